@@ -1,0 +1,65 @@
+# One static library a folder of src/, one test program a library; both take every source they find there.
+
+option(PORTRETO_TESTS "Build the tests" ON)
+set(PORTRETO_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
+
+add_library(portreto_options INTERFACE)
+target_include_directories(portreto_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
+target_compile_features(portreto_options INTERFACE cxx_std_23)
+target_compile_options(portreto_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wnon-virtual-dtor -Wimplicit-fallthrough -Wthread-safety
+  -Wno-missing-field-initializers -Wno-missing-designated-field-initializers -Wno-c23-extensions -fno-omit-frame-pointer)
+target_compile_definitions(portreto_options INTERFACE
+  BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_REGEX _GNU_SOURCE _FILE_OFFSET_BITS=64
+  TOML_EXCEPTIONS=1 SPDLOG_FMT_EXTERNAL)
+target_link_options(portreto_options INTERFACE -fuse-ld=lld-19)
+target_link_libraries(portreto_options INTERFACE Boost::boost Threads::Threads)
+if(PORTRETO_SANITIZE)
+  target_compile_options(portreto_options INTERFACE -fsanitize=${PORTRETO_SANITIZE} -fno-sanitize-recover=all)
+  target_link_options(portreto_options INTERFACE -fsanitize=${PORTRETO_SANITIZE})
+endif()
+
+# One precompiled header for all: Asio and Boost.JSON are most of what a translation unit parses.
+file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp "")
+add_library(portreto_pch STATIC ${CMAKE_BINARY_DIR}/pch.cpp)
+target_link_libraries(portreto_pch PRIVATE portreto_options fmt::fmt)
+target_precompile_headers(portreto_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.h)
+
+# Builds every test program and nothing else.
+add_custom_target(tests)
+
+# portreto_library(NAME [FOLDER path] [DEPS names...] [LIBS targets...])
+function(portreto_library name)
+  cmake_parse_arguments(ARG "" "FOLDER" "DEPS;LIBS" ${ARGN})
+  if(NOT ARG_FOLDER)
+    set(ARG_FOLDER ${name})
+  endif()
+  set(root ${CMAKE_SOURCE_DIR}/src/${ARG_FOLDER})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${root}/*.cpp)
+  if(name STREQUAL "blob")
+    list(FILTER sources EXCLUDE REGEX "/src/blob/remote/")
+  endif()
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "(_test|_fuzz|/conformance/.*)\\.cpp$")
+  list(FILTER tests INCLUDE REGEX "(_test|/conformance/.*)\\.cpp$")
+
+  if(NOT sources)
+    set(sources ${CMAKE_BINARY_DIR}/pch.cpp)
+  endif()
+  add_library(portreto_${name} STATIC ${sources})
+  target_link_libraries(portreto_${name} PUBLIC portreto_options ${ARG_LIBS})
+  foreach(dep ${ARG_DEPS})
+    target_link_libraries(portreto_${name} PUBLIC portreto_${dep})
+  endforeach()
+  target_precompile_headers(portreto_${name} REUSE_FROM portreto_pch)
+
+  if(PORTRETO_TESTS AND tests)
+    add_executable(${name}_test ${tests})
+    target_link_libraries(${name}_test PRIVATE portreto_${name} GTest::gmock GTest::gtest_main)
+    target_compile_definitions(${name}_test PRIVATE PORTRETO_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+    target_precompile_headers(${name}_test REUSE_FROM portreto_pch)
+    add_dependencies(tests ${name}_test)
+    add_test(NAME ${name} COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
+    set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+  endif()
+endfunction()

@@ -1,0 +1,190 @@
+#include "blob/volume/file.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <filesystem>
+#include <stdexcept>
+
+#include "blob/unique_fd.h"
+
+namespace portreto::blob::volume {
+namespace {
+
+std::unexpected<std::error_code> last_error() {
+  return std::unexpected(std::error_code(errno, std::generic_category()));
+}
+
+// Calls again while a signal interrupts.
+template <typename Call>
+auto retry(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
+IoStatus checked(int result) {
+  if (result != 0) return last_error();
+  return {};
+}
+
+class PosixFile final : public File {
+ public:
+  explicit PosixFile(UniqueFd fd) : fd_(std::move(fd)) {}
+
+  IoResult<std::size_t> read_some(std::uint64_t offset, std::span<std::byte> out) const override {
+    const ssize_t count = retry([&] { return ::pread(fd_.get(), out.data(), out.size(), static_cast<off_t>(offset)); });
+    if (count < 0) return last_error();
+    return static_cast<std::size_t>(count);
+  }
+
+  IoResult<std::size_t> write_some(std::uint64_t offset, ByteView bytes) override {
+    const ssize_t count =
+        retry([&] { return ::pwrite(fd_.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset)); });
+    if (count < 0) return last_error();
+    return static_cast<std::size_t>(count);
+  }
+
+  IoStatus allocate(std::uint64_t size_bytes) override {
+    // Not posix_fallocate: where the file system cannot allocate, it would write every block of the file.
+    if (retry([&] { return ::fallocate(fd_.get(), 0, 0, static_cast<off_t>(size_bytes)); }) == 0) return {};
+    if (errno != EOPNOTSUPP && errno != ENOSYS) return last_error();
+    const auto now = this->size_bytes();
+    if (!now) return std::unexpected(now.error());
+    return *now < size_bytes ? truncate(size_bytes) : IoStatus{};
+  }
+
+  IoStatus truncate(std::uint64_t size_bytes) override {
+    return checked(retry([&] { return ::ftruncate(fd_.get(), static_cast<off_t>(size_bytes)); }));
+  }
+
+  IoResult<std::uint64_t> size_bytes() const override {
+    struct stat about{};
+    if (::fstat(fd_.get(), &about) != 0) return last_error();
+    return static_cast<std::uint64_t>(about.st_size);
+  }
+
+  IoStatus sync_data() override {
+    return checked(retry([&] { return ::fdatasync(fd_.get()); }));
+  }
+
+  IoResult<std::optional<std::uint64_t>> next_data(std::uint64_t offset) const override {
+    // Allocated and never written is a hole to SEEK_DATA, which is what makes the end of a volume quick to search.
+    const off_t found = ::lseek(fd_.get(), static_cast<off_t>(offset), SEEK_DATA);
+    if (found >= 0) return static_cast<std::uint64_t>(found);
+    if (errno == ENXIO) return std::nullopt;
+    if (errno == EINVAL || errno == EOPNOTSUPP) return offset;  // the file system cannot tell
+    return last_error();
+  }
+
+  void drop_cache(std::uint64_t offset, std::uint64_t length) const override {
+    ::posix_fadvise(fd_.get(), static_cast<off_t>(offset), static_cast<off_t>(length), POSIX_FADV_DONTNEED);
+  }
+
+ private:
+  const UniqueFd fd_;
+};
+
+class PosixDirectory final : public Directory {
+ public:
+  explicit PosixDirectory(const std::string& path) : path_(path) {
+    std::error_code error;
+    std::filesystem::create_directories(path, error);
+    if (error) throw std::runtime_error(fmt::format("{}: the directory cannot be made: {}", path, error.message()));
+    fd_ = UniqueFd(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!fd_) {
+      throw std::runtime_error(
+          fmt::format("{}: the directory cannot be opened: {}", path, std::generic_category().message(errno)));
+    }
+    if (retry([&] { return ::flock(fd_.get(), LOCK_EX | LOCK_NB); }) != 0) {
+      throw std::runtime_error(
+          errno == EWOULDBLOCK
+              ? fmt::format("{}: the directory is in use by another server; two on one disk would destroy it", path)
+              : fmt::format("{}: the directory cannot be locked: {}", path, std::generic_category().message(errno)));
+    }
+  }
+
+  const std::string& path() const override { return path_; }
+
+  IoResult<std::vector<std::string>> list() const override {
+    std::vector<std::string> names;
+    std::error_code error;
+    for (std::filesystem::directory_iterator at(path_, error), end; !error && at != end; at.increment(error)) {
+      names.push_back(at->path().filename().string());
+    }
+    if (error) return std::unexpected(error);
+    return names;
+  }
+
+  IoResult<std::unique_ptr<File>> open(const std::string& name) override { return open_with(name, 0); }
+  IoResult<std::unique_ptr<File>> create(const std::string& name) override { return open_with(name, O_CREAT | O_EXCL); }
+
+  IoStatus rename(const std::string& from, const std::string& to) override {
+    return checked(::renameat(fd_.get(), from.c_str(), fd_.get(), to.c_str()));
+  }
+  IoStatus remove(const std::string& name) override { return checked(::unlinkat(fd_.get(), name.c_str(), 0)); }
+  IoStatus sync() override {
+    return checked(retry([&] { return ::fsync(fd_.get()); }));
+  }
+
+  IoResult<DiskSpace> space() const override {
+    struct statvfs about{};
+    if (::fstatvfs(fd_.get(), &about) != 0) return last_error();
+    return DiskSpace{.free_bytes = about.f_bavail * about.f_frsize, .total_bytes = about.f_blocks * about.f_frsize};
+  }
+
+ private:
+  IoResult<std::unique_ptr<File>> open_with(const std::string& name, int flags) {
+    constexpr mode_t kOwnerOnly = 0600;
+    UniqueFd fd(retry([&] { return ::openat(fd_.get(), name.c_str(), O_RDWR | O_CLOEXEC | flags, kOwnerOnly); }));
+    if (!fd) return last_error();
+    return std::make_unique<PosixFile>(std::move(fd));
+  }
+
+  const std::string path_;
+  UniqueFd fd_;  // holds the lock
+};
+
+}  // namespace
+
+std::unique_ptr<Directory> open_directory(const std::string& path) { return std::make_unique<PosixDirectory>(path); }
+
+IoResult<std::size_t> read_up_to(const File& file, std::uint64_t offset, std::span<std::byte> out) {
+  std::size_t done = 0;
+  while (done < out.size()) {
+    const auto count = file.read_some(offset + done, out.subspan(done));
+    if (!count) return count;
+    if (*count == 0) break;
+    done += *count;
+  }
+  return done;
+}
+
+IoStatus read_exactly(const File& file, std::uint64_t offset, std::span<std::byte> out) {
+  const auto count = read_up_to(file, offset, out);
+  if (!count) return std::unexpected(count.error());
+  if (*count != out.size()) return std::unexpected(std::make_error_code(std::errc::io_error));
+  return {};
+}
+
+IoStatus write_all(File& file, std::uint64_t offset, ByteView bytes) {
+  while (!bytes.empty()) {
+    const auto count = file.write_some(offset, bytes);
+    if (!count) return std::unexpected(count.error());
+    if (*count == 0) return std::unexpected(std::make_error_code(std::errc::io_error));  // POSIX has no such answer
+    offset += *count;
+    bytes = bytes.subspan(*count);
+  }
+  return {};
+}
+
+bool is_out_of_space(const std::error_code& error) {
+  return error == std::errc::no_space_on_device || error == std::error_code(EDQUOT, std::generic_category());
+}
+
+}  // namespace portreto::blob::volume

@@ -1,0 +1,133 @@
+#include "blob/volume/manifest.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <iterator>
+
+#include "base/hash.h"
+#include "blob/volume/format.h"
+
+namespace portreto::blob::volume {
+namespace {
+
+constexpr char kName[] = "manifest";
+constexpr char kTemporaryName[] = "manifest.new";
+constexpr std::uint64_t kManifestBytesMax = std::uint64_t{4} << 20;  // some 100,000 volumes
+
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return line;
+}
+
+std::string_view take_word(std::string_view& line) {
+  const std::size_t end = std::min(line.find(' '), line.size());
+  const std::string_view word = line.substr(0, end);
+  line.remove_prefix(std::min(end + 1, line.size()));
+  return word;
+}
+
+template <typename T>
+bool parse_number(std::string_view text, T& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size();
+}
+
+std::string checksum_line(std::string_view body) { return fmt::format("crc32c {:08x}\n", crc32c(as_bytes(body))); }
+
+bool parse_line(std::string_view line, Manifest& manifest) {
+  const std::string_view word = take_word(line);
+  if (word == "cluster" || word == "disk") {
+    const auto id = Uuid::parse(line);
+    if (id) (word == "cluster" ? manifest.cluster_id : manifest.disk_id) = *id;
+    return id.has_value();
+  }
+  if (word == "next_epoch") return parse_number(line, manifest.next_epoch);
+  if (word == "next_sequence") return parse_number(line, manifest.next_sequence);
+  if (word != "volume") return false;
+  VolumeEntry entry;
+  if (!parse_number(take_word(line), entry.epoch)) return false;
+  entry.sealed = take_word(line) == "sealed";
+  if (!parse_number(line, entry.end_bytes)) return false;
+  manifest.volumes.push_back(entry);
+  return true;
+}
+
+bool is_consistent(const Manifest& manifest) {
+  for (std::size_t i = 0; i < manifest.volumes.size(); ++i) {
+    const VolumeEntry& entry = manifest.volumes[i];
+    if (!entry.sealed && i + 1 != manifest.volumes.size()) return false;
+    if (entry.epoch >= manifest.next_epoch || entry.end_bytes < kFirstBatchOffset ||
+        entry.end_bytes % kPageBytes != 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string Manifest::str() const {
+  std::string text = fmt::format("portreto volumes {}\ncluster {}\ndisk {}\nnext_epoch {}\nnext_sequence {}\n",
+                                 kFormatVersion, cluster_id.str(), disk_id.str(), next_epoch, next_sequence);
+  for (const VolumeEntry& entry : volumes) {
+    fmt::format_to(std::back_inserter(text), "volume {} {} {}\n", entry.epoch, entry.sealed ? "sealed" : "open",
+                   entry.end_bytes);
+  }
+  return text + checksum_line(text);
+}
+
+Result<Manifest> Manifest::parse(std::string_view text) {
+  std::string_view rest = text;
+  std::string_view first = take_line(rest);
+  if (take_word(first) != "portreto" || take_word(first) != "volumes") {
+    return fail(ErrorCode::kCorruption, "it is not a manifest of Portreto's");
+  }
+  if (first != fmt::format("{}", kFormatVersion)) {
+    return fail(ErrorCode::kCorruption, fmt::format("it has format {}, this program knows {}", first, kFormatVersion));
+  }
+  Manifest manifest;
+  while (!rest.starts_with("crc32c ") && !rest.empty()) {
+    if (!parse_line(take_line(rest), manifest)) return fail(ErrorCode::kCorruption, "a line of it is not understood");
+  }
+  if (rest != checksum_line(text.substr(0, text.size() - rest.size()))) {
+    return fail(ErrorCode::kCorruption, "it does not match its checksum");
+  }
+  if (!is_consistent(manifest)) return fail(ErrorCode::kCorruption, "its volumes contradict each other");
+  return manifest;
+}
+
+IoResult<std::optional<std::string>> load_manifest(Directory& directory) {
+  const auto file = directory.open(kName);
+  if (!file) {
+    if (file.error() == std::errc::no_such_file_or_directory) return std::nullopt;
+    return std::unexpected(file.error());
+  }
+  const auto size = (*file)->size_bytes();
+  if (!size) return std::unexpected(size.error());
+  if (*size > kManifestBytesMax) return std::unexpected(std::make_error_code(std::errc::file_too_large));
+  std::string text(*size, '\0');
+  if (auto status = read_exactly(**file, 0, std::as_writable_bytes(std::span(text))); !status) {
+    return std::unexpected(status.error());
+  }
+  return text;
+}
+
+IoStatus publish_manifest(Directory& directory, const Manifest& manifest) {
+  // What an interrupted publication left; there mostly is none.
+  if (auto removed = directory.remove(kTemporaryName);
+      !removed && removed.error() != std::errc::no_such_file_or_directory) {
+    return removed;
+  }
+  const auto file = directory.create(kTemporaryName);
+  if (!file) return std::unexpected(file.error());
+  const std::string text = manifest.str();
+  if (auto status = write_all(**file, 0, as_bytes(text)); !status) return status;
+  if (auto status = (*file)->sync_data(); !status) return status;
+  if (auto status = directory.rename(kTemporaryName, kName); !status) return status;
+  return directory.sync();
+}
+
+}  // namespace portreto::blob::volume

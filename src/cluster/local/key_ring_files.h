@@ -1,0 +1,41 @@
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "base/result.h"
+#include "cluster/registry.h"
+
+namespace portreto::cluster {
+
+// Key rings as files of one directory: `{name}.ring`, mode 0600, holding a line with version, length and CRC-32C, then
+// the bytes. A write goes to a temporary file, fsync, rename, fsync of the directory, so a crash leaves the old ring or
+// the new one. Blocking, and not thread-safe. The directory is locked (flock) for as long as the object lives.
+class KeyRingFiles {
+ public:
+  // fsync(2) or what stands in for it in a test of a failing disk.
+  using SyncFile = std::function<int(int fd)>;
+
+  // Makes the directory (0700) if there is none. Throws std::runtime_error, with a text for the operator, when it
+  // cannot be used or another process uses it.
+  KeyRingFiles(std::filesystem::path directory, SyncFile sync);
+  ~KeyRingFiles();
+  KeyRingFiles(const KeyRingFiles&) = delete;
+  KeyRingFiles& operator=(const KeyRingFiles&) = delete;
+
+  // All rings by name. Throws std::runtime_error naming the file and what to do when one is damaged: going on without
+  // it would silently replace keys that are in use.
+  std::map<std::string, KeyRing> load() const;
+
+  // kUnavailable: the file is as it was. kOutcomeUnknown: the file is the new one, but might not survive a power cut.
+  Status store(const std::string& name, const KeyRing& ring);
+
+ private:
+  const std::filesystem::path directory_;
+  const SyncFile sync_;
+  int directory_fd_;
+};
+
+}  // namespace portreto::cluster

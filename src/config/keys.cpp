@@ -1,0 +1,214 @@
+#include "config/keys.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+#include <type_traits>
+
+#include "config/edit_distance.h"
+
+namespace portreto::config {
+namespace {
+
+constexpr std::int64_t kKiB = 1 << 10;
+constexpr std::int64_t kMiB = 1 << 20;
+constexpr std::int64_t kGiB = 1 << 30;
+
+constexpr std::array<std::string_view, 2> kRegistrationNames = {"open", "closed"};           // as Registration
+constexpr std::array<std::string_view, 4> kLevelNames = {"debug", "info", "warn", "error"};  // as LogLevel
+constexpr std::array<std::string_view, 2> kFormatNames = {"json", "text"};                   // as LogFormat
+
+// inet_pton wants a terminated string; `bytes` has room for either family.
+bool is_address_of(int family, std::string_view text) {
+  std::array<unsigned char, sizeof(in6_addr)> bytes{};
+  return inet_pton(family, std::string(text).c_str(), bytes.data()) == 1;
+}
+
+bool is_address(std::string_view text) { return is_address_of(AF_INET, text) || is_address_of(AF_INET6, text); }
+
+bool is_address_or_cidr(std::string_view text) {
+  const auto slash = text.find('/');
+  if (slash == std::string_view::npos) return is_address(text);
+  const auto address = text.substr(0, slash);
+  const auto prefix = text.substr(slash + 1);
+  unsigned bits = 0;
+  const auto [end, error] = std::from_chars(prefix.data(), prefix.data() + prefix.size(), bits);
+  if (error != std::errc{} || end != prefix.data() + prefix.size()) return false;
+  return (is_address_of(AF_INET, address) && bits <= 32) || (is_address_of(AF_INET6, address) && bits <= 128);
+}
+
+// scheme://host[:port] and nothing after it, or nothing at all.
+bool is_origin_or_empty(std::string_view text) {
+  if (text.empty()) return true;
+  for (const std::string_view scheme : {"https://", "http://"}) {
+    if (!text.starts_with(scheme)) continue;
+    const auto host = text.substr(scheme.size());
+    return !host.empty() && host.find_first_of("/?#@ \t\r\n\"'<>\\") == std::string_view::npos;
+  }
+  return false;
+}
+
+// A path that the operating system can take.
+bool is_path(std::string_view text) { return !text.empty() && text.find('\0') == std::string_view::npos; }
+bool is_path_or_empty(std::string_view text) { return text.empty() || is_path(text); }
+
+// Ties a key to its field: settings.*Section.*Field.
+template <auto Section, auto Field>
+Key key(std::string_view path, Kind kind, std::string_view doc) {
+  using Member = std::remove_cvref_t<decltype(Settings{}.*Section.*Field)>;
+  if constexpr (std::is_integral_v<Member> || std::is_enum_v<Member>) {
+    // A choice is stored as the index of its name.
+    return {path, doc, kind,
+            [](const Settings& settings) -> Value { return static_cast<std::int64_t>(settings.*Section.*Field); },
+            [](Settings& settings, const Value& value) {
+              settings.*Section.*Field = static_cast<Member>(std::get<std::int64_t>(value));
+            }};
+  } else {
+    return {path, doc, kind, [](const Settings& settings) -> Value { return settings.*Section.*Field; },
+            [](Settings& settings, const Value& value) { settings.*Section.*Field = std::get<Member>(value); }};
+  }
+}
+
+using S = Settings;
+
+const std::array kKeys = {
+    key<&S::server, &Server::address>("server.address", Text{"an IPv4 or IPv6 address", is_address},
+                                      "Address to listen on. 127.0.0.1: this computer only. 0.0.0.0: every network."),
+    key<&S::server, &Server::port>("server.port", Integer{0, 65'535}, "Port to listen on. 0: any free port."),
+    key<&S::server, &Server::loops>("server.loops", Integer{0, 1'024},
+                                    "Event loops, one thread each. 0: one for each core."),
+    key<&S::server, &Server::connections_max>("server.connections_max", Integer{1, 1'000'000},
+                                              "Connections at the same time; one more is closed at once."),
+    key<&S::server, &Server::header_timeout_ms>(
+        "server.header_timeout_ms", Integer{10, 60'000},
+        "Milliseconds from the first byte of a request to the end of its header."),
+    key<&S::server, &Server::idle_timeout_ms>("server.idle_timeout_ms", Integer{10, 3'600'000},
+                                              "Milliseconds that a connection is kept open between two requests."),
+    key<&S::server, &Server::body_stall_timeout_ms>(
+        "server.body_stall_timeout_ms", Integer{10, 600'000},
+        "Milliseconds without progress after which an upload or a download is cut."),
+    key<&S::server, &Server::request_deadline_ms>("server.request_deadline_ms", Integer{10, 600'000},
+                                                  "Milliseconds in which a request is answered; uploads are exempt."),
+    key<&S::server, &Server::trusted_proxies>(
+        "server.trusted_proxies", TextList{"addresses or networks such as 10.0.0.0/8", is_address_or_cidr},
+        "Proxies in front of Portreto whose X-Forwarded-For and X-Forwarded-Proto are believed."),
+    key<&S::server, &Server::public_url>(
+        "server.public_url", Text{"empty or an origin such as https://photos.example.org", is_origin_or_empty},
+        "The address under which people reach Portreto; links and cookies are made for it. Empty:\n"
+        "http://localhost with the port above."),
+
+    key<&S::data, &Data::directory>("data.directory", Text{"a path", is_path},
+                                    "Where photos and the database are kept. Made when it is missing."),
+
+    key<&S::auth, &Auth::access_token_ttl_s>(
+        "auth.access_token_ttl_s", Integer{30, 600},
+        "Seconds that an access token is valid; nothing can end it sooner, so it stays short."),
+    key<&S::auth, &Auth::refresh_token_ttl_days>("auth.refresh_token_ttl_days", Integer{1, 365},
+                                                 "Days that a person stays logged in without a visit."),
+    key<&S::auth, &Auth::password_length_min>("auth.password_length_min", Integer{8, 128},
+                                              "Characters that a new password has at least."),
+    key<&S::auth, &Auth::registration>("auth.registration", Choice{kRegistrationNames},
+                                       "Whether anybody may make an account."),
+
+    key<&S::upload, &Upload::file_size_bytes_max>("upload.file_size_bytes_max", Integer{64 * kKiB, 4 * kGiB},
+                                                  "Bytes of one uploaded file at most."),
+    key<&S::upload, &Upload::files_max>("upload.files_max", Integer{1, 10'000}, "Files in one upload at most."),
+    key<&S::upload, &Upload::pixels_max>(
+        "upload.pixels_max", Integer{1'000'000, 2'000'000'000},
+        "Pixels (width times height) of one photo at most; checked before it is decoded."),
+    key<&S::upload, &Upload::spool_directory>(
+        "upload.spool_directory", Text{"empty or a path", is_path_or_empty},
+        "Where uploads wait until they are checked. Empty: a directory inside data.directory."),
+
+    key<&S::storage, &Storage::volume_size_bytes>("storage.volume_size_bytes", Integer{kMiB, 64 * kGiB},
+                                                  "Bytes of one volume file, in which photos are packed."),
+    key<&S::storage, &Storage::free_space_percent_min>(
+        "storage.free_space_percent_min", Integer{0, 50},
+        "Percent of the disk that stays free: below it, uploads are refused and everything else goes on."),
+    key<&S::storage, &Storage::min_copies>("storage.min_copies", Integer{1, 9},
+                                           "Storage nodes that hold a photo before its upload is acknowledged."),
+
+    key<&S::limits, &Limits::blocking_threads>("limits.blocking_threads", Integer{1, 512},
+                                               "Threads for work that blocks: the database, files, password hashes."),
+    key<&S::limits, &Limits::blocking_queue_max>(
+        "limits.blocking_queue_max", Integer{1, 1'000'000},
+        "Jobs that run on or wait for those threads; one more is answered with 503."),
+    key<&S::limits, &Limits::image_workers>(
+        "limits.image_workers", Integer{1, 256},
+        "Processes that decode photos, each on one core; so many photos are worked on at the same time."),
+
+    key<&S::log, &Log::level>("log.level", Choice{kLevelNames}, "The least important events that are logged."),
+    key<&S::log, &Log::format>("log.format", Choice{kFormatNames},
+                               "json: one JSON object a line, for machines. text: the same, to be read by people."),
+
+    key<&S::steward, &Steward::sweep_interval_s>(
+        "steward.sweep_interval_s", Integer{1, 86'400},
+        "Seconds between two sweeps that repair copies, heal counters and collect garbage."),
+};
+
+bool is_of_kind(const Integer& integer, const Value& value) {
+  const auto* number = std::get_if<std::int64_t>(&value);
+  return number && *number >= integer.min && *number <= integer.max;
+}
+
+bool is_of_kind(const Choice& choice, const Value& value) {
+  const auto* index = std::get_if<std::int64_t>(&value);
+  return index && *index >= 0 && static_cast<std::size_t>(*index) < choice.names.size();
+}
+
+bool is_of_kind(const Text& text, const Value& value) {
+  const auto* given = std::get_if<std::string>(&value);
+  return given && text.accepts(*given);
+}
+
+bool is_of_kind(const TextList& list, const Value& value) {
+  const auto* given = std::get_if<std::vector<std::string>>(&value);
+  return given && std::ranges::all_of(*given, list.accepts);
+}
+
+std::string expectation_of(const Integer& integer) {
+  return fmt::format("an integer from {} to {}", integer.min, integer.max);
+}
+std::string expectation_of(const Choice& choice) { return fmt::format("\"{}\"", fmt::join(choice.names, "\" or \"")); }
+std::string expectation_of(const Text& text) { return std::string(text.expected); }
+std::string expectation_of(const TextList& list) { return fmt::format("a list of {}", list.expected); }
+
+}  // namespace
+
+std::span<const Key> keys() { return kKeys; }
+
+const Key* find_key(std::string_view path) {
+  const auto found = std::ranges::find(kKeys, path, &Key::path);
+  return found == kKeys.end() ? nullptr : &*found;
+}
+
+bool is_section(std::string_view name) { return std::ranges::find(kKeys, name, &Key::section) != kKeys.end(); }
+
+std::string_view nearest_key(std::string_view path) {
+  // A key that was written without its section, or in the wrong one, is recognised by its name alone.
+  const auto name = path.substr(path.rfind('.') + 1);
+  const auto distance = [&](const Key& key) {
+    return std::min(edit_distance(path, key.path), edit_distance(name, key.name()) + 1);
+  };
+  return std::ranges::min_element(kKeys, {}, distance)->path;
+}
+
+std::string_view nearest_section(std::string_view name) {
+  return std::ranges::min_element(kKeys, {}, [&](const Key& key) { return edit_distance(name, key.section()); })
+      ->section();
+}
+
+std::string expectation(const Key& key) {
+  return std::visit([](const auto& kind) { return expectation_of(kind); }, key.kind);
+}
+
+bool check(const Key& key, const Value& value) {
+  return std::visit([&](const auto& kind) { return is_of_kind(kind, value); }, key.kind);
+}
+
+}  // namespace portreto::config

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string_view>
+
+// Header fields that carry a RequestContext from tier to tier.
+namespace portreto::http {
+
+constexpr std::string_view kRequestIdHeader = "X-Request-Id";
+// Milliseconds that the caller still waits. A duration, because clocks of machines differ.
+constexpr std::string_view kDeadlineHeader = "X-Deadline-Ms";
+constexpr std::string_view kForwardedForHeader = "X-Forwarded-For";
+constexpr std::string_view kForwardedProtoHeader = "X-Forwarded-Proto";
+// The secret by which a tier knows another (Access::kService). Never taken over from a client's request.
+constexpr std::string_view kServiceCredentialHeader = "X-Service-Credential";
+
+}  // namespace portreto::http

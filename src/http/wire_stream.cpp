@@ -1,0 +1,109 @@
+#include "http/wire_stream.h"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
+#include <utility>
+
+namespace portreto::http {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr auto kOutcome = asio::as_tuple(asio::deferred);
+constexpr std::size_t kBufferBytesMin = 4 * 1024;
+
+}  // namespace
+
+WireStream::WireStream(asio::ip::tcp::socket socket, std::size_t buffer_bytes_max)
+    : socket_(std::move(socket)), buffer_bytes_max_(std::max(buffer_bytes_max, kBufferBytesMin)) {}
+
+void WireStream::prepare() {
+  boost::system::error_code ignored;  // a connection that is broken already tells so on its first use
+  socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
+  socket_.non_blocking(true, ignored);
+}
+
+void WireStream::consume(std::size_t count) {
+  begin_ += std::min(count, end_ - begin_);
+  if (begin_ == end_) begin_ = end_ = 0;
+}
+
+Task<Result<std::size_t>> WireStream::fill() {
+  if (is_closed()) co_return broken();
+  if (end_ == buffer_.size()) {
+    if (begin_ > 0) {
+      std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), buffer_.begin() + static_cast<std::ptrdiff_t>(end_),
+                buffer_.begin());
+      end_ -= std::exchange(begin_, 0);
+    } else {
+      buffer_.resize(std::clamp(buffer_.size() * 2, kBufferBytesMin, buffer_bytes_max_));
+    }
+  }
+  const auto [error, count] =
+      co_await socket_.async_read_some(asio::buffer(buffer_.data() + end_, buffer_.size() - end_), kOutcome);
+  deadline_ = TimePoint::max();
+  if (is_closed()) co_return broken();
+  if (error == asio::error::eof) co_return std::size_t{0};
+  if (error) co_return broken();
+  end_ += count;
+  co_return count;
+}
+
+Task<Result<std::size_t>> WireStream::read_some(std::span<std::byte> out) {
+  if (is_closed()) co_return broken();
+  const auto [error, count] = co_await socket_.async_read_some(asio::buffer(out.data(), out.size()), kOutcome);
+  deadline_ = TimePoint::max();
+  if (is_closed()) co_return broken();
+  if (error == asio::error::eof) co_return std::size_t{0};
+  if (error) co_return broken();
+  co_return count;
+}
+
+Task<Status> WireStream::write(std::string_view first, ByteView second, std::chrono::milliseconds stall) {
+  std::array<asio::const_buffer, 2> parts{asio::buffer(first), asio::buffer(second.data(), second.size())};
+  while (parts[0].size() + parts[1].size() > 0) {
+    if (is_closed()) co_return broken();
+    // Most writes fit into the socket's buffer at once; trying first saves a turn of the event loop.
+    boost::system::error_code error;
+    const std::size_t sent = socket_.write_some(parts, error);
+    if (error == asio::error::would_block || error == asio::error::try_again) {
+      deadline_ = std::chrono::steady_clock::now() + stall;
+      const auto [wait_error] = co_await socket_.async_wait(asio::ip::tcp::socket::wait_write, kOutcome);
+      deadline_ = TimePoint::max();
+      if (wait_error) co_return broken();
+      continue;
+    }
+    if (error) co_return broken();
+    sent_bytes_ += sent;
+    const std::size_t of_first = std::min(sent, parts[0].size());
+    parts[0] += of_first;
+    parts[1] += sent - of_first;
+  }
+  co_return Status{};
+}
+
+void WireStream::expire() {
+  has_expired_ = true;
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+void WireStream::abort() {
+  is_aborted_ = true;
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+void WireStream::shutdown_send() {
+  boost::system::error_code ignored;
+  socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored);
+}
+
+std::unexpected<Error> WireStream::broken() const {
+  if (has_expired_) return fail(ErrorCode::kDeadlineExceeded, "The other side of the connection was too slow.");
+  return fail(ErrorCode::kUnavailable, "The connection was lost.");
+}
+
+}  // namespace portreto::http

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "base/result.h"
+
+// What every backend says to people, so that they read the same whatever stands behind.
+namespace portreto::metadata {
+
+inline std::unexpected<Error> not_found() {
+  return fail(ErrorCode::kNotFound, "This does not exist, or not any more.");
+}
+
+inline std::unexpected<Error> exists_already() { return fail(ErrorCode::kAlreadyExists, "This exists already."); }
+
+inline std::unexpected<Error> changed_meanwhile() {
+  return fail(ErrorCode::kConflict,
+              "This was changed by somebody else meanwhile. Load it again, then repeat your change.");
+}
+
+inline std::unexpected<Error> still_live() {
+  return fail(ErrorCode::kConflict, "Only what is marked as being deleted can be erased.");
+}
+
+inline std::unexpected<Error> overloaded() {
+  Error error{ErrorCode::kOverloaded, "The server is busy. Try again in a moment."};
+  error.retry_after_s = 1;
+  return fail(std::move(error));
+}
+
+inline std::unexpected<Error> gallery_name_taken() {
+  constexpr auto kMessage = "You have a gallery of this name already. Choose another name.";
+  return fail(Error{ErrorCode::kAlreadyExists, kMessage, {{"name", kMessage}}});
+}
+
+inline std::unexpected<Error> account_taken(bool is_username_taken, bool is_email_taken) {
+  Error error{ErrorCode::kAlreadyExists, "This account cannot be created."};
+  if (is_username_taken) error.fields.push_back({"username", "This username is taken. Choose another one."});
+  if (is_email_taken) error.fields.push_back({"email", "There is an account with this email address already. Log in."});
+  return fail(std::move(error));
+}
+
+}  // namespace portreto::metadata

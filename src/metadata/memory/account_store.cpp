@@ -1,0 +1,47 @@
+#include "metadata/memory/account_store.h"
+
+#include <utility>
+
+#include "metadata/failures.h"
+
+namespace portreto::metadata {
+
+Task<Status> MemoryAccountStore::insert(model::User user) {
+  const std::lock_guard lock(tables_.mutex);
+  if (tables_.people.contains(user.id)) co_return exists_already();
+  bool is_username_taken = false;
+  bool is_email_taken = false;
+  for (const auto& [id, person] : tables_.people) {
+    is_username_taken |= person.user.username == user.username;
+    is_email_taken |= person.user.email == user.email;
+  }
+  if (is_username_taken || is_email_taken) co_return account_taken(is_username_taken, is_email_taken);
+  model::Profile profile{.user = user.id, .username = user.username, .created_at = user.created_at};
+  tables_.people.emplace(user.id, Tables::Person{std::move(user), std::move(profile)});
+  co_return Status{};
+}
+
+Task<Result<model::User>> MemoryAccountStore::find(UserId id) {
+  const std::lock_guard lock(tables_.mutex);
+  const auto* person = find_row(tables_.people, id);
+  if (person == nullptr) co_return not_found();
+  co_return person->user;
+}
+
+Task<Result<model::User>> MemoryAccountStore::find_by_login(std::string login) {
+  const std::lock_guard lock(tables_.mutex);
+  for (const auto& [id, person] : tables_.people) {
+    if (person.user.username == login || person.user.email == login) co_return person.user;
+  }
+  co_return not_found();
+}
+
+Task<Status> MemoryAccountStore::set_password_hash(UserId id, std::string password_hash) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* person = find_row(tables_.people, id);
+  if (person == nullptr) co_return not_found();
+  person->user.password_hash = std::move(password_hash);
+  co_return Status{};
+}
+
+}  // namespace portreto::metadata

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "metadata/memory/tables.h"
+#include "metadata/metadata_store.h"
+
+namespace portreto::metadata {
+
+class MemoryAccountStore final : public AccountStore {
+ public:
+  explicit MemoryAccountStore(Tables& tables) : tables_(tables) {}
+
+  Task<Status> insert(model::User user) override;
+  Task<Result<model::User>> find(UserId id) override;
+  Task<Result<model::User>> find_by_login(std::string login) override;
+  Task<Status> set_password_hash(UserId id, std::string password_hash) override;
+
+ private:
+  Tables& tables_;
+};
+
+}  // namespace portreto::metadata

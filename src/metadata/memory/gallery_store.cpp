@@ -1,0 +1,124 @@
+#include "metadata/memory/gallery_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "metadata/failures.h"
+#include "model/rules.h"
+
+namespace portreto::metadata {
+namespace {
+
+bool is_name_taken(const Tables& tables, const model::Gallery& gallery) {
+  const std::string name = model::fold(gallery.name);
+  return std::ranges::any_of(tables.galleries, [&](const auto& entry) {
+    const model::Gallery& other = entry.second;
+    return other.id != gallery.id && other.owner == gallery.owner && other.state == model::State::kLive &&
+           model::fold(other.name) == name;
+  });
+}
+
+bool is_followed(const Tables& tables, UserId follower, UserId followed) {
+  const auto follow = tables.follows.find({follower, followed});
+  return follow != tables.follows.end() && follow->second.state == model::FollowState::kAccepted;
+}
+
+}  // namespace
+
+Task<Status> MemoryGalleryStore::insert(model::Gallery gallery) {
+  const std::lock_guard lock(tables_.mutex);
+  if (tables_.galleries.contains(gallery.id)) co_return exists_already();
+  if (is_name_taken(tables_, gallery)) co_return gallery_name_taken();
+  const GalleryId id = gallery.id;
+  tables_.galleries.emplace(id, std::move(gallery));
+  co_return Status{};
+}
+
+Task<Result<model::Gallery>> MemoryGalleryStore::find(GalleryId id) {
+  const std::lock_guard lock(tables_.mutex);
+  const auto* gallery = find_live(tables_.galleries, id);
+  if (gallery == nullptr) co_return not_found();
+  co_return *gallery;
+}
+
+Task<Result<model::Gallery>> MemoryGalleryStore::update(model::Gallery gallery) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* stored = find_live(tables_.galleries, gallery.id);
+  if (stored == nullptr) co_return not_found();
+  if (stored->revision != gallery.revision) co_return changed_meanwhile();
+  model::Gallery changed = *stored;
+  changed.name = std::move(gallery.name);
+  changed.description = std::move(gallery.description);
+  changed.audience = gallery.audience;
+  changed.cover = gallery.cover;
+  changed.updated_at = gallery.updated_at;
+  ++changed.revision;
+  if (is_name_taken(tables_, changed)) co_return gallery_name_taken();
+  *stored = changed;
+  co_return changed;
+}
+
+Task<Result<Page<model::Gallery>>> MemoryGalleryStore::list_by_owner(UserId owner, std::set<model::Audience> audiences,
+                                                                     PageRequest page) {
+  const std::lock_guard lock(tables_.mutex);
+  co_return page_of(rows_where(tables_.galleries,
+                               [&](const model::Gallery& gallery) {
+                                 return gallery.owner == owner && gallery.state == model::State::kLive &&
+                                        audiences.contains(gallery.audience);
+                               }),
+                    Order::kNewestFirst, page);
+}
+
+Task<Result<Page<model::Gallery>>> MemoryGalleryStore::list_feed(UserId follower, PageRequest page) {
+  const std::lock_guard lock(tables_.mutex);
+  co_return page_of(rows_where(tables_.galleries,
+                               [&](const model::Gallery& gallery) {
+                                 return gallery.state == model::State::kLive &&
+                                        gallery.audience != model::Audience::kPrivate &&
+                                        is_followed(tables_, follower, gallery.owner);
+                               }),
+                    Order::kNewestFirst, page);
+}
+
+Task<Result<Page<model::Gallery>>> MemoryGalleryStore::list_public(PageRequest page) {
+  const std::lock_guard lock(tables_.mutex);
+  co_return page_of(rows_where(tables_.galleries,
+                               [](const model::Gallery& gallery) {
+                                 return gallery.state == model::State::kLive &&
+                                        gallery.audience == model::Audience::kPublic;
+                               }),
+                    Order::kNewestFirst, page);
+}
+
+Task<Result<std::uint64_t>> MemoryGalleryStore::count_by_owner(UserId owner, std::set<model::Audience> audiences) {
+  const std::lock_guard lock(tables_.mutex);
+  co_return static_cast<std::uint64_t>(std::ranges::count_if(tables_.galleries, [&](const auto& entry) {
+    const model::Gallery& gallery = entry.second;
+    return gallery.owner == owner && gallery.state == model::State::kLive && audiences.contains(gallery.audience);
+  }));
+}
+
+Task<Status> MemoryGalleryStore::mark_deleting(GalleryId id) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* gallery = find_row(tables_.galleries, id);
+  if (gallery == nullptr) co_return not_found();
+  gallery->state = model::State::kDeleting;
+  co_return Status{};
+}
+
+Task<Result<std::vector<GalleryId>>> MemoryGalleryStore::list_deleting(std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  std::vector<GalleryId> ids;
+  const auto is_deleting = [](const model::Gallery& gallery) { return gallery.state == model::State::kDeleting; };
+  for (const auto& gallery : oldest(rows_where(tables_.galleries, is_deleting), limit)) ids.push_back(gallery.id);
+  co_return ids;
+}
+
+Task<Status> MemoryGalleryStore::erase(GalleryId id) {
+  const std::lock_guard lock(tables_.mutex);
+  if (find_live(tables_.galleries, id) != nullptr) co_return still_live();
+  tables_.galleries.erase(id);
+  co_return Status{};
+}
+
+}  // namespace portreto::metadata

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "metadata/memory/account_store.h"
+#include "metadata/memory/follow_store.h"
+#include "metadata/memory/gallery_store.h"
+#include "metadata/memory/photo_store.h"
+#include "metadata/memory/profile_store.h"
+#include "metadata/memory/session_store.h"
+#include "metadata/memory/social_store.h"
+#include "metadata/memory/tables.h"
+#include "metadata/metadata_store.h"
+
+namespace portreto::metadata {
+
+// Keeps everything in memory, and loses it with the process. It never fails, and no call of it ever waits.
+class MemoryMetadataStore final : public MetadataStore {
+ public:
+  AccountStore& accounts() override { return accounts_; }
+  SessionStore& sessions() override { return sessions_; }
+  ProfileStore& profiles() override { return profiles_; }
+  GalleryStore& galleries() override { return galleries_; }
+  PhotoStore& photos() override { return photos_; }
+  SocialStore& social() override { return social_; }
+  FollowStore& follows() override { return follows_; }
+  Task<Status> check() override { co_return Status{}; }
+
+ private:
+  Tables tables_;
+  MemoryAccountStore accounts_{tables_};
+  MemorySessionStore sessions_{tables_};
+  MemoryProfileStore profiles_{tables_};
+  MemoryGalleryStore galleries_{tables_};
+  MemoryPhotoStore photos_{tables_};
+  MemorySocialStore social_{tables_};
+  MemoryFollowStore follows_{tables_};
+};
+
+}  // namespace portreto::metadata

@@ -1,0 +1,153 @@
+#include "metadata/memory/photo_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "metadata/failures.h"
+
+namespace portreto::metadata {
+namespace {
+
+// The live photos of a gallery, in its order.
+std::vector<model::Photo> photos_of(const Tables& tables, GalleryId gallery) {
+  auto photos = rows_where(tables.photos, [&](const model::Photo& photo) {
+    return photo.gallery == gallery && photo.state == model::State::kLive;
+  });
+  std::ranges::sort(photos, {}, [](const model::Photo& photo) { return cursor_of(photo); });
+  return photos;
+}
+
+PhotoStore::Preview preview(const Tables& tables, const model::Gallery& gallery, std::size_t photos_max) {
+  PhotoStore::Preview preview{.photos = photos_of(tables, gallery.id)};
+  preview.count = preview.photos.size();
+  const auto cover =
+      std::ranges::find_if(preview.photos, [&](const model::Photo& photo) { return photo.id == gallery.cover; });
+  if (cover != preview.photos.end()) std::rotate(preview.photos.begin(), cover, cover + 1);
+  if (preview.photos.size() > photos_max) preview.photos.resize(photos_max);
+  return preview;
+}
+
+}  // namespace
+
+Task<Status> MemoryPhotoStore::insert(model::Photo photo) {
+  const std::lock_guard lock(tables_.mutex);
+  const PhotoId id = photo.id;
+  if (!tables_.photos.try_emplace(id, std::move(photo)).second) co_return exists_already();
+  co_return Status{};
+}
+
+Task<Result<model::Photo>> MemoryPhotoStore::find(PhotoId id) {
+  const std::lock_guard lock(tables_.mutex);
+  const auto* photo = find_live(tables_.photos, id);
+  if (photo == nullptr) co_return not_found();
+  co_return *photo;
+}
+
+Task<Result<model::Photo>> MemoryPhotoStore::update(model::Photo photo) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* stored = find_live(tables_.photos, photo.id);
+  if (stored == nullptr) co_return not_found();
+  if (stored->revision != photo.revision) co_return changed_meanwhile();
+  stored->location = std::move(photo.location);
+  stored->description = std::move(photo.description);
+  stored->alt = std::move(photo.alt);
+  ++stored->revision;
+  co_return *stored;
+}
+
+Task<Result<Page<model::Photo>>> MemoryPhotoStore::list(GalleryId gallery, PageRequest page) {
+  const std::lock_guard lock(tables_.mutex);
+  co_return page_of(photos_of(tables_, gallery), Order::kOldestFirst, page);
+}
+
+Task<Result<PhotoStore::Neighbours>> MemoryPhotoStore::neighbours(model::Photo photo) {
+  const std::lock_guard lock(tables_.mutex);
+  const auto photos = photos_of(tables_, photo.gallery);
+  Neighbours neighbours{.position = 1, .count = photos.size()};
+  for (const model::Photo& other : photos) {
+    if (cursor_of(other) < cursor_of(photo)) {
+      neighbours.previous = other.id;
+      ++neighbours.position;
+    } else if (cursor_of(other) > cursor_of(photo)) {
+      neighbours.next = other.id;
+      break;
+    }
+  }
+  co_return neighbours;
+}
+
+Task<Result<std::unordered_map<GalleryId, PhotoStore::Preview>>> MemoryPhotoStore::previews(
+    std::vector<model::Gallery> galleries, std::size_t photos_max) {
+  const std::lock_guard lock(tables_.mutex);
+  std::unordered_map<GalleryId, Preview> previews;
+  for (const model::Gallery& gallery : galleries) previews.emplace(gallery.id, preview(tables_, gallery, photos_max));
+  co_return previews;
+}
+
+Task<Status> MemoryPhotoStore::mark_deleting(PhotoId id) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* photo = find_row(tables_.photos, id);
+  if (photo == nullptr) co_return not_found();
+  photo->state = model::State::kDeleting;
+  co_return Status{};
+}
+
+Task<Result<std::size_t>> MemoryPhotoStore::mark_deleting_of(GalleryId gallery, std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  std::size_t marked = 0;
+  for (const model::Photo& photo : photos_of(tables_, gallery)) {
+    if (marked == limit) break;
+    tables_.photos.at(photo.id).state = model::State::kDeleting;
+    ++marked;
+  }
+  co_return marked;
+}
+
+Task<Result<std::vector<model::Photo>>> MemoryPhotoStore::list_deleting(std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  co_return oldest(
+      rows_where(tables_.photos, [](const model::Photo& photo) { return photo.state == model::State::kDeleting; }),
+      limit);
+}
+
+Task<Result<std::vector<model::Photo>>> MemoryPhotoStore::list_orphaned(std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  co_return oldest(rows_where(tables_.photos,
+                              [&](const model::Photo& photo) {
+                                return photo.state == model::State::kLive &&
+                                       find_live(tables_.galleries, photo.gallery) == nullptr;
+                              }),
+                   limit);
+}
+
+Task<Status> MemoryPhotoStore::erase(PhotoId id) {
+  const std::lock_guard lock(tables_.mutex);
+  if (find_live(tables_.photos, id) != nullptr) co_return still_live();
+  tables_.photos.erase(id);
+  co_return Status{};
+}
+
+Task<Status> MemoryPhotoStore::add_garbage(model::Image image) {
+  const std::lock_guard lock(tables_.mutex);
+  const BlobId blob = image.blob;
+  tables_.garbage.try_emplace(blob, std::move(image));
+  co_return Status{};
+}
+
+Task<Result<std::vector<model::Image>>> MemoryPhotoStore::list_garbage(std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  std::vector<model::Image> images;
+  for (const auto& [blob, image] : tables_.garbage) {
+    if (images.size() == limit) break;
+    images.push_back(image);
+  }
+  co_return images;
+}
+
+Task<Status> MemoryPhotoStore::remove_garbage(BlobId blob) {
+  const std::lock_guard lock(tables_.mutex);
+  tables_.garbage.erase(blob);
+  co_return Status{};
+}
+
+}  // namespace portreto::metadata

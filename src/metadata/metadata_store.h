@@ -1,0 +1,214 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "base/result.h"
+#include "metadata/page.h"
+#include "model/values.h"
+#include "runtime/task.h"
+
+// Everything that Portreto remembers, but the bytes of photos. Each operation that changes something commits by one
+// single-document write, durable before it returns, so that the same interface stands on SQLite and on MongoDB. All are
+// thread-safe and may be awaited from any event loop. Conformance: metadata/conformance.
+//
+// Common errors, not repeated below: kUnavailable (nothing was done), kOutcomeUnknown (a write may have happened;
+// doing it again is safe), kOverloaded. Lists take 1…kPageSizeMax rows and are ordered by (time, id); "newest first" is
+// descending. Rows in State::kDeleting are found by no operation that does not say so.
+namespace portreto::metadata {
+
+class AccountStore {
+ public:
+  virtual ~AccountStore() = default;
+  // Creates the person, account and empty profile in one write. kAlreadyExists, with `fields` naming "username" or
+  // "email" (or both), when taken. The same id again: kAlreadyExists without fields.
+  virtual Task<Status> insert(model::User user) = 0;
+  virtual Task<Result<model::User>> find(UserId id) = 0;                   // kNotFound
+  virtual Task<Result<model::User>> find_by_login(std::string login) = 0;  // username or email, folded; kNotFound
+  virtual Task<Status> set_password_hash(UserId id, std::string password_hash) = 0;  // kNotFound
+};
+
+class SessionStore {
+ public:
+  virtual ~SessionStore() = default;
+  virtual Task<Status> insert(model::Session session) = 0;      // kAlreadyExists
+  virtual Task<Result<model::Session>> find(SessionId id) = 0;  // kNotFound
+  // Compare-and-set: when current_hash still equals `expected`, makes it previous_hash, sets `successor` and
+  // rotated_at. Returns the session as it is afterwards and whether this call changed it; kNotFound.
+  struct Rotation {
+    bool is_rotated = false;
+    model::Session session;
+  };
+  virtual Task<Result<Rotation>> rotate(SessionId id, Sha256Digest expected, Sha256Digest successor, Timestamp now) = 0;
+  virtual Task<Status> remove(SessionId id) = 0;  // succeeds when it is not there
+  virtual Task<Result<std::size_t>> remove_expired(Timestamp now, std::size_t limit) = 0;
+
+  // Failed logins. `record_failure` adds one (starting anew when the last is older than `window`) and returns the
+  // result.
+  virtual Task<Result<model::LoginFailures>> record_failure(std::string key, Timestamp now,
+                                                            std::chrono::milliseconds window) = 0;
+  virtual Task<Result<std::optional<model::LoginFailures>>> failures(std::string key) = 0;
+  virtual Task<Status> clear_failures(std::string key) = 0;
+};
+
+class ProfileStore {
+ public:
+  virtual ~ProfileStore() = default;
+  virtual Task<Result<model::Profile>> find(UserId user) = 0;                       // kNotFound
+  virtual Task<Result<model::Profile>> find_by_username(std::string username) = 0;  // folded; kNotFound
+  // Those that exist, in no order.
+  virtual Task<Result<std::unordered_map<UserId, model::Profile>>> find_many(std::vector<UserId> users) = 0;
+  // Replaces everything but user, username, photo and created_at. kNotFound.
+  virtual Task<Status> update(model::Profile profile) = 0;
+  // Sets or removes the picture and returns the one that was there, whose bytes are now garbage. kNotFound.
+  virtual Task<Result<std::optional<model::Image>>> set_photo(UserId user, std::optional<model::Image> photo) = 0;
+  // People of whom the username or a word of the name starts with each word of `query` (all folded), by username.
+  // Ordered and paged by username: `after` is the last username of the previous page, or empty.
+  virtual Task<Result<std::vector<model::Profile>>> search(std::string query, std::string after, std::size_t limit) = 0;
+  // Newest people, for those who follow nobody yet; `except` and whom they follow are left out.
+  virtual Task<Result<std::vector<model::Profile>>> suggest(UserId except, std::size_t limit) = 0;
+};
+
+class GalleryStore {
+ public:
+  virtual ~GalleryStore() = default;
+  // kAlreadyExists with `fields` naming "name" when the owner has a live gallery of that name; without fields when the
+  // id is there already (an earlier try of the same request).
+  virtual Task<Status> insert(model::Gallery gallery) = 0;
+  virtual Task<Result<model::Gallery>> find(GalleryId id) = 0;  // kNotFound
+  // Replaces name, description, audience and cover where `revision` is still the stored one, and raises it. kConflict
+  // when it is not, kAlreadyExists (field "name"), kNotFound.
+  virtual Task<Result<model::Gallery>> update(model::Gallery gallery) = 0;
+
+  // All newest first.
+  virtual Task<Result<Page<model::Gallery>>> list_by_owner(UserId owner, std::set<model::Audience> audiences,
+                                                           PageRequest page) = 0;
+  // Galleries for followers or the public, of the people whom `follower` follows (accepted).
+  virtual Task<Result<Page<model::Gallery>>> list_feed(UserId follower, PageRequest page) = 0;
+  virtual Task<Result<Page<model::Gallery>>> list_public(PageRequest page) = 0;
+  virtual Task<Result<std::uint64_t>> count_by_owner(UserId owner, std::set<model::Audience> audiences) = 0;
+
+  // Live → deleting; frees the name. Succeeds when it is deleting already; kNotFound when it is gone.
+  virtual Task<Status> mark_deleting(GalleryId id) = 0;
+  virtual Task<Result<std::vector<GalleryId>>> list_deleting(std::size_t limit) = 0;
+  virtual Task<Status> erase(GalleryId id) = 0;  // only of one that is deleting; succeeds when it is gone
+};
+
+class PhotoStore {
+ public:
+  virtual ~PhotoStore() = default;
+  // kAlreadyExists when the id is there already (an earlier try of the same request).
+  virtual Task<Status> insert(model::Photo photo) = 0;
+  virtual Task<Result<model::Photo>> find(PhotoId id) = 0;  // kNotFound
+  // Replaces location, description and alt where `revision` is still the stored one, and raises it. kConflict,
+  // kNotFound.
+  virtual Task<Result<model::Photo>> update(model::Photo photo) = 0;
+
+  // In the gallery's order: oldest upload first.
+  virtual Task<Result<Page<model::Photo>>> list(GalleryId gallery, PageRequest page) = 0;
+  struct Neighbours {
+    std::optional<PhotoId> previous, next;
+    std::uint64_t position = 0;  // 1 for the first
+    std::uint64_t count = 0;
+  };
+  virtual Task<Result<Neighbours>> neighbours(model::Photo photo) = 0;
+
+  struct Preview {
+    std::uint64_t count = 0;
+    std::vector<model::Photo> photos;  // the cover first if it is there, then the first ones
+  };
+  // For cards: per gallery its number of photos and up to `photos_max` of them. Galleries without photos are present,
+  // empty.
+  virtual Task<Result<std::unordered_map<GalleryId, Preview>>> previews(std::vector<model::Gallery> galleries,
+                                                                        std::size_t photos_max) = 0;
+
+  virtual Task<Status> mark_deleting(PhotoId id) = 0;  // as for galleries
+  // Marks up to `limit` live photos of a gallery; returns how many there were.
+  virtual Task<Result<std::size_t>> mark_deleting_of(GalleryId gallery, std::size_t limit) = 0;
+  // With everything that is needed to erase their bytes.
+  virtual Task<Result<std::vector<model::Photo>>> list_deleting(std::size_t limit) = 0;
+  // Live photos whose gallery is gone or deleting: left by an upload that raced with a deletion.
+  virtual Task<Result<std::vector<model::Photo>>> list_orphaned(std::size_t limit) = 0;
+  virtual Task<Status> erase(PhotoId id) = 0;  // only of one that is deleting; succeeds when it is gone
+
+  // Images that no document points to any more, kept until their bytes are erased (a replaced profile picture).
+  virtual Task<Status> add_garbage(model::Image image) = 0;  // the same again: succeeds
+  virtual Task<Result<std::vector<model::Image>>> list_garbage(std::size_t limit) = 0;
+  virtual Task<Status> remove_garbage(BlobId blob) = 0;
+};
+
+class SocialStore {
+ public:
+  virtual ~SocialStore() = default;
+  // Unique per (user, target): liking twice or unliking what was not liked succeeds.
+  virtual Task<Status> put_like(UserId user, model::Target target, Timestamp now) = 0;
+  virtual Task<Status> remove_like(UserId user, model::Target target) = 0;
+
+  // Counted from the rows themselves, so exact.
+  struct Reactions {
+    std::uint64_t likes = 0;
+    std::uint64_t comments = 0;
+    bool is_liked = false;  // by `viewer`
+  };
+  virtual Task<Result<std::unordered_map<model::Target, Reactions>>> reactions(std::vector<model::Target> targets,
+                                                                               std::optional<UserId> viewer) = 0;
+
+  virtual Task<Status> insert_comment(model::Comment comment) = 0;      // kAlreadyExists for the same id
+  virtual Task<Result<model::Comment>> find_comment(CommentId id) = 0;  // kNotFound
+  virtual Task<Status> update_comment(CommentId id, std::string text, Timestamp edited_at) = 0;  // kNotFound
+  virtual Task<Status> remove_comment(CommentId id) = 0;  // succeeds when it is gone
+  // Oldest first.
+  virtual Task<Result<Page<model::Comment>>> list_comments(model::Target target, PageRequest page) = 0;
+  // Removes up to `limit` likes and comments of a thing that is being deleted; returns how many there were.
+  virtual Task<Result<std::size_t>> remove_all_of(model::Target target, std::size_t limit) = 0;
+};
+
+class FollowStore {
+ public:
+  virtual ~FollowStore() = default;
+  // Unique per (follower, followed). One that is there stays as it is, whatever `follow.state`; returns what is stored.
+  virtual Task<Result<model::Follow>> put(model::Follow follow) = 0;
+  virtual Task<Result<std::optional<model::Follow>>> find(UserId follower, UserId followed) = 0;
+  virtual Task<Status> accept(UserId follower, UserId followed) = 0;  // accepted already: succeeds; none: kNotFound
+  virtual Task<Status> remove(UserId follower, UserId followed) = 0;  // succeeds when there is none
+
+  // Newest first; the cursor's id is the other person's.
+  virtual Task<Result<Page<model::Follow>>> list_followers(UserId followed, model::FollowState state,
+                                                           PageRequest page) = 0;
+  virtual Task<Result<Page<model::Follow>>> list_following(UserId follower, model::FollowState state,
+                                                           PageRequest page) = 0;
+  // How `follower` stands to each of `followed`; those without a row are absent.
+  virtual Task<Result<std::unordered_map<UserId, model::FollowState>>> states(UserId follower,
+                                                                              std::vector<UserId> followed) = 0;
+  struct Counts {
+    std::uint64_t followers = 0;  // accepted
+    std::uint64_t following = 0;  // accepted
+    std::uint64_t requests = 0;   // waiting for this person's answer
+  };
+  virtual Task<Result<Counts>> counts(UserId user) = 0;
+};
+
+class MetadataStore {
+ public:
+  virtual ~MetadataStore() = default;
+  virtual AccountStore& accounts() = 0;
+  virtual SessionStore& sessions() = 0;
+  virtual ProfileStore& profiles() = 0;
+  virtual GalleryStore& galleries() = 0;
+  virtual PhotoStore& photos() = 0;
+  virtual SocialStore& social() = 0;
+  virtual FollowStore& follows() = 0;
+  // Whether reads (and, when `writable`, writes) work now; for /readyz.
+  virtual Task<Status> check() = 0;
+};
+
+}  // namespace portreto::metadata

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+#include <vector>
+
+#include "metadata/page.h"
+#include "model/values.h"
+
+// How every backend cuts its lists into pages.
+namespace portreto::metadata {
+
+inline std::size_t page_size(std::size_t limit) { return std::clamp<std::size_t>(limit, 1, kPageSizeMax); }
+
+// Before the first row of a list that begins with the oldest, or with the newest.
+inline constexpr Cursor kOldestFirst{.time = Timestamp::min()};
+inline constexpr Cursor kNewestFirst{.time = Timestamp::max()};
+
+inline Cursor cursor_of(const model::Gallery& gallery) { return {gallery.created_at, gallery.id.uuid}; }
+inline Cursor cursor_of(const model::Photo& photo) { return {photo.created_at, photo.id.uuid}; }
+inline Cursor cursor_of(const model::Comment& comment) { return {comment.created_at, comment.id.uuid}; }
+inline Cursor cursor_of_follower(const model::Follow& follow) { return {follow.created_at, follow.follower.uuid}; }
+inline Cursor cursor_of_followed(const model::Follow& follow) { return {follow.created_at, follow.followed.uuid}; }
+
+// Of `rows`, which were fetched up to one beyond `limit`; the cursor is that of the last row that is kept.
+template <typename T, typename CursorOf>
+Page<T> make_page(std::vector<T> rows, std::size_t limit, CursorOf cursor_of_row) {
+  Page<T> page{.items = std::move(rows)};
+  if (page.items.size() > limit) {
+    page.items.resize(limit);
+    page.next = cursor_of_row(page.items.back());
+  }
+  return page;
+}
+
+template <typename T>
+Page<T> make_page(std::vector<T> rows, std::size_t limit) {
+  return make_page(std::move(rows), limit, [](const T& row) { return cursor_of(row); });
+}
+
+}  // namespace portreto::metadata

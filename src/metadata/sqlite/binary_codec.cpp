@@ -1,0 +1,179 @@
+#include "metadata/sqlite/binary_codec.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <concepts>
+#include <limits>
+#include <stdexcept>
+#include <string>
+
+#include "metadata/sqlite/sqlite_error.h"
+
+namespace portreto::metadata {
+namespace {
+
+constexpr std::uint8_t kVersion = 1;
+
+// Each type says its fields once, in `fields` below; these two go over them, one to write and one to read.
+class Writer {
+ public:
+  void operator()(std::unsigned_integral auto value) {
+    for (std::size_t i = 0; i < sizeof(value); ++i) bytes.push_back(static_cast<std::byte>(value >> (8 * i) & 0xFF));
+  }
+  void operator()(double value) { (*this)(std::bit_cast<std::uint64_t>(value)); }
+  void operator()(model::ImageFormat value) { (*this)(static_cast<std::uint8_t>(value)); }
+  void operator()(const model::BlobCopy& copy) {
+    (*this)(copy.node);
+    (*this)(copy.disk);
+  }
+  void operator()(const std::string& text) {
+    count(text.size());
+    bytes.insert(bytes.end(), as_bytes(text).begin(), as_bytes(text).end());
+  }
+  template <std::size_t N>
+  void operator()(const std::array<std::byte, N>& value) {
+    bytes.insert(bytes.end(), value.begin(), value.end());
+  }
+  void operator()(std::byte value) { bytes.push_back(value); }
+  template <typename T>
+  void operator()(const std::vector<T>& list) {
+    count(list.size());
+    for (const T& item : list) (*this)(item);
+  }
+  template <typename T>
+  void operator()(const std::optional<T>& value) {
+    (*this)(static_cast<std::uint8_t>(value.has_value()));
+    if (value) (*this)(*value);
+  }
+
+  Bytes bytes;
+
+ private:
+  void count(std::size_t size) {
+    if (size > std::numeric_limits<std::uint16_t>::max()) throw std::length_error("a stored text or list is too long");
+    (*this)(static_cast<std::uint16_t>(size));
+  }
+};
+
+class Reader {
+ public:
+  explicit Reader(ByteView bytes) : rest_(bytes) {}
+
+  void operator()(std::unsigned_integral auto& value) {
+    const ByteView part = take(sizeof(value));
+    value = 0;
+    for (std::size_t i = sizeof(value); i-- > 0;) {
+      value = static_cast<std::remove_reference_t<decltype(value)>>(std::uint64_t{value} << 8 |
+                                                                    std::to_integer<std::uint64_t>(part[i]));
+    }
+  }
+  void operator()(double& value) { value = std::bit_cast<double>(number<std::uint64_t>()); }
+  void operator()(model::ImageFormat& value) {
+    const auto stored = number<std::uint8_t>();
+    if (stored < static_cast<int>(model::ImageFormat::kJpeg) || stored > static_cast<int>(model::ImageFormat::kAvif)) {
+      refuse();
+    }
+    value = static_cast<model::ImageFormat>(stored);
+  }
+  void operator()(model::BlobCopy& copy) {
+    (*this)(copy.node);
+    (*this)(copy.disk);
+  }
+  void operator()(std::string& text) { text = as_text(take(number<std::uint16_t>())); }
+  template <std::size_t N>
+  void operator()(std::array<std::byte, N>& value) {
+    std::ranges::copy(take(N), value.begin());
+  }
+  void operator()(std::byte& value) { value = take(1).front(); }
+  template <typename T>
+  void operator()(std::vector<T>& list) {
+    list.resize(number<std::uint16_t>());
+    for (T& item : list) (*this)(item);
+  }
+  template <typename T>
+  void operator()(std::optional<T>& value) {
+    value.reset();
+    if (number<std::uint8_t>() != 0) (*this)(value.emplace());
+  }
+
+  void expect_version() {
+    if (number<std::uint8_t>() != kVersion) refuse();
+  }
+  void expect_end() const {
+    if (!rest_.empty()) refuse();
+  }
+
+ private:
+  template <typename T>
+  T number() {
+    T value{};
+    (*this)(value);
+    return value;
+  }
+  ByteView take(std::size_t count) {
+    if (count > rest_.size()) refuse();
+    const ByteView part = rest_.first(count);
+    rest_ = rest_.subspan(count);
+    return part;
+  }
+  [[noreturn]] static void refuse() { throw SqliteError(SQLITE_CORRUPT, "a stored value is malformed"); }
+
+  ByteView rest_;
+};
+
+template <typename Image, typename Visit>
+  requires std::same_as<std::remove_const_t<Image>, model::Image>
+void fields(Image& image, Visit& visit) {
+  visit(image.blob.uuid.bytes);
+  visit(image.format);
+  visit(image.size_bytes);
+  visit(image.sha256);
+  visit(image.width);
+  visit(image.height);
+  visit(image.derivative_widths);
+  visit(image.thumbhash);
+  visit(image.average_color);
+  visit(image.copies);
+}
+
+template <typename Exif, typename Visit>
+  requires std::same_as<std::remove_const_t<Exif>, model::Exif>
+void fields(Exif& exif, Visit& visit) {
+  visit(exif.camera);
+  visit(exif.lens);
+  visit(exif.exposure);
+  visit(exif.aperture);
+  visit(exif.iso);
+  visit(exif.focal_length_mm);
+  visit(exif.latitude);
+  visit(exif.longitude);
+}
+
+template <typename T>
+Bytes write_fields(const T& value) {
+  Writer writer;
+  writer.bytes.reserve(160);
+  writer(kVersion);
+  fields(value, writer);
+  return std::move(writer.bytes);
+}
+
+template <typename T>
+void read_fields(ByteView bytes, T& value) {
+  Reader reader(bytes);
+  reader.expect_version();
+  fields(value, reader);
+  reader.expect_end();
+}
+
+}  // namespace
+
+Bytes encode(const model::Image& image) { return write_fields(image); }
+Bytes encode(const model::Exif& exif) { return write_fields(exif); }
+void decode(ByteView bytes, model::Image& image) { read_fields(bytes, image); }
+void decode(ByteView bytes, model::Exif& exif) { read_fields(bytes, exif); }
+
+}  // namespace portreto::metadata

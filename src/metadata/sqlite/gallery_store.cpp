@@ -1,0 +1,175 @@
+#include "metadata/sqlite/gallery_store.h"
+
+#include <algorithm>
+#include <functional>
+#include <tuple>
+#include <utility>
+
+#include "metadata/paging.h"
+#include "model/rules.h"
+
+namespace portreto::metadata {
+namespace {
+
+const Query kInsert{insert_into<model::Gallery>("galleries", "name_folded")};
+const Query kExists{"SELECT 1 FROM galleries WHERE id = ?1"};
+const Query kFindName{"SELECT id FROM galleries WHERE owner = ?1 AND name_folded = ?2 AND state = 0"};
+const Query kFind{select<model::Gallery>("galleries WHERE id = ?1 AND state = 0")};
+const Query kFindAny{select<model::Gallery>("galleries WHERE id = ?1")};
+const Query kUpdate{
+    "UPDATE galleries SET name = ?2, name_folded = ?3, description = ?4, audience = ?5, cover = ?6, revision = ?7,"
+    " updated_at = ?8 WHERE id = ?1"};
+
+// An owner's galleries are few: those of other audiences are passed over within the index.
+const Query kByOwner{select<model::Gallery>(
+    "galleries WHERE owner = ?1 AND state = 0 AND (created_at, id) < (?3, ?4) AND (?2 >> audience) & 1"
+    " ORDER BY created_at DESC, id DESC LIMIT ?5")};
+const Query kCountByOwner{"SELECT count(*) FROM galleries WHERE owner = ?1 AND state = 0 AND (?2 >> audience) & 1"};
+const Query kPublic{
+    select<model::Gallery>("galleries WHERE state = 0 AND audience = 2 AND (created_at, id) < (?1, ?2)"
+                           " ORDER BY created_at DESC, id DESC LIMIT ?3")};
+
+// The newest shared gallery of each person that is followed: one look into the index for each.
+const Query kFeedHeads{
+    "SELECT g.owner, g.created_at, g.id FROM follows AS f JOIN galleries AS g ON g.rowid ="
+    " (SELECT rowid FROM galleries WHERE owner = f.followed AND state = 0 AND audience > 0"
+    "  AND (created_at, id) < (?2, ?3) ORDER BY created_at DESC, id DESC LIMIT 1)"
+    " WHERE f.follower = ?1 AND f.state = 1 ORDER BY g.created_at DESC, g.id DESC LIMIT ?4"};
+const Query kFeedOfOwner{
+    "SELECT created_at, id FROM galleries WHERE owner = ?1 AND state = 0 AND audience > 0"
+    " AND (created_at, id) < (?2, ?3) AND (created_at, id) >= (?4, ?5) ORDER BY created_at DESC, id DESC LIMIT ?6"};
+
+const Query kMarkDeleting{"UPDATE galleries SET state = 1 WHERE id = ?1"};
+const Query kListDeleting{"SELECT id FROM galleries WHERE state = 1 ORDER BY created_at, id LIMIT ?1"};
+const Query kState{"SELECT state FROM galleries WHERE id = ?1"};
+const Query kErase{"DELETE FROM galleries WHERE id = ?1"};
+
+std::uint64_t mask_of(const std::set<model::Audience>& audiences) {
+  std::uint64_t mask = 0;
+  for (const model::Audience audience : audiences) mask |= std::uint64_t{1} << static_cast<unsigned>(audience);
+  return mask;
+}
+
+bool is_name_taken(Connection& connection, const model::Gallery& gallery, const std::string& name_folded) {
+  const auto holder = connection.find<GalleryId>(kFindName, gallery.owner, name_folded);
+  return holder && *holder != gallery.id;
+}
+
+// The newest `count` positions after `before` in the feed. Only owners of the newest `count` heads can have any of
+// them, and none lies behind the last of those heads.
+std::vector<Cursor> feed_positions(Connection& connection, UserId follower, const Cursor& before, std::size_t count) {
+  using Head = std::tuple<UserId, Timestamp, Uuid>;
+  const auto heads = connection.list<Head>(kFeedHeads, follower, before.time, before.id, count);
+  Cursor last{.time = Timestamp::min()};
+  if (heads.size() == count) last = {std::get<Timestamp>(heads.back()), std::get<Uuid>(heads.back())};
+
+  std::vector<Cursor> positions;
+  for (const auto& [owner, time, id] : heads) {
+    for (const auto& [gallery_time, gallery] : connection.list<std::tuple<Timestamp, Uuid>>(
+             kFeedOfOwner, owner, before.time, before.id, last.time, last.id, count)) {
+      positions.push_back({gallery_time, gallery});
+    }
+  }
+  std::ranges::sort(positions, std::greater{});
+  if (positions.size() > count) positions.resize(count);
+  return positions;
+}
+
+}  // namespace
+
+Task<Status> SqliteGalleryStore::insert(model::Gallery gallery) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    if (connection.find<int>(kExists, gallery.id)) return exists_already();
+    const std::string name_folded = model::fold(gallery.name);
+    if (is_name_taken(connection, gallery, name_folded)) return gallery_name_taken();
+    connection.execute(kInsert, gallery, name_folded);
+    return {};
+  });
+}
+
+Task<Result<model::Gallery>> SqliteGalleryStore::find(GalleryId id) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<model::Gallery> {
+    auto gallery = connection.find<model::Gallery>(kFind, id);
+    if (!gallery) return not_found();
+    return *std::move(gallery);
+  });
+}
+
+Task<Result<model::Gallery>> SqliteGalleryStore::update(model::Gallery gallery) {
+  co_return co_await database_.write([&](Connection& connection) -> Result<model::Gallery> {
+    auto stored = connection.find<model::Gallery>(kFind, gallery.id);
+    if (!stored) return not_found();
+    if (stored->revision != gallery.revision) return changed_meanwhile();
+    stored->name = std::move(gallery.name);
+    stored->description = std::move(gallery.description);
+    stored->audience = gallery.audience;
+    stored->cover = gallery.cover;
+    stored->updated_at = gallery.updated_at;
+    ++stored->revision;
+    const std::string name_folded = model::fold(stored->name);
+    if (is_name_taken(connection, *stored, name_folded)) return gallery_name_taken();
+    connection.execute(kUpdate, stored->id, stored->name, name_folded, stored->description, stored->audience,
+                       stored->cover, stored->revision, stored->updated_at);
+    return *std::move(stored);
+  });
+}
+
+Task<Result<Page<model::Gallery>>> SqliteGalleryStore::list_by_owner(UserId owner, std::set<model::Audience> audiences,
+                                                                     PageRequest page) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<Page<model::Gallery>> {
+    const std::size_t limit = page_size(page.limit);
+    const Cursor before = page.after.value_or(kNewestFirst);
+    return make_page(
+        connection.list<model::Gallery>(kByOwner, owner, mask_of(audiences), before.time, before.id, limit + 1), limit);
+  });
+}
+
+Task<Result<Page<model::Gallery>>> SqliteGalleryStore::list_feed(UserId follower, PageRequest page) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<Page<model::Gallery>> {
+    const std::size_t limit = page_size(page.limit);
+    const Cursor before = page.after.value_or(kNewestFirst);
+    const Snapshot snapshot(connection);
+    std::vector<model::Gallery> galleries;
+    for (const Cursor& position : feed_positions(connection, follower, before, limit + 1)) {
+      galleries.push_back(connection.get<model::Gallery>(kFind, position.id));
+    }
+    return make_page(std::move(galleries), limit);
+  });
+}
+
+Task<Result<Page<model::Gallery>>> SqliteGalleryStore::list_public(PageRequest page) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<Page<model::Gallery>> {
+    const std::size_t limit = page_size(page.limit);
+    const Cursor before = page.after.value_or(kNewestFirst);
+    return make_page(connection.list<model::Gallery>(kPublic, before.time, before.id, limit + 1), limit);
+  });
+}
+
+Task<Result<std::uint64_t>> SqliteGalleryStore::count_by_owner(UserId owner, std::set<model::Audience> audiences) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::uint64_t> {
+    return connection.get<std::uint64_t>(kCountByOwner, owner, mask_of(audiences));
+  });
+}
+
+Task<Status> SqliteGalleryStore::mark_deleting(GalleryId id) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    if (connection.execute(kMarkDeleting, id) == 0) return not_found();
+    return {};
+  });
+}
+
+Task<Result<std::vector<GalleryId>>> SqliteGalleryStore::list_deleting(std::size_t limit) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::vector<GalleryId>> {
+    return connection.list<GalleryId>(kListDeleting, limit);
+  });
+}
+
+Task<Status> SqliteGalleryStore::erase(GalleryId id) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    if (connection.find<model::State>(kState, id) == model::State::kLive) return still_live();
+    connection.execute(kErase, id);
+    return {};
+  });
+}
+
+}  // namespace portreto::metadata

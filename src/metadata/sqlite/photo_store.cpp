@@ -1,0 +1,181 @@
+#include "metadata/sqlite/photo_store.h"
+
+#include <tuple>
+#include <utility>
+
+#include "metadata/paging.h"
+
+namespace portreto::metadata {
+namespace {
+
+const Query kInsert{insert_into<model::Photo>("photos") + " ON CONFLICT DO NOTHING"};
+const Query kFind{select<model::Photo>("photos WHERE id = ?1 AND state = 0")};
+const Query kUpdate{"UPDATE photos SET location = ?2, description = ?3, alt = ?4, revision = ?5 WHERE id = ?1"};
+
+const Query kList{select<model::Photo>(
+    "photos WHERE gallery = ?1 AND state = 0 AND (created_at, id) > (?2, ?3) ORDER BY created_at, id LIMIT ?4")};
+const Query kCount{"SELECT count(*) FROM photos WHERE gallery = ?1 AND state = 0"};
+const Query kNeighbours{
+    "SELECT"
+    " (SELECT id FROM photos WHERE gallery = ?1 AND state = 0 AND (created_at, id) < (?2, ?3)"
+    "  ORDER BY created_at DESC, id DESC LIMIT 1),"
+    " (SELECT id FROM photos WHERE gallery = ?1 AND state = 0 AND (created_at, id) > (?2, ?3)"
+    "  ORDER BY created_at, id LIMIT 1),"
+    " (SELECT count(*) FROM photos WHERE gallery = ?1 AND state = 0 AND (created_at, id) < (?2, ?3)) + 1,"
+    " (SELECT count(*) FROM photos WHERE gallery = ?1 AND state = 0)"};
+
+const Query kMarkDeleting{"UPDATE photos SET state = 1 WHERE id = ?1"};
+const Query kMarkDeletingOf{
+    "UPDATE photos SET state = 1 WHERE rowid IN"
+    " (SELECT rowid FROM photos WHERE gallery = ?1 AND state = 0 LIMIT ?2)"};
+const Query kListDeleting{select<model::Photo>("photos WHERE state = 1 ORDER BY created_at, id LIMIT ?1")};
+// Steps from gallery to gallery within the index, instead of over all photos.
+const Query kListOrphaned{
+    "WITH RECURSIVE present (gallery) AS (SELECT min(gallery) FROM photos WHERE state = 0 UNION ALL"
+    " SELECT (SELECT min(gallery) FROM photos WHERE state = 0 AND gallery > present.gallery) FROM present"
+    " WHERE present.gallery IS NOT NULL) " +
+    select<model::Photo>(
+        "photos WHERE state = 0 AND gallery IN (SELECT gallery FROM present WHERE gallery IS NOT NULL"
+        " AND NOT EXISTS (SELECT 1 FROM galleries WHERE id = present.gallery AND state = 0)) LIMIT ?1")};
+const Query kState{"SELECT state FROM photos WHERE id = ?1"};
+const Query kErase{"DELETE FROM photos WHERE id = ?1"};
+
+const Query kAddGarbage{"INSERT INTO garbage (blob, image) VALUES (?1, ?2) ON CONFLICT DO NOTHING"};
+const Query kListGarbage{"SELECT image FROM garbage ORDER BY blob LIMIT ?1"};
+const Query kRemoveGarbage{"DELETE FROM garbage WHERE blob = ?1"};
+
+std::vector<model::Photo> list_photos(Connection& connection, GalleryId gallery, const Cursor& after,
+                                      std::size_t limit) {
+  return connection.list<model::Photo>(kList, gallery, after.time, after.id, limit);
+}
+
+PhotoStore::Preview preview(Connection& connection, const model::Gallery& gallery, std::size_t photos_max) {
+  PhotoStore::Preview preview{.count = connection.get<std::uint64_t>(kCount, gallery.id)};
+  if (preview.count == 0 || photos_max == 0) return preview;
+  if (gallery.cover) {
+    auto cover = connection.find<model::Photo>(kFind, *gallery.cover);
+    if (cover && cover->gallery == gallery.id) preview.photos.push_back(*std::move(cover));
+  }
+  const bool has_cover = !preview.photos.empty();
+  if (has_cover && photos_max == 1) return preview;
+  for (model::Photo& photo : list_photos(connection, gallery.id, kOldestFirst, photos_max)) {
+    if (preview.photos.size() == photos_max) break;
+    if (!has_cover || photo.id != *gallery.cover) preview.photos.push_back(std::move(photo));
+  }
+  return preview;
+}
+
+}  // namespace
+
+Task<Status> SqlitePhotoStore::insert(model::Photo photo) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    if (connection.execute(kInsert, photo) == 0) return exists_already();
+    return {};
+  });
+}
+
+Task<Result<model::Photo>> SqlitePhotoStore::find(PhotoId id) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<model::Photo> {
+    auto photo = connection.find<model::Photo>(kFind, id);
+    if (!photo) return not_found();
+    return *std::move(photo);
+  });
+}
+
+Task<Result<model::Photo>> SqlitePhotoStore::update(model::Photo photo) {
+  co_return co_await database_.write([&](Connection& connection) -> Result<model::Photo> {
+    auto stored = connection.find<model::Photo>(kFind, photo.id);
+    if (!stored) return not_found();
+    if (stored->revision != photo.revision) return changed_meanwhile();
+    stored->location = std::move(photo.location);
+    stored->description = std::move(photo.description);
+    stored->alt = std::move(photo.alt);
+    ++stored->revision;
+    connection.execute(kUpdate, stored->id, stored->location, stored->description, stored->alt, stored->revision);
+    return *std::move(stored);
+  });
+}
+
+Task<Result<Page<model::Photo>>> SqlitePhotoStore::list(GalleryId gallery, PageRequest page) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<Page<model::Photo>> {
+    const std::size_t limit = page_size(page.limit);
+    return make_page(list_photos(connection, gallery, page.after.value_or(kOldestFirst), limit + 1), limit);
+  });
+}
+
+Task<Result<PhotoStore::Neighbours>> SqlitePhotoStore::neighbours(model::Photo photo) {
+  using Row = std::tuple<std::optional<PhotoId>, std::optional<PhotoId>, std::uint64_t, std::uint64_t>;
+  co_return co_await database_.read([&](Connection& connection) -> Result<Neighbours> {
+    const auto [previous, next, position, count] =
+        connection.get<Row>(kNeighbours, photo.gallery, photo.created_at, photo.id);
+    return Neighbours{previous, next, position, count};
+  });
+}
+
+Task<Result<std::unordered_map<GalleryId, PhotoStore::Preview>>> SqlitePhotoStore::previews(
+    std::vector<model::Gallery> galleries, std::size_t photos_max) {
+  using Previews = std::unordered_map<GalleryId, Preview>;
+  co_return co_await database_.read([&](Connection& connection) -> Result<Previews> {
+    const Snapshot snapshot(connection);
+    Previews previews;
+    for (const model::Gallery& gallery : galleries) {
+      previews.try_emplace(gallery.id, preview(connection, gallery, photos_max));
+    }
+    return previews;
+  });
+}
+
+Task<Status> SqlitePhotoStore::mark_deleting(PhotoId id) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    if (connection.execute(kMarkDeleting, id) == 0) return not_found();
+    return {};
+  });
+}
+
+Task<Result<std::size_t>> SqlitePhotoStore::mark_deleting_of(GalleryId gallery, std::size_t limit) {
+  co_return co_await database_.write([&](Connection& connection) -> Result<std::size_t> {
+    return connection.execute(kMarkDeletingOf, gallery, limit);
+  });
+}
+
+Task<Result<std::vector<model::Photo>>> SqlitePhotoStore::list_deleting(std::size_t limit) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::vector<model::Photo>> {
+    return connection.list<model::Photo>(kListDeleting, limit);
+  });
+}
+
+Task<Result<std::vector<model::Photo>>> SqlitePhotoStore::list_orphaned(std::size_t limit) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::vector<model::Photo>> {
+    return connection.list<model::Photo>(kListOrphaned, limit);
+  });
+}
+
+Task<Status> SqlitePhotoStore::erase(PhotoId id) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    if (connection.find<model::State>(kState, id) == model::State::kLive) return still_live();
+    connection.execute(kErase, id);
+    return {};
+  });
+}
+
+Task<Status> SqlitePhotoStore::add_garbage(model::Image image) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    connection.execute(kAddGarbage, image.blob, image);
+    return {};
+  });
+}
+
+Task<Result<std::vector<model::Image>>> SqlitePhotoStore::list_garbage(std::size_t limit) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::vector<model::Image>> {
+    return connection.list<model::Image>(kListGarbage, limit);
+  });
+}
+
+Task<Status> SqlitePhotoStore::remove_garbage(BlobId blob) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    connection.execute(kRemoveGarbage, blob);
+    return {};
+  });
+}
+
+}  // namespace portreto::metadata

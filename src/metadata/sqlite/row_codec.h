@@ -1,0 +1,167 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+
+#include "model/values.h"
+
+// How a type stands in a row: its columns, and its fields in the same order, for writing and for reading alike. Columns
+// that only serve a search (a folded name) are not among them.
+namespace portreto::metadata {
+
+template <typename T>
+struct RowCodec;
+
+template <typename T>
+concept HasRowCodec = requires { RowCodec<T>::kColumns; };
+
+template <>
+struct RowCodec<model::User> {
+  static constexpr std::string_view kColumns = "id, username, email, password_hash, role, is_disabled, created_at";
+  static void each(auto& user, auto visit) {
+    visit(user.id);
+    visit(user.username);
+    visit(user.email);
+    visit(user.password_hash);
+    visit(user.role);
+    visit(user.is_disabled);
+    visit(user.created_at);
+  }
+};
+
+template <>
+struct RowCodec<model::Profile> {
+  static constexpr std::string_view kColumns =
+      "id, username, first_name, last_name, bio, birth_date, sex, is_private, photo, created_at";
+  static void each(auto& profile, auto visit) {
+    visit(profile.user);
+    visit(profile.username);
+    visit(profile.first_name);
+    visit(profile.last_name);
+    visit(profile.bio);
+    visit(profile.birth_date);
+    visit(profile.sex);
+    visit(profile.is_private);
+    visit(profile.photo);
+    visit(profile.created_at);
+  }
+};
+
+template <>
+struct RowCodec<model::Session> {
+  static constexpr std::string_view kColumns =
+      "id, user, current_hash, previous_hash, rotated_at, created_at, expires_at, device";
+  static void each(auto& session, auto visit) {
+    visit(session.id);
+    visit(session.user);
+    visit(session.current_hash);
+    visit(session.previous_hash);
+    visit(session.rotated_at);
+    visit(session.created_at);
+    visit(session.expires_at);
+    visit(session.device);
+  }
+};
+
+template <>
+struct RowCodec<model::LoginFailures> {
+  static constexpr std::string_view kColumns = "key, count, last_at";
+  static void each(auto& failures, auto visit) {
+    visit(failures.key);
+    visit(failures.count);
+    visit(failures.last_at);
+  }
+};
+
+template <>
+struct RowCodec<model::Gallery> {
+  static constexpr std::string_view kColumns =
+      "id, owner, name, description, audience, cover, state, revision, created_at, updated_at";
+  static void each(auto& gallery, auto visit) {
+    visit(gallery.id);
+    visit(gallery.owner);
+    visit(gallery.name);
+    visit(gallery.description);
+    visit(gallery.audience);
+    visit(gallery.cover);
+    visit(gallery.state);
+    visit(gallery.revision);
+    visit(gallery.created_at);
+    visit(gallery.updated_at);
+  }
+};
+
+template <>
+struct RowCodec<model::Photo> {
+  static constexpr std::string_view kColumns =
+      "id, gallery, owner, image, file_name, location, description, alt, exif, taken_at, state, revision, created_at";
+  static void each(auto& photo, auto visit) {
+    visit(photo.id);
+    visit(photo.gallery);
+    visit(photo.owner);
+    visit(photo.image);
+    visit(photo.file_name);
+    visit(photo.location);
+    visit(photo.description);
+    visit(photo.alt);
+    visit(photo.exif);
+    visit(photo.taken_at);
+    visit(photo.state);
+    visit(photo.revision);
+    visit(photo.created_at);
+  }
+};
+
+template <>
+struct RowCodec<model::Target> {
+  static constexpr std::string_view kColumns = "target_kind, target";
+  static void each(auto& target, auto visit) {
+    visit(target.kind);
+    visit(target.id);
+  }
+};
+
+template <>
+struct RowCodec<model::Comment> {
+  static constexpr std::string_view kColumns = "id, target_kind, target, author, text, created_at, edited_at";
+  static void each(auto& comment, auto visit) {
+    visit(comment.id);
+    RowCodec<model::Target>::each(comment.target, visit);
+    visit(comment.author);
+    visit(comment.text);
+    visit(comment.created_at);
+    visit(comment.edited_at);
+  }
+};
+
+template <>
+struct RowCodec<model::Follow> {
+  static constexpr std::string_view kColumns = "follower, followed, state, created_at";
+  static void each(auto& follow, auto visit) {
+    visit(follow.follower);
+    visit(follow.followed);
+    visit(follow.state);
+    visit(follow.created_at);
+  }
+};
+
+// "SELECT <columns> FROM <rest>", to be read as T.
+template <typename T>
+std::string select(std::string_view rest) {
+  return fmt::format("SELECT {} FROM {}", RowCodec<T>::kColumns, rest);
+}
+
+// "INSERT INTO <table> (<columns><, extra column>) VALUES (?, …)", to be bound to a T, then to the extra column.
+template <typename T>
+std::string insert_into(std::string_view table, std::string_view extra_column = "") {
+  std::string columns(RowCodec<T>::kColumns);
+  if (!extra_column.empty()) columns += fmt::format(", {}", extra_column);
+  std::string marks = "?";
+  for (auto count = std::ranges::count(columns, ','); count > 0; --count) marks += ", ?";
+  return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, columns, marks);
+}
+
+}  // namespace portreto::metadata

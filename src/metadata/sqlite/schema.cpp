@@ -1,0 +1,160 @@
+#include "metadata/sqlite/schema.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <stdexcept>
+
+namespace portreto::metadata {
+namespace {
+
+// "Port": tells our files from those of others.
+constexpr std::int64_t kApplicationId = 0x506f7274;
+
+// Enumerations are stored as their numbers: audience 0 private, 1 followers, 2 public; state 0 live, 1 deleting; follow
+// state 0 requested, 1 accepted. Partial indexes name them, so those numbers never change.
+constexpr std::string_view kFirst = R"sql(
+CREATE TABLE people (
+  id BLOB NOT NULL PRIMARY KEY,
+  username TEXT NOT NULL UNIQUE,
+  email TEXT NOT NULL UNIQUE,
+  password_hash TEXT NOT NULL,
+  role INTEGER NOT NULL,
+  is_disabled INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  first_name TEXT NOT NULL DEFAULT '',
+  last_name TEXT NOT NULL DEFAULT '',
+  bio TEXT NOT NULL DEFAULT '',
+  birth_date INTEGER,
+  sex INTEGER,
+  is_private INTEGER NOT NULL DEFAULT 0,
+  photo BLOB
+) STRICT;
+CREATE INDEX people_newest ON people (created_at, id);
+
+CREATE TABLE people_words (
+  word TEXT NOT NULL,
+  user BLOB NOT NULL,
+  PRIMARY KEY (user, word)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX people_words_by_word ON people_words (word, user);
+
+CREATE TABLE sessions (
+  id BLOB NOT NULL PRIMARY KEY,
+  user BLOB NOT NULL,
+  current_hash BLOB NOT NULL,
+  previous_hash BLOB,
+  rotated_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  device TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sessions_by_expiry ON sessions (expires_at);
+
+CREATE TABLE login_failures (
+  key TEXT NOT NULL PRIMARY KEY,
+  count INTEGER NOT NULL,
+  last_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX login_failures_by_age ON login_failures (last_at);
+
+CREATE TABLE galleries (
+  id BLOB NOT NULL PRIMARY KEY,
+  owner BLOB NOT NULL,
+  name TEXT NOT NULL,
+  name_folded TEXT NOT NULL,
+  description TEXT NOT NULL,
+  audience INTEGER NOT NULL,
+  cover BLOB,
+  state INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX galleries_by_name ON galleries (owner, name_folded) WHERE state = 0;
+CREATE INDEX galleries_by_owner ON galleries (owner, created_at, id, audience) WHERE state = 0;
+CREATE INDEX galleries_shared ON galleries (owner, created_at, id) WHERE state = 0 AND audience > 0;
+CREATE INDEX galleries_public ON galleries (created_at, id) WHERE state = 0 AND audience = 2;
+CREATE INDEX galleries_deleting ON galleries (created_at, id) WHERE state = 1;
+
+CREATE TABLE photos (
+  id BLOB NOT NULL PRIMARY KEY,
+  gallery BLOB NOT NULL,
+  owner BLOB NOT NULL,
+  image BLOB NOT NULL,
+  file_name TEXT NOT NULL,
+  location TEXT NOT NULL,
+  description TEXT NOT NULL,
+  alt TEXT NOT NULL,
+  exif BLOB NOT NULL,
+  taken_at INTEGER,
+  state INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX photos_by_gallery ON photos (gallery, created_at, id) WHERE state = 0;
+CREATE INDEX photos_deleting ON photos (created_at, id) WHERE state = 1;
+
+CREATE TABLE garbage (
+  blob BLOB NOT NULL PRIMARY KEY,
+  image BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE likes (
+  target_kind INTEGER NOT NULL,
+  target BLOB NOT NULL,
+  user BLOB NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (target, target_kind, user)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE comments (
+  id BLOB NOT NULL PRIMARY KEY,
+  target_kind INTEGER NOT NULL,
+  target BLOB NOT NULL,
+  author BLOB NOT NULL,
+  text TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  edited_at INTEGER
+) STRICT;
+CREATE INDEX comments_by_target ON comments (target, target_kind, created_at, id);
+
+CREATE TABLE follows (
+  follower BLOB NOT NULL,
+  followed BLOB NOT NULL,
+  state INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (follower, followed)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX follows_by_followed ON follows (followed, state, created_at, follower);
+CREATE INDEX follows_by_follower ON follows (follower, state, created_at, followed);
+)sql";
+
+// The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry.
+constexpr std::array kMigrations{kFirst};
+
+const Query kApplication{"PRAGMA application_id"};
+const Query kVersion{"PRAGMA user_version"};
+
+}  // namespace
+
+void migrate(Connection& connection, const std::string& path) {
+  connection.run_script("BEGIN IMMEDIATE");
+  const auto application = connection.get<std::int64_t>(kApplication);
+  const auto version = connection.get<std::int64_t>(kVersion);
+  if (application != kApplicationId && (application != 0 || version != 0)) {
+    throw std::runtime_error(fmt::format("{} is a database of another program. Name another file.", path));
+  }
+  if (version > static_cast<std::int64_t>(kMigrations.size())) {
+    throw std::runtime_error(
+        fmt::format("{} has schema {}, but this Portreto knows only up to {}. Start a newer Portreto.", path, version,
+                    kMigrations.size()));
+  }
+  for (auto next = static_cast<std::size_t>(version); next < kMigrations.size(); ++next) {
+    connection.run_script(std::string(kMigrations[next]));
+  }
+  connection.run_script(
+      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}; COMMIT", kApplicationId, kMigrations.size()));
+}
+
+}  // namespace portreto::metadata

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "metadata/metadata_store.h"
+#include "metadata/sqlite/database.h"
+
+namespace portreto::metadata {
+
+class SqliteSessionStore final : public SessionStore {
+ public:
+  explicit SqliteSessionStore(Database& database) : database_(database) {}
+
+  Task<Status> insert(model::Session session) override;
+  Task<Result<model::Session>> find(SessionId id) override;
+  Task<Result<Rotation>> rotate(SessionId id, Sha256Digest expected, Sha256Digest successor, Timestamp now) override;
+  Task<Status> remove(SessionId id) override;
+  Task<Result<std::size_t>> remove_expired(Timestamp now, std::size_t limit) override;
+  Task<Result<model::LoginFailures>> record_failure(std::string key, Timestamp now,
+                                                    std::chrono::milliseconds window) override;
+  Task<Result<std::optional<model::LoginFailures>>> failures(std::string key) override;
+  Task<Status> clear_failures(std::string key) override;
+
+ private:
+  Database& database_;
+};
+
+}  // namespace portreto::metadata

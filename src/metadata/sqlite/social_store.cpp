@@ -1,0 +1,108 @@
+#include "metadata/sqlite/social_store.h"
+
+#include <tuple>
+#include <utility>
+
+#include "metadata/paging.h"
+
+namespace portreto::metadata {
+namespace {
+
+const Query kPutLike{
+    "INSERT INTO likes (user, target_kind, target, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"};
+const Query kRemoveLike{"DELETE FROM likes WHERE user = ?1 AND target_kind = ?2 AND target = ?3"};
+const Query kReactions{
+    "SELECT (SELECT count(*) FROM likes WHERE target_kind = ?1 AND target = ?2),"
+    " (SELECT count(*) FROM comments WHERE target_kind = ?1 AND target = ?2),"
+    " EXISTS (SELECT 1 FROM likes WHERE target_kind = ?1 AND target = ?2 AND user = ?3)"};
+
+const Query kInsertComment{insert_into<model::Comment>("comments") + " ON CONFLICT DO NOTHING"};
+const Query kFindComment{select<model::Comment>("comments WHERE id = ?1")};
+const Query kUpdateComment{"UPDATE comments SET text = ?2, edited_at = ?3 WHERE id = ?1"};
+const Query kRemoveComment{"DELETE FROM comments WHERE id = ?1"};
+const Query kListComments{
+    select<model::Comment>("comments WHERE target_kind = ?1 AND target = ?2 AND (created_at, id) > (?3, ?4) ORDER BY "
+                           "created_at, id LIMIT ?5")};
+
+const Query kRemoveLikesOf{
+    "DELETE FROM likes WHERE target_kind = ?1 AND target = ?2 AND user IN"
+    " (SELECT user FROM likes WHERE target_kind = ?1 AND target = ?2 LIMIT ?3)"};
+const Query kRemoveCommentsOf{
+    "DELETE FROM comments WHERE rowid IN (SELECT rowid FROM comments WHERE target_kind = ?1 AND target = ?2 LIMIT ?3)"};
+
+}  // namespace
+
+Task<Status> SqliteSocialStore::put_like(UserId user, model::Target target, Timestamp now) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    connection.execute(kPutLike, user, target, now);
+    return {};
+  });
+}
+
+Task<Status> SqliteSocialStore::remove_like(UserId user, model::Target target) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    connection.execute(kRemoveLike, user, target);
+    return {};
+  });
+}
+
+Task<Result<std::unordered_map<model::Target, SocialStore::Reactions>>> SqliteSocialStore::reactions(
+    std::vector<model::Target> targets, std::optional<UserId> viewer) {
+  using All = std::unordered_map<model::Target, Reactions>;
+  co_return co_await database_.read([&](Connection& connection) -> Result<All> {
+    const Snapshot snapshot(connection);
+    All all;
+    for (const model::Target& target : targets) {
+      const auto [likes, comments, is_liked] =
+          connection.get<std::tuple<std::uint64_t, std::uint64_t, bool>>(kReactions, target, viewer);
+      all.try_emplace(target, Reactions{likes, comments, is_liked});
+    }
+    return all;
+  });
+}
+
+Task<Status> SqliteSocialStore::insert_comment(model::Comment comment) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    if (connection.execute(kInsertComment, comment) == 0) return exists_already();
+    return {};
+  });
+}
+
+Task<Result<model::Comment>> SqliteSocialStore::find_comment(CommentId id) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<model::Comment> {
+    auto comment = connection.find<model::Comment>(kFindComment, id);
+    if (!comment) return not_found();
+    return *std::move(comment);
+  });
+}
+
+Task<Status> SqliteSocialStore::update_comment(CommentId id, std::string text, Timestamp edited_at) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    if (connection.execute(kUpdateComment, id, text, edited_at) == 0) return not_found();
+    return {};
+  });
+}
+
+Task<Status> SqliteSocialStore::remove_comment(CommentId id) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    connection.execute(kRemoveComment, id);
+    return {};
+  });
+}
+
+Task<Result<Page<model::Comment>>> SqliteSocialStore::list_comments(model::Target target, PageRequest page) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<Page<model::Comment>> {
+    const std::size_t limit = page_size(page.limit);
+    const Cursor after = page.after.value_or(kOldestFirst);
+    return make_page(connection.list<model::Comment>(kListComments, target, after.time, after.id, limit + 1), limit);
+  });
+}
+
+Task<Result<std::size_t>> SqliteSocialStore::remove_all_of(model::Target target, std::size_t limit) {
+  co_return co_await database_.write([&](Connection& connection) -> Result<std::size_t> {
+    const std::size_t likes = connection.execute(kRemoveLikesOf, target, limit);
+    return likes + connection.execute(kRemoveCommentsOf, target, limit - likes);
+  });
+}
+
+}  // namespace portreto::metadata

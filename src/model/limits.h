@@ -1,0 +1,21 @@
+#pragma once
+
+#include <cstddef>
+
+// How long texts may be, in Unicode code points. Forms and the API description show the same numbers.
+namespace portreto::model {
+
+inline constexpr std::size_t kUsernameLengthMin = 3;
+inline constexpr std::size_t kUsernameLengthMax = 30;
+inline constexpr std::size_t kEmailLengthMax = 254;     // RFC 5321 section 4.5.3.1.3, without the angle brackets
+inline constexpr std::size_t kPasswordLengthMax = 256;  // in UTF-8 at most 1024 bytes, which every hasher takes
+inline constexpr std::size_t kGalleryNameLengthMax = 50;
+inline constexpr std::size_t kDescriptionLengthMax = 1024;
+inline constexpr std::size_t kPersonNameLengthMax = 50;
+inline constexpr std::size_t kBioLengthMax = 500;
+inline constexpr std::size_t kLocationLengthMax = 50;
+inline constexpr std::size_t kAltLengthMax = 500;
+inline constexpr std::size_t kCommentLengthMax = 1024;
+inline constexpr int kBirthYearMin = 1900;
+
+}  // namespace portreto::model

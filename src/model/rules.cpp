@@ -1,0 +1,184 @@
+#include "model/rules.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/utf8.h"
+#include "model/limits.h"
+#include "model/text.h"
+
+namespace portreto::model {
+namespace {
+
+enum class Lines { kOne, kMany };
+
+struct TextRule {
+  std::string_view field;
+  std::string_view name;  // as it begins a sentence
+  std::size_t length_min = 0;
+  std::size_t length_max = 0;
+  Lines lines = Lines::kOne;
+};
+
+std::unexpected<Error> refuse(std::string_view field, std::string message) {
+  return fail(Error::invalid_field(std::string(field), std::move(message)));
+}
+
+// Forms send CR LF (HTML, "constructing the entry list"); one spelling is stored.
+std::string unify_line_breaks(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\r') {
+      out.push_back('\n');
+      if (i + 1 < text.size() && text[i + 1] == '\n') ++i;
+    } else {
+      out.push_back(text[i]);
+    }
+  }
+  return out;
+}
+
+bool has_control(std::string_view text, Lines lines) {
+  for (CodePoints rest(text); const auto c = rest.next();) {
+    if (is_control(*c) && !(*c == U'\n' && lines == Lines::kMany)) return true;
+  }
+  return false;
+}
+
+Result<std::string> check(const TextRule& rule, std::string_view text) {
+  if (!is_valid_utf8(text)) return refuse(rule.field, fmt::format("{} is not valid UTF-8 text.", rule.name));
+  std::string value(trim(text));
+  if (rule.lines == Lines::kMany) value = unify_line_breaks(value);
+  if (has_control(value, rule.lines)) {
+    return refuse(rule.field,
+                  fmt::format("{} contains {}. Remove them.", rule.name,
+                              rule.lines == Lines::kMany ? "control characters" : "line breaks or control characters"));
+  }
+  const std::size_t length = count_code_points(value);
+  if (length == 0 && rule.length_min > 0) return refuse(rule.field, fmt::format("{} must not be empty.", rule.name));
+  if (length < rule.length_min) {
+    return refuse(rule.field, fmt::format("{} needs at least {} characters.", rule.name, rule.length_min));
+  }
+  if (length > rule.length_max) {
+    return refuse(rule.field,
+                  fmt::format("{} may have at most {} characters; this has {}.", rule.name, rule.length_max, length));
+  }
+  return value;
+}
+
+bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
+
+std::string ascii_lower(std::string text) {
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 0x20);
+  }
+  return text;
+}
+
+// HTML's "valid email address", which is what <input type=email> accepts, so that no form is refused after it was sent.
+bool is_email(std::string_view text) {
+  constexpr std::string_view kLocalExtra = ".!#$%&'*+/=?^_`{|}~-";
+  constexpr std::size_t kLabelLengthMax = 63;
+  const auto at = text.find('@');
+  if (at == 0 || at == std::string_view::npos) return false;
+  for (const char c : text.substr(0, at)) {
+    if (!is_letter_or_digit(c) && !kLocalExtra.contains(c)) return false;
+  }
+  for (std::string_view domain = text.substr(at + 1);;) {
+    const auto dot = domain.find('.');
+    const std::string_view label = domain.substr(0, dot);
+    if (label.empty() || label.size() > kLabelLengthMax || label.front() == '-' || label.back() == '-') return false;
+    if (!std::ranges::all_of(label, [](char c) { return is_letter_or_digit(c) || c == '-'; })) return false;
+    if (dot == std::string_view::npos) return true;
+    domain.remove_prefix(dot + 1);
+  }
+}
+
+}  // namespace
+
+bool may_view(Audience audience, Relation relation) {
+  switch (audience) {
+    case Audience::kPublic: return true;
+    case Audience::kFollowers: return relation == Relation::kFollower || relation == Relation::kOwner;
+    case Audience::kPrivate: return relation == Relation::kOwner;
+  }
+  return false;
+}
+
+bool may_view_profile_details(bool is_private, Relation relation) {
+  return !is_private || relation == Relation::kFollower || relation == Relation::kOwner;
+}
+
+Result<std::string> check_username(std::string_view text) {
+  PORTRETO_ASSIGN(std::string value,
+                  check({"username", "The username", kUsernameLengthMin, kUsernameLengthMax, Lines::kOne}, text));
+  if (!std::ranges::all_of(value, [](char c) { return is_letter_or_digit(c) || c == '_' || c == '.'; })) {
+    return refuse("username", "The username may have only the letters a to z, digits, \"_\" and \".\".");
+  }
+  return ascii_lower(std::move(value));
+}
+
+Result<std::string> check_email(std::string_view text) {
+  PORTRETO_ASSIGN(std::string value, check({"email", "The email address", 1, kEmailLengthMax, Lines::kOne}, text));
+  if (!is_email(value)) return refuse("email", "This is not an email address, as in name@example.com.");
+  return ascii_lower(std::move(value));
+}
+
+Status check_password(std::string_view text, std::string_view username, std::size_t length_min) {
+  if (!is_valid_utf8(text)) return refuse("password", "The password is not valid UTF-8 text.");
+  const std::size_t length = count_code_points(text);
+  if (length < length_min) {
+    return refuse("password", fmt::format("The password needs at least {} characters.", length_min));
+  }
+  if (length > kPasswordLengthMax) {
+    return refuse("password", fmt::format("The password may have at most {} characters.", kPasswordLengthMax));
+  }
+  if (!username.empty() && fold(text) == fold(username)) {
+    return refuse("password", "The password must not be the username.");
+  }
+  return {};
+}
+
+Result<std::string> check_gallery_name(std::string_view text) {
+  return check({"name", "The name", 1, kGalleryNameLengthMax, Lines::kOne}, text);
+}
+
+Result<std::string> check_description(std::string_view text) {
+  return check({"description", "The description", 0, kDescriptionLengthMax, Lines::kMany}, text);
+}
+
+Result<std::string> check_person_name(std::string_view field, std::string_view text) {
+  return check({field, "The name", 0, kPersonNameLengthMax, Lines::kOne}, text);
+}
+
+Result<std::string> check_bio(std::string_view text) {
+  return check({"bio", "The bio", 0, kBioLengthMax, Lines::kMany}, text);
+}
+
+Result<std::string> check_location(std::string_view text) {
+  return check({"location", "The location", 0, kLocationLengthMax, Lines::kOne}, text);
+}
+
+Result<std::string> check_alt(std::string_view text) {
+  return check({"alt", "The alternative text", 0, kAltLengthMax, Lines::kOne}, text);
+}
+
+Result<std::string> check_comment(std::string_view text) {
+  return check({"text", "The comment", 1, kCommentLengthMax, Lines::kMany}, text);
+}
+
+Result<std::chrono::year_month_day> check_birth_date(std::string_view text, Timestamp now) {
+  const auto date = parse_date(trim(text));
+  if (!date) return refuse("birth_date", "This is not a date, as in 1990-04-30.");
+  if (date->year() < std::chrono::year(kBirthYearMin)) {
+    return refuse("birth_date", fmt::format("The birth date must not be before {}.", kBirthYearMin));
+  }
+  if (std::chrono::sys_days(*date) >= std::chrono::floor<std::chrono::days>(now)) {
+    return refuse("birth_date", "The birth date must be in the past.");
+  }
+  return *date;
+}
+
+}  // namespace portreto::model

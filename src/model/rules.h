@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "model/values.h"
+
+// Pure rules: who may see what, and what a text may be. Every route decides through these, so that there is one rule.
+namespace portreto::model {
+
+// How a viewer stands to the owner of a thing. A follow that was only requested counts as kStranger (SECURITY 25).
+enum class Relation { kAnonymous, kStranger, kFollower, kOwner };
+
+// The audience alone decides, for a gallery and for everything in it.
+bool may_view(Audience audience, Relation relation);
+
+// What a private profile shows to those it has not accepted: its name and picture, never its details.
+bool may_view_profile_details(bool is_private, Relation relation);
+
+// Checked texts, trimmed of white space at both ends; an Error names the field and the rule. Lengths count Unicode code
+// points. Control characters are refused (line breaks are kept where a text may have several lines), as is malformed
+// UTF-8.
+Result<std::string> check_username(std::string_view text);  // 3–30 of a–z 0–9 _ . ; folded to lower case
+Result<std::string> check_email(std::string_view text);     // folded to lower case
+Status check_password(std::string_view text, std::string_view username, std::size_t length_min);
+Result<std::string> check_gallery_name(std::string_view text);                               // 1–50
+Result<std::string> check_description(std::string_view text);                                // ≤1024, lines
+Result<std::string> check_person_name(std::string_view field, std::string_view text);        // ≤50
+Result<std::string> check_bio(std::string_view text);                                        // ≤500, lines
+Result<std::string> check_location(std::string_view text);                                   // ≤50
+Result<std::string> check_alt(std::string_view text);                                        // ≤500
+Result<std::string> check_comment(std::string_view text);                                    // 1–1024, lines
+Result<std::chrono::year_month_day> check_birth_date(std::string_view text, Timestamp now);  // a past day since 1900
+
+// The form in which names are compared and searched: Unicode-aware enough for Latin and Greek (lower case, accents
+// dropped).
+std::string fold(std::string_view text);
+
+}  // namespace portreto::model

@@ -1,0 +1,140 @@
+#include "model/rules.h"
+
+#include <gtest/gtest.h>
+
+#include "model/limits.h"
+
+namespace portreto::model {
+namespace {
+
+using namespace std::chrono_literals;
+
+template <typename T>
+std::string refused_field(const Result<T>& result) {
+  if (result) return "accepted";
+  EXPECT_EQ(result.error().code, ErrorCode::kInvalidArgument);
+  EXPECT_FALSE(result.error().message.empty());
+  return result.error().fields.size() == 1 ? result.error().fields[0].field : "not one field";
+}
+
+std::string times(std::string_view text, std::size_t count) {
+  std::string out;
+  for (std::size_t i = 0; i < count; ++i) out += text;
+  return out;
+}
+
+TEST(VisibilityTest, TheAudienceDecidesWhoSeesAGallery) {
+  struct Row {
+    Audience audience;
+    bool anonymous, stranger, follower, owner;
+  };
+  for (const Row& row :
+       {Row{Audience::kPrivate, false, false, false, true}, Row{Audience::kFollowers, false, false, true, true},
+        Row{Audience::kPublic, true, true, true, true}}) {
+    EXPECT_EQ(may_view(row.audience, Relation::kAnonymous), row.anonymous) << to_string(row.audience);
+    EXPECT_EQ(may_view(row.audience, Relation::kStranger), row.stranger) << to_string(row.audience);
+    EXPECT_EQ(may_view(row.audience, Relation::kFollower), row.follower) << to_string(row.audience);
+    EXPECT_EQ(may_view(row.audience, Relation::kOwner), row.owner) << to_string(row.audience);
+  }
+}
+
+TEST(VisibilityTest, APrivateProfileOpensToFollowers) {
+  EXPECT_FALSE(may_view_profile_details(true, Relation::kAnonymous));
+  EXPECT_FALSE(may_view_profile_details(true, Relation::kStranger));
+  EXPECT_TRUE(may_view_profile_details(true, Relation::kFollower));
+  EXPECT_TRUE(may_view_profile_details(true, Relation::kOwner));
+  EXPECT_TRUE(may_view_profile_details(false, Relation::kAnonymous));
+}
+
+TEST(UsernameTest, IsLowerCaseLettersDigitsUnderscoreAndDot) {
+  EXPECT_EQ(check_username("  Maria_K.90 "), "maria_k.90");
+  for (const char* bad : {"", "ab", "maria k", "maría", "a/b", "a@b", "мария", "a\nb"}) {
+    EXPECT_EQ(refused_field(check_username(bad)), "username") << bad;
+  }
+  EXPECT_TRUE(check_username(times("a", 30)));
+  EXPECT_EQ(refused_field(check_username(times("a", 31))), "username");
+}
+
+TEST(EmailTest, IsWhatABrowserAccepts) {
+  EXPECT_EQ(check_email(" Maria+photos@Example.GR "), "maria+photos@example.gr");
+  EXPECT_TRUE(check_email("a@localhost"));
+  for (const char* bad : {"", "maria", "@example.com", "a@", "a@b@c", "a b@c.d", "a@-b.c", "a@b-.c", "a@b..c", "a@b.",
+                          "µ@example.com", "a@b_c.d"}) {
+    EXPECT_EQ(refused_field(check_email(bad)), "email") << bad;
+  }
+  EXPECT_FALSE(check_email("a@" + times("b", 64) + ".com"));
+  EXPECT_FALSE(check_email("a@" + times("b.", 130) + "com"));
+}
+
+TEST(PasswordTest, IsLongEnoughAndNotTheUsername) {
+  EXPECT_TRUE(check_password("correct horse", "maria", 10));
+  EXPECT_TRUE(check_password("  κωδικός  ", "maria", 10)) << "blanks count, nothing is trimmed";
+  EXPECT_EQ(refused_field(check_password("short", "maria", 10)), "password");
+  EXPECT_EQ(refused_field(check_password("Maria.Kosta", "maria.kosta", 10)), "password");
+  EXPECT_EQ(refused_field(check_password("\xFF\xFF\xFF\xFF", "maria", 4)), "password");
+  EXPECT_TRUE(check_password(times("λ", kPasswordLengthMax), "maria", 10));
+  EXPECT_EQ(refused_field(check_password(times("λ", kPasswordLengthMax + 1), "maria", 10)), "password");
+}
+
+TEST(TextRulesTest, CountCodePointsAndTrim) {
+  struct Row {
+    Result<std::string> (*check)(std::string_view);
+    std::string field;
+    std::size_t length_max;
+    bool may_be_empty;
+    bool may_have_lines;
+  };
+  for (const Row& row :
+       {Row{check_gallery_name, "name", 50, false, false}, Row{check_description, "description", 1024, true, true},
+        Row{check_bio, "bio", 500, true, true}, Row{check_location, "location", 50, true, false},
+        Row{check_alt, "alt", 500, true, false}, Row{check_comment, "text", 1024, false, true}}) {
+    SCOPED_TRACE(row.field);
+    EXPECT_EQ(row.check(" \u00A0ά \n"), "ά");
+    EXPECT_EQ(row.check(times("📷", row.length_max)), times("📷", row.length_max));
+    EXPECT_EQ(refused_field(row.check(times("é", row.length_max + 1))), row.field);
+    EXPECT_EQ(row.check(" \u200B ").has_value(), row.may_be_empty);
+    EXPECT_EQ(row.check("a\nb").has_value(), row.may_have_lines);
+    for (const char* bad : {"a\x01z", "a\tb", "a\x7F z", "a\u0085b", "a\u2028b", "a\xC3", "\xED\xA0\x80"}) {
+      EXPECT_EQ(refused_field(row.check(bad)), row.field) << bad;
+    }
+    EXPECT_EQ(refused_field(row.check(std::string_view("a\0b", 3))), row.field);
+  }
+}
+
+TEST(TextRulesTest, LineBreaksHaveOneSpelling) { EXPECT_EQ(check_bio("a\r\nb\rc\nd"), "a\nb\nc\nd"); }
+
+TEST(TextRulesTest, PersonNamesReportUnderTheirField) {
+  EXPECT_EQ(check_person_name("first_name", " Anne-Marie "), "Anne-Marie");
+  EXPECT_EQ(check_person_name("first_name", ""), "");
+  EXPECT_EQ(refused_field(check_person_name("last_name", times("x", 51))), "last_name");
+}
+
+TEST(BirthDateTest, IsAPastDaySince1900) {
+  const Timestamp now = std::chrono::sys_days(2026y / 11 / 25) + 13h;
+  EXPECT_EQ(check_birth_date("1990-04-30", now), 1990y / 4 / 30);
+  EXPECT_EQ(check_birth_date("1900-01-01", now), 1900y / 1 / 1);
+  EXPECT_EQ(check_birth_date("2026-11-24", now), 2026y / 11 / 24);
+  for (const char* bad : {"2026-11-25", "2027-01-01", "1899-12-31", "1990-02-30", "30.4.1990", ""}) {
+    EXPECT_EQ(refused_field(check_birth_date(bad, now)), "birth_date") << bad;
+  }
+}
+
+TEST(FoldTest, DropsCaseAndAccents) {
+  EXPECT_EQ(fold("MÜNCHEN Żółć Ñandú Ångström"), "munchen zolc nandu angstrom");
+  EXPECT_EQ(fold("Straße STRAẞE Ærø Œuvre Þór Đorđe Ħal"), "strasse strasse aero oeuvre thor dorde hal");
+  EXPECT_EQ(fold("ΆΝΝΑ Γιώργος ΓΙΏΡΓΟΣ ΰ ΐ Ϊ"), "αννα γιωργοσ γιωργοσ υ ι ι");
+  EXPECT_EQ(fold("ᾍδης Ἑλλάς Ῥόδος"), "αδησ ελλασ ροδοσ");
+  EXPECT_EQ(fold("Ệ Ở ắ"), "e o a");
+  EXPECT_EQ(fold("ЁЖИК"), "ёжик");
+}
+
+TEST(FoldTest, ComposedAndDecomposedAreOne) { EXPECT_EQ(fold("e\u0301 Α\u0301"), fold("é Ά")); }
+
+TEST(FoldTest, DoneTwiceIsAsOnce) {
+  for (const char* text : {"İstanbul", "Großé Ἑλλάς", "日本 📷", "\xFF", "ŉ ĳ Ǆ"}) {
+    EXPECT_EQ(fold(fold(text)), fold(text)) << text;
+  }
+}
+
+}  // namespace
+}  // namespace portreto::model

@@ -1,0 +1,49 @@
+#include "model/values.h"
+
+#include <array>
+#include <utility>
+
+namespace portreto::model {
+namespace {
+
+template <typename Enum, std::size_t N>
+using Names = std::array<std::pair<Enum, std::string_view>, N>;
+
+constexpr Names<Role, 2> kRoles{{{Role::kMember, "member"}, {Role::kAdmin, "admin"}}};
+constexpr Names<Sex, 3> kSexes{{{Sex::kFemale, "female"}, {Sex::kMale, "male"}, {Sex::kOther, "other"}}};
+constexpr Names<Audience, 3> kAudiences{
+    {{Audience::kPrivate, "private"}, {Audience::kFollowers, "followers"}, {Audience::kPublic, "public"}}};
+constexpr Names<FollowState, 2> kFollowStates{
+    {{FollowState::kRequested, "requested"}, {FollowState::kAccepted, "accepted"}}};
+constexpr Names<TargetKind, 2> kTargetKinds{{{TargetKind::kGallery, "gallery"}, {TargetKind::kPhoto, "photo"}}};
+
+template <typename Enum, std::size_t N>
+std::string_view name_of(const Names<Enum, N>& names, Enum value) {
+  for (const auto& [known, name] : names) {
+    if (known == value) return name;
+  }
+  return {};
+}
+
+template <typename Enum, std::size_t N>
+std::optional<Enum> value_of(const Names<Enum, N>& names, std::string_view text) {
+  for (const auto& [value, name] : names) {
+    if (name == text) return value;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::string_view to_string(Role value) { return name_of(kRoles, value); }
+std::string_view to_string(Sex value) { return name_of(kSexes, value); }
+std::string_view to_string(Audience value) { return name_of(kAudiences, value); }
+std::string_view to_string(FollowState value) { return name_of(kFollowStates, value); }
+std::string_view to_string(TargetKind value) { return name_of(kTargetKinds, value); }
+std::optional<Role> parse_role(std::string_view text) { return value_of(kRoles, text); }
+std::optional<Sex> parse_sex(std::string_view text) { return value_of(kSexes, text); }
+std::optional<Audience> parse_audience(std::string_view text) { return value_of(kAudiences, text); }
+std::optional<FollowState> parse_follow_state(std::string_view text) { return value_of(kFollowStates, text); }
+std::optional<TargetKind> parse_target_kind(std::string_view text) { return value_of(kTargetKinds, text); }
+
+}  // namespace portreto::model

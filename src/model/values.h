@@ -1,0 +1,183 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/id.h"
+#include "model/variant.h"
+
+// The values of ARCHITECTURE.md's data model. Plain data; the rules about them are in model/rules.h and model/limits.h.
+namespace portreto::model {
+
+enum class Role { kMember, kAdmin };
+
+// What the auth tier knows of a person. It shares one stored document with the Profile, so that registering is a single
+// write.
+struct User {
+  UserId id;
+  std::string username;  // lower case, unique
+  std::string email;     // lower case, unique; never shown to others
+  std::string password_hash;
+  Role role = Role::kMember;
+  bool is_disabled = false;
+  Timestamp created_at;
+};
+
+// A family of refresh tokens: one login on one device. Rotation replaces current_hash and remembers the predecessor,
+// whose reappearance after the grace period reveals a stolen token (RFC 9700 section 4.14.2).
+struct Session {
+  SessionId id;
+  UserId user;
+  Sha256Digest current_hash{};
+  std::optional<Sha256Digest> previous_hash;
+  Timestamp rotated_at;
+  Timestamp created_at;
+  Timestamp expires_at;
+  std::string device;  // from User-Agent, for the person's own list
+};
+
+// Failed logins under one key (an account or a peer address), for throttling.
+struct LoginFailures {
+  std::string key;
+  std::uint32_t count = 0;
+  Timestamp last_at;
+};
+
+// Where a stored object lies.
+struct BlobCopy {
+  std::string node;
+  std::string disk;
+  bool operator==(const BlobCopy&) const = default;
+};
+
+// A photo's or profile picture's bytes: the original and its derived sizes share one blob id.
+struct Image {
+  BlobId blob;
+  ImageFormat format = ImageFormat::kJpeg;  // of the original
+  std::uint64_t size_bytes = 0;             // of the original
+  Sha256Digest sha256{};                    // of the original
+  std::uint32_t width = 0;                  // after orientation
+  std::uint32_t height = 0;
+  std::vector<std::uint16_t> derivative_widths;  // each exists as WebP and as JPEG, ascending
+  std::vector<std::byte> thumbhash;              // at most 25 bytes
+  std::uint32_t average_color = 0;               // 0xRRGGBB
+  std::vector<BlobCopy> copies;
+
+  bool operator==(const Image&) const = default;
+};
+
+enum class Sex { kFemale, kMale, kOther };
+
+struct Profile {
+  UserId user;
+  std::string username;
+  std::string first_name;
+  std::string last_name;
+  std::string bio;
+  std::optional<std::chrono::year_month_day> birth_date;
+  std::optional<Sex> sex;
+  bool is_private = false;
+  std::optional<Image> photo;
+  Timestamp created_at;
+};
+
+enum class Audience { kPrivate, kFollowers, kPublic };
+
+// kDeleting: invisible to everyone; its bytes and rows are being removed and the row goes last.
+enum class State { kLive, kDeleting };
+
+struct Gallery {
+  GalleryId id;
+  UserId owner;
+  std::string name;  // unique among the owner's live galleries, compared without case
+  std::string description;
+  Audience audience = Audience::kPrivate;
+  std::optional<PhotoId> cover;  // none, or gone: the first photo
+  State state = State::kLive;
+  std::uint64_t revision = 1;  // raised by every update; guards against lost updates
+  Timestamp created_at;
+  Timestamp updated_at;
+};
+
+// What the camera wrote, as far as it is shown. The position is kept for the owner alone.
+struct Exif {
+  std::string camera;
+  std::string lens;
+  std::string exposure;  // "1/250 s"
+  double aperture = 0;   // f-number; 0: unknown
+  std::uint32_t iso = 0;
+  double focal_length_mm = 0;
+  std::optional<double> latitude;
+  std::optional<double> longitude;
+  bool operator==(const Exif&) const = default;
+};
+
+struct Photo {
+  PhotoId id;
+  GalleryId gallery;
+  UserId owner;
+  Image image;
+  std::string file_name;  // as it was uploaded; for the download's name only
+  std::string location;
+  std::string description;
+  std::string alt;
+  Exif exif;
+  std::optional<Timestamp> taken_at;
+  State state = State::kLive;
+  std::uint64_t revision = 1;
+  Timestamp created_at;
+};
+
+// A gallery or a photo, as the thing that is liked or commented on.
+enum class TargetKind { kGallery, kPhoto };
+struct Target {
+  TargetKind kind = TargetKind::kGallery;
+  Uuid id;
+  auto operator<=>(const Target&) const = default;
+};
+inline Target target_of(GalleryId id) { return {TargetKind::kGallery, id.uuid}; }
+inline Target target_of(PhotoId id) { return {TargetKind::kPhoto, id.uuid}; }
+
+struct Comment {
+  CommentId id;
+  Target target;
+  UserId author;
+  std::string text;
+  Timestamp created_at;
+  std::optional<Timestamp> edited_at;
+};
+
+enum class FollowState { kRequested, kAccepted };
+
+struct Follow {
+  UserId follower;
+  UserId followed;
+  FollowState state = FollowState::kRequested;
+  Timestamp created_at;
+};
+
+std::string_view to_string(Role value);
+std::string_view to_string(Sex value);
+std::string_view to_string(Audience value);
+std::string_view to_string(FollowState value);
+std::string_view to_string(TargetKind value);
+std::optional<Role> parse_role(std::string_view text);
+std::optional<Sex> parse_sex(std::string_view text);
+std::optional<Audience> parse_audience(std::string_view text);
+std::optional<FollowState> parse_follow_state(std::string_view text);
+std::optional<TargetKind> parse_target_kind(std::string_view text);
+
+}  // namespace portreto::model
+
+template <>
+struct std::hash<portreto::model::Target> {
+  std::size_t operator()(const portreto::model::Target& target) const noexcept {
+    return std::hash<portreto::Uuid>{}(target.id) * 2 + static_cast<std::size_t>(target.kind);
+  }
+};

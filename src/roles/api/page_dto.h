@@ -1,0 +1,310 @@
+#pragma once
+
+#include <boost/describe/class.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "model/values.h"
+#include "model/variant.h"
+
+// Answers of the app tier. A page holds everything that is drawn of it, the viewer's own bar included, so that one page
+// costs one request. `next` of a list is the `cursor` (or `after`) to ask for what follows; absent at the end.
+namespace portreto::api {
+
+// How the viewer stands to a person.
+enum class Relation { kSelf, kNone, kRequested, kFollowing };
+
+struct Source {
+  model::ImageFormat format = model::ImageFormat::kWebp;
+  std::uint32_t width = 0;
+  std::string url;
+};
+BOOST_DESCRIBE_STRUCT(Source, (), (format, width, url))
+
+// A profile's picture.
+struct Picture {
+  std::string average_color;  // "#rrggbb"
+  std::vector<Source> sources;
+};
+BOOST_DESCRIBE_STRUCT(Picture, (), (average_color, sources))
+
+struct UserSummary {
+  UserId id;
+  std::string username;
+  std::string display_name;  // first and last name, or the username when there is neither
+  bool is_private = false;
+  std::optional<Picture> photo;
+};
+BOOST_DESCRIBE_STRUCT(UserSummary, (), (id, username, display_name, is_private, photo))
+
+// Whoever is logged in, for the bar on top of each page.
+struct Viewer {
+  UserId id;
+  std::string username;
+  std::string display_name;
+  std::optional<Picture> photo;
+  std::uint64_t pending_requests = 0;  // people who ask to follow
+};
+BOOST_DESCRIBE_STRUCT(Viewer, (), (id, username, display_name, photo, pending_requests))
+
+// What the viewer may do with a gallery, or with a photo. The service checks again on each call.
+struct Permissions {
+  bool can_edit = false;
+  bool can_react = false;  // like and comment
+};
+BOOST_DESCRIBE_STRUCT(Permissions, (), (can_edit, can_react))
+
+struct Reactions {
+  std::uint64_t likes = 0;
+  std::uint64_t comments = 0;
+  bool is_liked = false;  // by the viewer
+};
+BOOST_DESCRIBE_STRUCT(Reactions, (), (likes, comments, is_liked))
+
+struct CommentItem {
+  CommentId id;
+  UserSummary author;
+  std::string text;
+  Timestamp created_at;
+  std::optional<Timestamp> edited_at;
+  bool can_edit = false;
+  bool can_delete = false;
+};
+BOOST_DESCRIBE_STRUCT(CommentItem, (), (id, author, text, created_at, edited_at, can_edit, can_delete))
+
+// Oldest first.
+struct CommentPage {
+  std::vector<CommentItem> items;
+  std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(CommentPage, (), (items, next))
+
+// GET /comments/{id}: one comment and where it stands.
+struct CommentView {
+  std::optional<Viewer> viewer;
+  CommentItem comment;
+  model::TargetKind target = model::TargetKind::kGallery;
+  Uuid target_id;
+};
+BOOST_DESCRIBE_STRUCT(CommentView, (), (viewer, comment, target, target_id))
+
+// A photo as a tile of a grid: WebP at 320, 640 and 960 and JPEG at 640, as far as they exist.
+struct PhotoItem {
+  PhotoId id;
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  std::string average_color;  // "#rrggbb"
+  std::string thumbhash;      // base64url
+  std::string alt;
+  std::string description;  // at most its first 120 characters
+  std::vector<Source> sources;
+};
+BOOST_DESCRIBE_STRUCT(PhotoItem, (), (id, width, height, average_color, thumbhash, alt, description, sources))
+
+struct GalleryCard {
+  GalleryId id;
+  std::string name;
+  std::string description;
+  model::Audience audience = model::Audience::kPrivate;
+  UserSummary owner;
+  std::uint64_t photo_count = 0;
+  std::vector<PhotoItem> previews;  // the cover, then the first ones; at most 5
+  Reactions reactions;
+  Timestamp created_at;
+  Timestamp updated_at;
+};
+BOOST_DESCRIBE_STRUCT(GalleryCard, (),
+                      (id, name, description, audience, owner, photo_count, previews, reactions, created_at, updated_at))
+
+// GET /galleries/{id}; also the answer to creating and to changing one. `gallery.previews` holds the cover alone.
+struct GalleryPage {
+  std::optional<Viewer> viewer;
+  GalleryCard gallery;
+  std::uint64_t revision = 0;
+  std::optional<PhotoId> cover;  // absent: the first photo
+  std::vector<PhotoItem> photos;
+  std::optional<std::string> next;
+  CommentPage comments;
+  Relation relation = Relation::kNone;  // to the owner
+  Permissions permissions;
+};
+BOOST_DESCRIBE_STRUCT(GalleryPage, (),
+                      (viewer, gallery, revision, cover, photos, next, comments, relation, permissions))
+
+// The file as it was uploaded, for its owner alone: it may say where it was taken.
+struct Original {
+  std::string file_name;
+  model::ImageFormat format = model::ImageFormat::kJpeg;
+  std::uint64_t size_bytes = 0;
+  std::string url;  // answers as an attachment
+};
+BOOST_DESCRIBE_STRUCT(Original, (), (file_name, format, size_bytes, url))
+
+// Absent fields are unknown; the position is given to the owner alone.
+struct ExifView {
+  std::optional<std::string> camera;
+  std::optional<std::string> lens;
+  std::optional<std::string> exposure;
+  std::optional<double> aperture;
+  std::optional<std::uint32_t> iso;
+  std::optional<double> focal_length_mm;
+  std::optional<double> latitude;
+  std::optional<double> longitude;
+};
+BOOST_DESCRIBE_STRUCT(ExifView, (), (camera, lens, exposure, aperture, iso, focal_length_mm, latitude, longitude))
+
+struct PhotoDetails {
+  PhotoId id;
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  std::string average_color;
+  std::string thumbhash;
+  std::string alt;
+  std::string description;
+  std::string location;
+  std::optional<Timestamp> taken_at;
+  Timestamp created_at;
+  std::uint64_t revision = 0;
+  std::vector<Source> sources;  // every size, WebP and JPEG
+  std::optional<Original> original;
+  ExifView exif;
+};
+BOOST_DESCRIBE_STRUCT(PhotoDetails, (),
+                      (id, width, height, average_color, thumbhash, alt, description, location, taken_at, created_at,
+                       revision, sources, original, exif))
+
+struct GalleryLink {
+  GalleryId id;
+  std::string name;
+  model::Audience audience = model::Audience::kPrivate;
+};
+BOOST_DESCRIBE_STRUCT(GalleryLink, (), (id, name, audience))
+
+// GET /photos/{id}; also the answer to changing one.
+struct PhotoPage {
+  std::optional<Viewer> viewer;
+  PhotoDetails photo;
+  GalleryLink gallery;
+  UserSummary owner;
+  std::optional<PhotoId> previous;
+  std::optional<PhotoId> next;
+  std::uint64_t position = 0;  // in the gallery, from 1
+  std::uint64_t count = 0;
+  Reactions reactions;
+  CommentPage comments;
+  Relation relation = Relation::kNone;  // to the owner
+  Permissions permissions;
+};
+BOOST_DESCRIBE_STRUCT(PhotoPage, (),
+                      (viewer, photo, gallery, owner, previous, next, position, count, reactions, comments, relation,
+                       permissions))
+
+// Answer of POST /galleries/{id}/photos.
+struct UploadResult {
+  PhotoItem photo;
+};
+BOOST_DESCRIBE_STRUCT(UploadResult, (), (photo))
+
+// GET /galleries (own) and GET /explore; newest first.
+struct GalleryList {
+  std::optional<Viewer> viewer;
+  std::vector<GalleryCard> galleries;
+  std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(GalleryList, (), (viewer, galleries, next))
+
+struct PersonItem {
+  UserSummary user;
+  Relation relation = Relation::kNone;
+};
+BOOST_DESCRIBE_STRUCT(PersonItem, (), (user, relation))
+
+// GET /feed; newest first.
+struct FeedPage {
+  std::optional<Viewer> viewer;
+  std::vector<GalleryCard> galleries;
+  std::optional<std::string> next;
+  std::vector<PersonItem> suggestions;  // whom one might follow; filled only when the feed is empty
+};
+BOOST_DESCRIBE_STRUCT(FeedPage, (), (viewer, galleries, next, suggestions))
+
+// GET /people (`query` is what was asked for) and GET /suggestions.
+struct PeoplePage {
+  std::optional<Viewer> viewer;
+  std::string query;
+  std::vector<PersonItem> people;
+  std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(PeoplePage, (), (viewer, query, people, next))
+
+// GET /profiles/{username}/followers and /following, and GET /follow-requests; newest first.
+struct FollowList {
+  std::optional<Viewer> viewer;
+  UserSummary user;  // whose list it is
+  std::vector<PersonItem> people;
+  std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(FollowList, (), (viewer, user, people, next))
+
+// What is shown of a person to those who may see more than name and picture.
+struct ProfileDetails {
+  std::string bio;
+  std::optional<std::chrono::year_month_day> birth_date;
+  std::optional<model::Sex> sex;
+  std::uint64_t followers = 0;
+  std::uint64_t following = 0;
+  std::uint64_t galleries = 0;  // that the viewer may see
+};
+BOOST_DESCRIBE_STRUCT(ProfileDetails, (), (bio, birth_date, sex, followers, following, galleries))
+
+// GET /profiles/{username}. A private profile that has not accepted the viewer: no details; its public galleries are there.
+struct ProfilePage {
+  std::optional<Viewer> viewer;
+  UserSummary user;
+  Timestamp joined_at;
+  Relation relation = Relation::kNone;
+  bool is_follower = false;  // this person follows the viewer
+  std::optional<ProfileDetails> details;
+  std::vector<GalleryCard> galleries;
+  std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(ProfilePage, (),
+                      (viewer, user, joined_at, relation, is_follower, details, galleries, next))
+
+// GET /profile: one's own, for editing; also the answer to changing it.
+struct OwnProfile {
+  std::optional<Viewer> viewer;
+  std::string username;
+  std::string first_name;
+  std::string last_name;
+  std::string bio;
+  std::optional<std::chrono::year_month_day> birth_date;
+  std::optional<model::Sex> sex;
+  bool is_private = false;
+  std::optional<Picture> photo;
+};
+BOOST_DESCRIBE_STRUCT(OwnProfile, (),
+                      (viewer, username, first_name, last_name, bio, birth_date, sex, is_private, photo))
+
+// GET /me.
+struct Me {
+  Viewer viewer;
+  std::uint64_t followers = 0;
+  std::uint64_t following = 0;
+  std::uint64_t galleries = 0;
+};
+BOOST_DESCRIBE_STRUCT(Me, (), (viewer, followers, following, galleries))
+
+// Answer of PUT and DELETE /follows/{username}.
+struct FollowResult {
+  Relation relation = Relation::kNone;
+};
+BOOST_DESCRIBE_STRUCT(FollowResult, (), (relation))
+
+}  // namespace portreto::api

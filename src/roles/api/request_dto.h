@@ -1,0 +1,55 @@
+#pragma once
+
+#include <boost/describe/class.hpp>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/id.h"
+#include "model/values.h"
+
+// Bodies that change something. In a ...Patch an absent field keeps its value, and an empty text clears it. `revision` is the
+// one that was read: when the thing has changed since, the answer is 409 and nothing is lost.
+namespace portreto::api {
+
+struct GalleryInput {
+  std::string name;
+  std::optional<std::string> description;
+  std::optional<model::Audience> audience;  // absent: private
+};
+BOOST_DESCRIBE_STRUCT(GalleryInput, (), (name, description, audience))
+
+struct GalleryPatch {
+  std::uint64_t revision = 0;
+  std::optional<std::string> name;
+  std::optional<std::string> description;
+  std::optional<model::Audience> audience;
+  std::optional<std::string> cover;  // a photo's id; empty: the first photo
+};
+BOOST_DESCRIBE_STRUCT(GalleryPatch, (), (revision, name, description, audience, cover))
+
+struct PhotoPatch {
+  std::uint64_t revision = 0;
+  std::optional<std::string> location;
+  std::optional<std::string> description;
+  std::optional<std::string> alt;
+};
+BOOST_DESCRIBE_STRUCT(PhotoPatch, (), (revision, location, description, alt))
+
+struct ProfilePatch {
+  std::optional<std::string> first_name;
+  std::optional<std::string> last_name;
+  std::optional<std::string> bio;
+  std::optional<std::string> birth_date;  // ISO 8601; empty clears
+  std::optional<std::string> sex;         // female, male, other; empty clears
+  std::optional<bool> is_private;
+};
+BOOST_DESCRIBE_STRUCT(ProfilePatch, (), (first_name, last_name, bio, birth_date, sex, is_private))
+
+struct CommentInput {
+  std::string text;
+};
+BOOST_DESCRIBE_STRUCT(CommentInput, (), (text))
+
+}  // namespace portreto::api

@@ -1,0 +1,99 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/clock.h"
+#include "base/id.h"
+#include "model/values.h"
+#include "model/variant.h"
+#include "roles/api/page_dto.h"
+
+namespace portreto::api {
+
+// Types that stand as one string in JSON. A specialisation gives
+//   static auto text(T) -> something that converts to std::string_view, in no need of JSON escapes
+//   static std::optional<T> parse(std::string_view)
+//   static constexpr std::string_view kExpected  -> completes "must be ..."
+template <typename T>
+struct TextValue;
+
+template <typename T>
+concept HasTextValue = requires { TextValue<T>::kExpected; };
+
+template <typename Tag>
+struct TextValue<Id<Tag>> {
+  static std::string text(const Id<Tag>& id) { return id.str(); }
+  static std::optional<Id<Tag>> parse(std::string_view text) { return Id<Tag>::parse(text); }
+  static constexpr std::string_view kExpected = "an id";
+};
+
+template <>
+struct TextValue<Uuid> {
+  static std::string text(const Uuid& id) { return id.str(); }
+  static std::optional<Uuid> parse(std::string_view text) { return Uuid::parse(text); }
+  static constexpr std::string_view kExpected = "an id";
+};
+
+template <>
+struct TextValue<Timestamp> {
+  static std::string text(Timestamp time) { return format_rfc3339(time); }
+  static std::optional<Timestamp> parse(std::string_view text) { return parse_rfc3339(text); }
+  static constexpr std::string_view kExpected = "a time such as 2026-11-25T03:13:57.000Z";
+};
+
+template <>
+struct TextValue<std::chrono::year_month_day> {
+  static std::string text(std::chrono::year_month_day date) { return format_date(date); }
+  static std::optional<std::chrono::year_month_day> parse(std::string_view text) { return parse_date(text); }
+  static constexpr std::string_view kExpected = "a date such as 1990-04-30";
+};
+
+template <>
+struct TextValue<model::Role> {
+  static std::string_view text(model::Role value) { return model::to_string(value); }
+  static std::optional<model::Role> parse(std::string_view text) { return model::parse_role(text); }
+  static constexpr std::string_view kExpected = "member or admin";
+};
+
+template <>
+struct TextValue<model::Sex> {
+  static std::string_view text(model::Sex value) { return model::to_string(value); }
+  static std::optional<model::Sex> parse(std::string_view text) { return model::parse_sex(text); }
+  static constexpr std::string_view kExpected = "female, male or other";
+};
+
+template <>
+struct TextValue<model::Audience> {
+  static std::string_view text(model::Audience value) { return model::to_string(value); }
+  static std::optional<model::Audience> parse(std::string_view text) { return model::parse_audience(text); }
+  static constexpr std::string_view kExpected = "private, followers or public";
+};
+
+template <>
+struct TextValue<model::TargetKind> {
+  static std::string_view text(model::TargetKind value) { return model::to_string(value); }
+  static std::optional<model::TargetKind> parse(std::string_view text) { return model::parse_target_kind(text); }
+  static constexpr std::string_view kExpected = "gallery or photo";
+};
+
+template <>
+struct TextValue<model::ImageFormat> {
+  static std::string_view text(model::ImageFormat value) { return model::to_string(value); }
+  static std::optional<model::ImageFormat> parse(std::string_view text) { return model::parse_image_format(text); }
+  static constexpr std::string_view kExpected = "an image format";
+};
+
+std::string_view to_string(Relation value);  // "self", "none", "requested", "following"
+std::optional<Relation> parse_relation(std::string_view text);
+
+template <>
+struct TextValue<Relation> {
+  static std::string_view text(Relation value) { return to_string(value); }
+  static std::optional<Relation> parse(std::string_view text) { return parse_relation(text); }
+  static constexpr std::string_view kExpected = "self, none, requested or following";
+};
+
+}  // namespace portreto::api

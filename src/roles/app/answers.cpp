@@ -1,0 +1,128 @@
+#include "roles/app/answers.h"
+
+#include <utility>
+
+namespace portreto::roles::app {
+
+Result<Renderer> Answers::renderer(const services::People& people) const {
+  PORTRETO_ASSIGN(auto pen, urls_.at(clock_.now()));
+  return Renderer(std::move(pen), origin_, people);
+}
+
+Result<api::GalleryPage> Answers::gallery(const services::GalleryView& view) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
+  const model::Gallery& gallery = view.card.gallery;
+  return api::GalleryPage{.viewer = render.viewer(),
+                          .gallery = render.card(view.card),
+                          .revision = gallery.revision,
+                          .cover = gallery.cover,
+                          .photos = render.photos(view.photos.items),
+                          .next = next_of(view.photos.next),
+                          .comments = render.comments(view.comments, gallery.owner),
+                          .relation = relation_of(view.standing),
+                          .permissions = render.permissions(gallery.owner)};
+}
+
+Result<api::PhotoPage> Answers::photo(const services::PhotoView& view) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
+  const model::Gallery& gallery = view.gallery;
+  return api::PhotoPage{.viewer = render.viewer(),
+                        .photo = render.photo_details(view.photo),
+                        .gallery = {gallery.id, gallery.name, gallery.audience},
+                        .owner = render.user(gallery.owner),
+                        .previous = view.neighbours.previous,
+                        .next = view.neighbours.next,
+                        .position = view.neighbours.position,
+                        .count = view.neighbours.count,
+                        .reactions = reactions_of(view.reactions),
+                        .comments = render.comments(view.comments, gallery.owner),
+                        .relation = relation_of(view.standing),
+                        .permissions = render.permissions(gallery.owner)};
+}
+
+Result<api::ProfilePage> Answers::profile(const services::ProfileView& view) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(view.list.people));
+  api::ProfilePage page{.viewer = render.viewer(),
+                        .user = render.user(view.profile.user),
+                        .joined_at = view.profile.created_at,
+                        .relation = relation_of(view.standing),
+                        .is_follower = view.is_follower,
+                        .galleries = render.cards(view.list.cards),
+                        .next = next_of(view.list.next)};
+  if (view.details) {
+    page.details = api::ProfileDetails{view.profile.bio,           view.profile.birth_date,
+                                       view.profile.sex,           view.details->counts.followers,
+                                       view.details->counts.following, view.details->galleries};
+  }
+  return page;
+}
+
+Result<api::OwnProfile> Answers::own_profile(const services::OwnProfileView& view) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
+  const model::Profile& profile = view.profile;
+  return api::OwnProfile{.viewer = render.viewer(),
+                         .username = profile.username,
+                         .first_name = profile.first_name,
+                         .last_name = profile.last_name,
+                         .bio = profile.bio,
+                         .birth_date = profile.birth_date,
+                         .sex = profile.sex,
+                         .is_private = profile.is_private,
+                         .photo = render.picture(profile.photo)};
+}
+
+Result<api::Me> Answers::me(const services::MeView& view) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
+  return api::Me{render.viewer().value_or(api::Viewer{}), view.counts.followers, view.counts.following, view.galleries};
+}
+
+Result<api::FeedPage> Answers::feed(const services::FeedView& view) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(view.list.people));
+  api::FeedPage page{.viewer = render.viewer(),
+                     .galleries = render.cards(view.list.cards),
+                     .next = next_of(view.list.next)};
+  for (const UserId user : view.suggestions) page.suggestions.push_back({render.user(user), api::Relation::kNone});
+  return page;
+}
+
+Result<api::GalleryList> Answers::galleries(const services::CardList& list) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(list.people));
+  return api::GalleryList{render.viewer(), render.cards(list.cards), next_of(list.next)};
+}
+
+Result<api::PeoplePage> Answers::people(const services::PersonList& list, std::string query) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(list.people));
+  return api::PeoplePage{render.viewer(), std::move(query), render.persons(list.persons), list.next};
+}
+
+Result<api::FollowList> Answers::follows(const services::PersonList& list) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(list.people));
+  return api::FollowList{render.viewer(), render.user(list.of.value_or(UserId{})), render.persons(list.persons),
+                         list.next};
+}
+
+Result<api::CommentPage> Answers::comments(const services::CommentsView& view) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
+  return render.comments(view.comments, view.gallery_owner);
+}
+
+Result<api::CommentView> Answers::comment(const services::CommentsView& view) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
+  const model::Comment& comment = view.comments.items.at(0);
+  return api::CommentView{render.viewer(), render.comment(comment, view.gallery_owner), comment.target.kind,
+                          comment.target.id};
+}
+
+Result<api::UploadResult> Answers::upload(const model::Photo& photo) const {
+  const services::People nobody;
+  PORTRETO_ASSIGN(const Renderer render, renderer(nobody));
+  return api::UploadResult{render.photo(photo)};
+}
+
+Result<std::string> Answers::original_url(const model::Photo& photo) const {
+  const services::People nobody;
+  PORTRETO_ASSIGN(const Renderer render, renderer(nobody));
+  return render.original_url(photo);
+}
+
+}  // namespace portreto::roles::app

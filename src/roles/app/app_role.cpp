@@ -1,0 +1,92 @@
+#include "roles/app/app_role.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "http/status.h"
+#include "roles/app/answers.h"
+#include "roles/app/guard.h"
+#include "roles/app/routes.h"
+#include "roles/app/spool.h"
+#include "services/feed_service.h"
+#include "services/follow_service.h"
+#include "services/gallery_service.h"
+#include "services/image_store.h"
+#include "services/photo_service.h"
+#include "services/profile_service.h"
+#include "services/search_service.h"
+#include "services/social_service.h"
+#include "services/sweeper.h"
+
+namespace portreto::roles {
+namespace {
+
+imaging::ImportLimits import_limits(const config::Upload& upload) {
+  imaging::ImportLimits limits;
+  limits.pixels_max = upload.pixels_max;
+  limits.whole_pixels_max = std::min(limits.whole_pixels_max, upload.pixels_max);
+  return limits;
+}
+
+void add_safety_headers(const http::Request&, http::Response& response) {
+  if (!response.headers.find("Cache-Control")) response.headers.set("Cache-Control", "no-store");
+  response.headers.set("X-Content-Type-Options", "nosniff");
+  response.headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+}
+
+}  // namespace
+
+struct AppRole::Parts {
+  explicit Parts(Dependencies d)
+      : images(d.metadata, d.blobs, d.imager, import_limits(d.upload), d.clock),
+        galleries(d.metadata, d.clock),
+        photos(d.metadata, images, d.clock),
+        profiles(d.metadata, images, d.clock),
+        follows(d.metadata, d.clock),
+        social(d.metadata, d.clock),
+        feed(d.metadata),
+        search(d.metadata),
+        sweeper(d.metadata, images, d.clock),
+        answers(d.url_signer, std::move(d.media_origin), d.clock),
+        spool(d.spool_directory.string(), d.files),
+        router(http::problem_response) {
+    app::add_routes(router,
+                    {.galleries = gallery_handlers,
+                     .photos = photo_handlers,
+                     .profiles = profile_handlers,
+                     .follows = follow_handlers,
+                     .social = social_handlers,
+                     .discovery = discovery_handlers},
+                    d.upload.file_size_bytes_max);
+    router.set_guard(app::make_guard(d.tokens, d.clock));
+    router.set_finisher(add_safety_headers);
+  }
+
+  services::ImageStore images;
+  services::GalleryService galleries;
+  services::PhotoService photos;
+  services::ProfileService profiles;
+  services::FollowService follows;
+  services::SocialService social;
+  services::FeedService feed;
+  services::SearchService search;
+  services::Sweeper sweeper;
+  app::Answers answers;
+  app::Spool spool;
+  app::GalleryHandlers gallery_handlers{galleries, answers};
+  app::PhotoHandlers photo_handlers{photos, spool, answers};
+  app::ProfileHandlers profile_handlers{profiles, spool, answers};
+  app::FollowHandlers follow_handlers{follows, answers};
+  app::SocialHandlers social_handlers{social, answers};
+  app::DiscoveryHandlers discovery_handlers{feed, search, answers};
+  http::Router router;
+};
+
+AppRole::AppRole(Dependencies dependencies) : parts_(std::make_unique<Parts>(std::move(dependencies))) {}
+AppRole::~AppRole() = default;
+
+http::Router& AppRole::router() { return parts_->router; }
+
+services::Sweeper& AppRole::sweeper() { return parts_->sweeper; }
+
+}  // namespace portreto::roles

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "blob/blob_store.h"
+#include "config/settings.h"
+#include "http/router.h"
+#include "imaging/imager.h"
+#include "metadata/metadata_store.h"
+#include "runtime/blocking_pool.h"
+#include "security/token_cache.h"
+#include "security/url_signer.h"
+#include "services/sweeper.h"
+
+namespace portreto::roles {
+
+// The app tier: every use case and every permission decision. Stateless but for uploads under way.
+class AppRole {
+ public:
+  // All thread-safe, and outliving the role.
+  struct Dependencies {
+    metadata::MetadataStore& metadata;
+    blob::BlobStore& blobs;
+    imaging::Imager& imager;
+    security::VerifiedTokenCache& tokens;
+    const security::UrlSigner& url_signer;
+    BlockingPool& files;  // writes uploads to the spool
+    const Clock& clock;
+    config::Upload upload;
+    std::filesystem::path spool_directory;  // of this process alone; made when missing
+    std::string media_origin{};             // before the path of each picture's URL; empty: the same origin
+  };
+
+  // Throws std::filesystem::filesystem_error when the spool directory cannot be used.
+  explicit AppRole(Dependencies dependencies);
+  ~AppRole();
+
+  http::Router& router();
+
+  // The steward's share of this role; it runs when it is told to. Lives as long as the role.
+  services::Sweeper& sweeper();
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace portreto::roles

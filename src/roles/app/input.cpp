@@ -1,0 +1,66 @@
+#include "roles/app/input.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "http/url.h"
+#include "model/rules.h"
+
+namespace portreto::roles::app {
+namespace {
+
+constexpr std::size_t kIdempotencyKeyBytesMax = 128;
+
+}  // namespace
+
+const std::string& path_text(const http::Request& request, std::string_view name) {
+  const auto found = request.path_parameters.find(name);
+  if (found == request.path_parameters.end()) throw std::logic_error("a handler asked for what its route does not have");
+  return found->second;
+}
+
+Result<std::optional<metadata::Cursor>> query_cursor(const http::Request& request, std::string_view name) {
+  const auto text = request.target.query_value(name);
+  if (!text) return std::nullopt;
+  const auto cursor = metadata::Cursor::parse(*text);
+  if (!cursor) return fail(Error::invalid_field(std::string(name), "Use the `next` of the page before."));
+  return cursor;
+}
+
+Result<std::size_t> query_limit(const http::Request& request, std::size_t otherwise) {
+  const auto text = request.target.query_value("limit");
+  if (!text) return otherwise;
+  std::size_t limit = 0;
+  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), limit);
+  if (error != std::errc{} || end != text->data() + text->size() || limit < 1 || limit > metadata::kPageSizeMax) {
+    return fail(Error::invalid_field("limit", "The limit must be a number from 1 to 200."));
+  }
+  return limit;
+}
+
+std::string query_text(const http::Request& request, std::string_view name) {
+  return std::string(request.target.query_value(name).value_or(""));
+}
+
+Result<services::IdempotencyKey> idempotency_key(const http::Request& request) {
+  const auto key = request.headers.find("Idempotency-Key");
+  if (!key) return std::nullopt;
+  const bool is_visible = std::all_of(key->begin(), key->end(), [](char c) { return c > ' ' && c <= '~'; });
+  if (key->empty() || key->size() > kIdempotencyKeyBytesMax || !is_visible) {
+    return fail(Error::invalid_field("Idempotency-Key", "The key must be 1 to 128 visible ASCII characters."));
+  }
+  return std::string(*key);
+}
+
+Result<std::string> file_name(const http::Request& request) {
+  const auto header = request.headers.find("X-File-Name");
+  if (!header) return std::string{};
+  auto name = http::percent_decode(*header);
+  // A line of well-formed text is what an alternative text is, too.
+  if (!name || !model::check_alt(*name)) {
+    return fail(Error::invalid_field("X-File-Name", "The file's name must be percent-encoded UTF-8 on one line."));
+  }
+  return std::move(*name);
+}
+
+}  // namespace portreto::roles::app

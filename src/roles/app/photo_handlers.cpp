@@ -1,0 +1,57 @@
+#include "roles/app/photo_handlers.h"
+
+#include <utility>
+
+#include "roles/app/input.h"
+
+namespace portreto::roles::app {
+
+Task<Result<http::Response>> PhotoHandlers::upload(http::Request& request) {
+  const services::Viewer viewer = viewer_of(request);
+  PORTRETO_CO_ASSIGN(const auto gallery, path_id<GalleryId>(request));
+  PORTRETO_CO_ASSIGN(auto key, idempotency_key(request));
+  PORTRETO_CO_ASSIGN(auto name, file_name(request));
+  PORTRETO_CO_TRY(co_await photos_.may_add(viewer, gallery));
+  PORTRETO_CO_ASSIGN(const auto file, co_await spool_.receive(*request.body));
+  PORTRETO_CO_ASSIGN(const auto photo,
+                     co_await photos_.add(viewer, gallery, {file->uploaded(), std::move(name)}, std::move(key)));
+  PORTRETO_CO_ASSIGN(const auto result, answers_.upload(photo));
+  co_return api::created(result, "/api/v1/photos/" + photo.id.str());
+}
+
+Task<Result<http::Response>> PhotoHandlers::look(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
+  PORTRETO_CO_ASSIGN(const auto comments_after, query_cursor(request, "comments"));
+  PORTRETO_CO_ASSIGN(const auto view, co_await photos_.look(viewer_of(request), id, comments_after));
+  PORTRETO_CO_ASSIGN(const auto page, answers_.photo(view));
+  co_return api::answer(page);
+}
+
+Task<Result<http::Response>> PhotoHandlers::change(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
+  PORTRETO_CO_ASSIGN(auto patch, co_await api::read_input<api::PhotoPatch>(request));
+  PORTRETO_CO_ASSIGN(const auto view,
+                     co_await photos_.change(viewer_of(request), id,
+                                             {patch.revision, std::move(patch.location), std::move(patch.description),
+                                              std::move(patch.alt)}));
+  PORTRETO_CO_ASSIGN(const auto page, answers_.photo(view));
+  co_return api::answer(page);
+}
+
+Task<Result<http::Response>> PhotoHandlers::remove(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
+  PORTRETO_CO_TRY(co_await photos_.remove(viewer_of(request), id));
+  co_return api::no_content();
+}
+
+Task<Result<http::Response>> PhotoHandlers::original(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
+  PORTRETO_CO_ASSIGN(const auto photo, co_await photos_.original(viewer_of(request), id));
+  PORTRETO_CO_ASSIGN(std::string url, answers_.original_url(photo));
+  http::Response response{.status = 302};
+  response.headers.set("Location", std::move(url));
+  response.headers.set("Cache-Control", "no-store");
+  co_return response;
+}
+
+}  // namespace portreto::roles::app

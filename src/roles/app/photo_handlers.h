@@ -1,0 +1,29 @@
+#pragma once
+
+#include "http/router.h"
+#include "roles/app/answers.h"
+#include "roles/app/spool.h"
+#include "services/photo_service.h"
+
+namespace portreto::roles::app {
+
+class PhotoHandlers {
+ public:
+  PhotoHandlers(services::PhotoService& photos, Spool& spool, const Answers& answers)
+      : photos_(photos), spool_(spool), answers_(answers) {}
+
+  // The body is the file itself. Whether it may come is decided before it is read.
+  Task<Result<http::Response>> upload(http::Request& request);
+  Task<Result<http::Response>> look(http::Request& request);
+  Task<Result<http::Response>> change(http::Request& request);
+  Task<Result<http::Response>> remove(http::Request& request);
+  // Redirects to the storage tier.
+  Task<Result<http::Response>> original(http::Request& request);
+
+ private:
+  services::PhotoService& photos_;
+  Spool& spool_;
+  const Answers& answers_;
+};
+
+}  // namespace portreto::roles::app

@@ -1,0 +1,118 @@
+#include "roles/app/routes.h"
+
+#include <string>
+#include <utility>
+
+#include "roles/app/openapi.h"
+
+namespace portreto::roles::app {
+namespace {
+
+using http::Access;
+using http::Handler;
+using http::Method;
+using http::Request;
+using http::Response;
+using http::Router;
+
+// A method of a handler class as a route's handler.
+template <typename Class>
+Handler bind(Class& handlers, Task<Result<Response>> (Class::*method)(Request&)) {
+  return [&handlers, method](Request& request) { return (handlers.*method)(request); };
+}
+
+Handler bind(SocialHandlers& handlers, Task<Result<Response>> (SocialHandlers::*method)(Request&, model::TargetKind),
+             model::TargetKind kind) {
+  return [&handlers, method, kind](Request& request) { return (handlers.*method)(request, kind); };
+}
+
+// Adds routes below /api/v1.
+class Table {
+ public:
+  explicit Table(Router& router) : router_(router) {}
+
+  void anyone(Method method, std::string path, Handler handler) {
+    add({.method = method, .pattern = std::move(path), .access = Access::kAnyone, .handler = std::move(handler)});
+  }
+  void user(Method method, std::string path, Handler handler) {
+    add({.method = method, .pattern = std::move(path), .access = Access::kUser, .handler = std::move(handler)});
+  }
+  void upload(Method method, std::string path, Handler handler, std::uint64_t body_bytes_max) {
+    add({.method = method,
+         .pattern = std::move(path),
+         .access = Access::kUser,
+         .body_bytes_max = body_bytes_max,
+         .is_streaming = true,
+         .handler = std::move(handler)});
+  }
+
+ private:
+  void add(http::Route route) {
+    route.pattern.insert(0, "/api/v1");
+    const bool takes_body = route.method == Method::kPost || route.method == Method::kPatch || route.is_streaming;
+    if (!takes_body) route.body_bytes_max = 0;
+    router_.add(std::move(route));
+  }
+
+  Router& router_;
+};
+
+void add_reaction_routes(Table& table, SocialHandlers& social, const std::string& thing, model::TargetKind kind) {
+  table.user(Method::kPut, thing + "/like", bind(social, &SocialHandlers::like, kind));
+  table.user(Method::kDelete, thing + "/like", bind(social, &SocialHandlers::unlike, kind));
+  table.anyone(Method::kGet, thing + "/comments", bind(social, &SocialHandlers::list_comments, kind));
+  table.user(Method::kPost, thing + "/comments", bind(social, &SocialHandlers::add_comment, kind));
+}
+
+}  // namespace
+
+void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
+  Table table(router);
+  using G = GalleryHandlers;
+  table.user(Method::kGet, "/galleries", bind(h.galleries, &G::list_own));
+  table.user(Method::kPost, "/galleries", bind(h.galleries, &G::create));
+  table.anyone(Method::kGet, "/galleries/{id}", bind(h.galleries, &G::look));
+  table.user(Method::kPatch, "/galleries/{id}", bind(h.galleries, &G::change));
+  table.user(Method::kDelete, "/galleries/{id}", bind(h.galleries, &G::remove));
+
+  using P = PhotoHandlers;
+  table.upload(Method::kPost, "/galleries/{id}/photos", bind(h.photos, &P::upload), file_size_bytes_max);
+  table.anyone(Method::kGet, "/photos/{id}", bind(h.photos, &P::look));
+  table.user(Method::kPatch, "/photos/{id}", bind(h.photos, &P::change));
+  table.user(Method::kDelete, "/photos/{id}", bind(h.photos, &P::remove));
+  table.user(Method::kGet, "/photos/{id}/original", bind(h.photos, &P::original));
+
+  add_reaction_routes(table, h.social, "/galleries/{id}", model::TargetKind::kGallery);
+  add_reaction_routes(table, h.social, "/photos/{id}", model::TargetKind::kPhoto);
+  table.anyone(Method::kGet, "/comments/{id}", bind(h.social, &SocialHandlers::look_comment));
+  table.user(Method::kPatch, "/comments/{id}", bind(h.social, &SocialHandlers::change_comment));
+  table.user(Method::kDelete, "/comments/{id}", bind(h.social, &SocialHandlers::remove_comment));
+
+  using R = ProfileHandlers;
+  table.user(Method::kGet, "/me", bind(h.profiles, &R::me));
+  table.anyone(Method::kGet, "/profiles/{username}", bind(h.profiles, &R::look));
+  table.user(Method::kGet, "/profile", bind(h.profiles, &R::own));
+  table.user(Method::kPatch, "/profile", bind(h.profiles, &R::change));
+  table.upload(Method::kPut, "/profile/photo", bind(h.profiles, &R::set_photo), file_size_bytes_max);
+  table.user(Method::kDelete, "/profile/photo", bind(h.profiles, &R::remove_photo));
+
+  using F = FollowHandlers;
+  table.user(Method::kPut, "/follows/{username}", bind(h.follows, &F::follow));
+  table.user(Method::kDelete, "/follows/{username}", bind(h.follows, &F::unfollow));
+  table.anyone(Method::kGet, "/profiles/{username}/followers", bind(h.follows, &F::followers));
+  table.anyone(Method::kGet, "/profiles/{username}/following", bind(h.follows, &F::following));
+  table.user(Method::kGet, "/follow-requests", bind(h.follows, &F::requests));
+  table.user(Method::kPut, "/follow-requests/{username}", bind(h.follows, &F::accept));
+  table.user(Method::kDelete, "/follow-requests/{username}", bind(h.follows, &F::decline));
+  table.user(Method::kDelete, "/followers/{username}", bind(h.follows, &F::remove_follower));
+
+  using D = DiscoveryHandlers;
+  table.user(Method::kGet, "/feed", bind(h.discovery, &D::feed));
+  table.anyone(Method::kGet, "/explore", bind(h.discovery, &D::explore));
+  table.user(Method::kGet, "/people", bind(h.discovery, &D::people));
+  table.user(Method::kGet, "/suggestions", bind(h.discovery, &D::suggestions));
+
+  table.anyone(Method::kGet, "/openapi.json", get_openapi);
+}
+
+}  // namespace portreto::roles::app

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+
+#include "http/router.h"
+#include "roles/app/discovery_handlers.h"
+#include "roles/app/follow_handlers.h"
+#include "roles/app/gallery_handlers.h"
+#include "roles/app/photo_handlers.h"
+#include "roles/app/profile_handlers.h"
+#include "roles/app/social_handlers.h"
+
+namespace portreto::roles::app {
+
+struct Handlers {
+  GalleryHandlers& galleries;
+  PhotoHandlers& photos;
+  ProfileHandlers& profiles;
+  FollowHandlers& follows;
+  SocialHandlers& social;
+  DiscoveryHandlers& discovery;
+};
+
+// Every route of the app tier, in one table; docs/openapi.yaml describes each. The handlers must outlive the router.
+void add_routes(http::Router& router, Handlers handlers, std::uint64_t file_size_bytes_max);
+
+}  // namespace portreto::roles::app

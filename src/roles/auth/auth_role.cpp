@@ -1,0 +1,101 @@
+#include "roles/auth/auth_role.h"
+
+#include <utility>
+
+#include "http/status.h"
+#include "roles/api/bearer.h"
+#include "roles/api/dto.h"
+#include "roles/api/rest.h"
+
+namespace portreto::roles {
+namespace {
+
+using http::Method;
+
+std::string device_of(const http::Request& request) {
+  return std::string(request.headers.find("User-Agent").value_or("unknown"));
+}
+
+std::uint64_t seconds_until(Timestamp time, Timestamp now) {
+  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, std::chrono::floor<std::chrono::seconds>(time - now).count()));
+}
+
+http::Response tokens_answer(services::SignedIn signed_in, Timestamp now, unsigned status) {
+  api::TokenPair pair;
+  pair.access_token = std::move(signed_in.access_token);
+  pair.expires_in = seconds_until(signed_in.access_expires_at, now);
+  pair.refresh_token = std::move(signed_in.refresh_token);
+  pair.refresh_expires_in = seconds_until(signed_in.refresh_expires_at, now);
+  pair.user = {signed_in.user.id, signed_in.user.username};
+  if (!signed_in.device_token.empty()) pair.device_token = std::move(signed_in.device_token);
+  return api::answer(pair, status);
+}
+
+}  // namespace
+
+AuthRole::AuthRole(Dependencies dependencies) : d_(dependencies), router_(http::problem_response) {
+  using Member = Task<Result<http::Response>> (AuthRole::*)(http::Request&);
+  const auto add = [this](Method method, std::string path, Member member, http::Access access = http::Access::kAnyone) {
+    router_.add({.method = method,
+                 .pattern = "/api/v1/auth" + path,
+                 .access = access,
+                 .handler = [this, member](http::Request& request) { return (this->*member)(request); }});
+  };
+  add(Method::kPost, "/register", &AuthRole::sign_up);
+  add(Method::kPost, "/login", &AuthRole::sign_in);
+  add(Method::kPost, "/refresh", &AuthRole::refresh);
+  add(Method::kPost, "/logout", &AuthRole::sign_out);
+  add(Method::kGet, "/jwks", &AuthRole::jwks);
+  add(Method::kGet, "/account", &AuthRole::account, http::Access::kUser);
+}
+
+void AuthRole::set_public_keys(const security::PublicRing& ring) { jwks_.set(security::jwks(ring)); }
+
+Task<Result<http::Response>> AuthRole::sign_up(http::Request& request) {
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::RegisterInput>(request));
+  PORTRETO_CO_ASSIGN(auto signed_in, co_await d_.accounts.sign_up({std::move(input.username), std::move(input.email),
+                                                                   std::move(input.password)},
+                                                                  device_of(request)));
+  co_return tokens_answer(std::move(signed_in), d_.clock.now(), 201);
+}
+
+Task<Result<http::Response>> AuthRole::sign_in(http::Request& request) {
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::LoginInput>(request));
+  PORTRETO_CO_ASSIGN(auto signed_in,
+                     co_await d_.accounts.sign_in({.login = std::move(input.login),
+                                                   .password = std::move(input.password),
+                                                   .device = device_of(request),
+                                                   .device_token = input.device_token.value_or(""),
+                                                   .peer = request.context.peer_address}));
+  co_return tokens_answer(std::move(signed_in), d_.clock.now(), 200);
+}
+
+Task<Result<http::Response>> AuthRole::refresh(http::Request& request) {
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::RefreshInput>(request));
+  PORTRETO_CO_ASSIGN(auto signed_in, co_await d_.accounts.refresh(std::move(input.refresh_token)));
+  co_return tokens_answer(std::move(signed_in), d_.clock.now(), 200);
+}
+
+Task<Result<http::Response>> AuthRole::sign_out(http::Request& request) {
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::RefreshInput>(request));
+  PORTRETO_CO_TRY(co_await d_.accounts.sign_out(std::move(input.refresh_token)));
+  co_return api::no_content();
+}
+
+Task<Result<http::Response>> AuthRole::account(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto claims, api::require_bearer(request, d_.tokens, d_.clock.now()));
+  PORTRETO_CO_ASSIGN(const model::User user, co_await d_.accounts.account(claims->subject.user));
+  co_return api::answer(api::AccountView{user.id, user.username, user.email, user.role, user.created_at});
+}
+
+Task<Result<http::Response>> AuthRole::jwks(http::Request&) {
+  const auto text = jwks_.get();
+  if (text->empty()) co_return fail(ErrorCode::kUnavailable, "The keys are not there yet. Try again in a moment.");
+  http::Response response{.body = *text};
+  response.headers.set("Content-Type", "application/jwk-set+json");
+  // Shorter than the time from a key's publication to its first signature.
+  response.headers.set("Cache-Control", "public, max-age=300");
+  co_return response;
+}
+
+}  // namespace portreto::roles

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+
+#include "base/clock.h"
+#include "http/router.h"
+#include "security/jwt.h"
+#include "security/token_cache.h"
+#include "services/account_service.h"
+
+namespace portreto::roles {
+
+// The auth tier: registration, login, tokens, and the public keys by which others verify them. Stateless. Dependencies must
+// outlive it.
+class AuthRole {
+ public:
+  struct Dependencies {
+    services::AccountService& accounts;
+    security::VerifiedTokenCache& tokens;  // for the one route that takes an access token
+    const Clock& clock;
+  };
+  explicit AuthRole(Dependencies dependencies);
+
+  http::Router& router() { return router_; }
+  // The keys that GET /auth/jwks answers with. Any thread.
+  void set_public_keys(const security::PublicRing& ring);
+
+ private:
+  Task<Result<http::Response>> sign_up(http::Request& request);
+  Task<Result<http::Response>> sign_in(http::Request& request);
+  Task<Result<http::Response>> refresh(http::Request& request);
+  Task<Result<http::Response>> sign_out(http::Request& request);
+  Task<Result<http::Response>> account(http::Request& request);
+  Task<Result<http::Response>> jwks(http::Request& request);
+
+  Dependencies d_;
+  http::Router router_;
+  security::Current<std::string> jwks_;
+};
+
+}  // namespace portreto::roles

@@ -1,0 +1,267 @@
+#include "roles/serve/wiring.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "blob/volume/volume_blob_store.h"
+#include "cluster/local/local_registry.h"
+#include "http/server.h"
+#include "imaging/process_imager.h"
+#include "metadata/sqlite/sqlite_metadata_store.h"
+#include "roles/api/operations.h"
+#include "roles/app/app_role.h"
+#include "roles/auth/auth_role.h"
+#include "roles/serve/front.h"
+#include "roles/storage/storage_role.h"
+#include "roles/web/web_role.h"
+#include "rpc/in_memory_transport.h"
+#include "runtime/event_loops.h"
+#include "runtime/health.h"
+#include "runtime/log.h"
+#include "runtime/metrics.h"
+#include "runtime/spawn.h"
+#include "runtime/timer.h"
+#include "security/csrf.h"
+#include "security/token_cache.h"
+#include "security/url_signer.h"
+#include "services/account_service.h"
+#include "services/key_rings.h"
+#include "services/sweeper.h"
+
+namespace portreto::roles {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr char kIssuer[] = "portreto";
+constexpr char kAudience[] = "portreto";
+// argon2 takes 19 MB and some 20 ms of a core a call; more at once would only wait for each other.
+constexpr std::size_t kHashingThreads = 2;
+constexpr std::size_t kHashingQueueMax = 256;
+constexpr std::chrono::hours kRotationInterval{1};
+constexpr std::chrono::seconds kDrainMax{25};  // ARCHITECTURE.md "Drain on SIGTERM"
+
+fs::path made(fs::path directory) {
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) {
+    throw std::runtime_error(fmt::format("{} cannot be made: {}. Choose another place with --data, or make it writable.",
+                                         directory.string(), error.message()));
+  }
+  return directory;
+}
+
+blob::VolumeSettings volume_settings(const config::Settings& settings, const fs::path& directory) {
+  blob::VolumeSettings volume;
+  volume.directory = directory.string();
+  volume.volume_size_bytes = settings.storage.volume_size_bytes;
+  volume.reserve_bytes = fs::space(directory).capacity / 100 * settings.storage.free_space_percent_min;
+  return volume;
+}
+
+metadata::SqliteSettings metadata_settings(const fs::path& data) {
+  metadata::SqliteSettings sqlite;
+  sqlite.path = (data / "portreto.db").string();
+  return sqlite;
+}
+
+http::ServerSettings server_settings(const config::Server& server) {
+  using std::chrono::milliseconds;
+  return {.address = server.address,
+          .port = server.port,
+          .connections_max = server.connections_max,
+          .header_timeout = milliseconds(server.header_timeout_ms),
+          .idle_timeout = milliseconds(server.idle_timeout_ms),
+          .body_stall_timeout = milliseconds(server.body_stall_timeout_ms),
+          .request_deadline = milliseconds(server.request_deadline_ms),
+          .trusted_proxies = server.trusted_proxies};
+}
+
+services::AccountPolicy account_policy(const config::Auth& auth) {
+  return {.password_length_min = auth.password_length_min,
+          .is_registration_open = auth.registration == config::Registration::kOpen,
+          .refresh_token_ttl = std::chrono::hours(24 * auth.refresh_token_ttl_days)};
+}
+
+fs::path spool_directory(const config::Settings& settings) {
+  const std::string& chosen = settings.upload.spool_directory;
+  return (chosen.empty() ? fs::path(settings.data.directory) : fs::path(chosen)) / "spool";
+}
+
+Task<void> rotate_for_ever(cluster::Registry& registry, const Clock& clock) {
+  for (;;) {
+    co_await sleep_for(kRotationInterval);
+    if (auto status = co_await services::rotate_key_rings(registry, clock); !status) {
+      log::warn("keys could not be rotated, trying again later", {{"error", status.error().message}});
+    }
+  }
+}
+
+void announce(const config::Server& server, std::uint16_t port) {
+  const bool is_local = server.address == "127.0.0.1" || server.address == "::1" || server.address == "0.0.0.0";
+  const std::string url = server.public_url.empty() ? fmt::format("http://{}:{}", is_local ? "localhost" : server.address, port)
+                                                    : server.public_url;
+  fmt::print("\nPortreto is ready: {}\n"
+             "  1. Open it in a browser and create your account.\n"
+             "  2. Make a gallery and drop your photos in.\n"
+             "Stop it with Ctrl-C. Your photos are kept.\n\n",
+             url);
+  std::fflush(stdout);
+}
+
+// Written whole or not at all: whoever waits for the file may read it as soon as it is there.
+void write_port_file(const std::string& path, std::uint16_t port) {
+  if (path.empty()) return;
+  const std::string unfinished = path + ".tmp";
+  std::ofstream(unfinished) << port << '\n';
+  fs::rename(unfinished, path);
+}
+
+}  // namespace
+
+// In the order in which they depend on each other; destroyed in the reverse one. Loops come before the pools that resume
+// tasks on them.
+struct ServeProcess::Parts {
+  explicit Parts(const config::Settings& given) : settings(given) {}
+
+  const config::Settings settings;
+  const Clock& clock = system_clock();
+  const fs::path data = made(settings.data.directory);
+
+  EventLoops loops{settings.server.loops};
+  BlockingPool blocking{settings.limits.blocking_threads, settings.limits.blocking_queue_max};
+  BlockingPool hashing{kHashingThreads, kHashingQueueMax};
+
+  cluster::LocalRegistry registry{{.directory = data / "keys"}, blocking};
+  std::unique_ptr<metadata::MetadataStore> metadata =
+      metadata::SqliteMetadataStore::open(metadata_settings(data), blocking);
+  std::unique_ptr<blob::BlobStore> blobs =
+      blob::VolumeBlobStore::open(volume_settings(settings, made(data / "volumes")), blocking);
+  imaging::ProcessImager imager{{.workers_max = settings.limits.image_workers}};
+
+  security::AccessTokenSigner token_signer{kIssuer, kAudience, std::chrono::seconds(settings.auth.access_token_ttl_s)};
+  security::AccessTokenVerifier token_verifier{kIssuer, kAudience};
+  security::VerifiedTokenCache tokens{token_verifier};
+  security::RefreshTokens refresh_tokens;
+  security::DeviceTokens device_tokens;
+  security::CsrfTokens csrf;
+  security::UrlSigner url_signer;
+  security::PasswordHasher hasher;
+
+  services::AccountService accounts{
+      {*metadata, hashing, hasher, token_signer, refresh_tokens, device_tokens, clock, account_policy(settings.auth)}};
+
+  Metrics web_metrics{"web"}, auth_metrics{"auth"}, app_metrics{"app"}, storage_metrics{"storage"};
+  Health health;
+
+  AuthRole auth{{accounts, tokens, clock}};
+  AppRole app{{.metadata = *metadata,
+               .blobs = *blobs,
+               .imager = imager,
+               .tokens = tokens,
+               .url_signer = url_signer,
+               .files = blocking,
+               .clock = clock,
+               .upload = settings.upload,
+               .spool_directory = spool_directory(settings)}};
+  StorageRole storage{{*blobs, url_signer, clock}};
+  rpc::InMemoryTransport to_auth{auth.router()};
+  rpc::InMemoryTransport to_app{app.router()};
+  WebRole web{{.app = to_app,
+               .auth = to_auth,
+               .csrf = csrf,
+               .clock = clock,
+               .public_url = settings.server.public_url,
+               .password_length_min = settings.auth.password_length_min,
+               .file_size_bytes_max = settings.upload.file_size_bytes_max,
+               .files_max = settings.upload.files_max}};
+
+  std::unique_ptr<http::Router> front;
+  std::unique_ptr<http::Server> server;
+  std::vector<cluster::Subscription> subscriptions;
+
+  void observe_all() {
+    observe(web.router(), web_metrics);
+    observe(auth.router(), auth_metrics);
+    observe(app.router(), app_metrics);
+    observe(storage.router(), storage_metrics);
+  }
+
+  void add_measures() {
+    health.add("metadata", [this] { return metadata->check(); });
+    storage_metrics.sampled_gauge("blobs", "Blobs that are stored.",
+                                  [this] { return static_cast<double>(blobs->usage().blobs); });
+    storage_metrics.sampled_gauge("live_bytes", "Bytes of all stored blobs.",
+                                  [this] { return static_cast<double>(blobs->usage().live_bytes); });
+    storage_metrics.sampled_gauge("disk_bytes", "Bytes that the volumes take on the disk.",
+                                  [this] { return static_cast<double>(blobs->usage().disk_bytes); });
+  }
+
+  void follow_rings() {
+    using namespace security;
+    auto follow = [this](std::string_view name, auto use) {
+      subscriptions.push_back(services::follow_ring(registry, name, std::move(use)));
+    };
+    follow(kTokenSigningRing, std::function([this](SigningRing ring) { token_signer.set_keys(ring); }));
+    follow(kTokenPublicRing, std::function([this](PublicRing ring) {
+             auth.set_public_keys(ring);
+             token_verifier.set_keys(std::move(ring));
+           }));
+    follow(kRefreshRing, std::function([this](SecretRing ring) { refresh_tokens.set_keys(ring); }));
+    follow(kDeviceRing, std::function([this](SecretRing ring) { device_tokens.set_keys(ring); }));
+    follow(kCsrfRing, std::function([this](SecretRing ring) { csrf.set_keys(ring); }));
+    follow(kUrlRing, std::function([this](SecretRing ring) { url_signer.set_keys(ring); }));
+  }
+
+  void start_server() {
+    observe_all();
+    add_measures();
+    front = std::make_unique<http::Router>(
+        make_front({&web.router(), &auth.router(), &app.router(), &storage.router()}));
+    add_operations_routes(*front, health, {&web_metrics, &auth_metrics, &app_metrics, &storage_metrics});
+    loops.start();
+    server = std::make_unique<http::Server>(loops.all(), server_settings(settings.server), *front);
+    server->start();
+  }
+};
+
+ServeProcess::ServeProcess(const config::Settings& settings) : parts_(std::make_unique<Parts>(settings)) {}
+
+// Nothing may resume on a loop whose tasks are being destroyed, so the loops' threads end first.
+ServeProcess::~ServeProcess() {
+  parts_->subscriptions.clear();
+  parts_->loops.stop();
+  parts_->loops.join();
+}
+
+Task<void> ServeProcess::run(Shutdown& shutdown, ServeOptions options) {
+  Parts& parts = *parts_;
+  if (auto status = co_await services::rotate_key_rings(parts.registry, parts.clock); !status) {
+    throw std::runtime_error("the keys cannot be read or written: " + status.error().message);
+  }
+  parts.follow_rings();
+  parts.start_server();
+  write_port_file(options.port_file, parts.server->port());
+  announce(parts.settings.server, parts.server->port());
+
+  spawn(parts.loops.next().get_executor(), "rotate keys", rotate_for_ever(parts.registry, parts.clock));
+  spawn(parts.loops.next().get_executor(), "sweep",
+        parts.app.sweeper().run(std::chrono::seconds(parts.settings.steward.sweep_interval_s)));
+
+  co_await shutdown.wait();
+  log::info("stopping");
+  parts.health.drain();
+  parts.server->stop_accepting();
+  co_await parts.server->drain(kDrainMax);
+}
+
+}  // namespace portreto::roles

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <memory>
+
+#include "config/settings.h"
+#include "roles/serve/serve.h"
+#include "runtime/shutdown.h"
+#include "runtime/task.h"
+
+namespace portreto::roles {
+
+// All four tiers in one process: SQLite, local volumes, an in-process registry. The tiers talk through their REST handlers over
+// an in-memory transport. The constructor opens everything, and throws with a text for the operator when it cannot.
+class ServeProcess {
+ public:
+  explicit ServeProcess(const config::Settings& settings);
+  ~ServeProcess();
+
+  // Listens, says so, and serves until `shutdown`; then finishes what runs. Once.
+  Task<void> run(Shutdown& shutdown, ServeOptions options);
+
+ private:
+  struct Parts;
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace portreto::roles

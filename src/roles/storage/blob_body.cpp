@@ -1,0 +1,25 @@
+#include "roles/storage/blob_body.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace portreto::roles {
+namespace {
+
+// Two of the volume's checksum chunks: few hops to the blocking pool, little memory a connection.
+constexpr std::uint64_t kPieceBytes = 256 * 1024;
+
+}  // namespace
+
+Task<Result<Bytes>> BlobBody::next() {
+  const std::uint64_t length = std::min(left_, kPieceBytes);
+  if (length == 0) co_return Bytes{};
+  auto piece = co_await blobs_.get(key_, offset_, length);
+  if (piece) {
+    offset_ += length;
+    left_ -= length;
+  }
+  co_return piece;
+}
+
+}  // namespace portreto::roles

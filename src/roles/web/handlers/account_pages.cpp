@@ -1,0 +1,77 @@
+#include "roles/web/page_routes.h"
+#include "roles/web/views/views.h"
+
+namespace portreto::roles::web {
+namespace {
+
+constexpr std::chrono::seconds kThemeAge = std::chrono::hours(24 * 365);
+
+Task<Result<http::Response>> login_form(Exchange& exchange) {
+  if (exchange.is_signed_in()) co_return see_other("/");
+  co_return html(render_login(exchange.page(), {}, local_path(exchange.query("return_to"))));
+}
+
+Task<Result<http::Response>> log_in(Exchange& exchange, FormState form) {
+  const std::string return_to = local_path(form.value("return_to"));
+  const std::string device(exchange.cookies().find("device"));
+  const api::LoginInput input{form.value("login"), form.value("password"),
+                              device.empty() ? std::nullopt : std::optional(device)};
+  auto tokens = co_await exchange.authenticate("/auth/login", api::to_json(input));
+  if (!tokens) {
+    form.error = std::move(tokens).error();
+    // 401 would make a browser ask for a password of its own.
+    const unsigned status = form.error->code == ErrorCode::kTooManyRequests ? 429 : 400;
+    co_return html(render_login(exchange.page(), form, return_to), status);
+  }
+  exchange.keep_tokens(*tokens);
+  exchange.cookies().remove("csrf");
+  co_return see_other(return_to);
+}
+
+Task<Result<http::Response>> register_form(Exchange& exchange) {
+  if (exchange.is_signed_in()) co_return see_other("/");
+  co_return html(render_register(exchange.page(), {}, local_path(exchange.query("return_to")),
+                                 exchange.dependencies().password_length_min));
+}
+
+Task<Result<http::Response>> register_person(Exchange& exchange, FormState form) {
+  const std::string return_to = local_path(form.value("return_to"));
+  const api::RegisterInput input{form.value("username"), form.value("email"), form.value("password")};
+  auto tokens = co_await exchange.authenticate("/auth/register", api::to_json(input));
+  if (!tokens) {
+    form.error = std::move(tokens).error();
+    co_return html(
+        render_register(exchange.page(), form, return_to, exchange.dependencies().password_length_min), 400);
+  }
+  exchange.keep_tokens(*tokens);
+  exchange.cookies().remove("csrf");
+  co_return see_other(return_to);
+}
+
+Task<Result<http::Response>> log_out(Exchange& exchange, FormState) {
+  PORTRETO_CO_TRY(co_await exchange.end_session());
+  co_return see_other("/");
+}
+
+Task<Result<http::Response>> choose_theme(Exchange& exchange, FormState form) {
+  const std::string theme = form.value("theme");
+  if (theme == "light" || theme == "dark") {
+    exchange.cookies().set("theme", theme, kThemeAge);
+  } else {
+    exchange.cookies().remove("theme");
+  }
+  co_return see_other(form.value("return_to"));
+}
+
+}  // namespace
+
+void add_account_pages(PageRoutes& routes) {
+  routes.page("/login", login_form);
+  routes.form("/login", log_in);
+  routes.page("/register", register_form);
+  routes.form("/register", register_person);
+  routes.form("/logout", log_out);
+  routes.form("/theme", choose_theme);
+}
+
+}  // namespace portreto::roles::web

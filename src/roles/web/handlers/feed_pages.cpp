@@ -1,0 +1,31 @@
+#include "http/url.h"
+#include "roles/web/page_routes.h"
+#include "roles/web/views/views.h"
+
+namespace portreto::roles::web {
+namespace {
+
+Task<Result<http::Response>> home(Exchange& exchange) {
+  if (!exchange.is_signed_in()) {
+    PORTRETO_CO_ASSIGN(const auto recent, co_await exchange.get<api::GalleryList>("/explore"));
+    co_return html(render_landing(exchange.page(), recent));
+  }
+  PORTRETO_CO_ASSIGN(auto feed, co_await exchange.get<api::FeedPage>(exchange.paged("/feed")));
+  exchange.page().viewer = std::move(feed.viewer);
+  co_return html(render_feed(exchange.page(), feed));
+}
+
+Task<Result<http::Response>> explore(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(auto list, co_await exchange.get<api::GalleryList>(exchange.paged("/explore")));
+  exchange.page().viewer = std::move(list.viewer);
+  co_return html(render_explore(exchange.page(), list));
+}
+
+}  // namespace
+
+void add_feed_pages(PageRoutes& routes) {
+  routes.page("/", home);
+  routes.page("/explore", explore);
+}
+
+}  // namespace portreto::roles::web

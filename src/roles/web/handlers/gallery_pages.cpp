@@ -1,0 +1,113 @@
+#include <fmt/format.h>
+
+#include "base/id.h"
+#include "http/url.h"
+#include "roles/web/page_routes.h"
+#include "roles/web/views/views.h"
+
+namespace portreto::roles::web {
+namespace {
+
+using http::Method;
+
+std::string gallery_path(Exchange& exchange) {
+  return "/galleries/" + http::encode_path_segment(exchange.parameter("id"));
+}
+
+std::string upload_hint(const WebDependencies& dependencies) {
+  return fmt::format("JPEG, PNG, WebP, GIF, HEIC or AVIF, up to {} MB each, {} at a time.",
+                     dependencies.file_size_bytes_max >> 20, dependencies.files_max);
+}
+
+Task<Result<http::Response>> own_galleries(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(auto list, co_await exchange.get<api::GalleryList>(exchange.paged("/galleries")));
+  exchange.page().viewer = std::move(list.viewer);
+  co_return html(render_galleries(exchange.page(), list));
+}
+
+Task<Result<http::Response>> new_gallery_form(Exchange& exchange) {
+  PORTRETO_CO_TRY(co_await exchange.load_viewer());
+  co_return html(render_new_gallery(exchange.page(), {}, Uuid::generate().str()));
+}
+
+Task<Result<http::Response>> create_gallery(Exchange& exchange, FormState form) {
+  const api::GalleryInput input{form.value("name"), form.value("description"),
+                                model::parse_audience(form.value("audience"))};
+  const std::string key = form.value("idempotency_key");
+  auto created = co_await exchange.send<api::GalleryPage>(Method::kPost, "/galleries", input, key);
+  if (created) co_return see_other("/galleries/" + created->gallery.id.str());
+  if (created.error().fields.empty()) co_return fail(std::move(created).error());
+  form.error = std::move(created).error();
+  PORTRETO_CO_TRY(co_await exchange.load_viewer());
+  co_return html(render_new_gallery(exchange.page(), form, key), 400);
+}
+
+Task<Result<http::Response>> show_gallery(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(auto gallery, co_await exchange.get<api::GalleryPage>(exchange.paged(gallery_path(exchange))));
+  exchange.page().viewer = std::move(gallery.viewer);
+  co_return html(render_gallery(exchange.page(), gallery, Uuid::generate().str(), upload_hint(exchange.dependencies())));
+}
+
+Task<Result<http::Response>> edit_gallery_form(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(auto gallery, co_await exchange.get<api::GalleryPage>(gallery_path(exchange)));
+  if (!gallery.permissions.can_edit) co_return fail(ErrorCode::kNotFound, "There is no such page.");
+  exchange.page().viewer = std::move(gallery.viewer);
+  FormState form;
+  form.values = {{"name", gallery.gallery.name},
+                 {"description", gallery.gallery.description},
+                 {"audience", std::string(model::to_string(gallery.gallery.audience))},
+                 {"cover", gallery.cover ? gallery.cover->str() : ""},
+                 {"revision", std::to_string(gallery.revision)}};
+  co_return html(render_edit_gallery(exchange.page(), form, gallery));
+}
+
+Task<Result<http::Response>> edit_gallery(Exchange& exchange, FormState form) {
+  const std::string path = gallery_path(exchange);
+  api::GalleryPatch patch{.name = form.value("name"),
+                          .description = form.value("description"),
+                          .audience = model::parse_audience(form.value("audience"))};
+  PORTRETO_CO_ASSIGN(patch.revision, form.number("revision"));
+  if (form.values.contains("cover")) patch.cover = form.value("cover");
+  auto changed = co_await exchange.send<api::GalleryPage>(Method::kPatch, path, patch);
+  if (changed) co_return see_other(path);
+  if (changed.error().fields.empty()) co_return fail(std::move(changed).error());
+  form.error = std::move(changed).error();
+  PORTRETO_CO_ASSIGN(auto gallery, co_await exchange.get<api::GalleryPage>(path));
+  exchange.page().viewer = std::move(gallery.viewer);
+  co_return html(render_edit_gallery(exchange.page(), form, gallery), 400);
+}
+
+Task<Result<http::Response>> ask_delete_gallery(Exchange& exchange) {
+  const std::string path = gallery_path(exchange);
+  PORTRETO_CO_ASSIGN(auto gallery, co_await exchange.get<api::GalleryPage>(path));
+  if (!gallery.permissions.can_edit) co_return fail(ErrorCode::kNotFound, "There is no such page.");
+  exchange.page().viewer = std::move(gallery.viewer);
+  co_return html(render_question(
+      exchange.page(),
+      {.heading = fmt::format("Delete “{}”?", gallery.gallery.name),
+       .text = "The gallery and all photos in it are deleted, originals included. This cannot be undone.",
+       .action = path + "/delete",
+       .submit_label = "Delete the gallery",
+       .cancel_url = path,
+       .return_to = "/galleries"}));
+}
+
+Task<Result<http::Response>> delete_gallery(Exchange& exchange, FormState) {
+  PORTRETO_CO_TRY(co_await exchange.send(Method::kDelete, gallery_path(exchange)));
+  co_return see_other("/galleries");
+}
+
+}  // namespace
+
+void add_gallery_pages(PageRoutes& routes) {
+  routes.page("/galleries", own_galleries);
+  routes.page("/galleries/new", new_gallery_form);
+  routes.form("/galleries/new", create_gallery);
+  routes.page("/galleries/{id}", show_gallery);
+  routes.page("/galleries/{id}/edit", edit_gallery_form);
+  routes.form("/galleries/{id}/edit", edit_gallery);
+  routes.page("/galleries/{id}/delete", ask_delete_gallery);
+  routes.form("/galleries/{id}/delete", delete_gallery);
+}
+
+}  // namespace portreto::roles::web

@@ -1,0 +1,85 @@
+#include "http/url.h"
+#include "roles/web/page_routes.h"
+#include "roles/web/views/views.h"
+
+namespace portreto::roles::web {
+namespace {
+
+using http::Method;
+
+std::string with_username(Exchange& exchange, std::string_view before, std::string_view after = {}) {
+  std::string path(before);
+  path += http::encode_path_segment(exchange.parameter("username"));
+  path += after;
+  return path;
+}
+
+Task<Result<http::Response>> show_profile(Exchange& exchange) {
+  const std::string path = exchange.paged(with_username(exchange, "/profiles/"));
+  PORTRETO_CO_ASSIGN(auto profile, co_await exchange.get<api::ProfilePage>(path));
+  exchange.page().viewer = std::move(profile.viewer);
+  co_return html(render_profile(exchange.page(), profile));
+}
+
+Task<Result<http::Response>> show_people(Exchange& exchange, FollowSide side) {
+  const std::string_view list_name = side == FollowSide::kFollowers ? "/followers" : "/following";
+  const std::string path = exchange.paged(with_username(exchange, "/profiles/", list_name));
+  PORTRETO_CO_ASSIGN(auto list, co_await exchange.get<api::FollowList>(path));
+  exchange.page().viewer = std::move(list.viewer);
+  co_return html(render_people(exchange.page(), list, side));
+}
+
+Task<Result<http::Response>> show_requests(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(auto list, co_await exchange.get<api::FollowList>(exchange.paged("/follow-requests")));
+  exchange.page().viewer = std::move(list.viewer);
+  co_return html(render_requests(exchange.page(), list));
+}
+
+Task<Result<api::PeoplePage>> find_people(Exchange& exchange) {
+  const std::string query = http::encode_query_value(exchange.query("q"));
+  const std::string after = http::encode_query_value(exchange.query("after"));
+  co_return co_await exchange.get<api::PeoplePage>("/people?q=" + query + (after.empty() ? "" : "&after=" + after));
+}
+
+Task<Result<http::Response>> search(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(auto people, co_await find_people(exchange));
+  exchange.page().viewer = std::move(people.viewer);
+  co_return html(render_search(exchange.page(), people));
+}
+
+Task<Result<http::Response>> search_options(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(const auto people, co_await find_people(exchange));
+  co_return html(render_people_options(people));
+}
+
+Task<Result<http::Response>> change_relation(Exchange& exchange, FormState form, Method method, std::string path,
+                                             std::string fallback) {
+  PORTRETO_CO_TRY(co_await exchange.send(method, std::move(path)));
+  const std::string return_to = form.value("return_to");
+  co_return see_other(return_to.empty() ? fallback : return_to);
+}
+
+// A button that changes how two people stand to each other, and then goes back to where it was, or to `fallback`.
+FormHandler change(Method method, std::string before, std::string fallback = {}) {
+  return [=](Exchange& exchange, FormState form) -> Task<Result<http::Response>> {
+    return change_relation(exchange, std::move(form), method, with_username(exchange, before), fallback);
+  };
+}
+
+}  // namespace
+
+void add_people_pages(PageRoutes& routes) {
+  routes.page("/u/{username}", show_profile);
+  routes.page("/u/{username}/followers", [](Exchange& e) { return show_people(e, FollowSide::kFollowers); });
+  routes.page("/u/{username}/following", [](Exchange& e) { return show_people(e, FollowSide::kFollowing); });
+  routes.form("/u/{username}/follow", change(Method::kPut, "/follows/"));
+  routes.form("/u/{username}/unfollow", change(Method::kDelete, "/follows/"));
+  routes.form("/followers/{username}/remove", change(Method::kDelete, "/followers/"));
+  routes.page("/requests", show_requests);
+  routes.form("/requests/{username}/accept", change(Method::kPut, "/follow-requests/", "/requests"));
+  routes.form("/requests/{username}/decline", change(Method::kDelete, "/follow-requests/", "/requests"));
+  routes.page("/search", search);
+  routes.page("/search/people", search_options);
+}
+
+}  // namespace portreto::roles::web

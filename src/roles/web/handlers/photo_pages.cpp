@@ -1,0 +1,81 @@
+#include "base/id.h"
+#include "http/url.h"
+#include "roles/web/page_routes.h"
+#include "roles/web/views/views.h"
+
+namespace portreto::roles::web {
+namespace {
+
+using http::Method;
+
+std::string photo_path(Exchange& exchange) { return "/photos/" + http::encode_path_segment(exchange.parameter("id")); }
+
+Task<Result<http::Response>> show_photo(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(auto photo, co_await exchange.get<api::PhotoPage>(exchange.paged(photo_path(exchange))));
+  exchange.page().viewer = std::move(photo.viewer);
+  co_return html(render_photo(exchange.page(), photo, Uuid::generate().str()));
+}
+
+Task<Result<api::PhotoPage>> own_photo(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(auto photo, co_await exchange.get<api::PhotoPage>(photo_path(exchange)));
+  if (!photo.permissions.can_edit) co_return fail(ErrorCode::kNotFound, "There is no such page.");
+  exchange.page().viewer = photo.viewer;
+  co_return photo;
+}
+
+Task<Result<http::Response>> edit_photo_form(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(const auto photo, co_await own_photo(exchange));
+  FormState form;
+  form.values = {{"description", photo.photo.description},
+                 {"alt", photo.photo.alt},
+                 {"location", photo.photo.location},
+                 {"revision", std::to_string(photo.photo.revision)}};
+  co_return html(render_edit_photo(exchange.page(), form, photo));
+}
+
+Task<Result<http::Response>> edit_photo(Exchange& exchange, FormState form) {
+  api::PhotoPatch patch{
+      .location = form.value("location"), .description = form.value("description"), .alt = form.value("alt")};
+  PORTRETO_CO_ASSIGN(patch.revision, form.number("revision"));
+  auto changed = co_await exchange.send<api::PhotoPage>(Method::kPatch, photo_path(exchange), patch);
+  if (changed) co_return see_other(photo_path(exchange));
+  if (changed.error().fields.empty()) co_return fail(std::move(changed).error());
+  form.error = std::move(changed).error();
+  PORTRETO_CO_ASSIGN(const auto photo, co_await own_photo(exchange));
+  co_return html(render_edit_photo(exchange.page(), form, photo), 400);
+}
+
+Task<Result<http::Response>> ask_delete_photo(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(const auto photo, co_await own_photo(exchange));
+  const std::string gallery = "/galleries/" + photo.gallery.id.str();
+  co_return html(render_question(exchange.page(),
+                                 {.heading = "Delete this photo?",
+                                  .text = "The photo and its original are deleted. This cannot be undone.",
+                                  .action = photo_path(exchange) + "/delete",
+                                  .submit_label = "Delete the photo",
+                                  .cancel_url = photo_path(exchange),
+                                  .return_to = gallery}));
+}
+
+Task<Result<http::Response>> delete_photo(Exchange& exchange, FormState form) {
+  PORTRETO_CO_TRY(co_await exchange.send(Method::kDelete, photo_path(exchange)));
+  co_return see_other(form.value("return_to"));
+}
+
+// The app tier answers with the signed address of the original; the browser goes there by itself.
+Task<Result<http::Response>> download_original(Exchange& exchange) {
+  return exchange.follow(photo_path(exchange) + "/original");
+}
+
+}  // namespace
+
+void add_photo_pages(PageRoutes& routes) {
+  routes.page("/photos/{id}", show_photo);
+  routes.page("/photos/{id}/original", download_original);
+  routes.page("/photos/{id}/edit", edit_photo_form);
+  routes.form("/photos/{id}/edit", edit_photo);
+  routes.page("/photos/{id}/delete", ask_delete_photo);
+  routes.form("/photos/{id}/delete", delete_photo);
+}
+
+}  // namespace portreto::roles::web

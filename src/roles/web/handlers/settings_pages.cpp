@@ -1,0 +1,73 @@
+#include "roles/web/form_file.h"
+#include "roles/web/page_routes.h"
+#include "roles/web/views/views.h"
+
+namespace portreto::roles::web {
+namespace {
+
+using http::Method;
+
+FormState form_of(const api::OwnProfile& profile) {
+  FormState form;
+  form.values = {{"first_name", profile.first_name},
+                 {"last_name", profile.last_name},
+                 {"bio", profile.bio},
+                 {"birth_date", profile.birth_date ? format_date(*profile.birth_date) : ""},
+                 {"sex", profile.sex ? std::string(model::to_string(*profile.sex)) : ""},
+                 {"is_private", profile.is_private ? "true" : "false"}};
+  return form;
+}
+
+Task<Result<http::Response>> profile_form(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(auto profile, co_await exchange.get<api::OwnProfile>("/profile"));
+  exchange.page().viewer = profile.viewer;
+  co_return html(render_profile_settings(exchange.page(), form_of(profile), profile, {}));
+}
+
+Task<Result<http::Response>> save_profile(Exchange& exchange, FormState form) {
+  const api::ProfilePatch patch{form.value("first_name"), form.value("last_name"), form.value("bio"),
+                                form.value("birth_date"), form.value("sex"),
+                                form.value("is_private") == "true"};
+  auto saved = co_await exchange.send<api::OwnProfile>(Method::kPatch, "/profile", patch);
+  if (saved) co_return see_other("/settings");
+  if (saved.error().fields.empty()) co_return fail(std::move(saved).error());
+  form.error = std::move(saved).error();
+  PORTRETO_CO_ASSIGN(auto profile, co_await exchange.get<api::OwnProfile>("/profile"));
+  exchange.page().viewer = profile.viewer;
+  co_return html(render_profile_settings(exchange.page(), form, profile, {}), 400);
+}
+
+// The first file of the form becomes the picture; a refused one leaves the old picture, and says why.
+Task<Result<http::Response>> save_photo(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(auto files, FormFiles::open(exchange));
+  PORTRETO_CO_ASSIGN(auto file, co_await files.next());
+  if (!file) co_return see_other("/settings");
+  const auto stored = co_await file->send_to<api::OwnProfile>(Method::kPut, "/profile/photo", {});
+  if (stored) co_return see_other("/settings");
+  PORTRETO_CO_ASSIGN(auto profile, co_await exchange.get<api::OwnProfile>("/profile"));
+  exchange.page().viewer = profile.viewer;
+  co_return html(render_profile_settings(exchange.page(), form_of(profile), profile, stored.error()), 400);
+}
+
+Task<Result<http::Response>> remove_photo(Exchange& exchange, FormState) {
+  PORTRETO_CO_TRY(co_await exchange.send(Method::kDelete, "/profile/photo"));
+  co_return see_other("/settings");
+}
+
+Task<Result<http::Response>> account(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(const auto view, co_await exchange.get_auth<api::AccountView>("/auth/account"));
+  PORTRETO_CO_TRY(co_await exchange.load_viewer());
+  co_return html(render_account_settings(exchange.page(), view));
+}
+
+}  // namespace
+
+void add_settings_pages(PageRoutes& routes, std::uint64_t file_size_bytes_max) {
+  routes.page("/settings", profile_form);
+  routes.form("/settings", save_profile);
+  routes.upload("/settings/photo", file_size_bytes_max, save_photo);
+  routes.form("/settings/photo/delete", remove_photo);
+  routes.page("/settings/account", account);
+}
+
+}  // namespace portreto::roles::web

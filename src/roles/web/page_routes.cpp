@@ -1,0 +1,116 @@
+#include "roles/web/page_routes.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/random.h"
+#include "http/compression.h"
+#include "http/form.h"
+#include "http/status.h"
+#include "http/url.h"
+#include "roles/web/views/views.h"
+
+namespace portreto::roles::web {
+namespace {
+
+constexpr std::size_t kFormBytesMax = 64 * 1024;
+// The fastest: what a higher level saves of a page is less than a packet or two.
+constexpr int kPageCompressionLevel = 1;
+
+// Everything from our own origin, pictures also from the storage nodes; styles only from our files or with this answer's nonce.
+void set_security_headers(http::Headers& headers, std::string_view nonce) {
+  headers.set("Content-Security-Policy",
+              fmt::format("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{}'; img-src 'self' data: "
+                          "https:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+                          "base-uri 'none'; object-src 'none'; frame-ancestors 'none'",
+                          nonce));
+  headers.set("X-Content-Type-Options", "nosniff");
+  // Not no-referrer: browsers would then send "Origin: null" with our own forms.
+  headers.set("Referrer-Policy", "same-origin");
+  headers.set("Cross-Origin-Opener-Policy", "same-origin");
+  headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+}
+
+Task<http::Response> error_answer(Exchange& exchange, const Error& error) {
+  const http::Request& request = exchange.request();
+  if (exchange.wants_json()) co_return http::problem_response(request, error);
+  if (error.code == ErrorCode::kUnauthenticated) {
+    // A form cannot be sent again after logging in; the page that it was on can be opened again.
+    const std::string back = request.method == http::Method::kGet ? request.target.raw : "/";
+    exchange.cookies().remove("access");
+    co_return see_other("/login?return_to=" + http::encode_query_value(back));
+  }
+  // So that the bar on top is the person's own; an error page without it is still right.
+  if (exchange.is_signed_in() && !exchange.page().viewer) {
+    if (auto me = co_await exchange.get<api::Me>("/me")) exchange.page().viewer = std::move(me->viewer);
+  }
+  const unsigned status = http::status_of(error.code);
+  http::Response response = html(render_error(exchange.page(), status, error), status);
+  if (error.retry_after_s > 0) response.headers.set("Retry-After", std::to_string(error.retry_after_s));
+  co_return response;
+}
+
+Task<Result<http::Response>> answer(const WebDependencies& dependencies, const PageHandler& handler,
+                                    http::Request& request) {
+  Exchange exchange(dependencies, request);
+  Result<http::Response> response;
+  if (request.method == http::Method::kPost) {
+    if (auto status = exchange.check_origin(); !status) response = std::unexpected(std::move(status).error());
+  }
+  if (response) {
+    co_await exchange.restore_session();
+    response = co_await handler(exchange);
+  }
+  if (!response) response = co_await error_answer(exchange, response.error());
+  set_security_headers(response->headers, exchange.page().nonce);
+  exchange.cookies().write_to(response->headers);
+  http::compress(request, *response, {.level = kPageCompressionLevel});
+  co_return response;
+}
+
+}  // namespace
+
+http::Response error_page(const http::Request& request, const Error& error) {
+  const unsigned status = http::status_of(error.code);
+  PageContext page;
+  page.url = request.target.raw.empty() ? "/" : request.target.raw;
+  page.nonce = random_token(16);
+  page.request_id = request.context.request_id;
+  http::Response response = html(render_error(page, status, error), status);
+  set_security_headers(response.headers, page.nonce);
+  return response;
+}
+
+void PageRoutes::add(http::Method method, std::string pattern, std::uint64_t body_bytes_max, bool is_streaming,
+                     PageHandler handler) {
+  router_.add({.method = method,
+               .pattern = std::move(pattern),
+               .body_bytes_max = body_bytes_max,
+               .is_streaming = is_streaming,
+               .handler = [&d = d_, handler = std::move(handler)](http::Request& request) {
+                 return answer(d, handler, request);
+               }});
+}
+
+void PageRoutes::page(std::string pattern, PageHandler handler) {
+  add(http::Method::kGet, std::move(pattern), 0, false, std::move(handler));
+}
+
+void PageRoutes::form(std::string pattern, FormHandler handler) {
+  add(http::Method::kPost, std::move(pattern), kFormBytesMax, false,
+      [handler = std::move(handler)](Exchange& exchange) -> Task<Result<http::Response>> {
+        PORTRETO_CO_ASSIGN(const std::string body, co_await http::read_all(*exchange.request().body, kFormBytesMax));
+        PORTRETO_CO_ASSIGN(const http::Form fields, http::Form::parse(body));
+        FormState form;
+        for (const auto& [name, value] : fields.fields()) form.values.try_emplace(name, value);
+        PORTRETO_CO_TRY(exchange.check_csrf(form.value("csrf")));
+        co_return co_await handler(exchange, std::move(form));
+      });
+}
+
+void PageRoutes::upload(std::string pattern, std::uint64_t body_bytes_max, PageHandler handler) {
+  add(http::Method::kPost, std::move(pattern), body_bytes_max, true, std::move(handler));
+}
+
+}  // namespace portreto::roles::web

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "roles/api/dto.h"
+#include "roles/web/views/layout.h"
+
+// Pieces that several pages share. Each fills a dictionary, or adds an include of its own template to one.
+namespace portreto::roles::web {
+
+using Dictionary = ctemplate::TemplateDictionary;
+
+void set(Dictionary& dictionary, const char* name, std::string_view value);
+void show_if(Dictionary& dictionary, bool condition, const char* section);
+// Shows the section with {{TEXT}} when the text is not empty.
+void set_text_section(Dictionary& dictionary, const char* section, std::string_view text);
+
+std::string count_text(std::uint64_t count, std::string_view one, std::string_view many);
+std::string date_text(Timestamp time);
+void set_time(Dictionary& dictionary, Timestamp time);
+
+void add_avatar(Dictionary& dictionary, const char* include, const std::optional<api::Picture>& photo,
+                std::string_view display_name);
+void add_owner(Dictionary& dictionary, const api::UserSummary& owner);
+void show_audience(Dictionary& dictionary, model::Audience audience);
+
+// WIDTH, HEIGHT, ALT, SRC and the source sets of [[picture]], and N for its style.
+struct PictureView {
+  std::uint32_t width = 0, height = 0;
+  std::string_view average_color, alt;
+  const std::vector<api::Source>& sources;
+};
+void set_picture(Layout& layout, Dictionary& dictionary, const PictureView& picture);
+// A photo without a text of its own is called `name` ("Photo 3 of 24").
+void add_tile(Layout& layout, Dictionary& dictionary, const api::PhotoItem& photo, std::string_view name);
+void add_card(Layout& layout, Dictionary& dictionary, const api::GalleryCard& card, bool shows_owner);
+
+void add_like_button(Dictionary& dictionary, std::string_view path, const api::Reactions& reactions);
+void add_follow_button(Dictionary& dictionary, std::string_view username, api::Relation relation, bool is_signed_in);
+void add_comments(Dictionary& dictionary, std::string_view path, std::uint64_t count, const api::CommentPage& comments,
+                  std::string_view idempotency_key);
+struct PersonActions {
+  bool can_remove = false;
+  bool is_request = false;
+};
+void add_person(Layout& layout, Dictionary& dictionary, const api::PersonItem& person, PersonActions actions);
+
+// {{FIELD}} and {{#FIELD_ERROR}}{{MESSAGE}} for each name, and the summary above the form.
+void set_form(Dictionary& dictionary, const FormState& form, std::initializer_list<std::string_view> fields);
+
+// "?cursor=…" after a path; sets {{#MORE}} and MORE_URL.
+void set_more(Dictionary& dictionary, std::string_view path, const std::optional<std::string>& next,
+              std::string_view parameter = "cursor");
+
+}  // namespace portreto::roles::web

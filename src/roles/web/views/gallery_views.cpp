@@ -1,0 +1,193 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "roles/web/views/fragments.h"
+#include "roles/web/views/views.h"
+
+namespace portreto::roles::web {
+namespace {
+
+void add_cards(Layout& layout, const std::vector<api::GalleryCard>& galleries, const char* section, bool shows_owner) {
+  Dictionary& page = layout.page();
+  if (galleries.empty()) {
+    page.ShowSection("EMPTY");
+    return;
+  }
+  Dictionary& list = *page.AddSectionDictionary(section);
+  for (const api::GalleryCard& card : galleries) add_card(layout, list, card, shows_owner);
+}
+
+void show_chosen_audience(Dictionary& page, const FormState& form) {
+  const auto audience = model::parse_audience(form.value("audience"));
+  show_audience(page, audience.value_or(model::Audience::kPrivate));
+}
+
+void add_uploader(Dictionary& dictionary, std::string_view gallery_id, std::string_view idempotency_key,
+                  std::string_view hint) {
+  Dictionary& uploader = *dictionary.AddIncludeDictionary("UPLOADER");
+  uploader.SetFilename("uploader.tpl");
+  set(uploader, "GALLERY_ID", gallery_id);
+  set(uploader, "IDEMPOTENCY_KEY", idempotency_key);
+  set(uploader, "UPLOAD_HINT", hint);
+}
+
+}  // namespace
+
+std::string render_landing(const PageContext& context, const api::GalleryList& recent) {
+  Layout layout(context, "landing.tpl", "Share photos with the people you choose", Section::kHome);
+  layout.describe("Keep galleries, decide for each one who may see it, and keep your originals bit for bit.");
+  // The hero shows what people share publicly; a new installation has nothing to show yet and draws shapes instead.
+  constexpr std::size_t kHeroPhotosMax = 7;
+  std::vector<const api::PhotoItem*> hero;
+  for (const api::GalleryCard& card : recent.galleries) {
+    for (const api::PhotoItem& photo : card.previews) {
+      if (hero.size() < kHeroPhotosMax) hero.push_back(&photo);
+    }
+  }
+  if (hero.size() == kHeroPhotosMax) {
+    Dictionary& section = *layout.page().AddSectionDictionary("HERO");
+    for (const api::PhotoItem* photo : hero) add_tile(layout, section, *photo, "A public photo");
+  } else {
+    layout.page().ShowSection("HERO_ART");
+  }
+  if (!recent.galleries.empty()) {
+    Dictionary& section = *layout.page().AddSectionDictionary("RECENT");
+    for (const api::GalleryCard& card : recent.galleries) add_card(layout, section, card, true);
+  }
+  return layout.render();
+}
+
+std::string render_feed(const PageContext& context, const api::FeedPage& feed) {
+  Layout layout(context, "feed.tpl", "Home", Section::kHome);
+  add_cards(layout, feed.galleries, "HAS_FEED", true);
+  set_more(layout.page(), "/", feed.next);
+  if (!feed.suggestions.empty()) {
+    Dictionary& section = *layout.page().AddSectionDictionary("SUGGESTIONS");
+    for (const api::PersonItem& person : feed.suggestions) add_person(layout, section, person, {});
+  }
+  return layout.render();
+}
+
+std::string render_explore(const PageContext& context, const api::GalleryList& list) {
+  Layout layout(context, "explore.tpl", "Explore", Section::kExplore);
+  layout.describe("Public photo galleries, newest first.");
+  add_cards(layout, list.galleries, "HAS_GALLERIES", true);
+  set_more(layout.page(), "/explore", list.next);
+  return layout.render();
+}
+
+std::string render_galleries(const PageContext& context, const api::GalleryList& list) {
+  Layout layout(context, "galleries.tpl", "Your galleries", Section::kGalleries);
+  add_cards(layout, list.galleries, "HAS_GALLERIES", false);
+  set_more(layout.page(), "/galleries", list.next);
+  return layout.render();
+}
+
+std::string render_new_gallery(const PageContext& context, const FormState& form, std::string_view idempotency_key) {
+  Layout layout(context, "gallery_form.tpl", "New gallery", Section::kGalleries);
+  Dictionary& page = layout.page();
+  set(page, "HEADING", "New gallery");
+  set(page, "FORM_ACTION", "/galleries/new");
+  set(page, "SUBMIT_LABEL", "Create gallery");
+  set(page, "CANCEL_URL", "/galleries");
+  set(page, "IDEMPOTENCY_KEY", idempotency_key);
+  set_form(page, form, {"name", "description"});
+  show_chosen_audience(page, form);
+  return layout.render();
+}
+
+std::string render_edit_gallery(const PageContext& context, const FormState& form, const api::GalleryPage& gallery) {
+  Layout layout(context, "gallery_form.tpl", "Edit gallery", Section::kGalleries);
+  Dictionary& page = layout.page();
+  const std::string id = gallery.gallery.id.str();
+  set(page, "HEADING", "Edit gallery");
+  set(page, "FORM_ACTION", fmt::format("/galleries/{}/edit", id));
+  set(page, "SUBMIT_LABEL", "Save");
+  set(page, "CANCEL_URL", "/galleries/" + id);
+  set(page, "REVISION", form.value("revision"));
+  set_form(page, form, {"name", "description"});
+  show_chosen_audience(page, form);
+  set(*page.AddSectionDictionary("EDITING"), "GALLERY_ID", id);
+  if (!gallery.photos.empty()) {
+    Dictionary& covers = *page.AddSectionDictionary("COVERS");
+    for (const api::PhotoItem& photo : gallery.photos) {
+      Dictionary& option = *covers.AddSectionDictionary("COVER_OPTION");
+      set(option, "PHOTO_ID", photo.id.str());
+      set(option, "ALT", photo.alt.empty() ? "Photo" : photo.alt);
+      if (!photo.sources.empty()) set(option, "SRC", photo.sources.front().url);
+      show_if(option, photo.id.str() == form.value("cover"), "CHECKED");
+    }
+  }
+  return layout.render();
+}
+
+std::string render_gallery(const PageContext& context, const api::GalleryPage& gallery, std::string_view idempotency_key,
+                           std::string_view upload_hint) {
+  const api::GalleryCard& card = gallery.gallery;
+  Layout layout(context, "gallery.tpl", card.name, Section::kNone);
+  layout.describe(card.description);
+  if (card.audience != model::Audience::kPublic) layout.hide_from_search_engines();
+  Dictionary& page = layout.page();
+  const std::string id = card.id.str();
+  const std::string path = "/galleries/" + id;
+  const bool is_owner = gallery.permissions.can_edit;
+
+  set(page, "GALLERY_ID", id);
+  set(page, "GALLERY_NAME", card.name);
+  set(page, "PHOTO_COUNT_TEXT", count_text(card.photo_count, "photo", "photos"));
+  page.SetIntValue("COMMENT_COUNT", static_cast<long>(card.reactions.comments));
+  set_time(page, card.created_at);
+  show_audience(page, card.audience);
+  add_owner(page, card.owner);
+  set_text_section(page, "DESCRIPTION", card.description);
+  show_if(page, is_owner, "IS_OWNER");
+  add_like_button(page, path, card.reactions);
+
+  if (card.photo_count == 0) {
+    if (is_owner) {
+      add_uploader(*page.AddSectionDictionary("EMPTY_OWNER"), id, idempotency_key, upload_hint);
+    } else {
+      page.ShowSection("EMPTY_VISITOR");
+    }
+  } else if (is_owner) {
+    add_uploader(*page.AddSectionDictionary("ADD_PHOTOS"), id, idempotency_key, upload_hint);
+  }
+  if (!gallery.photos.empty()) {
+    Dictionary& photos = *page.AddSectionDictionary("PHOTOS");
+    for (std::size_t i = 0; i < gallery.photos.size(); ++i) {
+      add_tile(layout, photos, gallery.photos[i], fmt::format("Photo {} of {}", i + 1, gallery.photos.size()));
+    }
+  }
+  set_more(page, path, gallery.next);
+  add_comments(page, path, card.reactions.comments, gallery.comments, idempotency_key);
+  return layout.render();
+}
+
+std::string render_upload_result(const PageContext& context, std::string_view gallery_id,
+                                 const std::vector<UploadOutcome>& outcomes) {
+  const auto added = std::ranges::count_if(outcomes, [](const UploadOutcome& o) { return o.photo.has_value(); });
+  const std::string heading = fmt::format("{} added, {} refused", added, outcomes.size() - added);
+  Layout layout(context, "upload_result.tpl", heading, Section::kGalleries);
+  Dictionary& page = layout.page();
+  set(page, "HEADING", heading);
+  set(page, "GALLERY_ID", gallery_id);
+  for (const UploadOutcome& outcome : outcomes) {
+    Dictionary& result = *page.AddSectionDictionary("RESULT");
+    if (outcome.photo) {
+      Dictionary& accepted = *result.AddSectionDictionary("ACCEPTED");
+      set(accepted, "PHOTO_ID", outcome.photo->id.str());
+      set(accepted, "FILE_NAME", outcome.file_name);
+      if (!outcome.photo->sources.empty()) {
+        set(*accepted.AddSectionDictionary("THUMBNAIL"), "SRC", outcome.photo->sources.front().url);
+      }
+    } else {
+      Dictionary& refused = *result.AddSectionDictionary("REFUSED");
+      set(refused, "FILE_NAME", outcome.file_name);
+      set(refused, "REASON", outcome.reason);
+    }
+  }
+  return layout.render();
+}
+
+}  // namespace portreto::roles::web

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "base/result.h"
+#include "roles/api/dto.h"
+
+namespace portreto::roles::web {
+
+enum class Theme { kSystem, kLight, kDark };
+
+// Which entry of the bar is the current one.
+enum class Section { kNone, kHome, kExplore, kGalleries, kLogIn, kMe };
+
+// What every page needs besides its own content.
+struct PageContext {
+  std::string url;         // of this page, origin-form: where a form returns to
+  std::string nonce;       // of the content security policy, new for each answer
+  std::string csrf_token;  // masked anew for each answer
+  std::string request_id;
+  Theme theme = Theme::kSystem;
+  std::optional<api::Viewer> viewer;  // from the page's answer; empty: signed out
+};
+
+// What a person typed, and what was wrong with it: shown again, so that nothing has to be typed twice.
+struct FormState {
+  std::map<std::string, std::string, std::less<>> values;
+  std::optional<Error> error;
+
+  std::string value(std::string_view name) const {
+    const auto found = values.find(name);
+    return found == values.end() ? std::string() : found->second;
+  }
+  // A hidden field of ours, such as the revision that was edited; kInvalidArgument when it is not a whole number.
+  Result<std::uint64_t> number(std::string_view name) const;
+};
+
+}  // namespace portreto::roles::web

@@ -1,0 +1,116 @@
+#include <fmt/format.h>
+
+#include "http/url.h"
+#include "roles/web/views/fragments.h"
+#include "roles/web/views/views.h"
+
+namespace portreto::roles::web {
+namespace {
+
+void add_people(Layout& layout, const std::vector<api::PersonItem>& people, const char* section,
+                PersonActions actions) {
+  if (people.empty()) return;
+  Dictionary& list = *layout.page().AddSectionDictionary(section);
+  for (const api::PersonItem& person : people) add_person(layout, list, person, actions);
+}
+
+std::string_view sex_text(model::Sex sex) {
+  switch (sex) {
+    case model::Sex::kFemale: return "Female";
+    case model::Sex::kMale: return "Male";
+    case model::Sex::kOther: return "Other";
+  }
+  return {};
+}
+
+void add_details(Dictionary& page, const api::ProfileDetails& details) {
+  set_text_section(page, "BIO", details.bio);
+  if (!details.birth_date && !details.sex) return;
+  Dictionary& facts = *page.AddSectionDictionary("FACTS");
+  const auto add = [&facts](std::string_view label, std::string_view value) {
+    Dictionary& fact = *facts.AddSectionDictionary("FACT");
+    set(fact, "LABEL", label);
+    set(fact, "VALUE", value);
+  };
+  if (details.birth_date) add("Born", date_text(Timestamp(std::chrono::sys_days(*details.birth_date))));
+  if (details.sex) add("Sex", sex_text(*details.sex));
+}
+
+}  // namespace
+
+std::string render_profile(const PageContext& context, const api::ProfilePage& profile) {
+  const api::UserSummary& user = profile.user;
+  const bool is_me = profile.relation == api::Relation::kSelf;
+  Layout layout(context, "profile.tpl", fmt::format("{} (@{})", user.display_name, user.username),
+                is_me ? Section::kMe : Section::kNone);
+  Dictionary& page = layout.page();
+  set(page, "USERNAME", user.username);
+  set(page, "PERSON_NAME", user.display_name);
+  add_avatar(page, "AVATAR", user.photo, user.display_name);
+  add_follow_button(page, user.username, profile.relation, context.viewer.has_value());
+  show_if(page, is_me, "IS_ME");
+  show_if(page, user.is_private, "IS_PRIVATE");
+  show_if(page, profile.is_follower, "FOLLOWS_YOU");
+  if (profile.details) {
+    Dictionary& counts = *page.AddSectionDictionary("COUNTS");
+    counts.SetIntValue("GALLERY_COUNT", static_cast<long>(profile.details->galleries));
+    counts.SetIntValue("FOLLOWER_COUNT", static_cast<long>(profile.details->followers));
+    counts.SetIntValue("FOLLOWING_COUNT", static_cast<long>(profile.details->following));
+    add_details(page, *profile.details);
+  }
+  if (!profile.galleries.empty()) {
+    Dictionary& list = *page.AddSectionDictionary("HAS_GALLERIES");
+    for (const api::GalleryCard& card : profile.galleries) add_card(layout, list, card, false);
+    set_more(page, "/u/" + user.username, profile.next);
+  } else {
+    page.ShowSection(profile.details ? "EMPTY" : "PRIVATE_WALL");
+  }
+  return layout.render();
+}
+
+std::string render_people(const PageContext& context, const api::FollowList& list, FollowSide side) {
+  const bool is_followers = side == FollowSide::kFollowers;
+  const std::string heading = fmt::format("{} {}", is_followers ? "Followers of" : "Followed by", list.user.display_name);
+  Layout layout(context, "people.tpl", heading, Section::kNone);
+  Dictionary& page = layout.page();
+  set(page, "HEADING", heading);
+  set(page, "USERNAME", list.user.username);
+  set(page, "PERSON_NAME", list.user.display_name);
+  page.ShowSection(is_followers ? "IS_FOLLOWERS" : "IS_FOLLOWING");
+  const bool is_me = context.viewer && context.viewer->id == list.user.id;
+  add_people(layout, list.people, "PEOPLE", {.can_remove = is_me && is_followers});
+  if (list.people.empty()) set_text_section(page, "EMPTY", is_followers ? "No followers yet." : "Follows no one yet.");
+  set_more(page, fmt::format("/u/{}/{}", list.user.username, is_followers ? "followers" : "following"), list.next);
+  return layout.render();
+}
+
+std::string render_requests(const PageContext& context, const api::FollowList& list) {
+  Layout layout(context, "requests.tpl", "Follow requests", Section::kNone);
+  add_people(layout, list.people, "PEOPLE", {.is_request = true});
+  show_if(layout.page(), list.people.empty(), "EMPTY");
+  set_more(layout.page(), "/requests", list.next);
+  return layout.render();
+}
+
+std::string render_search(const PageContext& context, const api::PeoplePage& people) {
+  Layout layout(context, "search.tpl", people.query.empty() ? "Find people" : people.query, Section::kNone);
+  layout.set_search_query(people.query);
+  Dictionary& page = layout.page();
+  add_people(layout, people.people, "PEOPLE", {});
+  page.ShowSection(people.query.empty() ? "NO_QUERY" : people.people.empty() ? "NO_RESULTS" : "RESULTS");
+  set_more(page, "/search?q=" + http::encode_query_value(people.query), people.next, "after");
+  return layout.render();
+}
+
+std::string render_people_options(const api::PeoplePage& people) {
+  Dictionary root("people_options");
+  for (const api::PersonItem& person : people.people) {
+    Dictionary& option = *root.AddSectionDictionary("OPTION");
+    set(option, "USERNAME", person.user.username);
+    set(option, "PERSON_NAME", person.user.display_name);
+    add_avatar(option, "AVATAR", person.user.photo, person.user.display_name);
+  }
+  return expand("people_options.tpl", root);
+}
+
+}  // namespace portreto::roles::web

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <cstring>  // ctemplate 2.4 uses strlen without including it
+
+#include <ctemplate/template_cache.h>
+
+namespace portreto::roles::web {
+
+// The templates that were compiled in, parsed at the first call; throws std::logic_error when one is broken. Lives for the
+// whole program. Expanding is thread-safe.
+ctemplate::TemplateCache& templates();
+
+}  // namespace portreto::roles::web

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "roles/api/dto.h"
+#include "roles/web/views/page_context.h"
+
+// One function a page: from the app tier's answer to HTML. Pure and thread-safe; the templates are those of web/templates,
+// compiled into the program and escaped by their context.
+namespace portreto::roles::web {
+
+std::string render_landing(const PageContext& page, const api::GalleryList& recent);
+std::string render_feed(const PageContext& page, const api::FeedPage& feed);
+std::string render_explore(const PageContext& page, const api::GalleryList& list);
+
+std::string render_login(const PageContext& page, const FormState& form, std::string_view return_to);
+std::string render_register(const PageContext& page, const FormState& form, std::string_view return_to,
+                            std::size_t password_length_min);
+
+std::string render_galleries(const PageContext& page, const api::GalleryList& list);
+std::string render_new_gallery(const PageContext& page, const FormState& form, std::string_view idempotency_key);
+std::string render_edit_gallery(const PageContext& page, const FormState& form, const api::GalleryPage& gallery);
+std::string render_gallery(const PageContext& page, const api::GalleryPage& gallery, std::string_view idempotency_key,
+                           std::string_view upload_hint);
+
+struct UploadOutcome {
+  std::string file_name;
+  std::optional<api::PhotoItem> photo;  // accepted
+  std::string reason;                   // refused
+};
+std::string render_upload_result(const PageContext& page, std::string_view gallery_id,
+                                 const std::vector<UploadOutcome>& outcomes);
+
+std::string render_photo(const PageContext& page, const api::PhotoPage& photo, std::string_view idempotency_key);
+std::string render_edit_photo(const PageContext& page, const FormState& form, const api::PhotoPage& photo);
+std::string render_edit_comment(const PageContext& page, const FormState& form, std::string_view comment_id,
+                                std::string_view return_to);
+
+std::string render_profile(const PageContext& page, const api::ProfilePage& profile);
+enum class FollowSide { kFollowers, kFollowing };
+std::string render_people(const PageContext& page, const api::FollowList& list, FollowSide side);
+std::string render_requests(const PageContext& page, const api::FollowList& list);
+std::string render_search(const PageContext& page, const api::PeoplePage& people);
+std::string render_people_options(const api::PeoplePage& people);  // a fragment, for the search field's list
+
+std::string render_profile_settings(const PageContext& page, const FormState& form, const api::OwnProfile& profile,
+                                    const std::optional<Error>& photo_error);
+std::string render_account_settings(const PageContext& page, const api::AccountView& account);
+
+struct Question {
+  std::string heading, text, action, submit_label, cancel_url, return_to;
+};
+std::string render_question(const PageContext& page, const Question& question);
+
+std::string render_error(const PageContext& page, unsigned status, const Error& error);
+
+}  // namespace portreto::roles::web

@@ -1,0 +1,23 @@
+#include "roles/web/web_role.h"
+
+#include <utility>
+
+#include "roles/web/assets.h"
+#include "roles/web/page_routes.h"
+
+namespace portreto::roles {
+
+WebRole::WebRole(web::WebDependencies dependencies) : d_(std::move(dependencies)), router_(web::error_page) {
+  web::PageRoutes routes(router_, d_);
+  web::add_account_pages(routes);
+  web::add_feed_pages(routes);
+  web::add_gallery_pages(routes);
+  web::add_photo_pages(routes);
+  web::add_upload_pages(routes, d_.file_size_bytes_max * d_.files_max);
+  web::add_reaction_pages(routes);
+  web::add_people_pages(routes);
+  web::add_settings_pages(routes, d_.file_size_bytes_max);
+  web::add_asset_routes(router_);
+}
+
+}  // namespace portreto::roles

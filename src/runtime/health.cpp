@@ -1,0 +1,49 @@
+#include "runtime/health.h"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <exception>
+#include <utility>
+
+#include "runtime/log.h"
+#include "runtime/timer.h"
+
+namespace portreto {
+namespace {
+
+Task<Status> run(const std::string& name, const Health::Check& check, std::chrono::steady_clock::time_point deadline) {
+  try {
+    co_return co_await with_deadline(check(), deadline);
+  } catch (const std::exception& error) {
+    log::error("a readiness check threw", {{"check", name}, {"error", error.what()}});
+  }
+  co_return fail(ErrorCode::kInternal, "The check failed.");
+}
+
+}  // namespace
+
+void Health::add(std::string name, Check check) { checks_.push_back({std::move(name), std::move(check)}); }
+
+Task<Health::Report> Health::report() const {
+  using std::chrono::steady_clock;
+  const auto deadline = steady_clock::now() + checks_time_max_;
+  const bool is_draining = is_draining_.load(std::memory_order_relaxed);
+  Report report{.is_ready = !is_draining, .json{}};
+  boost::json::object checks;
+  for (const auto& [name, check] : checks_) {
+    const auto start = steady_clock::now();
+    const auto outcome = co_await run(name, check, deadline);
+    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);
+    boost::json::object entry{{"ok", outcome.has_value()}, {"took_ms", took.count()}};
+    if (!outcome) {
+      entry["error"] = to_string(outcome.error().code);
+      report.is_ready = false;
+    }
+    checks[name] = std::move(entry);
+  }
+  const std::string_view status = is_draining ? "draining" : report.is_ready ? "ready" : "not_ready";
+  report.json = boost::json::serialize(boost::json::object{{"status", status}, {"checks", std::move(checks)}});
+  co_return report;
+}
+
+}  // namespace portreto

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace prometheus {
+class Counter;
+class Gauge;
+class Histogram;
+class Registry;
+}  // namespace prometheus
+
+namespace portreto {
+
+// Something that only grows. Cheap to copy; thread-safe; lives as long as its Metrics. So does Gauge.
+class Counter {
+ public:
+  void add(double by = 1) const;  // never negative
+
+ private:
+  friend class Metrics;
+  explicit Counter(prometheus::Counter& counter) : counter_(&counter) {}
+  prometheus::Counter* counter_;
+};
+
+// Something that goes up and down.
+class Gauge {
+ public:
+  void set(double value) const;
+  void add(double by) const;
+
+ private:
+  friend class Metrics;
+  explicit Gauge(prometheus::Gauge& gauge) : gauge_(&gauge) {}
+  prometheus::Gauge* gauge_;
+};
+
+// Counts the requests of one route. The handles are resolved once, so that a request costs a few atomic additions and
+// one uncontended lock. Thread-safe; lives as long as its Metrics.
+class RouteMeter {
+ public:
+  // `status` is the HTTP status that was sent; `took` runs from the end of the header to the end of the answer.
+  void observe(unsigned status, std::chrono::nanoseconds took);
+
+ private:
+  friend class Metrics;
+  std::array<prometheus::Counter*, 5> by_status_class_{};  // 1xx to 5xx
+  prometheus::Histogram* duration_s_ = nullptr;
+};
+
+// What one role measures about itself. All names begin with "portreto_" and all series carry the label role.
+// Thread-safe.
+class Metrics {
+ public:
+  using Label = std::pair<std::string, std::string>;
+
+  explicit Metrics(std::string role);
+  ~Metrics();
+  Metrics(const Metrics&) = delete;
+  Metrics& operator=(const Metrics&) = delete;
+
+  // The meter of a route, made at the first call. `route` is the pattern ("/galleries/{id}"), never a path as it was
+  // sent: each distinct value is kept for ever. Call it at start-up and keep the reference.
+  RouteMeter& route(std::string_view method, std::string_view route);
+
+  // A counter or a gauge; asking for the same name and labels again gives the same one. `name` goes without
+  // "portreto_"; a counter's ends in "_total". Throws a std::exception for a name that Prometheus does not take, or
+  // that stands for another kind of metric.
+  Counter counter(const std::string& name, const std::string& help, const std::vector<Label>& labels = {});
+  Gauge gauge(const std::string& name, const std::string& help, const std::vector<Label>& labels = {});
+
+  // A gauge that is read when it is asked for. `read` is called by any thread and must outlive the Metrics; when it
+  // throws, the gauge keeps its last value.
+  void sampled_gauge(const std::string& name, const std::string& help, std::function<double()> read);
+
+  // In the Prometheus text format 0.0.4. The static form joins the roles that share a process.
+  std::string render() const;
+  static std::string render(const std::vector<const Metrics*>& roles);
+
+ private:
+  struct Sample {
+    Gauge gauge;
+    std::function<double()> read;
+  };
+  struct NamedMeter {
+    std::string method;
+    std::string route;
+    std::unique_ptr<RouteMeter> meter;
+  };
+
+  void take_samples() const;
+
+  const std::string role_;
+  std::unique_ptr<prometheus::Registry> registry_;
+  mutable std::mutex mutex_;  // guards the two lists below, not what they point to
+  std::vector<Sample> samples_;
+  std::vector<NamedMeter> meters_;
+};
+
+// The Content-Type that goes with render().
+inline constexpr std::string_view kMetricsContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+}  // namespace portreto

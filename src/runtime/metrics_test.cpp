@@ -1,0 +1,104 @@
+#include "runtime/metrics.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <exception>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace portreto {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::HasSubstr;
+
+int count(const std::string& text, const std::string& part) {
+  int found = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
+  return found;
+}
+
+TEST(Metrics, CountRequestsByRouteAndStatusClass) {
+  Metrics metrics("web");
+  RouteMeter& meter = metrics.route("GET", "/galleries/{id}");
+  meter.observe(200, 3ms);
+  meter.observe(204, 3ms);
+  meter.observe(503, 20s);
+  const std::string text = metrics.render();
+  const std::string labels = R"(method="GET",role="web",route="/galleries/{id}")";
+  EXPECT_THAT(text, HasSubstr("portreto_http_requests_total{" + labels + R"(,status="2xx"} 2)"));
+  EXPECT_THAT(text, HasSubstr("portreto_http_requests_total{" + labels + R"(,status="5xx"} 1)"));
+  EXPECT_THAT(text, HasSubstr("portreto_http_request_duration_seconds_bucket{" + labels + R"(,le="0.005"} 2)"));
+  EXPECT_THAT(text, HasSubstr("portreto_http_request_duration_seconds_bucket{" + labels + R"(,le="+Inf"} 3)"));
+}
+
+TEST(Metrics, CountAStatusOutsideTheClassesAtTheNearest) {
+  Metrics metrics("web");
+  metrics.route("GET", "/").observe(0, 0ms);
+  metrics.route("GET", "/").observe(999, 0ms);
+  EXPECT_THAT(metrics.render(), HasSubstr(R"(status="1xx"} 1)"));
+  EXPECT_THAT(metrics.render(), HasSubstr(R"(status="5xx"} 1)"));
+}
+
+TEST(Metrics, GiveTheSameMeterForTheSameRoute) {
+  Metrics metrics("web");
+  EXPECT_EQ(&metrics.route("GET", "/a"), &metrics.route("GET", "/a"));
+  EXPECT_NE(&metrics.route("GET", "/a"), &metrics.route("POST", "/a"));
+  metrics.counter("retries_total", "Retries.").add();
+  metrics.counter("retries_total", "Retries.").add(2);
+  EXPECT_THAT(metrics.render(), HasSubstr(R"(portreto_retries_total{role="web"} 3)"));
+}
+
+TEST(Metrics, CountFromManyThreads) {
+  Metrics metrics("web");
+  constexpr int kThreads = 4;
+  constexpr int kRequests = 1000;
+  {
+    std::vector<std::jthread> threads;
+    for (int i = 0; i < kThreads; ++i) {
+      threads.emplace_back([&] {
+        RouteMeter& meter = metrics.route("GET", "/");
+        for (int n = 0; n < kRequests; ++n) meter.observe(200, 1ms);
+      });
+    }
+  }
+  EXPECT_THAT(metrics.render(), HasSubstr(R"(status="2xx"} 4000)"));
+}
+
+TEST(Metrics, ReadSampledGaugesWhenRendered) {
+  Metrics metrics("app");
+  double queued = 1;
+  metrics.sampled_gauge("queued_jobs", "Jobs.", [&queued] {
+    if (queued < 0) throw std::runtime_error("unreadable");
+    return queued;
+  });
+  queued = 7;
+  EXPECT_THAT(metrics.render(), HasSubstr(R"(portreto_queued_jobs{role="app"} 7)"));
+  queued = -1;
+  EXPECT_THAT(metrics.render(), HasSubstr(R"(portreto_queued_jobs{role="app"} 7)"));
+}
+
+TEST(Metrics, JoinRolesUnderOneNameEach) {
+  Metrics web("web");
+  Metrics app("app");
+  web.gauge("connections", "Connections.").set(1);
+  app.gauge("connections", "Connections.").set(1.5);
+  app.gauge("connections", "Connections.").add(0.5);
+  const std::string text = Metrics::render({&web, &app});
+  EXPECT_EQ(count(text, "# TYPE portreto_connections gauge"), 1);
+  EXPECT_THAT(text, HasSubstr(R"(portreto_connections{role="web"} 1)"));
+  EXPECT_THAT(text, HasSubstr(R"(portreto_connections{role="app"} 2)"));
+}
+
+TEST(Metrics, RefuseNamesThatPrometheusDoesNotTake) {
+  Metrics metrics("web");
+  EXPECT_THROW(metrics.counter("with space", "No."), std::exception);
+  metrics.counter("things_total", "Things.");
+  EXPECT_THROW(metrics.gauge("things_total", "Things."), std::exception);
+}
+
+}  // namespace
+}  // namespace portreto

@@ -1,0 +1,90 @@
+#include "services/access.h"
+
+#include <utility>
+
+namespace portreto::services {
+namespace {
+
+std::unexpected<Error> no_gallery() {
+  return fail(ErrorCode::kNotFound, "There is no such gallery, or it is not shared with you.");
+}
+std::unexpected<Error> no_photo() {
+  return fail(ErrorCode::kNotFound, "There is no such photo, or it is not shared with you.");
+}
+std::unexpected<Error> not_yours() {
+  return fail(ErrorCode::kPermissionDenied, "Only its owner can do this.");
+}
+
+// A store's kNotFound becomes `missing`, so that missing and forbidden read the same.
+template <typename T>
+Error or_missing(Result<T>& failed, std::unexpected<Error> missing) {
+  return failed.error().code == ErrorCode::kNotFound ? std::move(missing).error() : std::move(failed).error();
+}
+
+}  // namespace
+
+std::set<model::Audience> visible_audiences(model::Relation relation) {
+  std::set<model::Audience> visible;
+  for (const auto audience : {model::Audience::kPrivate, model::Audience::kFollowers, model::Audience::kPublic}) {
+    if (model::may_view(audience, relation)) visible.insert(audience);
+  }
+  return visible;
+}
+
+Result<UserId> require_user(Viewer viewer) {
+  if (!viewer.user) return fail(ErrorCode::kUnauthenticated, "Log in first.");
+  return *viewer.user;
+}
+
+Task<Result<Standing>> Access::standing(Viewer viewer, UserId person) {
+  if (!viewer.user) co_return Standing{model::Relation::kAnonymous};
+  if (*viewer.user == person) co_return Standing{model::Relation::kOwner};
+  PORTRETO_CO_ASSIGN(const auto follow, co_await store_.follows().find(*viewer.user, person));
+  if (follow && follow->state == model::FollowState::kAccepted) co_return Standing{model::Relation::kFollower};
+  co_return Standing{model::Relation::kStranger, follow.has_value()};
+}
+
+Task<Result<Access::Gallery>> Access::gallery(Viewer viewer, GalleryId id) {
+  auto gallery = co_await store_.galleries().find(id);
+  if (!gallery) co_return fail(or_missing(gallery, no_gallery()));
+  PORTRETO_CO_ASSIGN(const Standing standing, co_await this->standing(viewer, gallery->owner));
+  if (!model::may_view(gallery->audience, standing.relation)) co_return no_gallery();
+  co_return Gallery{std::move(*gallery), standing};
+}
+
+Task<Result<Access::Photo>> Access::photo(Viewer viewer, PhotoId id) {
+  auto photo = co_await store_.photos().find(id);
+  if (!photo) co_return fail(or_missing(photo, no_photo()));
+  auto found = co_await gallery(viewer, photo->gallery);
+  if (!found) co_return fail(or_missing(found, no_photo()));
+  co_return Photo{std::move(*photo), std::move(found->gallery), found->standing};
+}
+
+Task<Result<Access::Gallery>> Access::target(Viewer viewer, model::Target target) {
+  if (target.kind == model::TargetKind::kGallery) co_return co_await gallery(viewer, GalleryId{target.id});
+  PORTRETO_CO_ASSIGN(Photo found, co_await photo(viewer, PhotoId{target.id}));
+  co_return Gallery{std::move(found.gallery), found.standing};
+}
+
+Task<Result<model::Gallery>> Access::own_gallery(Viewer viewer, GalleryId id) {
+  PORTRETO_CO_ASSIGN(Gallery found, co_await gallery(viewer, id));
+  if (found.standing.relation != model::Relation::kOwner) co_return not_yours();
+  co_return std::move(found.gallery);
+}
+
+Task<Result<Access::Photo>> Access::own_photo(Viewer viewer, PhotoId id) {
+  PORTRETO_CO_ASSIGN(Photo found, co_await photo(viewer, id));
+  if (found.standing.relation != model::Relation::kOwner) co_return not_yours();
+  co_return found;
+}
+
+Task<Result<model::Profile>> Access::profile(std::string username) {
+  const auto missing = [] { return fail(ErrorCode::kNotFound, "There is nobody of this name."); };
+  auto folded = model::check_username(username);
+  if (!folded) co_return missing();
+  auto profile = co_await store_.profiles().find_by_username(std::move(*folded));
+  if (!profile) co_return fail(or_missing(profile, missing()));
+  co_return profile;
+}
+
+}  // namespace portreto::services

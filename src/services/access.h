@@ -1,0 +1,50 @@
+#pragma once
+
+#include <set>
+
+#include "metadata/metadata_store.h"
+#include "services/views.h"
+
+namespace portreto::services {
+
+// The one place that decides who may see a gallery or a photo, through model::may_view. What may not be seen is kNotFound,
+// word for word as if it were not there (SECURITY 29). Thread-safe; the store must outlive it.
+class Access {
+ public:
+  explicit Access(metadata::MetadataStore& store) : store_(store) {}
+
+  struct Gallery {
+    model::Gallery gallery;
+    Standing standing;
+  };
+  struct Photo {
+    model::Photo photo;
+    model::Gallery gallery;
+    Standing standing;
+  };
+
+  Task<Result<Standing>> standing(Viewer viewer, UserId person);
+
+  Task<Result<Gallery>> gallery(Viewer viewer, GalleryId id);
+  Task<Result<Photo>> photo(Viewer viewer, PhotoId id);
+  // The gallery that the target is, or is in.
+  Task<Result<Gallery>> target(Viewer viewer, model::Target target);
+
+  // For changing it: kPermissionDenied when the viewer may see it and does not own it.
+  Task<Result<model::Gallery>> own_gallery(Viewer viewer, GalleryId id);
+  Task<Result<Photo>> own_photo(Viewer viewer, PhotoId id);
+
+  // The person of that name; kNotFound.
+  Task<Result<model::Profile>> profile(std::string username);
+
+ private:
+  metadata::MetadataStore& store_;
+};
+
+// The audiences whose galleries someone in this relation may see.
+std::set<model::Audience> visible_audiences(model::Relation relation);
+
+// Whoever asks, or kUnauthenticated.
+Result<UserId> require_user(Viewer viewer);
+
+}  // namespace portreto::services

@@ -1,0 +1,153 @@
+#include "services/account_service.h"
+
+#include <utility>
+
+#include "model/rules.h"
+
+namespace portreto::services {
+namespace {
+
+constexpr std::size_t kDeviceBytesMax = 200;
+
+// Collects what is wrong with each field, so that a form can show all of it at once.
+template <typename T>
+T keep(Result<T> checked, Error& errors) {
+  if (checked) return std::move(*checked);
+  for (FieldError& field : checked.error().fields) errors.fields.push_back(std::move(field));
+  return {};
+}
+
+std::unexpected<Error> session_ended() {
+  return fail(ErrorCode::kUnauthenticated, "This session has ended. Log in again.");
+}
+
+}  // namespace
+
+AccountService::AccountService(Dependencies dependencies) : d_(std::move(dependencies)) {}
+
+Task<Result<SignedIn>> AccountService::sign_up(Registration registration, std::string device) {
+  if (!d_.policy.is_registration_open) {
+    co_return fail(ErrorCode::kPermissionDenied, "Registration is closed here. Ask the administrator for an account.");
+  }
+  Error errors{ErrorCode::kInvalidArgument, "Some fields need another look."};
+  model::User user{.id = UserId::generate(d_.clock), .created_at = d_.clock.now()};
+  user.username = keep(model::check_username(registration.username), errors);
+  user.email = keep(model::check_email(registration.email), errors);
+  if (auto password = model::check_password(registration.password, user.username, d_.policy.password_length_min);
+      !password) {
+    for (FieldError& field : password.error().fields) errors.fields.push_back(std::move(field));
+  }
+  if (!errors.fields.empty()) co_return fail(std::move(errors));
+
+  PORTRETO_CO_ASSIGN(user.password_hash, co_await d_.hashing_pool.run([&] {
+    return d_.hasher.hash(registration.password);
+  }));
+  PORTRETO_CO_TRY(co_await d_.store.accounts().insert(user));
+  co_return co_await start_session(std::move(user), std::move(device));
+}
+
+Task<Result<security::FailureRecord>> AccountService::failures(const std::string& key) {
+  PORTRETO_CO_ASSIGN(const auto stored, co_await d_.store.sessions().failures(key));
+  co_return stored ? security::FailureRecord{stored->count, stored->last_at} : security::FailureRecord{};
+}
+
+Task<Result<SignedIn>> AccountService::sign_in(Login login) {
+  const std::string folded = model::fold(login.login);
+  auto found = co_await d_.store.accounts().find_by_login(folded);
+  if (!found && found.error().code != ErrorCode::kNotFound) co_return fail(std::move(found).error());
+
+  std::vector<std::string> keys{"account:" + folded, "peer:" + login.peer};
+  security::LoginAttempt attempt;
+  PORTRETO_CO_ASSIGN(attempt.account, co_await failures(keys[0]));
+  PORTRETO_CO_ASSIGN(attempt.peer, co_await failures(keys[1]));
+  if (found) {
+    if (const auto device = d_.device_tokens.verify(login.device_token, found->id, d_.clock.now())) {
+      keys.push_back("device:" + device->str());
+      PORTRETO_CO_ASSIGN(attempt.known_device, co_await failures(keys[2]));
+    }
+  }
+  if (const auto decision = security::decide(attempt, d_.clock.now()); !decision.is_allowed) {
+    Error error{ErrorCode::kTooManyRequests, "Too many failed logins. Wait a little, then try again."};
+    error.retry_after_s = static_cast<int>(decision.retry_after.count());
+    co_return fail(std::move(error));
+  }
+
+  PORTRETO_CO_ASSIGN(const bool is_right, co_await d_.hashing_pool.run([&]() -> Result<bool> {
+    return found ? d_.hasher.verify(login.password, found->password_hash) : d_.hasher.verify_dummy(login.password);
+  }));
+  if (!is_right || found->is_disabled) {
+    for (const std::string& key : keys) {
+      PORTRETO_CO_TRY(co_await d_.store.sessions().record_failure(key, d_.clock.now(), security::kFailureWindow));
+    }
+    co_return fail(ErrorCode::kUnauthenticated, "The username or the password is not right.");
+  }
+  // The address keeps its count: one right password must not clear the guesses at others.
+  for (const std::string& key : keys) {
+    if (key != keys[1]) PORTRETO_CO_TRY(co_await d_.store.sessions().clear_failures(key));
+  }
+  co_return co_await start_session(std::move(*found), std::move(login.device));
+}
+
+Task<Result<SignedIn>> AccountService::refresh(std::string refresh_token) {
+  const auto token = security::RefreshToken::parse(refresh_token);
+  if (!token) co_return session_ended();
+  const Timestamp now = d_.clock.now();
+  PORTRETO_CO_ASSIGN(security::RefreshToken successor, d_.refresh_tokens.successor(*token, now));
+
+  auto rotation = co_await d_.store.sessions().rotate(token->session, token->hash(), successor.hash(), now);
+  if (!rotation && rotation.error().code == ErrorCode::kNotFound) co_return session_ended();
+  if (!rotation) co_return fail(std::move(rotation).error());
+  const model::Session& session = rotation->session;
+  if (session.expires_at <= now) co_return session_ended();
+  if (!rotation->is_rotated) {
+    const auto verdict =
+        security::judge_refresh({session.current_hash, session.previous_hash, session.rotated_at}, *token, now);
+    const auto repeated = d_.refresh_tokens.successor_stored_as(session.current_hash, *token, now);
+    if (verdict != security::RefreshVerdict::kRepeat || !repeated) {
+      PORTRETO_CO_TRY(co_await d_.store.sessions().remove(session.id));
+      co_return session_ended();
+    }
+    successor = *repeated;
+  }
+  auto user = co_await d_.store.accounts().find(session.user);
+  if (!user && user.error().code != ErrorCode::kNotFound) co_return fail(std::move(user).error());
+  if (!user || user->is_disabled) co_return session_ended();
+  co_return issue(*user, session, successor.str());
+}
+
+Task<Status> AccountService::sign_out(std::string refresh_token) {
+  const auto token = security::RefreshToken::parse(refresh_token);
+  if (!token) co_return Status{};
+  auto session = co_await d_.store.sessions().find(token->session);
+  if (!session) {
+    if (session.error().code == ErrorCode::kNotFound) co_return Status{};
+    co_return fail(std::move(session).error());
+  }
+  // Knowing a family's id is not enough to end it.
+  if (session->current_hash != token->hash() && session->previous_hash != token->hash()) co_return Status{};
+  co_return co_await d_.store.sessions().remove(session->id);
+}
+
+Task<Result<model::User>> AccountService::account(UserId id) { co_return co_await d_.store.accounts().find(id); }
+
+Task<Result<SignedIn>> AccountService::start_session(model::User user, std::string device) {
+  const Timestamp now = d_.clock.now();
+  model::Session session{.id = SessionId::generate(d_.clock), .user = user.id, .rotated_at = now, .created_at = now};
+  const auto token = security::RefreshToken::generate(session.id);
+  session.current_hash = token.hash();
+  session.expires_at = now + d_.policy.refresh_token_ttl;
+  session.device = device.substr(0, kDeviceBytesMax);
+  PORTRETO_CO_TRY(co_await d_.store.sessions().insert(session));
+  PORTRETO_CO_ASSIGN(SignedIn signed_in, issue(user, session, token.str()));
+  PORTRETO_CO_ASSIGN(signed_in.device_token, d_.device_tokens.issue(user.id, now));
+  co_return signed_in;
+}
+
+Result<SignedIn> AccountService::issue(const model::User& user, const model::Session& session,
+                                       std::string refresh_token) const {
+  const security::AccessSubject subject{user.id, session.id, user.username, std::string(model::to_string(user.role))};
+  PORTRETO_ASSIGN(security::IssuedAccessToken access, d_.signer.sign(subject, d_.clock.now()));
+  return SignedIn{user, std::move(access.text), access.expires_at, std::move(refresh_token), session.expires_at, {}};
+}
+
+}  // namespace portreto::services

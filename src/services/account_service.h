@@ -1,0 +1,86 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "metadata/metadata_store.h"
+#include "model/values.h"
+#include "runtime/blocking_pool.h"
+#include "runtime/task.h"
+#include "security/device_token.h"
+#include "security/jwt.h"
+#include "security/password.h"
+#include "security/refresh_token.h"
+#include "security/throttle.h"
+
+namespace portreto::services {
+
+struct AccountPolicy {
+  std::size_t password_length_min = 10;
+  bool is_registration_open = true;
+  std::chrono::seconds refresh_token_ttl{std::chrono::hours(24 * 30)};
+};
+
+struct SignedIn {
+  model::User user;
+  std::string access_token;
+  Timestamp access_expires_at;
+  std::string refresh_token;
+  Timestamp refresh_expires_at;
+  std::string device_token;  // after a login or registration; empty after a refresh
+};
+
+// Accounts and sessions: the auth tier's use cases. Stateless but for the store, so that any replica can answer any call.
+// Thread-safe. Password hashing runs on the blocking pool. Dependencies must outlive the service.
+class AccountService {
+ public:
+  struct Dependencies {
+    metadata::MetadataStore& store;
+    BlockingPool& hashing_pool;  // argon2 takes some 20 MB and 30 ms a call: its own pool keeps reads fast
+    const security::PasswordHasher& hasher;
+    const security::AccessTokenSigner& signer;
+    const security::RefreshTokens& refresh_tokens;
+    const security::DeviceTokens& device_tokens;
+    const Clock& clock;
+    AccountPolicy policy;
+  };
+  explicit AccountService(Dependencies dependencies);
+
+  struct Registration {
+    std::string username, email, password;
+  };
+  // Every field that is wrong is named at once. kAlreadyExists with fields for a taken username or email.
+  Task<Result<SignedIn>> sign_up(Registration registration, std::string device);
+
+  struct Login {
+    std::string login;  // username or email
+    std::string password;
+    std::string device;        // what the browser calls itself, for the person's list of sessions
+    std::string device_token;  // from an earlier login, if any
+    std::string peer;          // the client's address
+  };
+  // The same error for an unknown person and a wrong password, in about the same time (SECURITY 12). kTooManyRequests
+  // says when to try again; a known device is throttled by itself (SECURITY 13).
+  Task<Result<SignedIn>> sign_in(Login login);
+
+  // Trades a refresh token for new tokens. A token that was replaced before is a stolen one, beyond the grace period: its whole
+  // family ends, and the answer is kUnauthenticated.
+  Task<Result<SignedIn>> refresh(std::string refresh_token);
+
+  // Ends the session. Succeeds when there is none, or the token is malformed: the wish is fulfilled.
+  Task<Status> sign_out(std::string refresh_token);
+
+  Task<Result<model::User>> account(UserId id);
+
+ private:
+  Task<Result<security::FailureRecord>> failures(const std::string& key);
+  Task<Result<SignedIn>> start_session(model::User user, std::string device);
+  Result<SignedIn> issue(const model::User& user, const model::Session& session, std::string refresh_token) const;
+
+  Dependencies d_;
+};
+
+}  // namespace portreto::services

@@ -1,0 +1,162 @@
+#include "services/account_service.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <set>
+#include <thread>
+
+#include "metadata/memory/memory_metadata_store.h"
+
+namespace portreto::services {
+namespace {
+
+using testing::Contains;
+using testing::Field;
+
+constexpr char kPassword[] = "correct horse battery";
+
+class AccountServiceTest : public testing::Test {
+ protected:
+  AccountServiceTest() {
+    const Timestamp now = clock_.now();
+    signer_.set_keys({security::generate_signing_key(now)});
+    refresh_tokens_.set_keys({security::generate_secret_key(now)});
+    device_tokens_.set_keys({security::generate_secret_key(now)});
+  }
+
+  template <typename T>
+  static T run(Task<T> task) {
+    boost::asio::io_context loop;
+    auto future = boost::asio::co_spawn(loop, std::move(task), boost::asio::use_future);
+    loop.run();
+    return future.get();
+  }
+
+  SignedIn sign_up(std::string username = "anna") {
+    return run(service_.sign_up({username, username + "@example.org", kPassword}, "test")).value();
+  }
+
+  Result<SignedIn> sign_in(std::string login, std::string password, std::string device_token = {},
+                           std::string peer = "192.0.2.1") {
+    return run(service_.sign_in({std::move(login), std::move(password), "test", std::move(device_token), peer}));
+  }
+
+  ManualClock clock_{Timestamp(std::chrono::sys_days(std::chrono::year(2026) / 11 / 25))};
+  metadata::MemoryMetadataStore store_;
+  BlockingPool pool_{2, 64};
+  security::PasswordHasher hasher_{{.memory_kib = 64, .passes = 1}};
+  security::AccessTokenSigner signer_{"portreto", "portreto", std::chrono::seconds(600)};
+  security::RefreshTokens refresh_tokens_;
+  security::DeviceTokens device_tokens_;
+  AccountService service_{{store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, clock_, {}}};
+};
+
+TEST_F(AccountServiceTest, RegisterThenLogInByUsernameOrEmail) {
+  sign_up();
+  EXPECT_TRUE(sign_in("anna", kPassword));
+  EXPECT_TRUE(sign_in("Anna@Example.org", kPassword));
+}
+
+TEST_F(AccountServiceTest, EachWrongFieldIsNamed) {
+  const auto refused = run(service_.sign_up({"a b", "nowhere", "short"}, "test"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kInvalidArgument);
+  for (const char* field : {"username", "email", "password"}) {
+    EXPECT_THAT(refused.error().fields, Contains(Field(&FieldError::field, field)));
+  }
+}
+
+TEST_F(AccountServiceTest, TakenNamesAreRefusedWithoutCase) {
+  sign_up("anna");
+  const auto refused = run(service_.sign_up({"ANNA", "other@example.org", kPassword}, "test"));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::kAlreadyExists);
+  EXPECT_THAT(refused.error().fields, Contains(Field(&FieldError::field, "username")));
+}
+
+TEST_F(AccountServiceTest, RegistrationCanBeClosed) {
+  AccountService closed{{store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, clock_,
+                         AccountPolicy{.is_registration_open = false}}};
+  EXPECT_EQ(run(closed.sign_up({"anna", "anna@example.org", kPassword}, "test")).error().code,
+            ErrorCode::kPermissionDenied);
+}
+
+TEST_F(AccountServiceTest, Security08_ParallelRefreshesGiveOneSuccessor) {
+  const std::string token = sign_up().refresh_token;
+  std::vector<std::string> successors(50);
+  std::vector<std::jthread> threads;
+  for (std::string& successor : successors) {
+    threads.emplace_back([&] { successor = run(service_.refresh(token)).value().refresh_token; });
+  }
+  threads.clear();
+  EXPECT_EQ(std::set<std::string>(successors.begin(), successors.end()).size(), 1u);
+  EXPECT_NE(successors.front(), token);
+}
+
+TEST_F(AccountServiceTest, Security09_ReuseEndsTheWholeFamily) {
+  const std::string first = sign_up().refresh_token;
+  const std::string second = run(service_.refresh(first)).value().refresh_token;
+  clock_.advance(std::chrono::milliseconds(4900));
+  EXPECT_EQ(run(service_.refresh(first)).value().refresh_token, second) << "within the grace period";
+  clock_.advance(std::chrono::seconds(6));
+  EXPECT_EQ(run(service_.refresh(first)).error().code, ErrorCode::kUnauthenticated);
+  EXPECT_EQ(run(service_.refresh(second)).error().code, ErrorCode::kUnauthenticated) << "the thief's copy ends too";
+}
+
+TEST_F(AccountServiceTest, Security12_UnknownAndWrongLookTheSame) {
+  sign_up();
+  const auto wrong = sign_in("anna", "not the password");
+  const auto unknown = sign_in("nobody", "not the password");
+  ASSERT_FALSE(wrong);
+  ASSERT_FALSE(unknown);
+  EXPECT_EQ(wrong.error().code, unknown.error().code);
+  EXPECT_EQ(wrong.error().message, unknown.error().message);
+}
+
+TEST_F(AccountServiceTest, Security13_ThrottlingSparesTheKnownDevice) {
+  const std::string device = sign_up().device_token;
+  bool is_throttled = false;
+  for (int i = 0; i < 30 && !is_throttled; ++i) {
+    is_throttled = sign_in("anna", "guess", {}, "198.51.100.7").error().code == ErrorCode::kTooManyRequests;
+  }
+  ASSERT_TRUE(is_throttled);
+  const auto refused = sign_in("anna", kPassword, {}, "198.51.100.7");
+  ASSERT_FALSE(refused);
+  EXPECT_GT(refused.error().retry_after_s, 0);
+  EXPECT_TRUE(sign_in("anna", kPassword, device));
+}
+
+TEST_F(AccountServiceTest, Security18_EachLoginIsASessionOfItsOwn) {
+  const std::string first = sign_up().refresh_token;
+  const std::string second = sign_in("anna", kPassword)->refresh_token;
+  EXPECT_TRUE(run(service_.sign_out(first)));
+  EXPECT_FALSE(run(service_.refresh(first)));
+  EXPECT_TRUE(run(service_.refresh(second)));
+}
+
+TEST_F(AccountServiceTest, SigningOutTwiceOrWithNonsenseSucceeds) {
+  const std::string token = sign_up().refresh_token;
+  EXPECT_TRUE(run(service_.sign_out(token)));
+  EXPECT_TRUE(run(service_.sign_out(token)));
+  EXPECT_TRUE(run(service_.sign_out("nonsense")));
+}
+
+TEST_F(AccountServiceTest, SessionsExpire) {
+  const std::string token = sign_up().refresh_token;
+  clock_.advance(std::chrono::hours(24 * 31));
+  EXPECT_EQ(run(service_.refresh(token)).error().code, ErrorCode::kUnauthenticated);
+}
+
+TEST_F(AccountServiceTest, ABusyHasherRefusesWithoutTryingLater) {
+  BlockingPool none{1, 0};
+  AccountService busy{{store_, none, hasher_, signer_, refresh_tokens_, device_tokens_, clock_, {}}};
+  EXPECT_EQ(run(busy.sign_up({"anna", "anna@example.org", kPassword}, "test")).error().code, ErrorCode::kOverloaded);
+  EXPECT_EQ(run(store_.accounts().find_by_login("anna")).error().code, ErrorCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace portreto::services

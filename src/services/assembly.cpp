@@ -1,0 +1,104 @@
+#include "services/assembly.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "services/all.h"
+
+namespace portreto::services {
+namespace {
+
+// The stores' own answer for a viewer who is logged in, and an empty one at once for who is not.
+Task<Result<metadata::FollowStore::Counts>> counts_of(metadata::MetadataStore& store, Viewer viewer) {
+  if (!viewer.user) co_return metadata::FollowStore::Counts{};
+  co_return co_await store.follows().counts(*viewer.user);
+}
+
+Task<Result<std::unordered_map<UserId, model::FollowState>>> states_of(metadata::MetadataStore& store, Viewer viewer,
+                                                                       std::vector<UserId> users) {
+  if (!viewer.user || users.empty()) co_return std::unordered_map<UserId, model::FollowState>{};
+  co_return co_await store.follows().states(*viewer.user, std::move(users));
+}
+
+Task<Result<std::unordered_map<UserId, model::Profile>>> profiles_of(metadata::MetadataStore& store,
+                                                                     std::vector<UserId> users) {
+  if (users.empty()) co_return std::unordered_map<UserId, model::Profile>{};
+  co_return co_await store.profiles().find_many(std::move(users));
+}
+
+}  // namespace
+
+Task<Result<People>> people_of(metadata::MetadataStore& store, Viewer viewer, std::vector<UserId> users) {
+  if (viewer.user) users.push_back(*viewer.user);
+  std::sort(users.begin(), users.end());
+  users.erase(std::unique(users.begin(), users.end()), users.end());
+  PORTRETO_CO_ASSIGN(auto found, co_await all(profiles_of(store, std::move(users)), counts_of(store, viewer)));
+  auto& [profiles, counts] = found;
+  co_return People{viewer.user, counts.requests, std::move(profiles)};
+}
+
+Task<Result<CardList>> cards_of(metadata::MetadataStore& store, Viewer viewer,
+                                metadata::Page<model::Gallery> galleries) {
+  std::vector<model::Target> targets;
+  std::vector<UserId> owners;
+  for (const model::Gallery& gallery : galleries.items) {
+    targets.push_back(model::target_of(gallery.id));
+    owners.push_back(gallery.owner);
+  }
+  CardList list;
+  list.next = galleries.next;
+  if (targets.empty()) {
+    PORTRETO_CO_ASSIGN(list.people, co_await people_of(store, viewer, {}));
+    co_return list;
+  }
+  PORTRETO_CO_ASSIGN(auto found, co_await all(store.photos().previews(galleries.items, kPreviewsPerCard),
+                                              store.social().reactions(std::move(targets), viewer.user),
+                                              people_of(store, viewer, std::move(owners))));
+  auto& [previews, reactions, people] = found;
+  list.people = std::move(people);
+  for (model::Gallery& gallery : galleries.items) {
+    metadata::PhotoStore::Preview& preview = previews[gallery.id];
+    const Reactions reaction = reactions[model::target_of(gallery.id)];
+    list.cards.push_back({std::move(gallery), preview.count, std::move(preview.photos), reaction});
+  }
+  co_return list;
+}
+
+Task<Result<Surroundings>> surroundings_of(metadata::MetadataStore& store, Viewer viewer, model::Target target,
+                                           std::optional<metadata::Cursor> comments_after) {
+  PORTRETO_CO_ASSIGN(auto found, co_await all(store.social().reactions({target}, viewer.user),
+                                              store.social().list_comments(target, {comments_after, kCommentsPerPage})));
+  auto& [reactions, comments] = found;
+  co_return Surroundings{reactions[target], std::move(comments)};
+}
+
+Task<Result<PersonList>> persons_of(metadata::MetadataStore& store, Viewer viewer, std::vector<UserId> users,
+                                    std::optional<UserId> of) {
+  std::vector<UserId> named = users;
+  if (of) named.push_back(*of);
+  PORTRETO_CO_ASSIGN(auto found,
+                     co_await all(people_of(store, viewer, std::move(named)), states_of(store, viewer, users)));
+  auto& [people, states] = found;
+  PersonList list;
+  list.of = of;
+  list.people = std::move(people);
+  for (const UserId user : users) {
+    if (!list.people.find(user)) continue;  // gone since
+    Standing standing{viewer.user ? model::Relation::kStranger : model::Relation::kAnonymous};
+    if (viewer.user == user) standing.relation = model::Relation::kOwner;
+    if (const auto state = states.find(user); state != states.end()) {
+      if (state->second == model::FollowState::kAccepted) standing.relation = model::Relation::kFollower;
+      standing.is_requested = state->second == model::FollowState::kRequested;
+    }
+    list.persons.push_back({user, standing});
+  }
+  co_return list;
+}
+
+std::vector<UserId> authors_of(const metadata::Page<model::Comment>& comments) {
+  std::vector<UserId> authors;
+  for (const model::Comment& comment : comments.items) authors.push_back(comment.author);
+  return authors;
+}
+
+}  // namespace portreto::services

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+
+#include "metadata/metadata_store.h"
+#include "services/views.h"
+
+namespace portreto::services {
+
+// What there is to look at. Thread-safe; the store must outlive it.
+class FeedService {
+ public:
+  explicit FeedService(metadata::MetadataStore& store) : store_(store) {}
+
+  // The galleries of the people whom the viewer follows, newest first; when there are none, people to follow.
+  Task<Result<FeedView>> feed(Viewer viewer, std::optional<metadata::Cursor> after);
+  // What is shared with everyone, newest first.
+  Task<Result<CardList>> explore(Viewer viewer, std::optional<metadata::Cursor> after);
+
+ private:
+  metadata::MetadataStore& store_;
+};
+
+}  // namespace portreto::services

@@ -1,0 +1,94 @@
+#include "services/gallery_service.h"
+
+#include <utility>
+
+#include "model/rules.h"
+#include "services/all.h"
+#include "services/assembly.h"
+
+namespace portreto::services {
+
+Task<Result<GalleryView>> GalleryService::create(Viewer viewer, NewGallery input, IdempotencyKey key) {
+  PORTRETO_CO_ASSIGN(const UserId owner, require_user(viewer));
+  const Timestamp now = clock_.now();
+  model::Gallery gallery{.id = id_for<GalleryId>(owner, "gallery", key, clock_),
+                         .owner = owner,
+                         .audience = input.audience,
+                         .created_at = now,
+                         .updated_at = now};
+  PORTRETO_CO_ASSIGN(gallery.name, model::check_gallery_name(input.name));
+  PORTRETO_CO_ASSIGN(gallery.description, model::check_description(input.description));
+  auto inserted = co_await store_.galleries().insert(gallery);
+  if (!inserted) {
+    // An earlier try took the id, and with it the name; which of the two the store names first does not matter.
+    if (!key || inserted.error().code != ErrorCode::kAlreadyExists) co_return fail(std::move(inserted).error());
+    auto earlier = co_await store_.galleries().find(gallery.id);
+    if (!earlier) co_return fail(std::move(inserted).error());
+    gallery = std::move(*earlier);
+  }
+  co_return co_await view_of(viewer, {std::move(gallery), {model::Relation::kOwner}}, {});
+}
+
+Task<Result<GalleryView>> GalleryService::look(Viewer viewer, GalleryId id, Part part) {
+  PORTRETO_CO_ASSIGN(auto found, co_await access_.gallery(viewer, id));
+  co_return co_await view_of(viewer, std::move(found), part);
+}
+
+Task<Result<GalleryView>> GalleryService::change(Viewer viewer, GalleryId id, Change change) {
+  PORTRETO_CO_ASSIGN(model::Gallery gallery, co_await access_.own_gallery(viewer, id));
+  gallery.revision = change.revision;
+  gallery.updated_at = clock_.now();
+  if (change.name) {
+    PORTRETO_CO_ASSIGN(gallery.name, model::check_gallery_name(*change.name));
+  }
+  if (change.description) {
+    PORTRETO_CO_ASSIGN(gallery.description, model::check_description(*change.description));
+  }
+  if (change.audience) gallery.audience = *change.audience;
+  if (change.cover) {
+    if (*change.cover) {
+      auto cover = co_await store_.photos().find(**change.cover);
+      if (!cover && cover.error().code != ErrorCode::kNotFound) co_return fail(std::move(cover).error());
+      if (!cover || cover->gallery != id) {
+        co_return fail(Error::invalid_field("cover", "The cover must be a photo of this gallery."));
+      }
+    }
+    gallery.cover = *change.cover;
+  }
+  PORTRETO_CO_ASSIGN(gallery, co_await store_.galleries().update(std::move(gallery)));
+  co_return co_await view_of(viewer, {std::move(gallery), {model::Relation::kOwner}}, {});
+}
+
+Task<Status> GalleryService::remove(Viewer viewer, GalleryId id) {
+  PORTRETO_CO_TRY(co_await access_.own_gallery(viewer, id));
+  co_return co_await store_.galleries().mark_deleting(id);
+}
+
+Task<Result<CardList>> GalleryService::list_own(Viewer viewer, std::optional<metadata::Cursor> after) {
+  PORTRETO_CO_ASSIGN(const UserId owner, require_user(viewer));
+  PORTRETO_CO_ASSIGN(auto galleries,
+                     co_await store_.galleries().list_by_owner(owner, visible_audiences(model::Relation::kOwner),
+                                                               {after, kCardsPerPage}));
+  co_return co_await cards_of(store_, viewer, std::move(galleries));
+}
+
+Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, Access::Gallery found, Part part) {
+  const model::Gallery& gallery = found.gallery;
+  PORTRETO_CO_ASSIGN(auto read, co_await all(store_.photos().list(gallery.id, part.photos),
+                                             store_.photos().previews({gallery}, 1),
+                                             surroundings_of(store_, viewer, model::target_of(gallery.id), part.comments_after)));
+  auto& [photos, previews, surroundings] = read;
+  std::vector<UserId> users = authors_of(surroundings.comments);
+  users.push_back(gallery.owner);
+
+  GalleryView view;
+  PORTRETO_CO_ASSIGN(view.people, co_await people_of(store_, viewer, std::move(users)));
+  auto& preview = previews[gallery.id];
+  view.card = {std::move(found.gallery), preview.count, std::move(preview.photos), surroundings.reactions};
+  view.standing = found.standing;
+  view.photos = std::move(photos);
+  view.comments = std::move(surroundings.comments);
+  co_return view;
+}
+
+}  // namespace portreto::services

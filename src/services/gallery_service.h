@@ -1,0 +1,57 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "metadata/metadata_store.h"
+#include "services/access.h"
+#include "services/idempotency.h"
+#include "services/views.h"
+
+namespace portreto::services {
+
+inline constexpr std::size_t kPhotosPerPage = 50;
+
+// Galleries: creating, looking at, changing, deleting. Thread-safe; dependencies must outlive it.
+class GalleryService {
+ public:
+  GalleryService(metadata::MetadataStore& store, const Clock& clock) : store_(store), access_(store), clock_(clock) {}
+
+  struct NewGallery {
+    std::string name;
+    std::string description;
+    model::Audience audience = model::Audience::kPrivate;
+  };
+  // kAlreadyExists (field "name") when the viewer has a gallery of that name. With the key of an earlier try: what that made.
+  Task<Result<GalleryView>> create(Viewer viewer, NewGallery input, IdempotencyKey key);
+
+  // Which of its photos and comments are wanted.
+  struct Part {
+    metadata::PageRequest photos{.limit = kPhotosPerPage};
+    std::optional<metadata::Cursor> comments_after;
+  };
+  Task<Result<GalleryView>> look(Viewer viewer, GalleryId id, Part part);
+
+  struct Change {
+    std::uint64_t revision = 0;  // the one that was read; kConflict when it is no longer the stored one
+    std::optional<std::string> name, description;
+    std::optional<model::Audience> audience;
+    std::optional<std::optional<PhotoId>> cover;  // a photo of this gallery, or none: the first one
+  };
+  Task<Result<GalleryView>> change(Viewer viewer, GalleryId id, Change change);
+
+  // At once invisible to everyone; the Sweeper removes the rest. kNotFound the second time.
+  Task<Status> remove(Viewer viewer, GalleryId id);
+
+  Task<Result<CardList>> list_own(Viewer viewer, std::optional<metadata::Cursor> after);
+
+ private:
+  Task<Result<GalleryView>> view_of(Viewer viewer, Access::Gallery found, Part part);
+
+  metadata::MetadataStore& store_;
+  Access access_;
+  const Clock& clock_;
+};
+
+}  // namespace portreto::services

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "blob/blob_store.h"
+#include "imaging/imager.h"
+#include "metadata/metadata_store.h"
+#include "model/values.h"
+
+namespace portreto::services {
+
+// A file that has arrived whole and lies on this machine until the upload is decided.
+struct UploadedFile {
+  std::string path;
+  std::shared_ptr<blob::BlobSource> source;  // of the same bytes
+  std::uint64_t size_bytes = 0;
+  Sha256Digest sha256{};
+};
+
+// Brings an uploaded picture and its derived sizes into the blob store, all of them or none. Thread-safe; dependencies must
+// outlive it.
+//
+// Bytes are noted as garbage before the first of them is put, and the note goes only when they are about to get an owner.
+// So whatever a crash leaves half-done is found by the Sweeper, and nothing that has an owner is ever garbage. (Between
+// forget() and the owner's own write lie milliseconds in which a crash leaves bytes that nobody knows of; the other order
+// could lose a photo.) A blob's id is made for each try, so that tries never meet, and tells the try's age.
+class ImageStore {
+ public:
+  ImageStore(metadata::MetadataStore& metadata, blob::BlobStore& blobs, imaging::Imager& imager,
+             imaging::ImportLimits limits, const Clock& clock)
+      : metadata_(metadata), blobs_(blobs), imager_(imager), limits_(limits), clock_(clock) {}
+
+  struct Stored {
+    model::Image image;
+    model::Exif exif;
+    std::optional<Timestamp> taken_at;
+  };
+  // Durable when it returns. Errors of Imager::import and BlobStore::put; then nothing is left, or it is noted as garbage.
+  Task<Result<Stored>> store(UploadedFile file);
+
+  // Takes back the note, just before the row that owns the image is written.
+  Task<Status> forget(const model::Image& image);
+
+  // For an image that found no owner after all. Bytes that cannot be erased now stay noted.
+  Task<void> discard(model::Image image);
+
+  // Removes all its bytes; what is gone already is fine.
+  Task<Status> erase(model::Image image);
+
+ private:
+  Task<Status> put_all(const model::Image& image, const UploadedFile& file, imaging::ImportedImage& imported);
+
+  metadata::MetadataStore& metadata_;
+  blob::BlobStore& blobs_;
+  imaging::Imager& imager_;
+  const imaging::ImportLimits limits_;
+  const Clock& clock_;
+};
+
+// Every variant of an image that was stored: the original, then each derived width as WebP and as JPEG.
+std::vector<model::Variant> variants_of(const model::Image& image);
+
+}  // namespace portreto::services

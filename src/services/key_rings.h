@@ -1,0 +1,29 @@
+#pragma once
+
+#include <functional>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "cluster/registry.h"
+#include "runtime/task.h"
+#include "security/keys.h"
+
+namespace portreto::services {
+
+// The rings of security/keys.h, kept in the registry.
+//
+// rotate() is the steward's part: it makes keys that are missing, publishes successors that are due, and drops what is past
+// its end. Doing it twice, or by two at once, changes nothing more. kUnavailable or kConflict leaves rings as they were.
+Task<Status> rotate_key_rings(cluster::Registry& registry, const Clock& clock);
+
+// Calls `use` with a ring as it is now and after each change, from a thread of the registry, until the Subscription goes. A
+// ring that was never written is skipped; one that cannot be read is logged and the earlier one kept.
+[[nodiscard]] cluster::Subscription follow_ring(cluster::Registry& registry, std::string_view name,
+                                                std::function<void(security::SigningRing)> use);
+[[nodiscard]] cluster::Subscription follow_ring(cluster::Registry& registry, std::string_view name,
+                                                std::function<void(security::PublicRing)> use);
+[[nodiscard]] cluster::Subscription follow_ring(cluster::Registry& registry, std::string_view name,
+                                                std::function<void(security::SecretRing)> use);
+
+}  // namespace portreto::services

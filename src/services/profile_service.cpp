@@ -1,0 +1,130 @@
+#include "services/profile_service.h"
+
+#include <utility>
+
+#include "model/rules.h"
+#include "runtime/log.h"
+#include "services/all.h"
+#include "services/assembly.h"
+
+namespace portreto::services {
+namespace {
+
+// Puts a checked value where it belongs, or adds what is wrong with it to `errors`.
+template <typename T, typename U>
+void keep(Result<T> checked, U& to, Error& errors) {
+  if (checked) {
+    to = std::move(*checked);
+  } else {
+    for (FieldError& field : checked.error().fields) errors.fields.push_back(std::move(field));
+  }
+}
+
+Result<std::optional<model::Sex>> check_sex(std::string_view text) {
+  if (text.empty()) return std::nullopt;
+  const auto sex = model::parse_sex(text);
+  if (!sex) return fail(Error::invalid_field("sex", "Choose female, male or other, or leave it empty."));
+  return sex;
+}
+
+Result<std::optional<std::chrono::year_month_day>> check_optional_birth_date(std::string_view text, Timestamp now) {
+  if (text.empty()) return std::nullopt;
+  return model::check_birth_date(text, now);
+}
+
+}  // namespace
+
+Task<Result<ProfileView>> ProfileService::look(Viewer viewer, std::string username,
+                                               std::optional<metadata::Cursor> after) {
+  ProfileView view;
+  PORTRETO_CO_ASSIGN(view.profile, co_await access_.profile(std::move(username)));
+  const UserId person = view.profile.user;
+  PORTRETO_CO_ASSIGN(view.standing, co_await access_.standing(viewer, person));
+  const auto audiences = visible_audiences(view.standing.relation);
+  auto& galleries = store_.galleries();
+  PORTRETO_CO_ASSIGN(auto read, co_await all(galleries.list_by_owner(person, audiences, {after, kCardsPerPage}),
+                                             galleries.count_by_owner(person, audiences),
+                                             store_.follows().counts(person)));
+  auto& [page, gallery_count, counts] = read;
+  if (model::may_view_profile_details(view.profile.is_private, view.standing.relation)) {
+    view.details = ProfileView::Details{counts, gallery_count};
+  }
+  if (viewer.user && *viewer.user != person) {
+    PORTRETO_CO_ASSIGN(const auto back, co_await store_.follows().find(person, *viewer.user));
+    view.is_follower = back && back->state == model::FollowState::kAccepted;
+  }
+  PORTRETO_CO_ASSIGN(view.list, co_await cards_of(store_, viewer, std::move(page)));
+  view.list.people.profiles.try_emplace(person, view.profile);
+  co_return view;
+}
+
+Task<Result<OwnProfileView>> ProfileService::own(Viewer viewer) {
+  PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
+  OwnProfileView view;
+  PORTRETO_CO_ASSIGN(view.people, co_await people_of(store_, viewer, {}));
+  const model::Profile* profile = view.people.find(user);
+  if (!profile) co_return fail(ErrorCode::kUnauthenticated, "This account is no longer there.");
+  view.profile = *profile;
+  co_return view;
+}
+
+Task<Result<MeView>> ProfileService::me(Viewer viewer) {
+  PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
+  PORTRETO_CO_ASSIGN(auto read,
+                     co_await all(people_of(store_, viewer, {}), store_.follows().counts(user),
+                                  store_.galleries().count_by_owner(user, visible_audiences(model::Relation::kOwner))));
+  auto& [people, counts, galleries] = read;
+  if (!people.find(user)) co_return fail(ErrorCode::kUnauthenticated, "This account is no longer there.");
+  co_return MeView{std::move(people), counts, galleries};
+}
+
+Task<Result<OwnProfileView>> ProfileService::change(Viewer viewer, Change change) {
+  PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
+  PORTRETO_CO_ASSIGN(model::Profile profile, co_await store_.profiles().find(user));
+  Error errors{ErrorCode::kInvalidArgument, "Some fields need another look."};
+  if (change.first_name) keep(model::check_person_name("first_name", *change.first_name), profile.first_name, errors);
+  if (change.last_name) keep(model::check_person_name("last_name", *change.last_name), profile.last_name, errors);
+  if (change.bio) keep(model::check_bio(*change.bio), profile.bio, errors);
+  if (change.birth_date) {
+    keep(check_optional_birth_date(*change.birth_date, clock_.now()), profile.birth_date, errors);
+  }
+  if (change.sex) keep(check_sex(*change.sex), profile.sex, errors);
+  if (!errors.fields.empty()) co_return fail(std::move(errors));
+  profile.is_private = change.is_private.value_or(profile.is_private);
+  PORTRETO_CO_TRY(co_await store_.profiles().update(std::move(profile)));
+  co_return co_await own(viewer);
+}
+
+Task<Result<OwnProfileView>> ProfileService::set_photo(Viewer viewer, UploadedFile file) {
+  PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
+  PORTRETO_CO_ASSIGN(ImageStore::Stored stored, co_await images_.store(std::move(file)));
+  model::Image image = stored.image;
+  auto replaced = co_await images_.forget(image);
+  if (replaced) replaced = co_await replace_photo(user, image);
+  if (!replaced) {
+    // When the outcome is not known the profile may point to these bytes, so they stay.
+    if (replaced.error().code != ErrorCode::kOutcomeUnknown) co_await images_.discard(std::move(image));
+    co_return fail(std::move(replaced).error());
+  }
+  co_return co_await own(viewer);
+}
+
+Task<Status> ProfileService::remove_photo(Viewer viewer) {
+  PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
+  co_return co_await replace_photo(user, std::nullopt);
+}
+
+Task<Status> ProfileService::replace_photo(UserId user, std::optional<model::Image> photo) {
+  PORTRETO_CO_ASSIGN(const auto previous, co_await store_.profiles().set_photo(user, photo));
+  if (!previous || (photo && previous->blob == photo->blob)) co_return Status{};
+  // The change is done; that its remains could not be noted is no reason to call it failed.
+  auto noted = co_await store_.photos().add_garbage(*previous);
+  if (!noted) noted = co_await store_.photos().add_garbage(*previous);
+  if (!noted) {
+    log::warn("a replaced picture is not noted as garbage",
+              {{"blob", previous->blob}, {"error", to_string(noted.error().code)}});
+  }
+  co_return Status{};
+}
+
+}  // namespace portreto::services

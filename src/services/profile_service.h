@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "metadata/metadata_store.h"
+#include "services/access.h"
+#include "services/image_store.h"
+#include "services/views.h"
+
+namespace portreto::services {
+
+// What people tell of themselves. Nothing here ever holds an email. Thread-safe; dependencies must outlive it.
+class ProfileService {
+ public:
+  ProfileService(metadata::MetadataStore& store, ImageStore& images, const Clock& clock)
+      : store_(store), access_(store), images_(images), clock_(clock) {}
+
+  // With the galleries that the viewer may see, newest first.
+  Task<Result<ProfileView>> look(Viewer viewer, std::string username, std::optional<metadata::Cursor> after);
+
+  Task<Result<OwnProfileView>> own(Viewer viewer);
+  Task<Result<MeView>> me(Viewer viewer);
+
+  // An empty birth date or sex clears it. Every field that is wrong is named at once.
+  struct Change {
+    std::optional<std::string> first_name, last_name, bio, birth_date, sex;
+    std::optional<bool> is_private;
+  };
+  Task<Result<OwnProfileView>> change(Viewer viewer, Change change);
+
+  // The picture that was there before becomes garbage for the Sweeper.
+  Task<Result<OwnProfileView>> set_photo(Viewer viewer, UploadedFile file);
+  Task<Status> remove_photo(Viewer viewer);
+
+ private:
+  Task<Status> replace_photo(UserId user, std::optional<model::Image> photo);
+
+  metadata::MetadataStore& store_;
+  Access access_;
+  ImageStore& images_;
+  const Clock& clock_;
+};
+
+}  // namespace portreto::services

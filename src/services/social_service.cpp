@@ -1,0 +1,111 @@
+#include "services/social_service.h"
+
+#include <utility>
+
+#include "model/rules.h"
+#include "services/assembly.h"
+
+namespace portreto::services {
+namespace {
+
+metadata::Page<model::Comment> page_of(model::Comment comment) {
+  metadata::Page<model::Comment> page;
+  page.items.push_back(std::move(comment));
+  return page;
+}
+
+}  // namespace
+
+Task<Result<Reactions>> SocialService::like(Viewer viewer, model::Target target) {
+  PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
+  PORTRETO_CO_TRY(co_await access_.target(viewer, target));
+  PORTRETO_CO_TRY(co_await store_.social().put_like(user, target, clock_.now()));
+  co_return co_await reactions(user, target);
+}
+
+Task<Result<Reactions>> SocialService::unlike(Viewer viewer, model::Target target) {
+  PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
+  PORTRETO_CO_TRY(co_await access_.target(viewer, target));
+  PORTRETO_CO_TRY(co_await store_.social().remove_like(user, target));
+  co_return co_await reactions(user, target);
+}
+
+Task<Result<Reactions>> SocialService::reactions(UserId user, model::Target target) {
+  PORTRETO_CO_ASSIGN(auto found, co_await store_.social().reactions({target}, user));
+  co_return found[target];
+}
+
+Task<Result<CommentsView>> SocialService::comments(Viewer viewer, model::Target target,
+                                                   std::optional<metadata::Cursor> after) {
+  PORTRETO_CO_ASSIGN(const auto found, co_await access_.target(viewer, target));
+  PORTRETO_CO_ASSIGN(auto comments, co_await store_.social().list_comments(target, {after, kCommentsPerPage}));
+  co_return co_await view_of(viewer, found.gallery.owner, std::move(comments));
+}
+
+Task<Result<CommentsView>> SocialService::comment(Viewer viewer, model::Target target, std::string text,
+                                                  IdempotencyKey key) {
+  PORTRETO_CO_ASSIGN(const UserId author, require_user(viewer));
+  PORTRETO_CO_ASSIGN(const auto found, co_await access_.target(viewer, target));
+  model::Comment comment{.id = id_for<CommentId>(author, "comment on " + target.id.str(), key, clock_),
+                         .target = target,
+                         .author = author,
+                         .created_at = clock_.now()};
+  PORTRETO_CO_ASSIGN(comment.text, model::check_comment(text));
+  auto inserted = co_await store_.social().insert_comment(comment);
+  if (!inserted && inserted.error().code == ErrorCode::kAlreadyExists) {
+    PORTRETO_CO_ASSIGN(comment, co_await store_.social().find_comment(comment.id));
+  } else if (!inserted) {
+    co_return fail(std::move(inserted).error());
+  }
+  co_return co_await view_of(viewer, found.gallery.owner, page_of(std::move(comment)));
+}
+
+Task<Result<CommentsView>> SocialService::one(Viewer viewer, CommentId id) {
+  PORTRETO_CO_ASSIGN(Found found, co_await find(viewer, id));
+  co_return co_await view_of(viewer, found.gallery_owner, page_of(std::move(found.comment)));
+}
+
+Task<Result<CommentsView>> SocialService::edit(Viewer viewer, CommentId id, std::string text) {
+  PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
+  PORTRETO_CO_ASSIGN(Found found, co_await find(viewer, id));
+  if (found.comment.author != user) co_return fail(ErrorCode::kPermissionDenied, "Only who wrote it can change it.");
+  PORTRETO_CO_ASSIGN(found.comment.text, model::check_comment(text));
+  found.comment.edited_at = clock_.now();
+  PORTRETO_CO_TRY(co_await store_.social().update_comment(id, found.comment.text, *found.comment.edited_at));
+  co_return co_await view_of(viewer, found.gallery_owner, page_of(std::move(found.comment)));
+}
+
+Task<Status> SocialService::remove(Viewer viewer, CommentId id) {
+  PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
+  PORTRETO_CO_ASSIGN(const Found found, co_await find(viewer, id));
+  if (user != found.comment.author && user != found.gallery_owner) {
+    co_return fail(ErrorCode::kPermissionDenied, "Only who wrote it, or the owner of the gallery, can delete it.");
+  }
+  co_return co_await store_.social().remove_comment(id);
+}
+
+Task<Result<SocialService::Found>> SocialService::find(Viewer viewer, CommentId id) {
+  const auto missing = [] { return fail(ErrorCode::kNotFound, "There is no such comment, or it is not shared with you."); };
+  auto comment = co_await store_.social().find_comment(id);
+  if (!comment) {
+    if (comment.error().code == ErrorCode::kNotFound) co_return missing();
+    co_return fail(std::move(comment).error());
+  }
+  auto target = co_await access_.target(viewer, comment->target);
+  if (!target) {
+    if (target.error().code == ErrorCode::kNotFound) co_return missing();
+    co_return fail(std::move(target).error());
+  }
+  co_return Found{std::move(*comment), target->gallery.owner};
+}
+
+Task<Result<CommentsView>> SocialService::view_of(Viewer viewer, UserId gallery_owner,
+                                                  metadata::Page<model::Comment> comments) {
+  CommentsView view;
+  PORTRETO_CO_ASSIGN(view.people, co_await people_of(store_, viewer, authors_of(comments)));
+  view.gallery_owner = gallery_owner;
+  view.comments = std::move(comments);
+  co_return view;
+}
+
+}  // namespace portreto::services

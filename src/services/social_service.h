@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "metadata/metadata_store.h"
+#include "services/access.h"
+#include "services/idempotency.h"
+#include "services/views.h"
+
+namespace portreto::services {
+
+// Likes and comments, on what the viewer may see and on nothing else. Thread-safe; dependencies must outlive it.
+class SocialService {
+ public:
+  SocialService(metadata::MetadataStore& store, const Clock& clock) : store_(store), access_(store), clock_(clock) {}
+
+  // Doing either twice is as once. Returns how things stand afterwards.
+  Task<Result<Reactions>> like(Viewer viewer, model::Target target);
+  Task<Result<Reactions>> unlike(Viewer viewer, model::Target target);
+
+  Task<Result<CommentsView>> comments(Viewer viewer, model::Target target, std::optional<metadata::Cursor> after);
+
+  // The answers hold exactly the one comment.
+  Task<Result<CommentsView>> one(Viewer viewer, CommentId id);
+  Task<Result<CommentsView>> comment(Viewer viewer, model::Target target, std::string text, IdempotencyKey key);
+  Task<Result<CommentsView>> edit(Viewer viewer, CommentId id, std::string text);  // its author alone
+
+  // Its author, or the owner of the gallery. kNotFound the second time.
+  Task<Status> remove(Viewer viewer, CommentId id);
+
+ private:
+  struct Found {
+    model::Comment comment;
+    UserId gallery_owner;
+  };
+  Task<Result<Found>> find(Viewer viewer, CommentId id);
+  Task<Result<Reactions>> reactions(UserId user, model::Target target);
+  Task<Result<CommentsView>> view_of(Viewer viewer, UserId gallery_owner, metadata::Page<model::Comment> comments);
+
+  metadata::MetadataStore& store_;
+  Access access_;
+  const Clock& clock_;
+};
+
+}  // namespace portreto::services

@@ -1,0 +1,139 @@
+#include "services/sweeper.h"
+
+#include <utility>
+
+#include "runtime/log.h"
+#include "runtime/timer.h"
+
+namespace portreto::services {
+namespace {
+
+// When a UUIDv7 was made (RFC 9562 section 5.7): its first 48 bits are milliseconds since 1970.
+Timestamp made_at(BlobId id) {
+  std::int64_t milliseconds = 0;
+  for (std::size_t i = 0; i < 6; ++i) {
+    milliseconds = milliseconds << 8 | std::to_integer<std::int64_t>(id.uuid.bytes[i]);
+  }
+  return Timestamp(std::chrono::milliseconds(milliseconds));
+}
+
+void note(Sweeper::Report& report, std::string_view step, const Status& outcome, std::size_t& done) {
+  if (outcome) {
+    ++done;
+    return;
+  }
+  ++report.failures;
+  log::warn("a step of the sweep failed", {{"step", step}, {"error", to_string(outcome.error().code)}});
+}
+
+}  // namespace
+
+Task<void> Sweeper::run(std::chrono::milliseconds interval) {
+  for (;;) {
+    co_await sweep();
+    co_await sleep_for(interval);
+  }
+}
+
+Task<Sweeper::Report> Sweeper::sweep() {
+  Report report;
+  std::size_t steps = 0;
+  // Galleries first: their photos are among the next steps' work.
+  note(report, "galleries", co_await sweep_galleries(report), steps);
+  note(report, "orphans", co_await sweep_orphans(report), steps);
+  note(report, "photos", co_await sweep_photos(report), steps);
+  note(report, "images", co_await sweep_images(report), steps);
+  note(report, "sessions", co_await sweep_sessions(report), steps);
+  if (report.galleries + report.photos + report.images + report.sessions + report.failures > 0) {
+    log::info("swept", {{"galleries", report.galleries},
+                        {"photos", report.photos},
+                        {"images", report.images},
+                        {"sessions", report.sessions},
+                        {"failures", report.failures}});
+  }
+  co_return report;
+}
+
+Task<Status> Sweeper::sweep_galleries(Report& report) {
+  for (std::size_t batch = 0; batch < limits_.batches_max; ++batch) {
+    PORTRETO_CO_ASSIGN(const auto galleries, co_await store_.galleries().list_deleting(limits_.batch));
+    const std::size_t done_before = report.galleries;
+    for (const GalleryId id : galleries) note(report, "gallery", co_await finish_gallery(id), report.galleries);
+    // Nothing went away: the same rows would come again.
+    if (galleries.size() < limits_.batch || report.galleries == done_before) break;
+  }
+  co_return Status{};
+}
+
+Task<Status> Sweeper::finish_gallery(GalleryId id) {
+  for (;;) {
+    PORTRETO_CO_ASSIGN(const std::size_t marked, co_await store_.photos().mark_deleting_of(id, limits_.batch));
+    if (marked == 0) break;
+  }
+  PORTRETO_CO_TRY(co_await remove_reactions(model::target_of(id)));
+  co_return co_await store_.galleries().erase(id);
+}
+
+Task<Status> Sweeper::sweep_orphans(Report& report) {
+  for (std::size_t batch = 0; batch < limits_.batches_max; ++batch) {
+    PORTRETO_CO_ASSIGN(const auto photos, co_await store_.photos().list_orphaned(limits_.batch));
+    std::size_t marked = 0;
+    for (const model::Photo& photo : photos) {
+      note(report, "orphan", co_await store_.photos().mark_deleting(photo.id), marked);
+    }
+    if (photos.size() < limits_.batch || marked == 0) break;
+  }
+  co_return Status{};
+}
+
+Task<Status> Sweeper::sweep_photos(Report& report) {
+  for (std::size_t batch = 0; batch < limits_.batches_max; ++batch) {
+    PORTRETO_CO_ASSIGN(auto photos, co_await store_.photos().list_deleting(limits_.batch));
+    const std::size_t done_before = report.photos;
+    const std::size_t found = photos.size();
+    for (model::Photo& photo : photos) note(report, "photo", co_await finish_photo(std::move(photo)), report.photos);
+    if (found < limits_.batch || report.photos == done_before) break;
+  }
+  co_return Status{};
+}
+
+Task<Status> Sweeper::finish_photo(model::Photo photo) {
+  // The row goes last: it is what knows of the bytes.
+  PORTRETO_CO_TRY(co_await images_.erase(std::move(photo.image)));
+  PORTRETO_CO_TRY(co_await remove_reactions(model::target_of(photo.id)));
+  co_return co_await store_.photos().erase(photo.id);
+}
+
+Task<Status> Sweeper::remove_reactions(model::Target target) {
+  for (;;) {
+    PORTRETO_CO_ASSIGN(const std::size_t removed, co_await store_.social().remove_all_of(target, limits_.batch));
+    if (removed == 0) co_return Status{};
+  }
+}
+
+Task<Status> Sweeper::sweep_images(Report& report) {
+  for (std::size_t batch = 0; batch < limits_.batches_max; ++batch) {
+    PORTRETO_CO_ASSIGN(const auto images, co_await store_.photos().list_garbage(limits_.batch));
+    const std::size_t done_before = report.images;
+    for (const model::Image& image : images) {
+      if (clock_.now() - made_at(image.blob) < limits_.garbage_age_min) continue;  // an upload may be under way
+      auto erased = co_await images_.erase(image);
+      if (erased) erased = co_await store_.photos().remove_garbage(image.blob);
+      note(report, "image", erased, report.images);
+    }
+    if (images.size() < limits_.batch || report.images == done_before) break;
+  }
+  co_return Status{};
+}
+
+Task<Status> Sweeper::sweep_sessions(Report& report) {
+  for (std::size_t batch = 0; batch < limits_.batches_max; ++batch) {
+    PORTRETO_CO_ASSIGN(const std::size_t removed,
+                       co_await store_.sessions().remove_expired(clock_.now(), limits_.batch));
+    report.sessions += removed;
+    if (removed < limits_.batch) break;
+  }
+  co_return Status{};
+}
+
+}  // namespace portreto::services

@@ -1,0 +1,119 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "metadata/metadata_store.h"
+#include "metadata/page.h"
+#include "model/rules.h"
+#include "model/values.h"
+
+// What the services find out for a page: model values, not yet put in any form.
+namespace portreto::services {
+
+// Whoever asks, as proven by a verified token and by nothing else.
+struct Viewer {
+  std::optional<UserId> user;
+};
+
+// How the viewer stands to a person. `is_requested` is for display: a request gives no right (SECURITY 25).
+struct Standing {
+  model::Relation relation = model::Relation::kAnonymous;
+  bool is_requested = false;
+};
+
+// Everyone whose name stands on a page, read at once, the viewer included.
+struct People {
+  std::optional<UserId> viewer;
+  std::uint64_t pending_requests = 0;  // waiting for the viewer's answer
+  std::unordered_map<UserId, model::Profile> profiles;
+
+  const model::Profile* find(UserId id) const {
+    const auto found = profiles.find(id);
+    return found == profiles.end() ? nullptr : &found->second;
+  }
+};
+
+using Reactions = metadata::SocialStore::Reactions;
+
+struct Card {
+  model::Gallery gallery;
+  std::uint64_t photo_count = 0;
+  std::vector<model::Photo> previews;
+  Reactions reactions;
+};
+
+struct CardList {
+  People people;
+  std::vector<Card> cards;
+  std::optional<metadata::Cursor> next;
+};
+
+struct Person {
+  UserId user;
+  Standing standing;  // of the viewer to this person
+};
+
+struct PersonList {
+  People people;
+  std::optional<UserId> of;  // whose list it is, if it is someone's
+  std::vector<Person> persons;
+  std::optional<std::string> next;
+};
+
+struct FeedView {
+  CardList list;
+  std::vector<UserId> suggestions;
+};
+
+struct GalleryView {
+  People people;
+  Card card;
+  Standing standing;
+  metadata::Page<model::Photo> photos;
+  metadata::Page<model::Comment> comments;
+};
+
+struct PhotoView {
+  People people;
+  model::Photo photo;
+  model::Gallery gallery;
+  Standing standing;
+  metadata::PhotoStore::Neighbours neighbours;
+  Reactions reactions;
+  metadata::Page<model::Comment> comments;
+};
+
+struct CommentsView {
+  People people;
+  UserId gallery_owner;
+  metadata::Page<model::Comment> comments;
+};
+
+struct ProfileView {
+  struct Details {
+    metadata::FollowStore::Counts counts;
+    std::uint64_t galleries = 0;  // that the viewer may see
+  };
+  model::Profile profile;
+  Standing standing;
+  bool is_follower = false;        // the person follows the viewer
+  std::optional<Details> details;  // none: the viewer may not see them
+  CardList list;
+};
+
+struct OwnProfileView {
+  People people;
+  model::Profile profile;
+};
+
+struct MeView {
+  People people;
+  metadata::FollowStore::Counts counts;
+  std::uint64_t galleries = 0;
+};
+
+}  // namespace portreto::services

@@ -1,0 +1,91 @@
+// The real program, started in a folder of its own on a free port, and ended again.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+
+import { binary } from "./places.mjs";
+import { until } from "./until.mjs";
+
+const startTimeMaxMs = 30_000;
+const stopTimeMaxMs = 30_000;
+
+export class Server {
+  #process;
+  #stderr = "";
+
+  // A server that answers. `settings` are "key=value"; `data` is the folder of an earlier server, whose photos it then has.
+  static async start({ settings = [], data } = {}) {
+    const server = new Server();
+    server.folder = data ? path.dirname(data) : await mkdtemp(path.join(os.tmpdir(), "portreto-test-"));
+    server.data = data ?? path.join(server.folder, "data");
+    await server.#run(settings);
+    return server;
+  }
+
+  async #run(settings) {
+    const portFile = path.join(this.folder, "port");
+    await rm(portFile, { force: true });
+    // Debug, because each test may look for any request in the log.
+    const options = ["log.level=debug", ...settings].flatMap((setting) => ["--set", setting]);
+    const args = ["serve", "--data", this.data, "--listen", "127.0.0.1:0", "--port-file", portFile, ...options];
+    this.#process = spawn(binary, args, { stdio: ["ignore", "ignore", "pipe"] });
+    this.#process.stderr.setEncoding("utf8").on("data", (text) => (this.#stderr += text));
+    const failure = new Promise((_, reject) => {
+      this.#process.once("error", reject);
+      this.#process.once("exit", (code, signal) =>
+        reject(new Error(`portreto ended with ${code ?? signal} while it started:\n${this.#stderr}`)));
+    });
+    failure.catch(() => undefined); // an end after the start is nobody's failure
+    const port = until("the port file is there", () => readFile(portFile, "utf8"), startTimeMaxMs);
+    this.url = `http://127.0.0.1:${(await Promise.race([port, failure])).trim()}`;
+    const ready = until("/readyz says ready", async () => (await fetch(`${this.url}/readyz`)).ok, startTimeMaxMs);
+    await Promise.race([ready, failure]);
+  }
+
+  get pid() {
+    return this.#process.pid;
+  }
+
+  // What was logged so far, as objects.
+  get log() {
+    return this.#stderr
+      .split("\n")
+      .filter((line) => line.startsWith("{"))
+      .map((line) => JSON.parse(line));
+  }
+
+  // Asks it to stop, and holds it to ending well.
+  async stop() {
+    const [code, signal] = await this.#end("SIGTERM");
+    await rm(this.folder, { recursive: true, force: true });
+    assert.deepEqual({ code, signal }, { code: 0, signal: null }, `after SIGTERM; it said:\n${this.#stderr.slice(-4000)}`);
+  }
+
+  // As when the power fails, as far as the process can tell. The data stays.
+  async kill() {
+    await this.#end("SIGKILL");
+  }
+
+  async #end(signal) {
+    const { exitCode, signalCode } = this.#process;
+    if (exitCode !== null || signalCode !== null) return [exitCode, signalCode];
+    const ended = once(this.#process, "exit");
+    this.#process.kill(signal);
+    const lateness = setTimeout(() => this.#process.kill("SIGKILL"), stopTimeMaxMs);
+    const outcome = await ended;
+    clearTimeout(lateness);
+    return outcome;
+  }
+}
+
+// Runs the program to its end: { code, stdout, stderr }.
+export async function run(...args) {
+  const child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"], timeout: stopTimeMaxMs });
+  const output = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"]) child[name].setEncoding("utf8").on("data", (text) => (output[name] += text));
+  const [code] = await once(child, "close");
+  return { code, ...output };
+}

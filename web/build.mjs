@@ -1,0 +1,59 @@
+// Builds everything the browser gets: node build.mjs OUT_DIR
+//
+//   OUT_DIR/assets/NAME.HASH.EXT   what is served under /assets/, named by content and so cacheable for ever
+//   OUT_DIR/templates/NAME.tpl     ctemplate sources with the addresses of those assets filled in
+//   OUT_DIR/manifest.json          logical name -> served name
+//   OUT_DIR/embedded.cpp           both of the above for the linker (see src/roles/web/embedded_assets.h)
+//
+// It fails when the bytes of a page's styles or scripts are over budget.
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { AssetSet } from "./build/assets.mjs";
+import { checkBudgets } from "./build/budget.mjs";
+import { embeddedSource } from "./build/embed.mjs";
+import { addFonts } from "./build/fonts.mjs";
+import { iconNames, iconSprite } from "./build/icons.mjs";
+import { bundleScripts } from "./build/scripts.mjs";
+import { compileStyles } from "./build/styles.mjs";
+import { addStaticFiles } from "./build/static.mjs";
+import { expandMacros, readTemplates } from "./build/templates.mjs";
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+
+export async function build(outDir) {
+  const templates = await readTemplates(path.join(root, "templates"));
+  const assets = new AssetSet();
+
+  const fonts = await addFonts(root, assets);
+  assets.add("icons.svg", await iconSprite(root, iconNames(templates)));
+  const expanded = templates.map(({ name, text }) => ({ name, text: expandMacros(text, name) }));
+  assets.add("app.css", await compileStyles(root, fonts, expanded));
+  assets.add("app.js", await bundleScripts(root));
+  await addStaticFiles(root, assets);
+
+  const finished = expanded.map(({ name, text }) => ({ name, text: assets.resolve(text, name) }));
+  await rm(path.join(outDir, "assets"), { recursive: true, force: true });
+  await rm(path.join(outDir, "templates"), { recursive: true, force: true });
+  await mkdir(path.join(outDir, "assets"), { recursive: true });
+  await mkdir(path.join(outDir, "templates"), { recursive: true });
+  await Promise.all([
+    ...assets.all().map((asset) => writeFile(path.join(outDir, "assets", asset.servedName), asset.bytes)),
+    ...assets.compressed().map((asset) => writeFile(path.join(outDir, "assets", `${asset.servedName}.gz`), asset.gzip)),
+    ...finished.map(({ name, text }) => writeFile(path.join(outDir, "templates", name), text)),
+    writeFile(path.join(outDir, "manifest.json"), JSON.stringify(assets.manifest(), null, 2) + "\n"),
+  ]);
+  await writeFile(path.join(outDir, "embedded.cpp"), embeddedSource(path.resolve(outDir), assets.all(), finished));
+  return { assets, templates: finished };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const outDir = process.argv[2];
+  if (!outDir) {
+    console.error("usage: node build.mjs OUT_DIR");
+    process.exit(2);
+  }
+  const { assets } = await build(outDir);
+  if (!checkBudgets(assets)) process.exit(1);
+}

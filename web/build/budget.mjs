@@ -1,0 +1,14 @@
+// What a page may weigh, in bytes after gzip. Going over fails the build, so that weight is a decision and not an accident.
+const kibibyte = 1024;
+const budgets = { "app.css": 18 * kibibyte, "app.js": 15 * kibibyte, "icons.svg": 4 * kibibyte };
+
+export function checkBudgets(assets) {
+  let isWithin = true;
+  for (const [name, limit] of Object.entries(budgets)) {
+    const size = assets.get(name).gzip.length;
+    const verdict = size <= limit ? "ok" : "OVER BUDGET";
+    console.log(`${name}: ${(size / kibibyte).toFixed(1)} of ${limit / kibibyte} KiB gzipped, ${verdict}`);
+    isWithin &&= size <= limit;
+  }
+  return isWithin;
+}

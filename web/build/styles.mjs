@@ -1,0 +1,32 @@
+// Sass -> PurgeCSS (drops each rule that no template and no script uses) -> esbuild (minifies).
+import { readFile, readdir } from "node:fs/promises";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { transform } from "esbuild";
+import { PurgeCSS } from "purgecss";
+import * as sass from "sass";
+
+export async function compileStyles(root, fontFaces, templates) {
+  const compiled = await sass.compileAsync(path.join(root, "scss/app.scss"), {
+    importers: [{ findFileUrl: (url) => inBootstrap(root, url) }],
+    // Bootstrap 5.3 is written in the older dialect of Sass; its warnings are not ours to act on.
+    quietDeps: true,
+    silenceDeprecations: ["import", "global-builtin", "color-functions"],
+  });
+
+  const scriptNames = await readdir(path.join(root, "ts"));
+  const scripts = await Promise.all(scriptNames.map((name) => readFile(path.join(root, "ts", name), "utf8")));
+  const [purged] = await new PurgeCSS().purge({
+    css: [{ raw: compiled.css }],
+    content: [...templates.map(({ text }) => text), ...scripts].map((raw) => ({ raw, extension: "html" })),
+    safelist: { greedy: [/data-bs-theme/] },
+    variables: false,
+  });
+  const minified = await transform(fontFaces + purged.css, { loader: "css", minify: true, target: ["es2022"] });
+  return minified.code;
+}
+
+function inBootstrap(root, url) {
+  return url.startsWith("bootstrap/") ? pathToFileURL(path.join(root, "node_modules", url)) : null;
+}

@@ -1,0 +1,106 @@
+// Templates are ctemplate sources plus a few macros in [[double brackets]], expanded here so that markup that must
+// always be the same (hidden tokens, a field with its label, hint and error) is written once:
+//
+//   [[icon NAME]]      an icon of Bootstrap Icons, decorative
+//   [[asset NAME]]     the address of a built file
+//   [[csrf]] [[key]] [[return]]   hidden inputs: the CSRF token, an idempotency key, the page to come back to
+//   [[errors]]         the summary above a form that was refused
+//   [[audience]]       who may see a gallery
+//   [[field name="…" label="…" …]]   see field() below
+//   [[picture sizes="…"]]   see picture() below
+import { readFile, readdir } from "node:fs/promises";
+import path from "node:path";
+
+import { expandIcons } from "./icons.mjs";
+
+export async function readTemplates(folder) {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".tpl")).sort();
+  return Promise.all(
+    names.map(async (name) => ({ name, text: await readFile(path.join(folder, name), "utf8") })),
+  );
+}
+
+const pragma = '{{%AUTOESCAPE context="HTML"}}';
+
+export function expandMacros(text, name) {
+  // Escaping is what keeps a stranger's text from becoming markup: no template goes without.
+  if (!text.startsWith(pragma)) throw new Error(`${name}: the first line must be ${pragma}`);
+  const expanded = expandIcons(
+    text
+      .replace(/\[\[(field|picture)\s+([^\]]*)\]\]/g, (_, macro, attributes) =>
+        ({ field, picture })[macro](parseAttributes(attributes)))
+      .replaceAll("[[csrf]]", '<input type="hidden" name="csrf" value="{{CSRF}}">')
+      .replaceAll("[[key]]", '<input type="hidden" name="idempotency_key" value="{{IDEMPOTENCY_KEY}}">')
+      .replaceAll("[[return]]", '<input type="hidden" name="return_to" value="{{RETURN_TO}}">')
+      .replaceAll("[[errors]]", errorSummary)
+      .replaceAll("[[audience]]", audienceBadge),
+  );
+  const unknown = expanded.match(/\[\[(?!asset )[^\]]*\]\]/);
+  if (unknown) throw new Error(`${name}: unknown macro ${unknown[0]}`);
+  // Indentation is for us; line ends stay, since they separate words.
+  return expanded.replace(/^[ \t]+/gm, "").replace(/\n{2,}/g, "\n");
+}
+
+function parseAttributes(text) {
+  return Object.fromEntries(
+    [...text.matchAll(/([\w-]+)(?:="([^"]*)")?/g)].map(([, key, value]) => [key, value ?? true]));
+}
+
+function writeAttributes(attributes) {
+  return Object.entries(attributes)
+    .map(([key, value]) => (value === true ? ` ${key}` : ` ${key}="${value}"`))
+    .join("");
+}
+
+// A labelled control with its hint and its error. `name="email"` shows {{EMAIL}} and the section {{#EMAIL_ERROR}} with
+// {{MESSAGE}}. With `rows` it is a textarea; `no-value` never sends a value back (passwords); what is not named here goes
+// to the control as it is.
+function field({ name, label, hint, optional, rows, "no-value": noValue, ...rest }) {
+  const variable = name.toUpperCase();
+  const attributes = writeAttributes(rest);
+  const wiring = hint
+    ? ` aria-describedby="${name}-hint{{#${variable}_ERROR}} ${name}-error{{/${variable}_ERROR}}"` +
+      `{{#${variable}_ERROR}} aria-invalid="true"{{/${variable}_ERROR}}`
+    : `{{#${variable}_ERROR}} aria-describedby="${name}-error" aria-invalid="true"{{/${variable}_ERROR}}`;
+  const common = `class="form-control{{#${variable}_ERROR}} is-invalid{{/${variable}_ERROR}}" id="${name}" name="${name}"`;
+  const control = rows
+    ? `<textarea ${common} rows="${rows}"${attributes}${wiring}>{{${variable}:pre_escape}}</textarea>`
+    : `<input ${common}${noValue ? "" : ` value="{{${variable}}}"`}${attributes}${wiring}>`;
+  return [
+    `<div class="field">`,
+    `<label class="form-label" for="${name}">${label}${optional ? ' <span class="optional">optional</span>' : ""}</label>`,
+    control,
+    hint ? `<p class="form-text" id="${name}-hint">${hint}</p>` : "",
+    `{{#${variable}_ERROR}}<p class="invalid-feedback" id="${name}-error">{{MESSAGE}}</p>{{/${variable}_ERROR}}`,
+    `</div>`,
+  ].filter(Boolean).join("\n");
+}
+
+// A photo in the best format and size that the browser can use. Binds ALT, WIDTH, HEIGHT, SRC, JPEG_SRCSET, WEBP_SRCSET
+// and one of the sections LAZY and EAGER. Lazy ones let the browser measure the place ("auto") before it chooses.
+function picture({ sizes }) {
+  const choice = `sizes="{{#LAZY}}auto, {{/LAZY}}${sizes}"`;
+  return [
+    `<picture>`,
+    `<source type="image/webp" srcset="{{WEBP_SRCSET}}" ${choice}>`,
+    `<img src="{{SRC}}" srcset="{{JPEG_SRCSET}}" ${choice} width="{{WIDTH}}" height="{{HEIGHT}}" alt="{{ALT}}"` +
+      `{{#LAZY}} loading="lazy" decoding="async"{{/LAZY}}{{#EAGER}} fetchpriority="high"{{/EAGER}}>`,
+    `</picture>`,
+  ].join("");
+}
+
+const errorSummary = [
+  `{{#ERROR_SUMMARY}}<div class="alert alert-danger" role="alert" tabindex="-1" data-focus>`,
+  `<p class="alert-heading">{{MESSAGE}}</p>`,
+  `{{#ERROR_LIST}}<ul>{{#ERROR_ITEM}}<li><a href="#{{FIELD}}">{{MESSAGE}}</a></li>{{/ERROR_ITEM}}</ul>{{/ERROR_LIST}}`,
+  `</div>{{/ERROR_SUMMARY}}`,
+].join("\n");
+
+const audienceBadge = [
+  ["PRIVATE", "lock", "Only you"],
+  ["FOLLOWERS", "people", "Followers"],
+  ["PUBLIC", "globe", "Public"],
+]
+  .map(([audience, icon, words]) =>
+    `{{#AUDIENCE_${audience}}}<span class="audience audience-${audience.toLowerCase()}">[[icon ${icon}]] ${words}</span>{{/AUDIENCE_${audience}}}`)
+  .join("");

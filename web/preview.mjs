@@ -1,0 +1,32 @@
+// Static previews of every page, for design work and for html-validate:
+//
+//   node preview.mjs OUT_DIR [PHOTO_DIR]
+//
+// PHOTO_DIR holds JPEG files and a photos.json, [{"file", "width", "height", "color"}]; without it tiles show colours only.
+// Serve OUT_DIR with any static file server and open /index.html.
+import { cp, mkdir, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+
+import { build } from "./build.mjs";
+import { expand } from "./preview/expand.mjs";
+import { pages } from "./preview/pages.mjs";
+import { usePhotos } from "./preview/samples.mjs";
+
+const [outDir = "dist/preview", photoDir] = process.argv.slice(2);
+
+const { templates } = await build(outDir);
+if (photoDir) {
+  usePhotos(JSON.parse(await readFile(path.join(photoDir, "photos.json"), "utf8")));
+  await cp(photoDir, path.join(outDir, "photos"), { recursive: true });
+}
+
+const sources = new Map(templates.map(({ name, text }) => [name, text]));
+const entries = Object.entries(pages());
+await mkdir(outDir, { recursive: true });
+for (const [name, root] of entries) await writeFile(path.join(outDir, `${name}.html`), expand(sources, "layout.tpl", root));
+await writeFile(
+  path.join(outDir, "index.html"),
+  '<!DOCTYPE html><html lang="en"><head><title>Portreto previews</title></head><body><h1>Previews</h1><ul>' +
+    entries.map(([name]) => `<li><a href="${name}.html">${name}</a></li>`).join("") +
+    "</ul></body></html>\n",
+);

@@ -1,0 +1,265 @@
+// Each page in the states worth looking at: name -> dictionary of layout.tpl.
+import { PhotoBook, avatar, comments, followButton, likeButton, people, personRow } from "./samples.mjs";
+
+const [maria, theo, ines, sam, yuki, paul] = people;
+
+function page(title, template, content, { signedIn = true, nav, book, ...rest } = {}) {
+  return {
+    global: {
+      CSRF: "c3JmLXRva2Vu",
+      NONCE: "bm9uY2U",
+      RETURN_TO: "/here",
+      IDEMPOTENCY_KEY: "01900000-0000-7000-8000-0000000000ff",
+      [signedIn ? "SIGNED_IN" : "SIGNED_OUT"]: true,
+    },
+    TITLE: title,
+    META_DESCRIPTION: { TEXT: "Share photos with the people you choose." },
+    ME_USERNAME: theo.USERNAME,
+    ME_NAME: theo.PERSON_NAME,
+    ME_AVATAR: avatar(theo),
+    REQUESTS: { REQUEST_COUNT: 2 },
+    THEME_SYSTEM_PRESSED: "true",
+    THEME_LIGHT_PRESSED: "false",
+    THEME_DARK_PRESSED: "false",
+    [`NAV_${nav}`]: true,
+    PHOTO_STYLES: book && { PHOTO_STYLE: book.styles },
+    PAGE: { template, ...content },
+    ...rest,
+  };
+}
+
+function galleryHead(name, owner, extra = {}) {
+  return {
+    GALLERY_ID: "1",
+    GALLERY_NAME: name,
+    OWNER_USERNAME: owner.USERNAME,
+    OWNER_NAME: owner.PERSON_NAME,
+    OWNER_AVATAR: avatar(owner),
+    PHOTO_COUNT_TEXT: "19 photos",
+    TIME_ISO: "2025-06-03T10:00:00Z",
+    TIME_TEXT: "3 Jun 2025",
+    COMMENT_COUNT: 3,
+    LIKE_BUTTON: likeButton("/galleries/1", 24, true),
+    ...extra,
+  };
+}
+
+const uploader = { template: "uploader.tpl", GALLERY_ID: "1", UPLOAD_HINT: "JPEG, PNG, WebP, GIF, HEIC or AVIF, up to 50 MB each" };
+
+const someComments = [
+  [ines, "The light in the third one! Where along the coast is this?"],
+  [theo, "Near the old lighthouse, about an hour after sunrise.\nIt only looks like this in October.", true],
+  [yuki, "Saving these for our trip."],
+];
+
+function errors(message, fields) {
+  const items = Object.entries(fields).map(([field, text]) => ({ FIELD: field, MESSAGE: text }));
+  return {
+    ERROR_SUMMARY: { MESSAGE: message, ERROR_LIST: items.length > 0 && { ERROR_ITEM: items } },
+    ...Object.fromEntries(items.map((item) => [`${item.FIELD.toUpperCase()}_ERROR`, item])),
+  };
+}
+
+export function pages() {
+  const all = {};
+  const add = (name, make) => {
+    const book = new PhotoBook();
+    all[name] = make(book);
+  };
+
+  add("landing", (book) => {
+    const content = {
+      HERO: { PHOTO_TILE: book.tiles([7, 13, 9, 21, 22, 24, 1]) },
+      RECENT: {
+        GALLERY_CARD: [
+          book.card("Dunes in October", [7, 11, 1], { owner: maria }),
+          book.card("Garden diary", [13, 24, 16, 10], { owner: ines, count: 41, likes: 88 }),
+          book.card("Weather on the A12", [18, 19], { owner: sam, count: 2, likes: 5, comments: 0 }),
+        ],
+      },
+    };
+    return page("Share photos", "landing.tpl", content, { signedIn: false, book });
+  });
+  add("landing-empty", () => page("Share photos", "landing.tpl", { HERO_ART: true }, { signedIn: false }));
+  add("login", () => page("Log in", "login.tpl", {}, { signedIn: false, nav: "LOGIN" }));
+  add("register-errors", () =>
+    page("Sign up", "register.tpl", {
+      USERNAME: "maria k",
+      EMAIL: "maria@example",
+      ...errors("Two fields need another look.", {
+        username: "Use letters, digits, dots and underscores only.",
+        password: "Use at least 8 characters.",
+      }),
+    }, { signedIn: false }));
+  add("feed", (book) => {
+    const content = {
+      HAS_FEED: {
+        GALLERY_CARD: [
+          book.card("Dunes in October", [7, 11, 24, 13, 1], { owner: maria, liked: true, likes: 25, audience: "FOLLOWERS" }),
+          book.card("A rainy Sunday", [16, 3, 2], { owner: ines, count: 3 }),
+          book.card("Seeds", [22], { owner: yuki, count: 1, likes: 0, comments: 0 }),
+          book.card("Roads and weather", [18, 19], { owner: paul, count: 2 }),
+          book.card("Four walls", [24, 10, 13, 14], { owner: sam, count: 4 }),
+        ],
+        MORE: { MORE_URL: "/?cursor=x" },
+      },
+    };
+    return page("Home", "feed.tpl", content, { nav: "HOME", book });
+  });
+  add("feed-empty", () =>
+    page("Home", "feed.tpl", {
+      EMPTY: true,
+      SUGGESTIONS: { PERSON: [maria, ines, sam, yuki].map((p) => personRow(p, { FOLLOW_BUTTON: followButton(p, "NONE") })) },
+    }, { nav: "HOME" }));
+  add("explore", (book) => {
+    const cards = [
+      book.card("Dunes in October", [7, 11, 1], { owner: maria }),
+      book.card("Garden diary", [13, 24, 16, 10], { owner: ines, count: 41, likes: 88 }),
+      book.card("Weather on the A12", [18, 19], { owner: sam, count: 2, likes: 5, comments: 0 }),
+      book.card("One seed", [22], { owner: yuki, count: 1 }),
+      book.card("Colour studies, a very long name that will not fit", [0, 17, 20], { owner: paul }),
+      book.card("Green", [3, 14, 16], { owner: maria }),
+    ];
+    return page("Explore", "explore.tpl", { HAS_GALLERIES: { GALLERY_CARD: cards }, MORE: { MORE_URL: "/explore?cursor=x" } }, { nav: "EXPLORE", book });
+  });
+  add("galleries", (book) => {
+    const cards = [
+      book.card("Dunes in October", [7, 11, 1], { hideOwner: true }),
+      book.card("Family", [13, 24, 10], { hideOwner: true, audience: "PRIVATE" }),
+      book.card("For later", [], { hideOwner: true, audience: "FOLLOWERS", count: 0, likes: 0, comments: 0 }),
+    ];
+    return page("Your galleries", "galleries.tpl", { HAS_GALLERIES: { GALLERY_CARD: cards } }, { nav: "GALLERIES", book });
+  });
+  add("galleries-empty", () => page("Your galleries", "galleries.tpl", { EMPTY: true }, { nav: "GALLERIES" }));
+  add("gallery-form", (book) => {
+    const content = {
+      HEADING: "Edit gallery",
+      FORM_ACTION: "/galleries/1/edit",
+      SUBMIT_LABEL: "Save",
+      CANCEL_URL: "/galleries/1",
+      NAME: "Dunes in October",
+      DESCRIPTION: "Three days on the coast.",
+      AUDIENCE_FOLLOWERS: true,
+      COVERS: { COVER_OPTION: [7, 11, 1, 13].map((i, n) => ({ ...book.photo(i), CHECKED: n === 0 })) },
+      EDITING: { GALLERY_ID: "1" },
+      REVISION: 3,
+    };
+    return page("Edit gallery", "gallery_form.tpl", content, { nav: "GALLERIES", book });
+  });
+  add("gallery", (book) => {
+    const content = galleryHead("Dunes in October", maria, {
+      AUDIENCE_PUBLIC: true,
+      DESCRIPTION: { TEXT: "Three days on the coast with one lens and no plan. Wind from the west, sand in everything." },
+      PHOTOS: { PHOTO_TILE: book.tiles([7, 13, 2, 18, 10, 11, 22, 24, 16, 14, 9, 21, 1, 3, 8, 19, 23, 15, 13]) },
+      MORE: { MORE_URL: "/galleries/1?cursor=x" },
+      COMMENTS: comments(someComments),
+    });
+    return page("Dunes in October", "gallery.tpl", content, { book });
+  });
+  add("gallery-own", (book) => {
+    const content = galleryHead("Garden diary", theo, {
+      AUDIENCE_PRIVATE: true,
+      IS_OWNER: true,
+      ADD_PHOTOS: true,
+      UPLOADER: uploader,
+      PHOTOS: { PHOTO_TILE: book.tiles([13, 24, 10, 11, 3]) },
+      COMMENTS: comments([]),
+    });
+    return page("Garden diary", "gallery.tpl", content, { nav: "GALLERIES", book });
+  });
+  add("gallery-own-empty", () =>
+    page("For later", "gallery.tpl", galleryHead("For later", theo, {
+      PHOTO_COUNT_TEXT: "0 photos", AUDIENCE_FOLLOWERS: true, IS_OWNER: true, EMPTY_OWNER: true, UPLOADER: uploader, COMMENTS: comments([]),
+    }), { nav: "GALLERIES" }));
+  add("upload-result", (book) =>
+    page("Upload", "upload_result.tpl", {
+      HEADING: "2 of 4 photos added",
+      GALLERY_ID: "1",
+      RESULT: [
+        { ACCEPTED: { FILE_NAME: "IMG_2041.HEIC", ...book.photo(7), THUMBNAIL: true } },
+        { ACCEPTED: { FILE_NAME: "IMG_2042.HEIC", ...book.photo(11), THUMBNAIL: true } },
+        { REFUSED: { FILE_NAME: "invoice.pdf", REASON: "This is not a photo. JPEG, PNG, WebP, GIF, HEIC and AVIF are accepted." } },
+        { REFUSED: { FILE_NAME: "broken.jpg", REASON: "The file is cut short and cannot be decoded." } },
+      ],
+    }, { book }));
+  for (const [name, index, extra] of [["photo", 7, {}], ["photo-portrait", 10, { IS_OWNER: true }]]) {
+    add(name, (book) => {
+      const content = {
+        ...book.photo(index, { eager: true }),
+        GALLERY_ID: "1",
+        GALLERY_NAME: "Dunes in October",
+        POSITION_TEXT: "3 of 19",
+        PREVIOUS: { PREVIOUS_ID: "2" },
+        NEXT: { NEXT_ID: "4" },
+        CAN_DOWNLOAD: true,
+        PHOTO_TITLE: "Beach grass before the wind turned",
+        OWNER_USERNAME: maria.USERNAME,
+        OWNER_NAME: maria.PERSON_NAME,
+        OWNER_AVATAR: avatar(maria),
+        TIME_ISO: "2025-10-11T07:41:00Z",
+        TIME_TEXT: "11 Oct 2025",
+        LOCATION: { TEXT: "Bergen aan Zee" },
+        DESCRIPTION: { TEXT: "An hour after sunrise. The haze in the back is salt." },
+        LIKE_BUTTON: likeButton("/photos/1", 8),
+        COMMENTS: comments(someComments, "/photos/1"),
+        FACT: [["Camera", "Fujifilm X-T4"], ["Lens", "XF 35 mm f/1.4"], ["Exposure", "1/500 s"], ["Aperture", "f/4"], ["ISO", "160"], ["Size", "6240 × 4160"]]
+          .map(([LABEL, VALUE]) => ({ LABEL, VALUE })),
+        ...extra,
+      };
+      return page("Beach grass", "photo.tpl", content, { book });
+    });
+  }
+  add("photo-form", (book) =>
+    page("Edit photo", "photo_form.tpl", { ...book.photo(7), DESCRIPTION: "An hour after sunrise.", LOCATION: "Bergen aan Zee", ALT: "Beach grass" }, { book }));
+  add("profile", (book) => {
+    const content = {
+      ...maria,
+      AVATAR: avatar(maria),
+      FOLLOW_BUTTON: followButton(maria, "ACCEPTED"),
+      FOLLOWS_YOU: true,
+      COUNTS: { GALLERY_COUNT: 3, FOLLOWER_COUNT: 214, FOLLOWING_COUNT: 97 },
+      BIO: { TEXT: "Film on weekends, digital when it rains.\nThessaloniki and the North Sea." },
+      FACTS: { FACT: [{ LABEL: "Birthday", VALUE: "12 May" }] },
+      HAS_GALLERIES: { GALLERY_CARD: [book.card("Dunes in October", [7, 11, 1], { hideOwner: true }), book.card("Green", [3, 14, 16], { hideOwner: true }), book.card("Seeds", [22, 10], { hideOwner: true })] },
+    };
+    return page("Maria Kalogera", "profile.tpl", content, { book });
+  });
+  add("profile-private", () =>
+    page("Sam Okafor", "profile.tpl", {
+      ...sam, AVATAR: avatar(sam), FOLLOW_BUTTON: followButton(sam, "REQUESTED"), IS_PRIVATE: true, PRIVATE_WALL: true,
+    }));
+  add("people", () =>
+    page("Followers", "people.tpl", {
+      ...theo, HEADING: "Theo Lindqvist", IS_FOLLOWERS: true,
+      PEOPLE: { PERSON: [[maria, "ACCEPTED"], [ines, "NONE"], [sam, "REQUESTED"], [paul, "NONE"]].map(([p, state]) =>
+        personRow(p, { FOLLOW_BUTTON: followButton(p, state), CAN_REMOVE: true })) },
+    }));
+  add("requests", () =>
+    page("Follow requests", "requests.tpl", { PEOPLE: { PERSON: [maria, paul].map((p) => personRow(p, { IS_REQUEST: true })) } }));
+  add("requests-empty", () => page("Follow requests", "requests.tpl", { EMPTY: true }, { NOTICE: { TEXT: "Declined." } }));
+  add("search", () =>
+    page("Search", "search.tpl", {
+      RESULTS: { PERSON: [maria, ines, yuki].map((p) => personRow(p, { FOLLOW_BUTTON: followButton(p, "NONE") })) }, SEARCH_QUERY: "ma",
+    }, { SEARCH_QUERY: "ma" }));
+  add("search-none", () => page("Search", "search.tpl", { NO_RESULTS: true, SEARCH_QUERY: "zzz" }, { SEARCH_QUERY: "zzz" }));
+  const sexes = { SEX_OPTION: [["", "Not said", true], ["female", "Female"], ["male", "Male"], ["other", "Other"]].map(([VALUE, LABEL, SELECTED]) => ({ VALUE, LABEL, SELECTED })) };
+  add("settings", () =>
+    page("Settings", "settings_profile.tpl", {
+      AVATAR: avatar(theo), HAS_PHOTO: true, FIRST_NAME: "Theo", LAST_NAME: "Lindqvist", BIO: "Mostly roads.", IS_PRIVATE: true, ...sexes,
+    }, { NOTICE: { TEXT: "Saved." } }));
+  add("settings-account", () => page("Account", "settings_account.tpl", { USERNAME: "theo", EMAIL: "theo@example.org" }));
+  add("confirm-delete", () =>
+    page("Delete gallery", "confirm_delete.tpl", {
+      HEADING: "Delete “Dunes in October”?", TEXT: "Its 19 photos, their likes and comments go with it. This cannot be undone.",
+      FORM_ACTION: "/galleries/1/delete", SUBMIT_LABEL: "Delete gallery", CANCEL_URL: "/galleries/1",
+    }));
+  add("comment-form", () => page("Edit comment", "comment_form.tpl", { COMMENT_ID: "c1", TEXT: "Near the old lighthouse.", CANCEL_URL: "/galleries/1" }));
+  add("error", () =>
+    page("Unavailable", "error.tpl", {
+      STATUS: 503, HEADING: "Portreto is busy", MESSAGE: "More people are asking than we can answer right now. Nothing is lost: try again in a few seconds.",
+      RETRY: { RETRY_URL: "/here" }, REQUEST: { REQUEST_ID: "01968a7c-5b1e-7c3a-9f0e-2a7d7a4b1c22" },
+    }));
+  add("not-found", () =>
+    page("Not found", "error.tpl", { STATUS: 404, HEADING: "There is nothing here", MESSAGE: "The page was removed, or it is not shared with you.", REQUEST: { REQUEST_ID: "01968a7c" } }, { signedIn: false }));
+  return all;
+}

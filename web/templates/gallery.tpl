@@ -1,0 +1,34 @@
+{{%AUTOESCAPE context="HTML"}}
+<header class="gallery-head wrap-wide">
+  <div class="gallery-title">
+    <h1>{{GALLERY_NAME}}</h1>
+    <p class="gallery-facts">
+      <a class="byline" href="/u/{{OWNER_USERNAME}}">{{>OWNER_AVATAR}} <strong>{{OWNER_NAME}}</strong></a>
+      <span class="quiet">{{PHOTO_COUNT_TEXT}}</span>
+      <time class="quiet" datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>
+      [[audience]]
+    </p>
+    {{#DESCRIPTION}}<p class="prose gallery-description">{{TEXT:pre_escape}}</p>{{/DESCRIPTION}}
+  </div>
+  <div class="gallery-actions">
+    {{>LIKE_BUTTON}}
+    <a class="like-button" href="#comments">[[icon chat]]<span class="visually-hidden">Comments:</span> <span>{{COMMENT_COUNT}}</span></a>
+    {{#IS_OWNER}}
+    <a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/edit">[[icon pencil]] Edit</a>
+    {{/IS_OWNER}}
+  </div>
+</header>
+{{#ADD_PHOTOS}}
+<details class="add-photos wrap-wide"><summary class="btn btn-primary" data-key="u">[[icon plus-lg]] Add photos</summary>{{>UPLOADER}}</details>
+{{/ADD_PHOTOS}}
+{{#EMPTY_OWNER}}<div class="wrap-wide gallery-empty">{{>UPLOADER}}</div>{{/EMPTY_OWNER}}
+{{#EMPTY_VISITOR}}
+<section class="empty">
+  <span class="empty-mark">[[icon image]]</span>
+  <h2>No photos yet</h2>
+  <p>{{OWNER_NAME}} has not added any photos to this gallery.</p>
+</section>
+{{/EMPTY_VISITOR}}
+{{#PHOTOS}}<ul class="grid" data-grid>{{>PHOTO_TILE}}</ul>{{/PHOTOS}}
+{{#MORE}}<p class="more"><a class="btn btn-quiet" href="{{MORE_URL}}" data-more>More photos</a></p>{{/MORE}}
+<div class="narrow">{{>COMMENTS}}</div>

@@ -1,0 +1,33 @@
+{{%AUTOESCAPE context="HTML"}}
+<div class="narrow page">
+  <div class="page-head"><h1>{{HEADING}}</h1></div>
+  <form method="post" action="{{FORM_ACTION}}">
+    [[csrf]][[key]]
+    {{#EDITING}}<input type="hidden" name="revision" value="{{REVISION}}">{{/EDITING}}
+    [[errors]]
+    [[field name="name" label="Name" type="text" required maxlength="50" autocomplete="off"]]
+    [[field name="description" label="Description" optional rows="4" maxlength="1024"]]
+    <fieldset class="field">
+      <legend class="form-label">Who may see it</legend>
+      <div class="choices">
+        <label class="choice"><input class="form-check-input" type="radio" name="audience" value="private"{{#AUDIENCE_PRIVATE}} checked{{/AUDIENCE_PRIVATE}}><span class="choice-words"><strong>[[icon lock]] Only you</strong><span class="quiet">Nobody else, not even by its address.</span></span></label>
+        <label class="choice"><input class="form-check-input" type="radio" name="audience" value="followers"{{#AUDIENCE_FOLLOWERS}} checked{{/AUDIENCE_FOLLOWERS}}><span class="choice-words"><strong>[[icon people]] Followers</strong><span class="quiet">The people who follow you.</span></span></label>
+        <label class="choice"><input class="form-check-input" type="radio" name="audience" value="public"{{#AUDIENCE_PUBLIC}} checked{{/AUDIENCE_PUBLIC}}><span class="choice-words"><strong>[[icon globe]] Public</strong><span class="quiet">Everyone, signed in or not.</span></span></label>
+      </div>
+      {{#AUDIENCE_ERROR}}<p class="invalid-feedback d-block">{{MESSAGE}}</p>{{/AUDIENCE_ERROR}}
+    </fieldset>
+    {{#COVERS}}
+    <fieldset class="field">
+      <legend class="form-label">Cover</legend>
+      <div class="covers">
+        {{#COVER_OPTION}}<label class="cover"><input class="cover-input" type="radio" name="cover" value="{{PHOTO_ID}}"{{#CHECKED}} checked{{/CHECKED}}><img class="cover-image" src="{{SRC}}" alt="{{ALT}}" width="96" height="96" loading="lazy"></label>{{/COVER_OPTION}}
+      </div>
+    </fieldset>
+    {{/COVERS}}
+    <div class="form-actions">
+      <button type="submit" class="btn btn-primary">{{SUBMIT_LABEL}}</button>
+      <a class="btn btn-quiet" href="{{CANCEL_URL}}">Cancel</a>
+      {{#EDITING}}<a class="btn btn-danger-quiet" href="/galleries/{{GALLERY_ID}}/delete" data-confirm>[[icon trash3]] Delete</a>{{/EDITING}}
+    </div>
+  </form>
+</div>

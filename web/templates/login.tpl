@@ -1,0 +1,15 @@
+{{%AUTOESCAPE context="HTML"}}
+<div class="auth">
+  <div class="auth-form">
+    <h1>Welcome back</h1>
+    <p class="quiet">New here? <a href="/register">Create an account</a>.</p>
+    <form method="post" action="/login">
+      [[csrf]][[return]]
+      [[errors]]
+      [[field name="login" label="Username or email" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="254"]]
+      [[field name="password" label="Password" type="password" autocomplete="current-password" required maxlength="128" no-value data-password]]
+      <button type="submit" class="btn btn-primary btn-lg btn-block">Log in</button>
+    </form>
+  </div>
+  <div class="auth-art" aria-hidden="true"><i></i><i></i><i></i><i></i><i></i><i></i><i></i></div>
+</div>

@@ -1,0 +1,38 @@
+{{%AUTOESCAPE context="HTML"}}
+<section class="viewer" data-bs-theme="dark" aria-label="Photo">
+  <div class="viewer-bar">
+    <a class="viewer-back" href="/galleries/{{GALLERY_ID}}#photo-{{PHOTO_ID}}" data-key="Escape">[[icon arrow-left]] <span class="text-truncate">{{GALLERY_NAME}}</span></a>
+    <span class="viewer-position quiet">{{POSITION_TEXT}}</span>
+    <div class="viewer-tools">
+      {{#CAN_DOWNLOAD}}<a class="tool" href="/photos/{{PHOTO_ID}}/original" download data-key="d" title="Download the original">[[icon download]]<span class="visually-hidden">Download the original</span></a>{{/CAN_DOWNLOAD}}
+      {{#IS_OWNER}}
+      <a class="tool" href="/photos/{{PHOTO_ID}}/edit" title="Edit">[[icon pencil]]<span class="visually-hidden">Edit the photo</span></a>
+      <a class="tool" href="/photos/{{PHOTO_ID}}/delete" title="Delete" data-confirm>[[icon trash3]]<span class="visually-hidden">Delete the photo</span></a>
+      {{/IS_OWNER}}
+    </div>
+  </div>
+  <div class="viewer-stage p{{N}}">
+    {{#PREVIOUS}}<a class="viewer-step viewer-previous" href="/photos/{{PREVIOUS_ID}}" rel="prev" data-key="ArrowLeft">[[icon chevron-left]]<span class="visually-hidden">Previous photo</span></a>{{/PREVIOUS}}
+    [[picture sizes="100vw"]]
+    {{#NEXT}}<a class="viewer-step viewer-next" href="/photos/{{NEXT_ID}}" rel="next" data-key="ArrowRight">[[icon chevron-right]]<span class="visually-hidden">Next photo</span></a>{{/NEXT}}
+  </div>
+</section>
+<div class="photo-page wrap">
+  <div class="photo-main">
+    <div class="photo-head">
+      <h1 class="photo-title">{{PHOTO_TITLE}}</h1>
+      <div class="photo-actions">{{>LIKE_BUTTON}}</div>
+    </div>
+    <p class="gallery-facts">
+      <a class="byline" href="/u/{{OWNER_USERNAME}}">{{>OWNER_AVATAR}} <strong>{{OWNER_NAME}}</strong></a>
+      <time class="quiet" datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>
+      {{#LOCATION}}<span class="quiet">[[icon geo-alt]] {{TEXT}}</span>{{/LOCATION}}
+    </p>
+    {{#DESCRIPTION}}<p class="prose">{{TEXT:pre_escape}}</p>{{/DESCRIPTION}}
+    {{>COMMENTS}}
+  </div>
+  <aside class="photo-facts" aria-labelledby="facts-title">
+    <h2 class="section-title" id="facts-title">Details</h2>
+    <dl class="facts">{{#FACT}}<div><dt>{{LABEL}}</dt><dd>{{VALUE}}</dd></div>{{/FACT}}</dl>
+  </aside>
+</div>

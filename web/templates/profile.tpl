@@ -1,0 +1,41 @@
+{{%AUTOESCAPE context="HTML"}}
+<header class="profile wrap">
+  <div class="profile-picture">{{>AVATAR}}</div>
+  <div class="profile-words">
+    <div class="profile-head">
+      <h1>{{PERSON_NAME}}</h1>
+      <div class="profile-actions">
+        {{>FOLLOW_BUTTON}}
+        {{#IS_ME}}<a class="btn btn-quiet" href="/settings">[[icon pencil]] Edit profile</a>{{/IS_ME}}
+      </div>
+    </div>
+    <p class="quiet">@{{USERNAME}}{{#IS_PRIVATE}} · [[icon lock]] Private profile{{/IS_PRIVATE}}{{#FOLLOWS_YOU}} · Follows you{{/FOLLOWS_YOU}}</p>
+    {{#COUNTS}}
+    <ul class="profile-counts">
+      <li><strong>{{GALLERY_COUNT}}</strong> galleries</li>
+      <li><a class="plain" href="/u/{{USERNAME}}/followers"><strong>{{FOLLOWER_COUNT}}</strong> followers</a></li>
+      <li><a class="plain" href="/u/{{USERNAME}}/following"><strong>{{FOLLOWING_COUNT}}</strong> following</a></li>
+    </ul>
+    {{/COUNTS}}
+    {{#BIO}}<p class="prose">{{TEXT:pre_escape}}</p>{{/BIO}}
+    {{#FACTS}}<p class="profile-facts quiet">{{#FACT}}<span>{{LABEL}}: {{VALUE}}</span>{{/FACT}}</p>{{/FACTS}}
+  </div>
+</header>
+<div class="wrap page-body">
+  {{#HAS_GALLERIES}}<div class="cards">{{>GALLERY_CARD}}</div>{{/HAS_GALLERIES}}
+  {{#MORE}}<p class="more"><a class="btn btn-quiet" href="{{MORE_URL}}">Older galleries</a></p>{{/MORE}}
+  {{#PRIVATE_WALL}}
+  <section class="empty">
+    <span class="empty-mark">[[icon lock]]</span>
+    <h2>This profile is private</h2>
+    <p>Follow {{PERSON_NAME}} to see what is shared with followers.</p>
+  </section>
+  {{/PRIVATE_WALL}}
+  {{#EMPTY}}
+  <section class="empty">
+    <span class="empty-mark">[[icon images]]</span>
+    <h2>No galleries to see here yet</h2>
+    {{#IS_ME}}<p class="empty-actions"><a class="btn btn-primary" href="/galleries/new">[[icon plus-lg]] New gallery</a></p>{{/IS_ME}}
+  </section>
+  {{/EMPTY}}
+</div>

@@ -1,0 +1,53 @@
+// Asks in a dialog instead of on a page of its own. The question and its form are the page's: links with data-confirm
+// lead to it, and it still opens by itself when the dialog cannot be filled.
+import { all, first } from "./dom";
+
+export function confirmInDialog(): void {
+  for (const link of all("a[data-confirm]", HTMLAnchorElement)) {
+    link.addEventListener("click", (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      void ask(link);
+    });
+  }
+}
+
+async function ask(link: HTMLAnchorElement): Promise<void> {
+  const question = await fetchQuestion(link.href);
+  if (!question) {
+    location.assign(link.href);
+    return;
+  }
+  const dialog = document.createElement("dialog");
+  const heading = question.querySelector("h1");
+  if (heading) {
+    heading.id = "confirm-title";
+    dialog.setAttribute("aria-labelledby", heading.id);
+  }
+  dialog.append(document.adoptNode(question));
+  dialog.addEventListener("click", (event) => {
+    const isBackdrop = event.target === dialog;
+    const isCancel = event.target instanceof Element && event.target.closest("[data-cancel]") !== null;
+    if (!isBackdrop && !isCancel) return;
+    event.preventDefault();
+    dialog.close();
+  });
+  dialog.addEventListener("close", () => {
+    dialog.remove();
+    link.focus();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  first("[data-cancel]", HTMLElement, dialog)?.focus();
+}
+
+async function fetchQuestion(url: string): Promise<Element | null> {
+  try {
+    const response = await fetch(url);
+    if (!response.ok) return null;
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    return page.querySelector("[data-confirm-content]");
+  } catch {
+    return null;
+  }
+}

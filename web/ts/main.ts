@@ -1,0 +1,22 @@
+// Enhancements only: every page reads and works without this script. Each module looks for its own elements and leaves
+// the page alone when there are none.
+import { confirmInDialog } from "./confirm";
+import { keepDrafts } from "./drafts";
+import { focusErrors, revealPasswords } from "./forms";
+import { listenToKeys } from "./keys";
+import { likeInPlace } from "./like";
+import { closeMenus } from "./menu";
+import { suggestPeople } from "./search";
+import { switchThemes } from "./theme";
+import { uploadInPlace } from "./upload";
+
+focusErrors();
+revealPasswords();
+closeMenus();
+switchThemes();
+suggestPeople();
+likeInPlace();
+confirmInDialog();
+keepDrafts();
+uploadInPlace();
+listenToKeys();
