@@ -37,8 +37,7 @@ struct ManualClock::State {
   std::atomic<std::int64_t> now_ms;
 };
 
-ManualClock::ManualClock(Timestamp start)
-    : state_(std::make_unique<State>(start.time_since_epoch().count())) {}
+ManualClock::ManualClock(Timestamp start) : state_(std::make_unique<State>(start.time_since_epoch().count())) {}
 ManualClock::~ManualClock() = default;
 
 Timestamp ManualClock::now() const { return Timestamp(std::chrono::milliseconds(state_->now_ms.load())); }
@@ -49,8 +48,8 @@ std::string format_rfc3339(Timestamp time) {
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
   return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", int(date.year()), unsigned(date.month()),
-                     unsigned(date.day()), clock.hours().count(), clock.minutes().count(),
-                     clock.seconds().count(), clock.subseconds().count());
+                     unsigned(date.day()), clock.hours().count(), clock.minutes().count(), clock.seconds().count(),
+                     clock.subseconds().count());
 }
 
 std::optional<Timestamp> parse_rfc3339(std::string_view text) {

@@ -23,14 +23,14 @@ enum class ErrorCode {
   kUnsupportedMedia,    // the content is not of a kind that is accepted
   kUnprocessable,       // the content is of an accepted kind, and broken
   kRangeNotSatisfiable,
-  kTooManyRequests,     // throttled
-  kOverloaded,          // a queue or a pool is at its limit; try again later
-  kUnavailable,         // a dependency is down; nothing was done
-  kDeadlineExceeded,    // out of time; the outcome may be unknown
-  kOutcomeUnknown,      // a write may or may not have happened
+  kTooManyRequests,   // throttled
+  kOverloaded,        // a queue or a pool is at its limit; try again later
+  kUnavailable,       // a dependency is down; nothing was done
+  kDeadlineExceeded,  // out of time; the outcome may be unknown
+  kOutcomeUnknown,    // a write may or may not have happened
   kStorageFull,
-  kCorruption,          // stored bytes do not match their checksum
-  kInternal,            // a defect; details are in the log, never in the answer
+  kCorruption,  // stored bytes do not match their checksum
+  kInternal,    // a defect; details are in the log, never in the answer
 };
 
 // snake_case name of a code, as it stands in JSON answers and logs.

@@ -15,37 +15,44 @@ void set_version(Uuid& id, unsigned version) {
   id.bytes[8] = (id.bytes[8] & std::byte{0x3f}) | std::byte{0x80};
 }
 
+constexpr int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
 constexpr bool is_dash(std::size_t at) { return at == 8 || at == 13 || at == 18 || at == 23; }
 
 }  // namespace
 
-std::string Uuid::str() const {
+std::array<char, 36> Uuid::chars() const {
   constexpr std::string_view kHex = "0123456789abcdef";
-  std::string text(36, '-');
+  std::array<char, 36> text;
   std::size_t at = 0;
   for (std::byte b : bytes) {
-    if (is_dash(at)) ++at;
+    if (is_dash(at)) text[at++] = '-';
     text[at++] = kHex[std::to_integer<unsigned>(b) >> 4];
     text[at++] = kHex[std::to_integer<unsigned>(b) & 15];
   }
   return text;
 }
 
+std::string Uuid::str() const {
+  const auto text = chars();
+  return {text.data(), text.size()};
+}
+
 std::optional<Uuid> Uuid::parse(std::string_view text) {
   if (text.size() != 36) return std::nullopt;
-  std::string digits;
-  digits.reserve(32);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (is_dash(i)) {
-      if (text[i] != '-') return std::nullopt;
-    } else {
-      digits.push_back(text[i]);
-    }
-  }
-  const auto bytes = from_hex(digits);
-  if (!bytes) return std::nullopt;
   Uuid id;
-  std::ranges::copy(*bytes, id.bytes.begin());
+  std::size_t at = 0;
+  for (std::byte& b : id.bytes) {
+    if (is_dash(at) && text[at++] != '-') return std::nullopt;
+    const int high = hex_digit(text[at++]), low = hex_digit(text[at++]);
+    if (high < 0 || low < 0) return std::nullopt;
+    b = static_cast<std::byte>(high * 16 + low);
+  }
   return id;
 }
 

@@ -22,6 +22,7 @@ struct Uuid {
 
   // Canonical lower-case text, 36 characters.
   std::string str() const;
+  std::array<char, 36> chars() const;
   // Accepts only the canonical 36-character form, in either case.
   static std::optional<Uuid> parse(std::string_view text);
 
@@ -64,7 +65,5 @@ struct std::hash<portreto::Uuid> {
 
 template <typename Tag>
 struct std::hash<portreto::Id<Tag>> {
-  std::size_t operator()(const portreto::Id<Tag>& id) const noexcept {
-    return std::hash<portreto::Uuid>{}(id.uuid);
-  }
+  std::size_t operator()(const portreto::Id<Tag>& id) const noexcept { return std::hash<portreto::Uuid>{}(id.uuid); }
 };

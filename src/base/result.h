@@ -26,30 +26,30 @@ inline std::unexpected<Error> fail(Error error) { return std::unexpected(std::mo
 #define PORTRETO_CONCAT_(a, b) a##b
 #define PORTRETO_CONCAT(a, b) PORTRETO_CONCAT_(a, b)
 
-#define PORTRETO_TRY(expression)                                              \
-  do {                                                                        \
-    if (auto status_ = (expression); !status_) {                              \
-      return std::unexpected(std::move(status_).error());                     \
-    }                                                                         \
+#define PORTRETO_TRY(expression)                          \
+  do {                                                    \
+    if (auto status_ = (expression); !status_) {          \
+      return std::unexpected(std::move(status_).error()); \
+    }                                                     \
   } while (false)
 
-#define PORTRETO_CO_TRY(expression)                                           \
-  do {                                                                        \
-    auto status_ = (expression);                                              \
-    if (!status_) co_return std::unexpected(std::move(status_).error());      \
+#define PORTRETO_CO_TRY(expression)                                      \
+  do {                                                                   \
+    auto status_ = (expression);                                         \
+    if (!status_) co_return std::unexpected(std::move(status_).error()); \
   } while (false)
 
-#define PORTRETO_ASSIGN_IMPL_(result, declaration, expression)                \
-  auto result = (expression);                                                 \
-  if (!result) return std::unexpected(std::move(result).error());             \
+#define PORTRETO_ASSIGN_IMPL_(result, declaration, expression)    \
+  auto result = (expression);                                     \
+  if (!result) return std::unexpected(std::move(result).error()); \
   declaration = std::move(*result)
 
 #define PORTRETO_ASSIGN(declaration, ...) \
   PORTRETO_ASSIGN_IMPL_(PORTRETO_CONCAT(result_, __LINE__), declaration, (__VA_ARGS__))
 
-#define PORTRETO_CO_ASSIGN_IMPL_(result, declaration, expression)             \
-  auto result = (expression);                                                 \
-  if (!result) co_return std::unexpected(std::move(result).error());          \
+#define PORTRETO_CO_ASSIGN_IMPL_(result, declaration, expression)    \
+  auto result = (expression);                                        \
+  if (!result) co_return std::unexpected(std::move(result).error()); \
   declaration = std::move(*result)
 
 #define PORTRETO_CO_ASSIGN(declaration, ...) \

@@ -45,8 +45,8 @@ enum class PutOutcome { kStored, kAlreadyThere };
 
 struct StoreUsage {
   std::uint64_t blobs = 0;
-  std::uint64_t live_bytes = 0;   // payload of live blobs
-  std::uint64_t disk_bytes = 0;   // what the store takes on its disk
+  std::uint64_t live_bytes = 0;  // payload of live blobs
+  std::uint64_t disk_bytes = 0;  // what the store takes on its disk
 };
 
 // Durable, write-once storage of blobs. Thread-safe; every call may be awaited from any event loop. Conformance:
@@ -63,12 +63,12 @@ class BlobStore {
   // kNotFound when it was never put, or was deleted.
   virtual Task<Result<BlobInfo>> head(BlobKey key) = 0;
 
-  // Exactly [offset, offset + length) of the blob; kInvalidArgument when that is not within it; kCorruption when the stored
-  // bytes do not match their checksum (never wrong bytes).
+  // Exactly [offset, offset + length) of the blob; kInvalidArgument when that is not within it; kCorruption when the
+  // stored bytes do not match their checksum (never wrong bytes).
   virtual Task<Result<Bytes>> get(BlobKey key, std::uint64_t offset, std::uint64_t length) = 0;
 
-  // Returns when the deletion is durable. Deleting what is not there succeeds and writes nothing. A later put of the key
-  // is a new put.
+  // Returns when the deletion is durable. Deleting what is not there succeeds and writes nothing. A later put of the
+  // key is a new put.
   virtual Task<Status> erase(BlobKey key) = 0;
 
   virtual StoreUsage usage() const = 0;

@@ -130,11 +130,9 @@ const std::array kKeys = {
     key<&S::storage, &Storage::free_space_percent_min>(
         "storage.free_space_percent_min", Integer{0, 50},
         "Percent of the disk that stays free: below it, uploads are refused and everything else goes on."),
-    key<&S::storage, &Storage::min_copies>("storage.min_copies", Integer{1, 9},
-                                           "Storage nodes that hold a photo before its upload is acknowledged."),
 
     key<&S::limits, &Limits::blocking_threads>("limits.blocking_threads", Integer{1, 512},
-                                               "Threads for work that blocks: the database, files, password hashes."),
+                                               "Threads for work that blocks, such as reading and writing files."),
     key<&S::limits, &Limits::blocking_queue_max>(
         "limits.blocking_queue_max", Integer{1, 1'000'000},
         "Jobs that run on or wait for those threads; one more is answered with 503."),

@@ -52,7 +52,6 @@ struct Upload {
 struct Storage {
   std::uint64_t volume_size_bytes = 1ULL << 30;
   std::uint32_t free_space_percent_min = 5;
-  std::uint32_t min_copies = 1;
   bool operator==(const Storage&) const = default;
 };
 

@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-// The few text rules that all of HTTP's grammar shares (RFC 9110 section 5.6). They are about ASCII alone and never look at
-// the locale.
+// The few text rules that all of HTTP's grammar shares (RFC 9110 section 5.6). They are about ASCII alone and never
+// look at the locale.
 namespace portreto::http {
 
 constexpr char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }

@@ -58,9 +58,10 @@ TEST_P(BadChunks, AreRefusedInPartsOfAnySize) {
 
 INSTANTIATE_TEST_SUITE_P(ChunkedDecoder, BadChunks,
                          ::testing::Values("\r\n", "x\r\n", "0x5\r\nhello", "+5\r\nhello", "-1\r\n", " 5\r\nhello",
-                                           "5 \r\nhello", "5\nhello\n0\n\n", "5\r\nhello0\r\n\r\n", "5\r\nhellox\r\n0\r\n\r\n",
-                                           "5;a\nb\r\nhello\r\n", "5\rx", "5\r\nhello\rx", "0\r\na\nb\r\n\r\n", "0\r\n\rx",
-                                           "0\r\na: b\rx", "FFFFFFFFFFFFFFFF\r\n", "10000000000000005\r\nhello\r\n"));
+                                           "5 \r\nhello", "5\nhello\n0\n\n", "5\r\nhello0\r\n\r\n",
+                                           "5\r\nhellox\r\n0\r\n\r\n", "5;a\nb\r\nhello\r\n", "5\rx", "5\r\nhello\rx",
+                                           "0\r\na\nb\r\n\r\n", "0\r\n\rx", "0\r\na: b\rx", "FFFFFFFFFFFFFFFF\r\n",
+                                           "10000000000000005\r\nhello\r\n"));
 
 TEST(ChunkedDecoder, HoldsToItsLimits) {
   EXPECT_TRUE(decode("5;" + std::string(ChunkedDecoder::kChunkLineBytesMax + 1, 'x') + "\r\n", 1000).has_failed);

@@ -10,7 +10,8 @@ namespace {
 
 std::string_view without_weakness(std::string_view etag) { return etag.starts_with("W/") ? etag.substr(2) : etag; }
 
-// Calls `visit` with each entity tag of a list until it returns true; whether it did. Tags are quoted and may hold commas.
+// Calls `visit` with each entity tag of a list until it returns true; whether it did. Tags are quoted and may hold
+// commas.
 template <typename Visit>
 bool any_tag(std::string_view list, Visit visit) {
   for (;;) {
@@ -30,8 +31,7 @@ std::string strong_etag(std::string_view opaque) { return std::string("\"").appe
 
 bool none_match_hits(std::string_view if_none_match, std::string_view etag) {
   if (trim(if_none_match) == "*") return true;
-  return any_tag(if_none_match,
-                 [&](std::string_view tag) { return without_weakness(tag) == without_weakness(etag); });
+  return any_tag(if_none_match, [&](std::string_view tag) { return without_weakness(tag) == without_weakness(etag); });
 }
 
 bool match_allows(std::string_view if_match, std::string_view etag) {

@@ -50,8 +50,9 @@ TEST(HttpDate, RoundTripsInItsOneForm) {
                     std::chrono::minutes(49) + std::chrono::seconds(37);
   EXPECT_EQ(format_http_date(time), "Sun, 06 Nov 1994 08:49:37 GMT");
   EXPECT_EQ(parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT"), time);
-  for (const auto* text : {"", "Mon, 06 Nov 1994 08:49:37 GMT", "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37",
-                           "Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 31 Feb 1994 08:49:37 GMT"}) {
+  for (const auto* text :
+       {"", "Mon, 06 Nov 1994 08:49:37 GMT", "Sun, 6 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:37",
+        "Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 31 Feb 1994 08:49:37 GMT"}) {
     EXPECT_EQ(parse_http_date(text), std::nullopt) << text;
   }
 }

@@ -18,8 +18,8 @@ using Clock = std::chrono::steady_clock;
 
 // What a handler left of a request's body is read over up to here, so that the connection can stay open.
 constexpr std::uint64_t kDrainBytesMax = 64 * 1024;
-// A peer that still sends when we close gets a reset that can destroy the answer before it is read. So we stop sending, and
-// read over this much, this long, until it closes too.
+// A peer that still sends when we close gets a reset that can destroy the answer before it is read. So we stop sending,
+// and read over this much, this long, until it closes too.
 constexpr std::uint64_t kLingerBytesMax = 1024 * 1024;
 constexpr std::chrono::milliseconds kLingerTimeout{1000};
 // Bodies up to here go out with their head in one write.
@@ -68,9 +68,7 @@ Connection::Connection(ServerCore& core, boost::asio::ip::tcp::socket socket)
   stream_.prepare();
 }
 
-Connection::~Connection() {
-  core_.connections.fetch_sub(1);
-}
+Connection::~Connection() { core_.connections.fetch_sub(1); }
 
 void Connection::expire_if_due(Clock::time_point now) {
   if (stream_.deadline() <= now) stream_.expire();
@@ -147,8 +145,9 @@ Task<Connection::Next> Connection::serve_request() {
   set_deadline(request, route);
 
   const bool is_bounded = !route || !route->is_streaming;
-  FramedBody body(stream_, *framing,
-                  {core_.settings.body_stall_timeout, is_bounded ? request.context.deadline : Clock::time_point::max()});
+  FramedBody body(
+      stream_, *framing,
+      {core_.settings.body_stall_timeout, is_bounded ? request.context.deadline : Clock::time_point::max()});
   if (framing->kind != Framing::Kind::kNone && request.headers.find("Expect") && !is_http_1_0) body.expect_continue();
   request.body = &body;
 
@@ -215,8 +214,8 @@ Task<bool> Connection::send(const Request& request, Response& response, bool is_
   co_return (co_await stream_.write(head_out_, bytes, core_.settings.body_stall_timeout)).has_value();
 }
 
-// Fails when the source does, or gives another length than it said: the connection is then cut, so that nobody takes the
-// part for the whole.
+// Fails when the source does, or gives another length than it said: the connection is then cut, so that nobody takes
+// the part for the whole.
 Task<bool> Connection::send_source(BodyWriterSource& source) {
   std::uint64_t left = source.size();
   std::string_view head = head_out_;

@@ -13,8 +13,8 @@
 
 namespace portreto::http {
 
-// A client's connection: reads a request, dispatches it, writes the answer, and again. Lives in the coroutine that serves
-// it, on one loop. The other members are for the same loop.
+// A client's connection: reads a request, dispatches it, writes the answer, and again. Lives in the coroutine that
+// serves it, on one loop. The other members are for the same loop.
 class Connection : public ConnectionHook {
  public:
   // Serves a connected socket to its end. The coroutine that the server spawns.

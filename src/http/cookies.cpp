@@ -68,8 +68,6 @@ std::string to_set_cookie(const Cookie& cookie) {
   return text.append("; SameSite=").append(to_string(cookie.same_site));
 }
 
-void set_cookie(Response& response, const Cookie& cookie) {
-  response.headers.add("Set-Cookie", to_set_cookie(cookie));
-}
+void set_cookie(Response& response, const Cookie& cookie) { response.headers.add("Set-Cookie", to_set_cookie(cookie)); }
 
 }  // namespace portreto::http

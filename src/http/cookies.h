@@ -26,15 +26,15 @@ struct Cookie {
 
 constexpr std::size_t kCookiesMax = 64;  // of one request; what follows is not looked at
 
-// The cookies of a request, in order, from the value of a Cookie field. Pairs without a name are left out; quotes around a
-// value stay, as browsers see them.
+// The cookies of a request, in order, from the value of a Cookie field. Pairs without a name are left out; quotes
+// around a value stay, as browsers see them.
 std::vector<std::pair<std::string_view, std::string_view>> parse_cookies(std::string_view field);
 
 // The first cookie of that name in any Cookie field; the view lives as long as the headers.
 std::optional<std::string_view> find_cookie(const Headers& headers, std::string_view name);
 
-// The value of a Set-Cookie field. Throws std::invalid_argument when the name or the value cannot stand in one, or when the
-// promises of a "__Host-" or "__Secure-" name are not kept: browsers would drop such a cookie without a word.
+// The value of a Set-Cookie field. Throws std::invalid_argument when the name or the value cannot stand in one, or when
+// the promises of a "__Host-" or "__Secure-" name are not kept: browsers would drop such a cookie without a word.
 std::string to_set_cookie(const Cookie& cookie);
 
 // Adds a Set-Cookie field.

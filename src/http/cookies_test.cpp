@@ -35,7 +35,11 @@ TEST(Cookies, TheFirstOfANameIsFoundInAnyField) {
 TEST(SetCookie, SaysEverything) {
   EXPECT_EQ(to_set_cookie({.name = "__Host-session", .value = "abc", .max_age_s = 600}),
             "__Host-session=abc; Path=/; Max-Age=600; HttpOnly; Secure; SameSite=Lax");
-  EXPECT_EQ(to_set_cookie({.name = "theme", .value = "", .path = "/x", .http_only = false, .secure = false,
+  EXPECT_EQ(to_set_cookie({.name = "theme",
+                           .value = "",
+                           .path = "/x",
+                           .http_only = false,
+                           .secure = false,
                            .same_site = SameSite::kStrict}),
             "theme=; Path=/x; SameSite=Strict");
 }

@@ -16,8 +16,8 @@ constexpr std::size_t kFormFieldsMax = 256;
 // The fields of a form, decoded, in the order of the form.
 class Form {
  public:
-  // application/x-www-form-urlencoded (WHATWG URL section 5.1). kInvalidArgument for a broken escape, NUL, or more fields
-  // than kFormFieldsMax; the size of the text is limited by whoever read it.
+  // application/x-www-form-urlencoded (WHATWG URL section 5.1). kInvalidArgument for a broken escape, NUL, or more
+  // fields than kFormFieldsMax; the size of the text is limited by whoever read it.
   static Result<Form> parse(std::string_view text);
 
   // Nothing that add()s beyond kFormFieldsMax is kept: returns false then.

@@ -25,13 +25,15 @@ class TrustedProxies {
 
 // The client as the trusted proxies saw it: X-Forwarded-For is read from its end, over trusted proxies, up to the first
 // address that is none of them; everything before that may be invented. `peer` when there is no such field.
-std::string forwarded_client(const Headers& headers, const boost::asio::ip::address& peer, const TrustedProxies& proxies);
+std::string forwarded_client(const Headers& headers, const boost::asio::ip::address& peer,
+                             const TrustedProxies& proxies);
 // Whether the nearest proxy got the request by TLS (the last X-Forwarded-Proto).
 bool forwarded_is_secure(const Headers& headers);
 
 // A request id is accepted from a proxy when it is [A-Za-z0-9-]{8,64}: it goes into logs and onto pages.
 bool is_request_id(std::string_view text);
-// Unique among all processes without asking the kernel each time: 64 random bits drawn once for each thread, and a counter.
+// Unique among all processes without asking the kernel each time: 64 random bits drawn once for each thread, and a
+// counter.
 std::string make_request_id();
 
 }  // namespace portreto::http

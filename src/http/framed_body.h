@@ -11,12 +11,12 @@
 
 namespace portreto::http {
 
-// The body of a message that is arriving on a stream, up to the end that its framing gives and not a byte further. Lives at
-// most as long as the stream.
+// The body of a message that is arriving on a stream, up to the end that its framing gives and not a byte further.
+// Lives at most as long as the stream.
 class FramedBody final : public BodyReader {
  public:
   struct Limits {
-    std::chrono::milliseconds stall_timeout;                      // for each wait for more bytes
+    std::chrono::milliseconds stall_timeout;                        // for each wait for more bytes
     WireStream::TimePoint deadline = WireStream::TimePoint::max();  // for all of it
   };
 

@@ -53,8 +53,8 @@ std::optional<std::uint64_t> parse_length(std::string_view text) {
   return length;
 }
 
-// uri-host [":" port] by its characters (RFC 3986 section 3.2.2), which keeps it out of nothing but trouble: what a host
-// means is for the roles, that compare it with their configured one.
+// uri-host [":" port] by its characters (RFC 3986 section 3.2.2), which keeps it out of nothing but trouble: what a
+// host means is for the roles, that compare it with their configured one.
 bool is_host(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, [](char c) {
     return is_alnum(c) || std::string_view("-._~%!$&'()*+,;=:[]").find(c) != std::string_view::npos;

@@ -7,8 +7,8 @@
 
 #include "http/message.h"
 
-// Reads the head of an HTTP/1.1 message, whole and in one piece (see HeadScanner). The grammar is Boost.Beast's; what it
-// accepts too easily is refused in framing.h.
+// Reads the head of an HTTP/1.1 message, whole and in one piece (see HeadScanner). The grammar is Boost.Beast's; what
+// it accepts too easily is refused in framing.h.
 namespace portreto::http {
 
 constexpr std::size_t kHeadFieldsMax = 128;

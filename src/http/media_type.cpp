@@ -9,8 +9,8 @@ namespace {
 
 using Parameters = std::vector<std::pair<std::string, std::string>>;
 
-// Takes a quoted-string (RFC 9110 section 5.6.4) off the front of `text`. Only \" and \\ are escapes: some browsers send
-// the backslashes of a Windows path as they are.
+// Takes a quoted-string (RFC 9110 section 5.6.4) off the front of `text`. Only \" and \\ are escapes: some browsers
+// send the backslashes of a Windows path as they are.
 std::optional<std::string> take_quoted(std::string_view& text) {
   std::string value;
   for (std::size_t i = 1; i < text.size(); ++i) {

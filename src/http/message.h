@@ -45,8 +45,8 @@ class BodyReader {
  public:
   virtual ~BodyReader() = default;
   // The next bytes, at most 64 KiB; empty at the end, and again each time after it. Errors: kPayloadTooLarge beyond the
-  // route's limit, kDeadlineExceeded when the peer is too slow, kUnavailable when it went away, kInvalidArgument when the
-  // body is framed wrongly. An error is final: the same comes again.
+  // route's limit, kDeadlineExceeded when the peer is too slow, kUnavailable when it went away, kInvalidArgument when
+  // the body is framed wrongly. An error is final: the same comes again.
   virtual Task<Result<Bytes>> read() = 0;
   // The length that was declared, if any.
   virtual std::optional<std::uint64_t> size() const = 0;
@@ -73,7 +73,7 @@ struct Target {
   // kInvalidArgument for anything but an origin-form with valid escapes; "." and ".." segments (however they are
   // spelled), NUL, and more than kTargetQueryPairsMax pairs are refused.
   static Result<Target> parse(std::string_view raw);
-  std::string_view path() const;                                    // `raw` up to the query
+  std::string_view path() const;                                             // `raw` up to the query
   std::optional<std::string_view> query_value(std::string_view name) const;  // the first of that name
 };
 
@@ -82,8 +82,8 @@ struct RequestContext {
   std::string request_id;  // shown to people in errors, logged by each tier; sent on as X-Request-Id
   // When the caller stops waiting; time_point::max() for none (streaming routes).
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
-  std::string peer_address;  // the client's, from X-Forwarded-For only when the peer is a configured proxy
-  bool is_secure = false;    // arrived by TLS, here or at a configured proxy
+  std::string peer_address;      // the client's, from X-Forwarded-For only when the peer is a configured proxy
+  bool is_secure = false;        // arrived by TLS, here or at a configured proxy
   std::optional<UserId> user{};  // proven by an access token; set by a role's guard alone, never by what was sent
 };
 

@@ -82,8 +82,8 @@ TEST(Url, EncodesAndDecodes) {
 }
 
 TEST(Method, RoundTrips) {
-  for (const auto method : {Method::kGet, Method::kHead, Method::kPost, Method::kPut, Method::kPatch, Method::kDelete,
-                            Method::kOptions}) {
+  for (const auto method :
+       {Method::kGet, Method::kHead, Method::kPost, Method::kPut, Method::kPatch, Method::kDelete, Method::kOptions}) {
     EXPECT_EQ(parse_method(to_string(method)), method);
   }
   EXPECT_EQ(parse_method("get"), std::nullopt);

@@ -20,9 +20,10 @@ std::unexpected<Error> malformed() {
 }
 
 bool is_boundary(std::string_view text) {
-  return !text.empty() && text.size() <= kBoundaryBytesMax && text.back() != ' ' && std::ranges::all_of(text, [](char c) {
-    return is_alnum(c) || std::string_view("'()+_,-./:=? ").find(c) != std::string_view::npos;
-  });
+  return !text.empty() && text.size() <= kBoundaryBytesMax && text.back() != ' ' &&
+         std::ranges::all_of(text, [](char c) {
+           return is_alnum(c) || std::string_view("'()+_,-./:=? ").find(c) != std::string_view::npos;
+         });
 }
 
 // Browsers escape exactly these three in a name or file name (WHATWG HTML, "multipart/form-data encoding").
@@ -110,7 +111,8 @@ struct MultipartReader::State {
     while (!is_content_over) {
       const auto found = rest().find(delimiter);
       // A delimiter that is not complete yet may begin in the last bytes.
-      const auto ready = found != std::string::npos ? found : rest().size() - std::min(rest().size(), delimiter.size() - 1);
+      const auto ready =
+          found != std::string::npos ? found : rest().size() - std::min(rest().size(), delimiter.size() - 1);
       if (ready > 0) {
         const auto part = as_bytes(rest().substr(0, std::min(ready, kBodyPartBytesMax)));
         Bytes content(part.begin(), part.end());

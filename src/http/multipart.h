@@ -21,11 +21,12 @@ struct MultipartPart {
   BodyReader* body = nullptr;           // the content; valid until the next next_part()
 };
 
-// Reads multipart/form-data (RFC 7578, RFC 2046 section 5.1) part by part while it arrives; nothing is kept but a window of
-// one read. Used by one coroutine at a time; lives at most as long as the body that it reads.
+// Reads multipart/form-data (RFC 7578, RFC 2046 section 5.1) part by part while it arrives; nothing is kept but a
+// window of one read. Used by one coroutine at a time; lives at most as long as the body that it reads.
 class MultipartReader {
  public:
-  // kUnsupportedMedia when the Content-Type is not multipart/form-data, kInvalidArgument when its boundary is not valid.
+  // kUnsupportedMedia when the Content-Type is not multipart/form-data, kInvalidArgument when its boundary is not
+  // valid.
   static Result<MultipartReader> open(const Headers& headers, BodyReader& body, MultipartLimits limits = {});
 
   MultipartReader(MultipartReader&&) noexcept;

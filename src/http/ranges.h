@@ -25,12 +25,12 @@ struct RangeNotSatisfiable {
 };
 using RangeOutcome = std::variant<WholeContent, ByteRange, RangeNotSatisfiable>;
 
-// What to send of a content of `size_bytes` for the value of a Range field. Several ranges, another unit and a malformed
-// field ask for nothing in particular, so the whole is sent, which RFC 9110 section 14.2 allows.
+// What to send of a content of `size_bytes` for the value of a Range field. Several ranges, another unit and a
+// malformed field ask for nothing in particular, so the whole is sent, which RFC 9110 section 14.2 allows.
 RangeOutcome parse_range(std::string_view field, std::uint64_t size_bytes);
 
-// The same for a GET's headers: without a Range, or with an If-Range that is not exactly the strong `etag` (a date never
-// is), the whole.
+// The same for a GET's headers: without a Range, or with an If-Range that is not exactly the strong `etag` (a date
+// never is), the whole.
 RangeOutcome requested_range(const Headers& headers, std::uint64_t size_bytes, std::string_view etag);
 
 // "bytes 0-99/1000" for a 206, "bytes */1000" for a 416.

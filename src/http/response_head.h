@@ -17,8 +17,8 @@ struct ResponseFraming {
   bool is_http_1_0 = false;  // such a client must be told when the connection stays open
 };
 
-// Appends status line, fields and empty line to `out`. Date, Content-Length, Connection and X-Request-Id come from here:
-// fields of these names, and Transfer-Encoding, in `response` are left out.
+// Appends status line, fields and empty line to `out`. Date, Content-Length, Connection and X-Request-Id come from
+// here: fields of these names, and Transfer-Encoding, in `response` are left out.
 void append_response_head(std::string& out, const Response& response, const ResponseFraming& framing,
                           std::string_view request_id);
 

@@ -85,7 +85,8 @@ void RouteTree::insert(Method method, std::string_view pattern, std::size_t rout
     segment = segment.substr(1, segment.size() - 2);
     takes_rest = segment.ends_with("...");
     if (takes_rest) segment.remove_suffix(3);
-    if (segment.empty() || std::ranges::find(names, segment) != names.end()) refuse(pattern, "needs a name for each parameter");
+    if (segment.empty() || std::ranges::find(names, segment) != names.end())
+      refuse(pattern, "needs a name for each parameter");
     names.emplace_back(segment);
     if (takes_rest) continue;
     if (!node->parameter) node->parameter = std::make_unique<Node>();

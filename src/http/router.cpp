@@ -115,8 +115,10 @@ Task<Response> Router::dispatch(const Route* route, Request& request) const {
   try {
     outcome = co_await run(route, request);
   } catch (const boost::system::system_error& thrown) {
-    if (thrown.code() == boost::asio::error::operation_aborted) aborted = std::current_exception();
-    else log_exception(request, thrown.what());
+    if (thrown.code() == boost::asio::error::operation_aborted)
+      aborted = std::current_exception();
+    else
+      log_exception(request, thrown.what());
     outcome = internal_error();
   } catch (const std::exception& thrown) {
     log_exception(request, thrown.what());

@@ -61,8 +61,8 @@ class Router {
   Task<Response> dispatch(const Route* route, Request& request) const;
   // Finds the route, holds the body to the route's limit, runs guard, handler and finisher. Never fails: 404, 405 with
   // Allow, 413, an error or an exception (caught here once: 500, logged with the request id) become answers. The answer
-  // to a HEAD has no body, and has the Content-Length that GET would have. Only the unwinding of a task that its awaiter
-  // cancelled goes through.
+  // to a HEAD has no body, and has the Content-Length that GET would have. Only the unwinding of a task that its
+  // awaiter cancelled goes through.
   Task<Response> dispatch(Request& request) const;
 
   // Runs the finisher on an answer that no route gave (a request that was refused before routing).

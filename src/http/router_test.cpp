@@ -11,11 +11,11 @@
 namespace portreto::http {
 namespace {
 
+using testing::answer;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using ::testing::Pair;
-using testing::answer;
 using testing::make_router;
+using ::testing::Pair;
 using testing::run;
 using testing::text_response;
 
@@ -122,7 +122,9 @@ TEST(Router, TheGuardRunsFirstAndTheFinisherAlways) {
     co_return Status{};
   });
   router.set_finisher([](const Request&, Response& response) { response.headers.set("X-Finished", "yes"); });
-  router.add({.method = Method::kGet, .pattern = "/mine", .access = Access::kUser,
+  router.add({.method = Method::kGet,
+              .pattern = "/mine",
+              .access = Access::kUser,
               .handler = [&](Request&) -> Task<Result<Response>> {
                 was_handled = true;
                 co_return Response{};
@@ -158,7 +160,9 @@ class Undeclared final : public BodyReader {
 
 TEST(Router, HoldsBodiesToTheRoutesLimit) {
   auto router = make_router();
-  router.add({.method = Method::kPost, .pattern = "/", .body_bytes_max = 4,
+  router.add({.method = Method::kPost,
+              .pattern = "/",
+              .body_bytes_max = 4,
               .handler = [](Request& request) -> Task<Result<Response>> {
                 PORTRETO_CO_ASSIGN(auto text, co_await read_all(*request.body, 1000));
                 co_return text_response(text);

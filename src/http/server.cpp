@@ -39,8 +39,8 @@ void refuse_connection(tcp::socket socket) {
   socket.write_some(asio::buffer(kBusyAnswer), ignored);
 }
 
-// The same connection as a socket of another loop. Accepting straight into that would leave, in the first loop, a socket that
-// may outlive its own.
+// The same connection as a socket of another loop. Accepting straight into that would leave, in the first loop, a
+// socket that may outlive its own.
 tcp::socket move_to(asio::io_context& context, tcp::socket socket) {
   boost::system::error_code error;
   const auto endpoint = socket.local_endpoint(error);

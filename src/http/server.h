@@ -25,15 +25,16 @@ struct ServerSettings {
   bool trust_deadline_header = false;
 };
 
-// An HTTP/1.1 server: one coroutine per connection, on the given loops in turn. Each loop is run by one thread. A handler
-// runs on its connection's loop and must not block it. Requests that are pipelined are answered one after the other.
+// An HTTP/1.1 server: one coroutine per connection, on the given loops in turn. Each loop is run by one thread. A
+// handler runs on its connection's loop and must not block it. Requests that are pipelined are answered one after the
+// other.
 //
-// Request smuggling vectors of SECURITY.md line 43 are refused before routing with 400 and a closed connection. A body that
-// the handler left unread is read over when it is small, else the connection is closed. Timeouts are held to about a
-// tenth of the shortest of them.
+// Request smuggling vectors of SECURITY.md line 43 are refused before routing with 400 and a closed connection. A body
+// that the handler left unread is read over when it is small, else the connection is closed. Timeouts are held to about
+// a tenth of the shortest of them.
 //
-// The router must outlive the connections: destroy the server and the router when drain() has returned, or when the loops
-// do not run any more.
+// The router must outlive the connections: destroy the server and the router when drain() has returned, or when the
+// loops do not run any more.
 class Server {
  public:
   // Throws std::invalid_argument for a trusted proxy that is no address, and for no loops.

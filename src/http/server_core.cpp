@@ -15,14 +15,15 @@ namespace {
 
 std::chrono::milliseconds sweep_interval(const ServerSettings& settings) {
   using std::chrono::milliseconds;
-  const auto shortest = std::min({settings.header_timeout, settings.idle_timeout, settings.body_stall_timeout,
-                                  settings.request_deadline});
+  const auto shortest = std::min(
+      {settings.header_timeout, settings.idle_timeout, settings.body_stall_timeout, settings.request_deadline});
   return std::clamp(shortest / 10, milliseconds(5), milliseconds(250));
 }
 
 }  // namespace
 
-ServerCore::ServerCore(std::vector<boost::asio::io_context*> contexts, ServerSettings the_settings, const Router& the_router)
+ServerCore::ServerCore(std::vector<boost::asio::io_context*> contexts, ServerSettings the_settings,
+                       const Router& the_router)
     : settings(std::move(the_settings)), router(the_router), proxies(settings.trusted_proxies) {
   if (contexts.empty()) throw std::invalid_argument("a server needs an event loop");
   for (auto* context : contexts) loops.push_back(std::make_unique<Loop>(*context));

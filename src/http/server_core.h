@@ -41,8 +41,8 @@ struct ServerCore {
   std::atomic<bool> is_stopped{false};
 };
 
-// Expires the connections of one loop whose deadline has passed, and once the server has stopped ends them all. One timer
-// for all of them.
+// Expires the connections of one loop whose deadline has passed, and once the server has stopped ends them all. One
+// timer for all of them.
 Task<void> sweep_deadlines(std::shared_ptr<ServerCore> core, std::size_t loop);
 
 // On the loop itself: closes its idle connections, or all.

@@ -15,12 +15,12 @@ namespace portreto::http {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::answer;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
-using ::testing::StartsWith;
-using testing::answer;
 using testing::make_router;
 using testing::RawConnection;
+using ::testing::StartsWith;
 using testing::TestServer;
 using testing::text_response;
 
@@ -39,7 +39,11 @@ Router upload_router() {
   };
   router.add({.method = Method::kGet, .pattern = "/", .handler = answer("hello")});
   router.add({.method = Method::kPost, .pattern = "/bounded", .body_bytes_max = 1000, .handler = count});
-  router.add({.method = Method::kPost, .pattern = "/streaming", .body_bytes_max = 10 << 20, .is_streaming = true, .handler = count});
+  router.add({.method = Method::kPost,
+              .pattern = "/streaming",
+              .body_bytes_max = 10 << 20,
+              .is_streaming = true,
+              .handler = count});
   return router;
 }
 
@@ -79,8 +83,8 @@ TEST(ServerLimits, ALargeBodyIs413DeclaredOrNot) {
     EXPECT_TRUE(client.is_closed());
   }
   RawConnection client(server.port());
-  client.send("POST /bounded HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n400\r\n" + std::string(0x400, 'x') +
-              "\r\n");
+  client.send("POST /bounded HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n400\r\n" +
+              std::string(0x400, 'x') + "\r\n");
   EXPECT_THAT(client.read_response(), StartsWith("HTTP/1.1 413 "));
   client.close_sending();
   EXPECT_TRUE(client.is_closed());

@@ -11,9 +11,9 @@
 namespace portreto::http {
 namespace {
 
-using ::testing::StartsWith;
 using testing::make_router;
 using testing::RawConnection;
+using ::testing::StartsWith;
 using testing::TestServer;
 
 constexpr std::string_view kSecond = "GET /counted HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -60,9 +60,7 @@ std::string post(std::string_view fields, std::string_view body = "") {
   return "POST /first HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n" + std::string(body);
 }
 std::string get(std::string_view fields) { return "GET /counted HTTP/1.1\r\n" + std::string(fields) + "\r\n"; }
-std::string target(std::string_view target) {
-  return "GET " + std::string(target) + " HTTP/1.1\r\nHost: a\r\n\r\n";
-}
+std::string target(std::string_view target) { return "GET " + std::string(target) + " HTTP/1.1\r\nHost: a\r\n\r\n"; }
 constexpr std::string_view kChunks = "3\r\nabc\r\n0\r\n\r\n";
 
 INSTANTIATE_TEST_SUITE_P(
@@ -79,7 +77,9 @@ INSTANTIATE_TEST_SUITE_P(
         Vector{"comma", post("Transfer-Encoding: chunked,\r\n", kChunks)},
         Vector{"quoted", post("Transfer-Encoding: \"chunked\"\r\n", kChunks)},
         Vector{"parameter", post("Transfer-Encoding: chunked;q=1\r\n", kChunks)},
-        Vector{"vertical_tab", post("Transfer-Encoding: \x0b" "chunked\r\n", kChunks)},
+        Vector{"vertical_tab", post("Transfer-Encoding: \x0b"
+                                    "chunked\r\n",
+                                    kChunks)},
         Vector{"space_before_colon", post("Transfer-Encoding : chunked\r\n", kChunks)},
         Vector{"with_length", post("Content-Length: 3\r\nTransfer-Encoding: chunked\r\n", kChunks)},
         Vector{"with_length_behind", post("Transfer-Encoding: chunked\r\nContent-Length: 3\r\n", kChunks)},
@@ -138,7 +138,8 @@ INSTANTIATE_TEST_SUITE_P(
                       Vector{"fragment", target("/counted#x")}, Vector{"high_bytes", target("/counted\xff")}),
     [](const auto& info) { return std::string(info.param.name); });
 
-// A body that is malformed shows only while it is read: the handler sees an error, its answer goes out, and that is the end.
+// A body that is malformed shows only while it is read: the handler sees an error, its answer goes out, and that is the
+// end.
 class Security43Chunks : public ::testing::TestWithParam<Vector> {};
 
 TEST_P(Security43Chunks, AreRefusedAndTheSecondRequestIsNotExecuted) {
@@ -155,14 +156,14 @@ TEST_P(Security43Chunks, AreRefusedAndTheSecondRequestIsNotExecuted) {
   EXPECT_EQ(counter.executed, 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Body, Security43Chunks,
-    ::testing::Values(Vector{"prefix", "0x3\r\nabc\r\n0\r\n\r\n"}, Vector{"sign", "+3\r\nabc\r\n0\r\n\r\n"},
-                      Vector{"bare_lf", "3\nabc\n0\n\n"}, Vector{"short_chunk", "4\r\nabc\r\n0\r\n\r\n"},
-                      Vector{"long_chunk", "2\r\nabc\r\n0\r\n\r\n"}, Vector{"no_size", "\r\n\r\n"},
-                      Vector{"overflow", "10000000000000003\r\nabc\r\n0\r\n\r\n"},
-                      Vector{"lf_in_extension", "3;a\nb\r\nabc\r\n0\r\n\r\n"}),
-    [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(Body, Security43Chunks,
+                         ::testing::Values(Vector{"prefix", "0x3\r\nabc\r\n0\r\n\r\n"},
+                                           Vector{"sign", "+3\r\nabc\r\n0\r\n\r\n"}, Vector{"bare_lf", "3\nabc\n0\n\n"},
+                                           Vector{"short_chunk", "4\r\nabc\r\n0\r\n\r\n"},
+                                           Vector{"long_chunk", "2\r\nabc\r\n0\r\n\r\n"}, Vector{"no_size", "\r\n\r\n"},
+                                           Vector{"overflow", "10000000000000003\r\nabc\r\n0\r\n\r\n"},
+                                           Vector{"lf_in_extension", "3;a\nb\r\nabc\r\n0\r\n\r\n"}),
+                         [](const auto& info) { return std::string(info.param.name); });
 
 TEST(Security43, WellFormedRequestsBehindEachOtherAreAllExecuted) {
   // The proof that the tests above can fail.
@@ -170,7 +171,8 @@ TEST(Security43, WellFormedRequestsBehindEachOtherAreAllExecuted) {
   const auto router = counter.router();
   TestServer server(router);
   RawConnection client(server.port());
-  client.send(post("Content-Length: 3\r\n", "abc") + post("Transfer-Encoding: Chunked\r\n", kChunks) + std::string(kSecond));
+  client.send(post("Content-Length: 3\r\n", "abc") + post("Transfer-Encoding: Chunked\r\n", kChunks) +
+              std::string(kSecond));
   for (int i = 0; i < 3; ++i) EXPECT_THAT(client.read_response(), StartsWith("HTTP/1.1 200 "));
   EXPECT_EQ(counter.executed, 3);
 }

@@ -15,13 +15,13 @@ namespace portreto::http {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::answer;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
-using ::testing::Not;
-using ::testing::StartsWith;
-using testing::answer;
 using testing::make_router;
+using ::testing::Not;
 using testing::RawConnection;
+using ::testing::StartsWith;
 using testing::TestServer;
 using testing::text_response;
 
@@ -30,7 +30,9 @@ constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n";
 Router hello_router() {
   auto router = make_router();
   router.add({.method = Method::kGet, .pattern = "/", .handler = answer("hello")});
-  router.add({.method = Method::kPost, .pattern = "/echo", .body_bytes_max = 1 << 20,
+  router.add({.method = Method::kPost,
+              .pattern = "/echo",
+              .body_bytes_max = 1 << 20,
               .handler = [](Request& request) -> Task<Result<Response>> {
                 PORTRETO_CO_ASSIGN(auto text, co_await read_all(*request.body, 1 << 20));
                 co_return text_response(text);

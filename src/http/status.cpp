@@ -77,8 +77,8 @@ std::string_view reason_of(unsigned status) {
 Response problem_response(const Request& request, const Error& error) {
   const unsigned status = status_of(error.code);
   boost::json::object problem{
-      {"type", "about:blank"},      {"title", reason_of(status)}, {"status", status},
-      {"code", to_string(error.code)}, {"detail", error.message},  {"request_id", request.context.request_id},
+      {"type", "about:blank"},         {"title", reason_of(status)}, {"status", status},
+      {"code", to_string(error.code)}, {"detail", error.message},    {"request_id", request.context.request_id},
   };
   if (!error.fields.empty()) {
     auto& errors = problem["errors"].emplace_array();

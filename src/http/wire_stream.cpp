@@ -34,8 +34,8 @@ Task<Result<std::size_t>> WireStream::fill() {
   if (is_closed()) co_return broken();
   if (end_ == buffer_.size()) {
     if (begin_ > 0) {
-      std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_), buffer_.begin() + static_cast<std::ptrdiff_t>(end_),
-                buffer_.begin());
+      std::copy(buffer_.begin() + static_cast<std::ptrdiff_t>(begin_),
+                buffer_.begin() + static_cast<std::ptrdiff_t>(end_), buffer_.begin());
       end_ -= std::exchange(begin_, 0);
     } else {
       buffer_.resize(std::clamp(buffer_.size() * 2, kBufferBytesMin, buffer_bytes_max_));

@@ -17,8 +17,8 @@
 namespace portreto::http {
 
 // One end of a TCP connection that carries HTTP/1.1: a socket, the bytes that were received and not yet used, and the
-// moment until which the peer may keep us waiting. Used on one event loop only, by one coroutine at a time; expire() and
-// abort() may be called by others on the same loop.
+// moment until which the peer may keep us waiting. Used on one event loop only, by one coroutine at a time; expire()
+// and abort() may be called by others on the same loop.
 //
 // The stream has no timer: its owner calls expire() when deadline() has passed (the server by one sweep for all
 // connections, the client by one timer a call), so that no operation pays for arming one.
@@ -42,7 +42,8 @@ class WireStream {
   Task<Result<std::size_t>> fill();
   // Receives straight into `out`, which is not empty; only when received() is empty. 0 at the end.
   Task<Result<std::size_t>> read_some(std::span<std::byte> out);
-  // Writes all of both, in one system call when the socket takes it. Each progress moves the deadline to `stall` from then.
+  // Writes all of both, in one system call when the socket takes it. Each progress moves the deadline to `stall` from
+  // then.
   Task<Status> write(std::string_view first, ByteView second, std::chrono::milliseconds stall);
 
   // How much write() has handed to the kernel so far.

@@ -12,15 +12,15 @@
 namespace portreto::imaging {
 namespace {
 
-// How bad a file may be. Truncation and everything that decoders call an error is refused: half a photo is not what somebody
-// meant to upload. Mere warnings (a few wrong bits inside a JPEG, junk between its segments) are not, since old cameras and
-// editors write such files, and their owners see nothing wrong with them.
+// How bad a file may be. Truncation and everything that decoders call an error is refused: half a photo is not what
+// somebody meant to upload. Mere warnings (a few wrong bits inside a JPEG, junk between its segments) are not, since
+// old cameras and editors write such files, and their owners see nothing wrong with them.
 constexpr VipsFailOn kFailOn = VIPS_FAIL_ON_ERROR;
 
 std::string megapixels(std::uint64_t pixels) { return fmt::format("{} megapixels", pixels / 1'000'000); }
 
-// The decoder for a kind, and only that one; nothing is guessed from the file a second time. `shrink` (a power of two up to
-// 8) is what the decoder may leave out already.
+// The decoder for a kind, and only that one; nothing is guessed from the file a second time. `shrink` (a power of two
+// up to 8) is what the decoder may leave out already.
 VipsImagePtr load(ImageKind kind, VipsSource* source, int shrink) {
   return vips_make([&](VipsImage** out) {
     switch (kind) {
@@ -42,8 +42,8 @@ VipsImagePtr load(ImageKind kind, VipsSource* source, int shrink) {
   });
 }
 
-// The most that a decoder can leave out and still give twice the pixels that are wanted, so that the final, better filter has
-// something to work with. The same margin as vips_thumbnail().
+// The most that a decoder can leave out and still give twice the pixels that are wanted, so that the final, better
+// filter has something to work with. The same margin as vips_thumbnail().
 int shrink_on_load(ImageKind kind, std::uint32_t stored_width, std::uint32_t wanted_width) {
   if (kind != ImageKind::kJpeg && kind != ImageKind::kWebp) return 1;
   int shrink = 8;
@@ -66,15 +66,15 @@ Status check_size(ImageKind kind, VipsImage* header, const ImportLimits& limits)
   }
   const std::uint64_t pixels = width * height;
   if (pixels > limits.pixels_max) {
-    return fail(ErrorCode::kPayloadTooLarge,
-                fmt::format("This photo has {}. No more than {} are accepted.", megapixels(pixels),
-                            megapixels(limits.pixels_max)));
+    return fail(ErrorCode::kPayloadTooLarge, fmt::format("This photo has {}. No more than {} are accepted.",
+                                                         megapixels(pixels), megapixels(limits.pixels_max)));
   }
   if (pixels > limits.whole_pixels_max && is_decoded_whole(kind, header)) {
-    return fail(ErrorCode::kPayloadTooLarge,
-                fmt::format("This photo has {}. A {} file of this kind may have no more than {}; save it as a JPEG that "
-                            "is not progressive.",
-                            megapixels(pixels), display_name(kind), megapixels(limits.whole_pixels_max)));
+    return fail(
+        ErrorCode::kPayloadTooLarge,
+        fmt::format("This photo has {}. A {} file of this kind may have no more than {}; save it as a JPEG that "
+                    "is not progressive.",
+                    megapixels(pixels), display_name(kind), megapixels(limits.whole_pixels_max)));
   }
   return {};
 }
@@ -119,8 +119,8 @@ VipsImagePtr resize_exactly_to_srgb(VipsImage* image, std::uint32_t width, std::
 
 // Grey to colour, 16 bits to 8: every derivative is made from one form.
 VipsImagePtr to_plain_srgb(VipsImage* image) {
-  auto srgb = vips_make(
-      [&](VipsImage** out) { return vips_colourspace(image, out, VIPS_INTERPRETATION_sRGB, nullptr); });
+  auto srgb =
+      vips_make([&](VipsImage** out) { return vips_colourspace(image, out, VIPS_INTERPRETATION_sRGB, nullptr); });
   if (!srgb) return nullptr;
   return vips_make([&](VipsImage** out) { return vips_cast(srgb.get(), out, VIPS_FORMAT_UCHAR, nullptr); });
 }
@@ -129,7 +129,8 @@ VipsImagePtr to_plain_srgb(VipsImage* image) {
 // encoder can pass it on; their own "strip" option cannot be relied upon (see webp_metadata.h).
 void remove_metadata(VipsImage* image) {
   gchar** fields = vips_image_get_fields(image);
-  for (gchar** field = fields; *field != nullptr; ++field) vips_image_remove(image, *field);  // keeps width and the like
+  for (gchar** field = fields; *field != nullptr; ++field)
+    vips_image_remove(image, *field);  // keeps width and the like
   g_strfreev(fields);
 }
 
@@ -157,7 +158,8 @@ Result<OpenedImage> open_image(const std::string& path, const ImportLimits& limi
   return opened;
 }
 
-Result<VipsImagePtr> decode_image(const OpenedImage& image, std::uint32_t width, std::uint32_t height, TimeLimit& time) {
+Result<VipsImagePtr> decode_image(const OpenedImage& image, std::uint32_t width, std::uint32_t height,
+                                  TimeLimit& time) {
   const bool is_turned = image.stored_width != image.width;
   const int shrink = shrink_on_load(image.kind, image.stored_width, is_turned ? height : width);
   const auto failed = [&] { return fail(time.is_exceeded() ? too_slow_error() : damaged_error(image.kind)); };

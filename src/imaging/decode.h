@@ -25,8 +25,9 @@ struct OpenedImage {
 
 Result<OpenedImage> open_image(const std::string& path, const ImportLimits& limits);
 
-// The picture at `width`×`height` (not larger than the original), in memory: upright, 8-bit sRGB with 3 bands, or 4 with
-// alpha, without any metadata. Of an animation the first frame; the others are not looked at, and may be broken. Blocks.
+// The picture at `width`×`height` (not larger than the original), in memory: upright, 8-bit sRGB with 3 bands, or 4
+// with alpha, without any metadata. Of an animation the first frame; the others are not looked at, and may be broken.
+// Blocks.
 Result<VipsImagePtr> decode_image(const OpenedImage& image, std::uint32_t width, std::uint32_t height, TimeLimit& time);
 
 // A decoded picture at another size.

@@ -21,8 +21,7 @@ struct UnrefArea {
 VipsImagePtr on_white(VipsImage* image) {
   constexpr std::array kWhite{255.0, 255.0, 255.0};
   const std::unique_ptr<VipsArrayDouble, UnrefArea> background(vips_array_double_new(kWhite.data(), kWhite.size()));
-  return vips_make(
-      [&](VipsImage** out) { return vips_flatten(image, out, "background", background.get(), nullptr); });
+  return vips_make([&](VipsImage** out) { return vips_flatten(image, out, "background", background.get(), nullptr); });
 }
 
 }  // namespace
@@ -41,7 +40,8 @@ Result<Bytes> encode_jpeg(VipsImage* image) {
     image = flat.get();
   }
   return encoded(vips_make_bytes([&](void** buffer, std::size_t* size) {
-    return vips_jpegsave_buffer(image, buffer, size, "Q", kJpegQuality, "optimize_coding", TRUE, "strip", TRUE, nullptr);
+    return vips_jpegsave_buffer(image, buffer, size, "Q", kJpegQuality, "optimize_coding", TRUE, "strip", TRUE,
+                                nullptr);
   }));
 }
 

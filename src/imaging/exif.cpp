@@ -107,7 +107,8 @@ std::optional<Timestamp> parse_local_time(std::string_view text) {
     return std::nullopt;
   }
   const auto year = digits(text.substr(0, 4)), month = digits(text.substr(5, 2)), day = digits(text.substr(8, 2));
-  const auto hour = digits(text.substr(11, 2)), minute = digits(text.substr(14, 2)), second = digits(text.substr(17, 2));
+  const auto hour = digits(text.substr(11, 2)), minute = digits(text.substr(14, 2)),
+             second = digits(text.substr(17, 2));
   if (!year || !month || !day || !hour || !minute || !second) return std::nullopt;
 
   const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
@@ -164,11 +165,11 @@ ExifSummary summarize_exif(ByteView exif) {
   summary.camera_make = clean(entries.text(EXIF_IFD_0, EXIF_TAG_MAKE));
   summary.camera_model = clean(entries.text(EXIF_IFD_0, EXIF_TAG_MODEL));
   summary.lens = clean(entries.text(EXIF_IFD_EXIF, EXIF_TAG_LENS_MODEL));
-  summary.taken_at = time_of(entries, EXIF_TAG_DATE_TIME_ORIGINAL, EXIF_TAG_OFFSET_TIME_ORIGINAL,
-                             EXIF_TAG_SUB_SEC_TIME_ORIGINAL);
+  summary.taken_at =
+      time_of(entries, EXIF_TAG_DATE_TIME_ORIGINAL, EXIF_TAG_OFFSET_TIME_ORIGINAL, EXIF_TAG_SUB_SEC_TIME_ORIGINAL);
   if (!summary.taken_at) {
-    summary.taken_at = time_of(entries, EXIF_TAG_DATE_TIME_DIGITIZED, EXIF_TAG_OFFSET_TIME_DIGITIZED,
-                               EXIF_TAG_SUB_SEC_TIME_DIGITIZED);
+    summary.taken_at =
+        time_of(entries, EXIF_TAG_DATE_TIME_DIGITIZED, EXIF_TAG_OFFSET_TIME_DIGITIZED, EXIF_TAG_SUB_SEC_TIME_DIGITIZED);
   }
   summary.exposure_s = within(entries.rational(EXIF_IFD_EXIF, EXIF_TAG_EXPOSURE_TIME), kExposureMaxS);
   summary.f_number = within(entries.rational(EXIF_IFD_EXIF, EXIF_TAG_FNUMBER), kFNumberMax);

@@ -11,15 +11,15 @@ namespace portreto::imaging {
 
 inline constexpr std::size_t kExifTextBytesMax = 64;
 
-// What a camera says about a picture (Exif 2.32), as far as people are shown it. Everything may be missing. The values come
-// from an untrusted file: texts are valid UTF-8 without control characters and at most kExifTextBytesMax long, numbers lie
-// within what a camera can do; whatever does not is as if it were missing.
+// What a camera says about a picture (Exif 2.32), as far as people are shown it. Everything may be missing. The values
+// come from an untrusted file: texts are valid UTF-8 without control characters and at most kExifTextBytesMax long,
+// numbers lie within what a camera can do; whatever does not is as if it were missing.
 struct ExifSummary {
   std::string camera_make;
   std::string camera_model;
   std::string lens;
-  // DateTimeOriginal, or else DateTimeDigitized, with its OffsetTime. Exif times without an offset are local to an unknown
-  // place; they are taken as UTC, so that at least the order of one camera's pictures is right.
+  // DateTimeOriginal, or else DateTimeDigitized, with its OffsetTime. Exif times without an offset are local to an
+  // unknown place; they are taken as UTC, so that at least the order of one camera's pictures is right.
   std::optional<Timestamp> taken_at;
   std::optional<double> exposure_s;
   std::optional<double> f_number;

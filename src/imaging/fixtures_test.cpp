@@ -31,8 +31,8 @@ TempDirectory::~TempDirectory() {
 }
 std::string TempDirectory::write(ByteView content) {
   const auto path = path_ / std::to_string(files_++);
-  std::ofstream(path, std::ios::binary).write(reinterpret_cast<const char*>(content.data()),
-                                              static_cast<std::streamsize>(content.size()));
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(content.data()), static_cast<std::streamsize>(content.size()));
   return path.string();
 }
 

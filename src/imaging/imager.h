@@ -8,8 +8,8 @@
 
 namespace portreto::imaging {
 
-// Makes of an uploaded file what the site shows of it. Thread-safe; may be awaited from any event loop. The file is only
-// read, and importing it again gives the same result.
+// Makes of an uploaded file what the site shows of it. Thread-safe; may be awaited from any event loop. The file is
+// only read, and importing it again gives the same result.
 //
 // kUnsupportedMedia: not one of the accepted kinds, by content. kPayloadTooLarge: over a limit, found before decoding.
 // kUnprocessable: of an accepted kind, but broken, cut short, or too costly to decode; also what crashes a decoder.

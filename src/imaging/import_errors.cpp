@@ -5,10 +5,11 @@
 namespace portreto::imaging {
 
 Error damaged_error(ImageKind kind) {
-  return {ErrorCode::kUnprocessable,
-          fmt::format("This {} file is damaged or incomplete, so it cannot be shown. Open it in a photo program, save it "
-                      "again, and upload the new file.",
-                      display_name(kind))};
+  return {
+      ErrorCode::kUnprocessable,
+      fmt::format("This {} file is damaged or incomplete, so it cannot be shown. Open it in a photo program, save it "
+                  "again, and upload the new file.",
+                  display_name(kind))};
 }
 
 Error too_slow_error() {

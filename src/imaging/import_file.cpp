@@ -60,12 +60,11 @@ Result<ImportedImage> import_in_steps(const std::string& path, const ImportLimit
   ImportedImage imported{.kind = opened.kind, .width = opened.width, .height = opened.height};
   imported.exif = summarize_exif(opened.exif);
 
-  // The file is decoded once, at the largest size. Each smaller one is made from the largest, not from the next larger one,
-  // so that none has been through the filter more than twice.
+  // The file is decoded once, at the largest size. Each smaller one is made from the largest, not from the next larger
+  // one, so that none has been through the filter more than twice.
   const std::vector<std::uint16_t> widths = derivative_widths(opened.width);
   const auto height_at = [&](std::uint32_t width) { return derivative_height(width, opened.width, opened.height); };
-  PORTRETO_ASSIGN(const VipsImagePtr largest,
-                  decode_image(opened, widths.back(), height_at(widths.back()), time));
+  PORTRETO_ASSIGN(const VipsImagePtr largest, decode_image(opened, widths.back(), height_at(widths.back()), time));
 
   VipsImagePtr smallest;
   for (const std::uint16_t width : widths) {

@@ -14,11 +14,13 @@ namespace portreto::imaging {
 // What one import may cost. What is over a limit is refused, not shrunk or cut.
 struct ImportLimits {
   // Of the stored picture, checked against its header before anything is decoded.
-  std::uint32_t side_max = 65'500;          // what libjpeg can address
-  std::uint64_t pixels_max = 100'000'000;   // kinds that are decoded in strips (baseline JPEG, PNG) cost little memory
-  std::uint64_t whole_pixels_max = 64'000'000;  // kinds that must be held in memory whole: the rest, and interlaced ones
+  std::uint32_t side_max = 65'500;         // what libjpeg can address
+  std::uint64_t pixels_max = 100'000'000;  // kinds that are decoded in strips (baseline JPEG, PNG) cost little memory
+  std::uint64_t whole_pixels_max =
+      64'000'000;  // kinds that must be held in memory whole: the rest, and interlaced ones
 
-  // For decoding, converting and encoding together. VipsImager reads it as wall-clock time, the image worker as CPU time.
+  // For decoding, converting and encoding together. VipsImager reads it as wall-clock time, the image worker as CPU
+  // time.
   std::chrono::milliseconds time_max{10'000};
 
   // Of an image worker's heap. VipsImager alone cannot enforce it.

@@ -116,9 +116,10 @@ Result<ImportedImage> ProcessImager::import_blocking(const std::string& path, co
       const std::lock_guard lock(mutex_);
       if (stopping_) return fail(stopping_error());
     }
-    const bool is_out_of_time = (!frame && frame.error() == FrameError::kTimedOut) ||
-                                (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU);
-    // A worker that had been idle may have died then (the kernel was short of memory, say), which says nothing of the file.
+    const bool is_out_of_time =
+        (!frame && frame.error() == FrameError::kTimedOut) || (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU);
+    // A worker that had been idle may have died then (the kernel was short of memory, say), which says nothing of the
+    // file.
     if (lease->is_reused() && !frame && !is_out_of_time) continue;
 
     log::warn("image worker failed", {{"signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0},

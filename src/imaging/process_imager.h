@@ -17,13 +17,13 @@
 
 namespace portreto::imaging {
 
-// Imports in processes of their own, so that the worst that a file can do is to end one: a crash, a leak or an endless loop in
-// a decoder becomes kUnprocessable for that file, and the next file gets a new worker. Workers are confined (confine.h),
-// start on demand, are used again, and end when nothing has come for a while; without imports there is no process, and
-// libvips never runs in this one.
+// Imports in processes of their own, so that the worst that a file can do is to end one: a crash, a leak or an endless
+// loop in a decoder becomes kUnprocessable for that file, and the next file gets a new worker. Workers are confined
+// (confine.h), start on demand, are used again, and end when nothing has come for a while; without imports there is no
+// process, and libvips never runs in this one.
 //
-// Beyond ImportLimits::time_max of CPU time, an import that takes more than kWallClockFactor times as long by the clock is ended.
-// The destructor ends running imports with kUnavailable, and returns when they have.
+// Beyond ImportLimits::time_max of CPU time, an import that takes more than kWallClockFactor times as long by the clock
+// is ended. The destructor ends running imports with kUnavailable, and returns when they have.
 class ProcessImager final : public Imager {
  public:
   struct Options {

@@ -60,7 +60,8 @@ TEST_F(ProcessImagerTest, ImportsInAnotherProcess) {
 TEST_F(ProcessImagerTest, ImportsEveryKindInTheSandbox) {
   ProcessImager imager({});
   const auto picture = quarters(60, 40);
-  for (const char* format : {".png", ".webp", ".gif", ".heic[compression=hevc,effort=0]", ".avif[compression=av1,effort=0]"}) {
+  for (const char* format :
+       {".png", ".webp", ".gif", ".heic[compression=hevc,effort=0]", ".avif[compression=av1,effort=0]"}) {
     Bytes file;
     try {
       file = encode(picture.get(), format);

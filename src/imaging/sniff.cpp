@@ -10,8 +10,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
-// HEIF brands: ISO/IEC 23008-12 annex B (HEVC), the AV1 Image File Format specification section 8 (AVIF). mif1 and msf1 say
-// only "some HEIF"; what codes the picture is then one of the compatible brands.
+// HEIF brands: ISO/IEC 23008-12 annex B (HEVC), the AV1 Image File Format specification section 8 (AVIF). mif1 and msf1
+// say only "some HEIF"; what codes the picture is then one of the compatible brands.
 constexpr std::array kAvifBrands{"avif"sv, "avis"sv};
 constexpr std::array kHeicBrands{"heic"sv, "heix"sv, "heim"sv, "heis"sv, "hevc"sv,
                                  "hevx"sv, "hevm"sv, "hevs"sv, "mif1"sv, "msf1"sv};

@@ -44,16 +44,28 @@ TEST(Sniff, TellsHeicFromAvifByItsBrands) {
 // Security 30.
 TEST(Sniff, RefusesEverythingElse) {
   for (const std::string_view text : {
-           ""sv, "\xFF\xD8"sv, "<svg xmlns='http://www.w3.org/2000/svg'/>"sv, "<!DOCTYPE html><p>hello"sv,
-           "%PDF-1.7\n"sv, "push graphic-context\nviewbox 0 0 1 1\n"sv, "II*\0\x08\0\0\0"sv, "MM\0*\0\0\0\x08"sv,
-           "BM\x10\0\0\0"sv, "RIFF\x10\0\0\0WAVEfmt "sv, "RIFF\x10\0\0\0WEBP"sv,
+           ""sv,
+           "\xFF\xD8"sv,
+           "<svg xmlns='http://www.w3.org/2000/svg'/>"sv,
+           "<!DOCTYPE html><p>hello"sv,
+           "%PDF-1.7\n"sv,
+           "push graphic-context\nviewbox 0 0 1 1\n"sv,
+           "II*\0\x08\0\0\0"sv,
+           "MM\0*\0\0\0\x08"sv,
+           "BM\x10\0\0\0"sv,
+           "RIFF\x10\0\0\0WAVEfmt "sv,
+           "RIFF\x10\0\0\0WEBP"sv,
            "\0\0\0\x18"
            "ftypisom\0\0\0\0isommif1"sv,
            "\0\0\0\x18"
            "ftypqt  \0\0\0\0qt  heic"sv,
            "\0\0\0\x08"
            "ftypheic\0\0\0\0mif1"sv,
-           "\0\0\0\x0CJXL \r\n\x87\n"sv, "P6 1 1 255 abc"sv, "PK\3\4"sv, "GIF88a"sv, " \xFF\xD8\xFF\xE0"sv,
+           "\0\0\0\x0CJXL \r\n\x87\n"sv,
+           "P6 1 1 255 abc"sv,
+           "PK\3\4"sv,
+           "GIF88a"sv,
+           " \xFF\xD8\xFF\xE0"sv,
        }) {
     const auto kind = sniff_text(text);
     ASSERT_FALSE(kind) << text;

@@ -53,7 +53,7 @@ struct Plane {
 // The low-frequency corner (cx/nx + cy/ny < 1) of a plane's discrete cosine transform.
 struct Spectrum {
   double constant = 0;
-  double scale = 0;              // largest magnitude among the varying terms
+  double scale = 0;             // largest magnitude among the varying terms
   std::vector<double> varying;  // 0 to 1, where 0.5 is none; row by row
 };
 
@@ -146,10 +146,10 @@ Bytes encode_thumbhash(std::uint32_t width, std::uint32_t height, ByteView rgba)
                            quantized_signed(qs.constant, 6, 12) | quantized(ls.scale, 5, 18) |
                            (has_alpha ? 1U << 23 : 0U),
                        3);
-  append_little_endian(hash,
-                       (is_landscape ? ly : lx) | quantized(ps.scale, 6, 3) | quantized(qs.scale, 6, 9) |
-                           (is_landscape ? 1U << 15 : 0U),
-                       2);
+  append_little_endian(
+      hash,
+      (is_landscape ? ly : lx) | quantized(ps.scale, 6, 3) | quantized(qs.scale, 6, 9) | (is_landscape ? 1U << 15 : 0U),
+      2);
   if (has_alpha) append_little_endian(hash, quantized(as.constant, 4, 0) | quantized(as.scale, 4, 4), 1);
 
   bool low_nibble = true;

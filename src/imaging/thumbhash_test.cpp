@@ -13,7 +13,8 @@ Bytes picture(std::uint32_t width, std::uint32_t height, bool fade) {
   for (std::uint32_t y = 0; y < height; ++y) {
     for (std::uint32_t x = 0; x < width; ++x) {
       const std::uint32_t alpha = fade ? x * 255 / (width - 1) : 255;
-      for (const std::uint32_t value : {x * x + 3 * y, 7 * x + y * y, x * y, alpha}) rgba.push_back(static_cast<std::byte>(value));
+      for (const std::uint32_t value : {x * x + 3 * y, 7 * x + y * y, x * y, alpha})
+        rgba.push_back(static_cast<std::byte>(value));
     }
   }
   return rgba;

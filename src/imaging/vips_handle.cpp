@@ -8,8 +8,8 @@
 namespace portreto::imaging {
 namespace {
 
-// What libvips has to say about a file (an odd colour profile, say) is worth a line only to somebody who looks for it, and
-// standard error belongs to the structured log.
+// What libvips has to say about a file (an odd colour profile, say) is worth a line only to somebody who looks for it,
+// and standard error belongs to the structured log.
 void on_message(const char*, GLogLevelFlags, const char* message, void*) { log::debug("libvips", {{"text", message}}); }
 
 }  // namespace
@@ -23,8 +23,8 @@ void start_vips() {
     // An import uses one core; several run side by side instead. Nothing is ever asked for twice, so nothing is cached.
     vips_concurrency_set(1);
     vips_cache_set_max(0);
-    // Decoders that libvips itself does not trust with hostile files (SVG, PDF, ImageMagick, OpenSlide...). Ours are named
-    // one by one in open_image(), so this only matters if that ever changes.
+    // Decoders that libvips itself does not trust with hostile files (SVG, PDF, ImageMagick, OpenSlide...). Ours are
+    // named one by one in open_image(), so this only matters if that ever changes.
     vips_block_untrusted_set(TRUE);
   });
 }

@@ -36,7 +36,8 @@ Bytes vips_make_bytes(Operation&& operation) {
   return Bytes(first, first + size);
 }
 
-// Starts libvips for this process; done twice, it does nothing. Thread-safe. Throws std::runtime_error when it cannot start.
+// Starts libvips for this process; done twice, it does nothing. Thread-safe. Throws std::runtime_error when it cannot
+// start.
 void start_vips();
 
 }  // namespace portreto::imaging

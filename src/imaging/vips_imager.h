@@ -7,9 +7,9 @@
 
 namespace portreto::imaging {
 
-// Imports in this process, on `pool`, which must outlive every import: its threads are the number of imports at a time. libvips
-// is started by the first one. A decoder that crashes takes the process with it, and time is checked only where libvips
-// can be stopped (between strips of pixels and between derivatives); ProcessImager has neither weakness.
+// Imports in this process, on `pool`, which must outlive every import: its threads are the number of imports at a time.
+// libvips is started by the first one. A decoder that crashes takes the process with it, and time is checked only where
+// libvips can be stopped (between strips of pixels and between derivatives); ProcessImager has neither weakness.
 class VipsImager final : public Imager {
  public:
   explicit VipsImager(BlockingPool& pool) : pool_(pool) {}

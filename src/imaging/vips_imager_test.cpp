@@ -65,8 +65,9 @@ TEST_F(VipsImagerTest, MakesEveryDerivativeOfALargePhoto) {
     expect_quarters(picture);
   }
   EXPECT_LE(imported.thumbhash.size(), kThumbhashBytesMax);
-  expect_color({int(imported.average_color >> 16), int(imported.average_color >> 8 & 255), int(imported.average_color & 255)},
-               {136, 131, 139}, 4);
+  expect_color(
+      {int(imported.average_color >> 16), int(imported.average_color >> 8 & 255), int(imported.average_color & 255)},
+      {136, 131, 139}, 4);
 }
 
 TEST_F(VipsImagerTest, KeepsASmallPhotoAtItsOwnSize) {
@@ -159,20 +160,19 @@ TEST_P(KindTest, IsRefusedWhenCutShort) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, KindTest,
-                         ::testing::Values(KindCase{".jpg[Q=90]", ImageKind::kJpeg},
-                                           KindCase{".jpg[Q=90,interlace]", ImageKind::kJpeg},
-                                           KindCase{".png", ImageKind::kPng}, KindCase{".png[interlace]", ImageKind::kPng},
-                                           KindCase{".webp[Q=90]", ImageKind::kWebp},
-                                           KindCase{".webp[lossless]", ImageKind::kWebp},
-                                           KindCase{".gif", ImageKind::kGif},
-                                           KindCase{".heic[compression=hevc,Q=90,effort=0]", ImageKind::kHeic},
-                                           KindCase{".avif[compression=av1,Q=90,effort=0]", ImageKind::kAvif}));
+INSTANTIATE_TEST_SUITE_P(
+    All, KindTest,
+    ::testing::Values(KindCase{".jpg[Q=90]", ImageKind::kJpeg}, KindCase{".jpg[Q=90,interlace]", ImageKind::kJpeg},
+                      KindCase{".png", ImageKind::kPng}, KindCase{".png[interlace]", ImageKind::kPng},
+                      KindCase{".webp[Q=90]", ImageKind::kWebp}, KindCase{".webp[lossless]", ImageKind::kWebp},
+                      KindCase{".gif", ImageKind::kGif},
+                      KindCase{".heic[compression=hevc,Q=90,effort=0]", ImageKind::kHeic},
+                      KindCase{".avif[compression=av1,Q=90,effort=0]", ImageKind::kAvif}));
 
 TEST_F(VipsImagerTest, ShowsTheFirstFrameOfAnAnimation) {
   const auto first = plain(100, 80, kRed), second = plain(100, 80, kBlue);
-  const auto film =
-      vips_make([&](VipsImage** out) { return vips_join(first.get(), second.get(), out, VIPS_DIRECTION_VERTICAL, nullptr); });
+  const auto film = vips_make(
+      [&](VipsImage** out) { return vips_join(first.get(), second.get(), out, VIPS_DIRECTION_VERTICAL, nullptr); });
   for (const char* format : {".gif[page-height=80]", ".webp[page-height=80,Q=90]"}) {
     const ImportedImage imported = import_well(encode(film.get(), format));
     EXPECT_EQ(imported.height, 80U);
@@ -197,8 +197,8 @@ TEST_F(VipsImagerTest, TurnsGreyAnd16BitsIntoPlainColour) {
   const auto color = plain(64, 64, {90, 90, 90});
   const auto grey =
       vips_make([&](VipsImage** out) { return vips_colourspace(color.get(), out, VIPS_INTERPRETATION_B_W, nullptr); });
-  const auto deep =
-      vips_make([&](VipsImage** out) { return vips_colourspace(color.get(), out, VIPS_INTERPRETATION_RGB16, nullptr); });
+  const auto deep = vips_make(
+      [&](VipsImage** out) { return vips_colourspace(color.get(), out, VIPS_INTERPRETATION_RGB16, nullptr); });
   for (const Bytes& file : {encode(grey.get(), ".jpg[Q=95]"), encode(deep.get(), ".png")}) {
     for (const Derivative& derivative : import_well(file).derivatives) {
       expect_color(decode(derivative.bytes).at(0.5, 0.5), {90, 90, 90}, 3);
@@ -207,9 +207,8 @@ TEST_F(VipsImagerTest, TurnsGreyAnd16BitsIntoPlainColour) {
 }
 
 VipsImagePtr in_profile(VipsImage* image, const char* profile) {
-  return vips_make([&](VipsImage** out) {
-    return vips_icc_transform(image, out, profile, "input_profile", "srgb", nullptr);
-  });
+  return vips_make(
+      [&](VipsImage** out) { return vips_icc_transform(image, out, profile, "input_profile", "srgb", nullptr); });
 }
 
 TEST_F(VipsImagerTest, ConvertsDisplayP3) {
@@ -245,7 +244,8 @@ TEST_F(VipsImagerTest, LeavesNothingOfTheOriginalInDerivativesButItsPixels) {
                          {.ifd0 = {exif_text(0x010F, "SECRETCAMERA")},
                           .gps = {exif_text(1, "N"), exif_rationals(2, {{48, 1}, {51, 1}, {30, 1}}), exif_text(3, "E"),
                                   exif_rationals(4, {{2, 1}, {17, 1}, {40, 1}})}});
-  file = with_segment(file, 0xE1, std::string("http://ns.adobe.com/xap/1.0/\0", 29) + "<x:xmpmeta>SECRETXMP</x:xmpmeta>");
+  file =
+      with_segment(file, 0xE1, std::string("http://ns.adobe.com/xap/1.0/\0", 29) + "<x:xmpmeta>SECRETXMP</x:xmpmeta>");
   file = with_segment(file, 0xED, std::string("Photoshop 3.0\0", 14) + "8BIM SECRETIPTC");
   file = with_segment(file, 0xFE, "SECRETCOMMENT");
   const ByteView archive = as_bytes("PK\3\4SECRETZIP");
@@ -351,10 +351,14 @@ TEST_F(VipsImagerTest, SaysWhenTheFileIsGone) {
 }
 
 TEST_F(VipsImagerTest, RefusesNoiseBehindEverySignature) {
-  for (const std::string_view signature :
-       {std::string_view("\xFF\xD8\xFF\xE0"), std::string_view("\x89PNG\r\n\x1A\n"), std::string_view("GIF89a"),
-        std::string_view("RIFF\xFF\0\0\0WEBPVP8 ", 16), std::string_view("\0\0\0\x14" "ftypheic\0\0\0\0mif1", 20),
-        std::string_view("\0\0\0\x14" "ftypavif\0\0\0\0mif1", 20)}) {
+  for (const std::string_view signature : {std::string_view("\xFF\xD8\xFF\xE0"), std::string_view("\x89PNG\r\n\x1A\n"),
+                                           std::string_view("GIF89a"), std::string_view("RIFF\xFF\0\0\0WEBPVP8 ", 16),
+                                           std::string_view("\0\0\0\x14"
+                                                            "ftypheic\0\0\0\0mif1",
+                                                            20),
+                                           std::string_view("\0\0\0\x14"
+                                                            "ftypavif\0\0\0\0mif1",
+                                                            20)}) {
     std::string file(signature);
     for (int i = 0; i < 4000; ++i) file.push_back(static_cast<char>(i * i * 31 + i / 7));
     const auto imported = import(as_bytes(file));

@@ -26,8 +26,9 @@ TEST(WebpMetadata, IsCutOutAndItsFlagsAreCleared) {
 }
 
 TEST(WebpMetadata, LeavesAFileThatCannotBeReadEmpty) {
-  for (const std::string_view webp : {""sv, "RIFF"sv, "JUNK\0\0\0\0WEBP"sv, "RIFF\0\0\0\0WEBPVP8 "sv,
-                                      "RIFF\0\0\0\0WEBPVP8 \xFF\xFF\xFF\xFF"sv, "RIFF\0\0\0\0WEBPVP8 \x03\0\0\0abc"sv}) {
+  for (const std::string_view webp :
+       {""sv, "RIFF"sv, "JUNK\0\0\0\0WEBP"sv, "RIFF\0\0\0\0WEBPVP8 "sv, "RIFF\0\0\0\0WEBPVP8 \xFF\xFF\xFF\xFF"sv,
+        "RIFF\0\0\0\0WEBPVP8 \x03\0\0\0abc"sv}) {
     EXPECT_EQ(strip(webp), "");
   }
 }

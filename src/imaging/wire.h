@@ -11,9 +11,9 @@
 #include "imaging/imported_image.h"
 
 // What the server and its image workers say to each other: frames on a stream socket. A frame is its length (4 bytes,
-// little-endian) and that many bytes. A worker sends one empty frame when it is ready, and then answers each request with one
-// reply. Both ends are the same binary, so there are no versions; but a worker may have been taken over by the file it
-// decodes, so what comes from it is read with suspicion.
+// little-endian) and that many bytes. A worker sends one empty frame when it is ready, and then answers each request
+// with one reply. Both ends are the same binary, so there are no versions; but a worker may have been taken over by the
+// file it decodes, so what comes from it is read with suspicion.
 namespace portreto::imaging {
 
 // The derivatives of one photo take a few megabytes.

@@ -15,7 +15,8 @@ ImportedImage photo() {
   image.thumbhash = Bytes(25, std::byte{7});
   image.derivatives = {{DerivativeFormat::kWebp, 320, 240, Bytes(1000, std::byte{1})},
                        {DerivativeFormat::kJpeg, 320, 240, Bytes(3000, std::byte{2})}};
-  image.exif = {.camera_make = "Apple", .taken_at = Timestamp(std::chrono::milliseconds(-1)), .f_number = 1.78, .iso = 64};
+  image.exif = {
+      .camera_make = "Apple", .taken_at = Timestamp(std::chrono::milliseconds(-1)), .f_number = 1.78, .iso = 64};
   return image;
 }
 

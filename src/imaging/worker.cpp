@@ -21,7 +21,8 @@ int run_image_worker() {
     const auto request = decode_request(*frame);
     if (!request) return 1;
     limit_cost(request->limits);
-    if (!send_frame(kSocket, encode_reply(import_file(request->path, request->limits, TimeBase::kProcessCpu)))) return 0;
+    if (!send_frame(kSocket, encode_reply(import_file(request->path, request->limits, TimeBase::kProcessCpu))))
+      return 0;
     ::malloc_trim(0);  // idle workers should be small
   }
   return 0;

@@ -15,8 +15,9 @@ struct WorkerCommand {
   std::vector<std::string> arguments;
 };
 
-// A running image worker, and this end of its socket. Its standard input is the other end, its standard output and error are
-// ours; it inherits no other descriptor and no environment, where secrets may be. It is killed with its owner.
+// A running image worker, and this end of its socket. Its standard input is the other end, its standard output and
+// error are ours; it inherits no other descriptor and no environment, where secrets may be. It is killed with its
+// owner.
 class WorkerProcess {
  public:
   // Blocks until the worker says that it is ready. kUnavailable when it cannot be started or does not.

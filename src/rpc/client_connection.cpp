@@ -68,9 +68,10 @@ bool ClientConnection::is_quiet() {
 StepTimer::StepTimer(std::shared_ptr<ClientConnection> connection, ClientConnection::TimePoint at)
     : connection_(std::move(connection)) {
   connection_->timer_.expires_at(at);
-  connection_->timer_.async_wait([connection = connection_, step = ++connection_->step_](boost::system::error_code error) {
-    if (!error && step == connection->step_) connection->stream_.expire();
-  });
+  connection_->timer_.async_wait(
+      [connection = connection_, step = ++connection_->step_](boost::system::error_code error) {
+        if (!error && step == connection->step_) connection->stream_.expire();
+      });
 }
 
 StepTimer::~StepTimer() {

@@ -17,10 +17,10 @@ class ClientConnection : public std::enable_shared_from_this<ClientConnection> {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
 
-  // kUnavailable when nobody answers in time. `host` is an address, or a name: then the system's resolver is asked, whose
-  // own timeout comes on top.
-  static Task<Result<std::shared_ptr<ClientConnection>>> connect(std::string host, std::uint16_t port, TimePoint deadline,
-                                                                 std::size_t buffer_bytes_max);
+  // kUnavailable when nobody answers in time. `host` is an address, or a name: then the system's resolver is asked,
+  // whose own timeout comes on top.
+  static Task<Result<std::shared_ptr<ClientConnection>>> connect(std::string host, std::uint16_t port,
+                                                                 TimePoint deadline, std::size_t buffer_bytes_max);
 
   ClientConnection(boost::asio::ip::tcp::socket socket, std::size_t buffer_bytes_max);
 

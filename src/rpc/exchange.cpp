@@ -24,7 +24,10 @@ std::unexpected<Error> cut_short() {
 
 Exchange::Exchange(std::shared_ptr<ClientConnection> connection, std::shared_ptr<ConnectionPool> pool,
                    const SocketClientSettings& settings, Outgoing outgoing)
-    : connection_(std::move(connection)), pool_(std::move(pool)), settings_(settings), outgoing_(outgoing),
+    : connection_(std::move(connection)),
+      pool_(std::move(pool)),
+      settings_(settings),
+      outgoing_(outgoing),
       sent_bytes_before_(connection_->stream().sent_bytes()) {}
 
 Task<Result<http::Response>> Exchange::run() {
@@ -32,8 +35,8 @@ Task<Result<http::Response>> Exchange::run() {
   co_return co_await read_response();
 }
 
-// Fails only for reasons of the request's own body, or of time. When the server stops taking bytes, it may have answered
-// already (413), so what it says is read before the connection is given up.
+// Fails only for reasons of the request's own body, or of time. When the server stops taking bytes, it may have
+// answered already (413), so what it says is read before the connection is given up.
 Task<Status> Exchange::send_request() {
   auto status = co_await write(outgoing_.head, outgoing_.first_part);
   if (status && !outgoing_.is_whole_body) status = co_await send_rest_of_body();
@@ -92,8 +95,8 @@ Task<Result<http::Response>> Exchange::read_response() {
   http::Response response{.status = head.status, .headers = std::move(head.headers)};
 
   using Kind = http::Framing::Kind;
-  auto answer = std::make_shared<StreamedAnswer>(connection_, is_reusable ? pool_ : nullptr, framing,
-                                                 settings_.stall_timeout);
+  auto answer =
+      std::make_shared<StreamedAnswer>(connection_, is_reusable ? pool_ : nullptr, framing, settings_.stall_timeout);
   if (framing.kind == Kind::kLength && framing.length > settings_.buffered_body_bytes_max) {
     response.body = std::move(answer);
     co_return response;

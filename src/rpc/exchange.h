@@ -25,12 +25,12 @@ class Exchange {
   Exchange(std::shared_ptr<ClientConnection> connection, std::shared_ptr<ConnectionPool> pool,
            const SocketClientSettings& settings, Outgoing outgoing);
 
-  // Errors: what the request's own body failed with; kDeadlineExceeded; kUnavailable when nothing was sent; kOutcomeUnknown
-  // for everything else that goes wrong.
+  // Errors: what the request's own body failed with; kDeadlineExceeded; kUnavailable when nothing was sent;
+  // kOutcomeUnknown for everything else that goes wrong.
   Task<Result<http::Response>> run();
 
-  // After a failure: whether the connection was dead already, so that the server has seen nothing of the request; whether
-  // it broke before the first byte of an answer.
+  // After a failure: whether the connection was dead already, so that the server has seen nothing of the request;
+  // whether it broke before the first byte of an answer.
   bool was_nothing_sent() const { return connection_->stream().sent_bytes() == sent_bytes_before_; }
   bool was_unanswered() const { return is_broken_ && !has_answer_begun_; }
 

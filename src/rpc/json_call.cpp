@@ -76,7 +76,8 @@ Task<Result<JsonAnswer>> call_json(http::Client& client, JsonCall call) {
   PORTRETO_CO_ASSIGN(auto response, co_await client.send(std::move(request)));
   auto text = co_await http::collect(std::move(response.body), call.answer_bytes_max);
   if (!text) co_return text.error().code == ErrorCode::kPayloadTooLarge ? not_understood() : fail(text.error());
-  if (response.status < 200 || response.status > 299) co_return fail(error_of(response.status, response.headers, *text));
+  if (response.status < 200 || response.status > 299)
+    co_return fail(error_of(response.status, response.headers, *text));
 
   JsonAnswer answer{.status = response.status, .headers = std::move(response.headers)};
   if (text->empty()) co_return answer;

@@ -13,11 +13,11 @@ namespace portreto::rpc {
 // A REST call from one tier to another.
 struct JsonCall {
   http::Method method = http::Method::kGet;
-  std::string target;                         // origin-form, escaped (http/url.h)
-  std::optional<boost::json::value> body{};   // sent as application/json
-  std::string bearer_token{};                 // empty: none
+  std::string target;                        // origin-form, escaped (http/url.h)
+  std::optional<boost::json::value> body{};  // sent as application/json
+  std::string bearer_token{};                // empty: none
   http::RequestContext context{};
-  http::Headers headers{};                    // further fields: Idempotency-Key, If-Match
+  http::Headers headers{};  // further fields: Idempotency-Key, If-Match
   std::size_t answer_bytes_max = 4 * 1024 * 1024;
 };
 
@@ -27,8 +27,8 @@ struct JsonAnswer {
   boost::json::value body{};  // null when the answer has none
 };
 
-// Sends a call and reads its answer. What is not 2xx becomes the Error that the other tier meant (its code, message, fields
-// and Retry-After). kOutcomeUnknown when the answer cannot be understood; else the errors of http::Client.
+// Sends a call and reads its answer. What is not 2xx becomes the Error that the other tier meant (its code, message,
+// fields and Retry-After). kOutcomeUnknown when the answer cannot be understood; else the errors of http::Client.
 // kInvalidArgument when `target` is not valid.
 Task<Result<JsonAnswer>> call_json(http::Client& client, JsonCall call);
 

@@ -17,13 +17,12 @@ namespace portreto::rpc {
 namespace {
 
 // RFC 9110 section 9.2.2.
-bool is_idempotent(http::Method method) {
-  return method != http::Method::kPost && method != http::Method::kPatch;
-}
+bool is_idempotent(http::Method method) { return method != http::Method::kPost && method != http::Method::kPatch; }
 
 std::string make_authority(const SocketClientSettings& settings) {
   const bool is_v6 = settings.host.find(':') != std::string::npos;
-  return is_v6 ? fmt::format("[{}]:{}", settings.host, settings.port) : fmt::format("{}:{}", settings.host, settings.port);
+  return is_v6 ? fmt::format("[{}]:{}", settings.host, settings.port)
+               : fmt::format("{}:{}", settings.host, settings.port);
 }
 
 // Counts a call for as long as it lives.

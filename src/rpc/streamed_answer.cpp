@@ -21,7 +21,8 @@ Task<Result<Bytes>> StreamedAnswer::next_before(ClientConnection::TimePoint dead
     part = co_await body_.read();
   }
   if (!part && part.error().code != ErrorCode::kDeadlineExceeded) {
-    co_return fail(ErrorCode::kOutcomeUnknown, "A part of the service did not answer completely. Try again in a moment.");
+    co_return fail(ErrorCode::kOutcomeUnknown,
+                   "A part of the service did not answer completely. Try again in a moment.");
   }
   if (part && body_.is_complete()) release();
   co_return part;

@@ -15,8 +15,8 @@ namespace portreto::rpc {
 class StreamedAnswer final : public http::BodyWriterSource {
  public:
   // No pool: the connection is not to be used again.
-  StreamedAnswer(std::shared_ptr<ClientConnection> connection, std::shared_ptr<ConnectionPool> pool, http::Framing framing,
-                 std::chrono::milliseconds stall_timeout);
+  StreamedAnswer(std::shared_ptr<ClientConnection> connection, std::shared_ptr<ConnectionPool> pool,
+                 http::Framing framing, std::chrono::milliseconds stall_timeout);
 
   // What was declared; 0 when nothing was.
   std::uint64_t size() const override { return body_.size().value_or(0); }

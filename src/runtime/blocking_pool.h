@@ -58,6 +58,21 @@ class BlockingPool {
     co_return std::move(*outcome);
   }
 
+  // Runs `work`, which must not throw, on a pool thread, and does not wait for it. False, and nothing run, when the
+  // queue is full.
+  template <typename Work>
+  [[nodiscard]] bool post(Work work) {
+    if (jobs_.fetch_add(1, std::memory_order_relaxed) >= queue_max_) {
+      jobs_.fetch_sub(1, std::memory_order_relaxed);
+      return false;
+    }
+    boost::asio::post(pool_, [this, work = std::move(work)]() mutable noexcept {
+      work();
+      jobs_.fetch_sub(1, std::memory_order_relaxed);
+    });
+    return true;
+  }
+
   // Jobs that wait or run.
   std::size_t queued() const { return jobs_.load(std::memory_order_relaxed); }
 

@@ -11,9 +11,7 @@ std::unexpected<Error> no_gallery() {
 std::unexpected<Error> no_photo() {
   return fail(ErrorCode::kNotFound, "There is no such photo, or it is not shared with you.");
 }
-std::unexpected<Error> not_yours() {
-  return fail(ErrorCode::kPermissionDenied, "Only its owner can do this.");
-}
+std::unexpected<Error> not_yours() { return fail(ErrorCode::kPermissionDenied, "Only its owner can do this."); }
 
 // A store's kNotFound becomes `missing`, so that missing and forbidden read the same.
 template <typename T>

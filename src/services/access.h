@@ -7,8 +7,8 @@
 
 namespace portreto::services {
 
-// The one place that decides who may see a gallery or a photo, through model::may_view. What may not be seen is kNotFound,
-// word for word as if it were not there (SECURITY 29). Thread-safe; the store must outlive it.
+// The one place that decides who may see a gallery or a photo, through model::may_view. What may not be seen is
+// kNotFound, word for word as if it were not there (SECURITY 29). Thread-safe; the store must outlive it.
 class Access {
  public:
   explicit Access(metadata::MetadataStore& store) : store_(store) {}

@@ -39,9 +39,8 @@ Task<Result<SignedIn>> AccountService::sign_up(Registration registration, std::s
   }
   if (!errors.fields.empty()) co_return fail(std::move(errors));
 
-  PORTRETO_CO_ASSIGN(user.password_hash, co_await d_.hashing_pool.run([&] {
-    return d_.hasher.hash(registration.password);
-  }));
+  PORTRETO_CO_ASSIGN(user.password_hash,
+                     co_await d_.hashing_pool.run([&] { return d_.hasher.hash(registration.password); }));
   PORTRETO_CO_TRY(co_await d_.store.accounts().insert(user));
   co_return co_await start_session(std::move(user), std::move(device));
 }

@@ -33,8 +33,8 @@ struct SignedIn {
   std::string device_token;  // after a login or registration; empty after a refresh
 };
 
-// Accounts and sessions: the auth tier's use cases. Stateless but for the store, so that any replica can answer any call.
-// Thread-safe. Password hashing runs on the blocking pool. Dependencies must outlive the service.
+// Accounts and sessions: the auth tier's use cases. Stateless but for the store, so that any replica can answer any
+// call. Thread-safe. Password hashing runs on the blocking pool. Dependencies must outlive the service.
 class AccountService {
  public:
   struct Dependencies {
@@ -66,8 +66,8 @@ class AccountService {
   // says when to try again; a known device is throttled by itself (SECURITY 13).
   Task<Result<SignedIn>> sign_in(Login login);
 
-  // Trades a refresh token for new tokens. A token that was replaced before is a stolen one, beyond the grace period: its whole
-  // family ends, and the answer is kUnauthenticated.
+  // Trades a refresh token for new tokens. A token that was replaced before is a stolen one, beyond the grace period:
+  // its whole family ends, and the answer is kUnauthenticated.
   Task<Result<SignedIn>> refresh(std::string refresh_token);
 
   // Ends the session. Succeeds when there is none, or the token is malformed: the wish is fulfilled.

@@ -7,8 +7,8 @@ Task<std::vector<Status>> all_of(std::vector<Task<Status>> tasks) {
   if (tasks.empty()) co_return std::vector<Status>{};
   const auto executor = co_await asio::this_coro::executor;
   std::vector<std::optional<Status>> outcomes(tasks.size());
-  using Operation = decltype(asio::co_spawn(executor, detail::keep_outcome<void>(std::move(tasks[0]), &outcomes[0]),
-                                            asio::deferred));
+  using Operation =
+      decltype(asio::co_spawn(executor, detail::keep_outcome<void>(std::move(tasks[0]), &outcomes[0]), asio::deferred));
   std::vector<Operation> operations;
   operations.reserve(tasks.size());
   for (std::size_t i = 0; i < tasks.size(); ++i) {

@@ -22,22 +22,23 @@ Task<void> keep_outcome(Task<Result<T>> task, std::optional<Result<T>>* out) {
   out->emplace(co_await std::move(task));
 }
 template <std::size_t... I, typename... T>
-Task<void> join(std::index_sequence<I...>, std::tuple<std::optional<Result<T>>...>& outcomes, Task<Result<T>>... tasks) {
+Task<void> join(std::index_sequence<I...>, std::tuple<std::optional<Result<T>>...>& outcomes,
+                Task<Result<T>>... tasks) {
   namespace asio = boost::asio;
   const auto executor = co_await asio::this_coro::executor;
-  const auto finished = co_await asio::experimental::make_parallel_group(
-                            asio::co_spawn(executor, keep_outcome<T>(std::move(tasks), &std::get<I>(outcomes)),
-                                           asio::deferred)...)
-                            .async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
+  const auto finished =
+      co_await asio::experimental::make_parallel_group(
+          asio::co_spawn(executor, keep_outcome<T>(std::move(tasks), &std::get<I>(outcomes)), asio::deferred)...)
+          .async_wait(asio::experimental::wait_for_all(), asio::use_awaitable);
   (..., [](const std::exception_ptr& thrown) {
     if (thrown) std::rethrow_exception(thrown);
   }(std::get<I + 1>(finished)));
 }
 }  // namespace detail
 
-// Runs tasks side by side on the caller's loop and resumes when each has ended: all their values, or the first error in the
-// order of the arguments. So a page waits for the slowest of its reads, and not for their sum. What a task throws is thrown
-// on, after all have ended.
+// Runs tasks side by side on the caller's loop and resumes when each has ended: all their values, or the first error in
+// the order of the arguments. So a page waits for the slowest of its reads, and not for their sum. What a task throws
+// is thrown on, after all have ended.
 template <typename... T>
 Task<Result<std::tuple<T...>>> all(Task<Result<T>>... tasks) {
   std::tuple<std::optional<Result<T>>...> outcomes;

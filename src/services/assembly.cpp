@@ -66,8 +66,9 @@ Task<Result<CardList>> cards_of(metadata::MetadataStore& store, Viewer viewer,
 
 Task<Result<Surroundings>> surroundings_of(metadata::MetadataStore& store, Viewer viewer, model::Target target,
                                            std::optional<metadata::Cursor> comments_after) {
-  PORTRETO_CO_ASSIGN(auto found, co_await all(store.social().reactions({target}, viewer.user),
-                                              store.social().list_comments(target, {comments_after, kCommentsPerPage})));
+  PORTRETO_CO_ASSIGN(auto found,
+                     co_await all(store.social().reactions({target}, viewer.user),
+                                  store.social().list_comments(target, {comments_after, kCommentsPerPage})));
   auto& [reactions, comments] = found;
   co_return Surroundings{reactions[target], std::move(comments)};
 }

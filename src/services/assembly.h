@@ -16,7 +16,8 @@ inline constexpr std::size_t kCommentsPerPage = 30;
 Task<Result<People>> people_of(metadata::MetadataStore& store, Viewer viewer, std::vector<UserId> users);
 
 // Galleries as cards, with their owners.
-Task<Result<CardList>> cards_of(metadata::MetadataStore& store, Viewer viewer, metadata::Page<model::Gallery> galleries);
+Task<Result<CardList>> cards_of(metadata::MetadataStore& store, Viewer viewer,
+                                metadata::Page<model::Gallery> galleries);
 
 // What is shown of one gallery or photo beside itself.
 struct Surroundings {

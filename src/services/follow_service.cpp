@@ -51,16 +51,16 @@ Task<Status> FollowService::remove_follower(Viewer viewer, std::string username)
 Task<Result<PersonList>> FollowService::followers(Viewer viewer, std::string username,
                                                   std::optional<metadata::Cursor> after) {
   PORTRETO_CO_ASSIGN(const UserId of, co_await visible_person(viewer, std::move(username)));
-  PORTRETO_CO_ASSIGN(auto page, co_await store_.follows().list_followers(of, model::FollowState::kAccepted,
-                                                                         {after, kPersonsPerPage}));
+  PORTRETO_CO_ASSIGN(
+      auto page, co_await store_.follows().list_followers(of, model::FollowState::kAccepted, {after, kPersonsPerPage}));
   co_return co_await list_of(viewer, of, true, std::move(page));
 }
 
 Task<Result<PersonList>> FollowService::following(Viewer viewer, std::string username,
                                                   std::optional<metadata::Cursor> after) {
   PORTRETO_CO_ASSIGN(const UserId of, co_await visible_person(viewer, std::move(username)));
-  PORTRETO_CO_ASSIGN(auto page, co_await store_.follows().list_following(of, model::FollowState::kAccepted,
-                                                                         {after, kPersonsPerPage}));
+  PORTRETO_CO_ASSIGN(
+      auto page, co_await store_.follows().list_following(of, model::FollowState::kAccepted, {after, kPersonsPerPage}));
   co_return co_await list_of(viewer, of, false, std::move(page));
 }
 

@@ -17,8 +17,8 @@ class FollowService {
  public:
   FollowService(metadata::MetadataStore& store, const Clock& clock) : store_(store), access_(store), clock_(clock) {}
 
-  // At once when the followed is not private, otherwise a request that has no effect until it is accepted. Following again
-  // changes nothing. Returns how the viewer stands afterwards.
+  // At once when the followed is not private, otherwise a request that has no effect until it is accepted. Following
+  // again changes nothing. Returns how the viewer stands afterwards.
   Task<Result<Standing>> follow(Viewer viewer, std::string username);
   // Also takes back a request. Succeeds when there is neither.
   Task<Result<Standing>> unfollow(Viewer viewer, std::string username);

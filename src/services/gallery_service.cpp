@@ -66,17 +66,16 @@ Task<Status> GalleryService::remove(Viewer viewer, GalleryId id) {
 
 Task<Result<CardList>> GalleryService::list_own(Viewer viewer, std::optional<metadata::Cursor> after) {
   PORTRETO_CO_ASSIGN(const UserId owner, require_user(viewer));
-  PORTRETO_CO_ASSIGN(auto galleries,
-                     co_await store_.galleries().list_by_owner(owner, visible_audiences(model::Relation::kOwner),
-                                                               {after, kCardsPerPage}));
+  PORTRETO_CO_ASSIGN(auto galleries, co_await store_.galleries().list_by_owner(
+                                         owner, visible_audiences(model::Relation::kOwner), {after, kCardsPerPage}));
   co_return co_await cards_of(store_, viewer, std::move(galleries));
 }
 
 Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, Access::Gallery found, Part part) {
   const model::Gallery& gallery = found.gallery;
-  PORTRETO_CO_ASSIGN(auto read, co_await all(store_.photos().list(gallery.id, part.photos),
-                                             store_.photos().previews({gallery}, 1),
-                                             surroundings_of(store_, viewer, model::target_of(gallery.id), part.comments_after)));
+  PORTRETO_CO_ASSIGN(auto read,
+                     co_await all(store_.photos().list(gallery.id, part.photos), store_.photos().previews({gallery}, 1),
+                                  surroundings_of(store_, viewer, model::target_of(gallery.id), part.comments_after)));
   auto& [photos, previews, surroundings] = read;
   std::vector<UserId> users = authors_of(surroundings.comments);
   users.push_back(gallery.owner);

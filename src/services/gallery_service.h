@@ -23,7 +23,8 @@ class GalleryService {
     std::string description;
     model::Audience audience = model::Audience::kPrivate;
   };
-  // kAlreadyExists (field "name") when the viewer has a gallery of that name. With the key of an earlier try: what that made.
+  // kAlreadyExists (field "name") when the viewer has a gallery of that name. With the key of an earlier try: what that
+  // made.
   Task<Result<GalleryView>> create(Viewer viewer, NewGallery input, IdempotencyKey key);
 
   // Which of its photos and comments are wanted.

@@ -9,9 +9,9 @@
 
 namespace portreto::services {
 
-// What a client repeats when it asks for the same thing again, not knowing whether the first try came through (the header
-// Idempotency-Key). Together with who asks for what it makes the id of the thing, so that the second try finds what the
-// first has made.
+// What a client repeats when it asks for the same thing again, not knowing whether the first try came through (the
+// header Idempotency-Key). Together with who asks for what it makes the id of the thing, so that the second try finds
+// what the first has made.
 using IdempotencyKey = std::optional<std::string>;
 
 // The same for the same arguments; a fresh one without a key. Parts are told apart by their length, so that no two

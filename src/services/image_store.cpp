@@ -100,8 +100,8 @@ Task<Status> ImageStore::forget(const model::Image& image) {
 
 Task<void> ImageStore::discard(model::Image image) {
   auto erased = co_await erase(image);
-  auto noted = erased ? co_await metadata_.photos().remove_garbage(image.blob)
-                      : co_await metadata_.photos().add_garbage(image);
+  auto noted =
+      erased ? co_await metadata_.photos().remove_garbage(image.blob) : co_await metadata_.photos().add_garbage(image);
   if (!erased || !noted) {
     const Error& error = !erased ? erased.error() : noted.error();
     log::warn("an image without owner is left to the sweeper",

@@ -21,13 +21,13 @@ struct UploadedFile {
   Sha256Digest sha256{};
 };
 
-// Brings an uploaded picture and its derived sizes into the blob store, all of them or none. Thread-safe; dependencies must
-// outlive it.
+// Brings an uploaded picture and its derived sizes into the blob store, all of them or none. Thread-safe; dependencies
+// must outlive it.
 //
-// Bytes are noted as garbage before the first of them is put, and the note goes only when they are about to get an owner.
-// So whatever a crash leaves half-done is found by the Sweeper, and nothing that has an owner is ever garbage. (Between
-// forget() and the owner's own write lie milliseconds in which a crash leaves bytes that nobody knows of; the other order
-// could lose a photo.) A blob's id is made for each try, so that tries never meet, and tells the try's age.
+// Bytes are noted as garbage before the first of them is put, and the note goes only when they are about to get an
+// owner. So whatever a crash leaves half-done is found by the Sweeper, and nothing that has an owner is ever garbage.
+// (Between forget() and the owner's own write lie milliseconds in which a crash leaves bytes that nobody knows of; the
+// other order could lose a photo.) A blob's id is made for each try, so that tries never meet, and tells the try's age.
 class ImageStore {
  public:
   ImageStore(metadata::MetadataStore& metadata, blob::BlobStore& blobs, imaging::Imager& imager,
@@ -39,7 +39,8 @@ class ImageStore {
     model::Exif exif;
     std::optional<Timestamp> taken_at;
   };
-  // Durable when it returns. Errors of Imager::import and BlobStore::put; then nothing is left, or it is noted as garbage.
+  // Durable when it returns. Errors of Imager::import and BlobStore::put; then nothing is left, or it is noted as
+  // garbage.
   Task<Result<Stored>> store(UploadedFile file);
 
   // Takes back the note, just before the row that owns the image is written.

@@ -21,28 +21,55 @@ Result<Ring> decode(std::string_view text) {
 }
 
 template <typename Ring>
-Task<Result<std::pair<std::uint64_t, Ring>>> read(cluster::Registry& registry, std::string name) {
+struct Stored {
+  std::uint64_t version = 0;  // 0: not yet written
+  Ring ring{};
+};
+
+template <typename Ring>
+Task<Result<Stored<Ring>>> read(cluster::Registry& registry, std::string name) {
   PORTRETO_CO_ASSIGN(const cluster::KeyRing stored, co_await registry.key_ring(std::move(name)));
-  if (stored.version == 0) co_return std::pair(stored.version, Ring{});
+  if (stored.version == 0) co_return Stored<Ring>{};
   PORTRETO_CO_ASSIGN(Ring ring, decode<Ring>(stored.bytes));
-  co_return std::pair(stored.version, std::move(ring));
+  co_return Stored<Ring>{stored.version, std::move(ring)};
 }
 
-// Reads a ring, lets `change` say what it should be, and writes it back when that differs. Who loses a race takes what the winner
-// wrote: it did the same work.
-template <typename Ring, typename Change>
-Task<Result<Ring>> update(cluster::Registry& registry, std::string name, Change change) {
-  PORTRETO_CO_ASSIGN(auto stored, co_await read<Ring>(registry, name));
-  Ring wanted = change(stored.second);
-  if (wanted == stored.second && stored.first != 0) co_return wanted;
-  auto written = co_await registry.replace_key_ring(name, stored.first, security::encode_ring(wanted));
-  if (written) {
-    log::info("key ring rotated", {{"ring", name}, {"version", *written}, {"keys", wanted.size()}});
-    co_return wanted;
+// Writes a ring in place of the one that was read; kConflict when somebody else has written it meanwhile.
+template <typename Ring>
+Task<Status> replace(cluster::Registry& registry, std::string name, const Stored<Ring>& stored, Ring wanted) {
+  if (stored.version != 0 && wanted == stored.ring) co_return Status{};
+  PORTRETO_CO_ASSIGN(const std::uint64_t version,
+                     co_await registry.replace_key_ring(name, stored.version, security::encode_ring(wanted)));
+  log::info("key ring rotated", {{"ring", name}, {"version", version}, {"keys", wanted.size()}});
+  co_return Status{};
+}
+
+// Rotates one ring of its own. Who loses a race has nothing left to do: the winner did the same work.
+template <typename Ring>
+Task<Status> rotate(cluster::Registry& registry, std::string_view name, Timestamp now,
+                    const security::RotationPolicy& policy) {
+  PORTRETO_CO_ASSIGN(const auto stored, co_await read<Ring>(registry, std::string(name)));
+  auto written = co_await replace(registry, std::string(name), stored, security::advance(stored.ring, now, policy));
+  if (!written && written.error().code != ErrorCode::kConflict) co_return written;
+  co_return Status{};
+}
+
+// More racers than a cluster has replicas.
+constexpr int kPublishTriesMax = 8;
+
+// Makes the public ring that of the signing ring. The signing ring is read after the version that is replaced: so
+// nobody who read it earlier can put an older public ring in place of a newer one, and tokens always find their key.
+Task<Status> publish_public_keys(cluster::Registry& registry) {
+  Status written;
+  for (int i = 0; i < kPublishTriesMax; ++i) {
+    PORTRETO_CO_ASSIGN(const auto stored, co_await read<PublicRing>(registry, std::string(security::kTokenPublicRing)));
+    PORTRETO_CO_ASSIGN(const auto signing,
+                       co_await read<SigningRing>(registry, std::string(security::kTokenSigningRing)));
+    written = co_await replace(registry, std::string(security::kTokenPublicRing), stored,
+                               security::public_ring(signing.ring));
+    if (written || written.error().code != ErrorCode::kConflict) break;
   }
-  if (written.error().code != ErrorCode::kConflict) co_return fail(std::move(written).error());
-  PORTRETO_CO_ASSIGN(auto winner, co_await read<Ring>(registry, name));
-  co_return std::move(winner.second);
+  co_return written;
 }
 
 struct SecretRingPolicy {
@@ -72,16 +99,10 @@ cluster::Subscription follow(cluster::Registry& registry, std::string_view name,
 
 Task<Status> rotate_key_rings(cluster::Registry& registry, const Clock& clock) {
   const Timestamp now = clock.now();
-  PORTRETO_CO_ASSIGN(const SigningRing signing,
-                     co_await update<SigningRing>(registry, std::string(security::kTokenSigningRing), [&](SigningRing r) {
-                       return security::advance(std::move(r), now, security::kTokenRotation);
-                     }));
-  PORTRETO_CO_TRY(co_await update<PublicRing>(registry, std::string(security::kTokenPublicRing),
-                                              [&](const PublicRing&) { return security::public_ring(signing); }));
+  PORTRETO_CO_TRY(co_await rotate<SigningRing>(registry, security::kTokenSigningRing, now, security::kTokenRotation));
+  PORTRETO_CO_TRY(co_await publish_public_keys(registry));
   for (const auto& [name, policy] : kSecretRings) {
-    PORTRETO_CO_TRY(co_await update<SecretRing>(registry, std::string(name), [&](SecretRing ring) {
-      return security::advance(std::move(ring), now, policy);
-    }));
+    PORTRETO_CO_TRY(co_await rotate<SecretRing>(registry, name, now, policy));
   }
   co_return Status{};
 }

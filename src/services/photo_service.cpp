@@ -105,9 +105,11 @@ Task<Result<model::Photo>> PhotoService::original(Viewer viewer, PhotoId id) {
   co_return std::move(found.photo);
 }
 
-Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, Access::Photo found, std::optional<metadata::Cursor> comments_after) {
-  PORTRETO_CO_ASSIGN(auto read, co_await all(store_.photos().neighbours(found.photo),
-                                             surroundings_of(store_, viewer, model::target_of(found.photo.id), comments_after)));
+Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, Access::Photo found,
+                                              std::optional<metadata::Cursor> comments_after) {
+  PORTRETO_CO_ASSIGN(auto read,
+                     co_await all(store_.photos().neighbours(found.photo),
+                                  surroundings_of(store_, viewer, model::target_of(found.photo.id), comments_after)));
   auto& [neighbours, surroundings] = read;
   std::vector<UserId> users = authors_of(surroundings.comments);
   users.push_back(found.gallery.owner);

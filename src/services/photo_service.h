@@ -26,7 +26,8 @@ class PhotoService {
     std::string file_name;  // as the client calls it; shown, and never part of a path
   };
   // When it returns, the original, all derived sizes and the row are durable. With the key of an earlier try: what that
-  // made; kConflict when the key came with another file then. On an error nothing is left that the Sweeper does not know.
+  // made; kConflict when the key came with another file then. On an error nothing is left that the Sweeper does not
+  // know.
   Task<Result<model::Photo>> add(Viewer viewer, GalleryId gallery, NewPhoto input, IdempotencyKey key);
 
   Task<Result<PhotoView>> look(Viewer viewer, PhotoId id, std::optional<metadata::Cursor> comments_after);
@@ -40,7 +41,8 @@ class PhotoService {
   // As for galleries.
   Task<Status> remove(Viewer viewer, PhotoId id);
 
-  // For downloading the original, which may say where it was taken: kPermissionDenied to all but the owner (SECURITY 34).
+  // For downloading the original, which may say where it was taken: kPermissionDenied to all but the owner (SECURITY
+  // 34).
   Task<Result<model::Photo>> original(Viewer viewer, PhotoId id);
 
  private:

@@ -42,9 +42,9 @@ Task<Result<ProfileView>> ProfileService::look(Viewer viewer, std::string userna
   PORTRETO_CO_ASSIGN(view.standing, co_await access_.standing(viewer, person));
   const auto audiences = visible_audiences(view.standing.relation);
   auto& galleries = store_.galleries();
-  PORTRETO_CO_ASSIGN(auto read, co_await all(galleries.list_by_owner(person, audiences, {after, kCardsPerPage}),
-                                             galleries.count_by_owner(person, audiences),
-                                             store_.follows().counts(person)));
+  PORTRETO_CO_ASSIGN(auto read,
+                     co_await all(galleries.list_by_owner(person, audiences, {after, kCardsPerPage}),
+                                  galleries.count_by_owner(person, audiences), store_.follows().counts(person)));
   auto& [page, gallery_count, counts] = read;
   if (model::may_view_profile_details(view.profile.is_private, view.standing.relation)) {
     view.details = ProfileView::Details{counts, gallery_count};

@@ -26,7 +26,8 @@ Task<Result<PersonList>> SearchService::people(Viewer viewer, std::string query,
   const std::string folded = model::fold(query);
   if (folded.find_first_not_of(" \t\r\n") == std::string::npos) co_return co_await persons_of(store_, viewer, {});
   // One more than is shown tells whether there is more.
-  PORTRETO_CO_ASSIGN(auto found, co_await store_.profiles().search(folded, std::move(after), kSearchResultsPerPage + 1));
+  PORTRETO_CO_ASSIGN(auto found,
+                     co_await store_.profiles().search(folded, std::move(after), kSearchResultsPerPage + 1));
   std::optional<std::string> next;
   if (found.size() > kSearchResultsPerPage) {
     found.resize(kSearchResultsPerPage);

@@ -85,7 +85,9 @@ Task<Status> SocialService::remove(Viewer viewer, CommentId id) {
 }
 
 Task<Result<SocialService::Found>> SocialService::find(Viewer viewer, CommentId id) {
-  const auto missing = [] { return fail(ErrorCode::kNotFound, "There is no such comment, or it is not shared with you."); };
+  const auto missing = [] {
+    return fail(ErrorCode::kNotFound, "There is no such comment, or it is not shared with you.");
+  };
   auto comment = co_await store_.social().find_comment(id);
   if (!comment) {
     if (comment.error().code == ErrorCode::kNotFound) co_return missing();

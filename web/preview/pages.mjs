@@ -217,7 +217,9 @@ export function pages() {
       AVATAR: avatar(maria),
       FOLLOW_BUTTON: followButton(maria, "ACCEPTED"),
       FOLLOWS_YOU: true,
-      COUNTS: { GALLERY_COUNT: 3, FOLLOWER_COUNT: 214, FOLLOWING_COUNT: 97 },
+      COUNTS: {
+        GALLERY_COUNT: 3, GALLERY_WORD: "galleries", FOLLOWER_COUNT: 214, FOLLOWER_WORD: "followers", FOLLOWING_COUNT: 97,
+      },
       BIO: { TEXT: "Film on weekends, digital when it rains.\nThessaloniki and the North Sea." },
       FACTS: { FACT: [{ LABEL: "Birthday", VALUE: "12 May" }] },
       HAS_GALLERIES: { GALLERY_CARD: [book.card("Dunes in October", [7, 11, 1], { hideOwner: true }), book.card("Green", [3, 14, 16], { hideOwner: true }), book.card("Seeds", [22, 10], { hideOwner: true })] },

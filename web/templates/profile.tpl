@@ -12,8 +12,8 @@
     <p class="quiet">@{{USERNAME}}{{#IS_PRIVATE}} · [[icon lock]] Private profile{{/IS_PRIVATE}}{{#FOLLOWS_YOU}} · Follows you{{/FOLLOWS_YOU}}</p>
     {{#COUNTS}}
     <ul class="profile-counts">
-      <li><strong>{{GALLERY_COUNT}}</strong> galleries</li>
-      <li><a class="plain" href="/u/{{USERNAME}}/followers"><strong>{{FOLLOWER_COUNT}}</strong> followers</a></li>
+      <li><strong>{{GALLERY_COUNT}}</strong> {{GALLERY_WORD}}</li>
+      <li><a class="plain" href="/u/{{USERNAME}}/followers"><strong>{{FOLLOWER_COUNT}}</strong> {{FOLLOWER_WORD}}</a></li>
       <li><a class="plain" href="/u/{{USERNAME}}/following"><strong>{{FOLLOWING_COUNT}}</strong> following</a></li>
     </ul>
     {{/COUNTS}}

@@ -11,7 +11,8 @@
 
 namespace portreto::blob {
 
-// An event loop on a thread of its own, for tests: starts tasks, and waits for their values.
+// An event loop on a thread of its own, for tests: starts tasks, and waits for their values. It must outlive
+// every pool and store whose threads resume them.
 class TestLoop {
  public:
   TestLoop() : thread_([this] { context_.run(); }) {}

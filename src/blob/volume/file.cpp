@@ -74,7 +74,9 @@ class PosixFile final : public File {
   }
 
   IoResult<std::optional<std::uint64_t>> next_data(std::uint64_t offset) const override {
-    // Allocated and never written is a hole to SEEK_DATA, which is what makes the end of a volume quick to search.
+    // Allocated and never written is a hole to SEEK_DATA, which is what makes the end of a volume quick to search; but
+    // not while reading, or reading ahead, has left zero pages of it in the cache.
+    drop_cache(offset, 0);
     const off_t found = ::lseek(fd_.get(), static_cast<off_t>(offset), SEEK_DATA);
     if (found >= 0) return static_cast<std::uint64_t>(found);
     if (errno == ENXIO) return std::nullopt;

@@ -41,7 +41,7 @@ class File {
   // The next place, from `offset` on, that may hold something other than zeros; nullopt when none does.
   virtual IoResult<std::optional<std::uint64_t>> next_data(std::uint64_t offset) const = 0;
 
-  // Asks that the next read of this range come from the disk and not from memory.
+  // Asks that the next read of this range come from the disk and not from memory. Length 0: to the end.
   virtual void drop_cache(std::uint64_t offset, std::uint64_t length) const = 0;
 };
 

@@ -126,15 +126,18 @@ class Scan {
     return *data && **data < limit_ ? *data : std::nullopt;
   }
 
+  // Whether anything but zeros stands behind `offset`. Volumes are written ahead with zeros, so that holes alone do not
+  // tell.
   bool data_after(std::uint64_t offset) {
-    Window window(volume_, kPageBytes);
-    for (std::uint64_t at = offset; at < limit_;) {
+    Bytes piece(kSearchWindowBytes);
+    for (std::uint64_t at = offset; at < limit_; at += piece.size()) {
       const auto data = next_data(at);
       if (!data) return false;
-      at = std::max(at, *data / kHeaderBytes * kHeaderBytes);
-      const auto bytes = window.header_at(at);
-      if (std::ranges::any_of(bytes, [](std::byte byte) { return byte != std::byte{}; })) return true;
-      at += kHeaderBytes;
+      at = std::max(at, *data);
+      piece.assign(piece.size(), std::byte{});
+      if (const auto count = read_up_to(volume_.file(), at, piece); !count)
+        give_up("cannot be searched", count.error());
+      if (std::ranges::any_of(piece, [](std::byte byte) { return byte != std::byte{}; })) return true;
     }
     return false;
   }

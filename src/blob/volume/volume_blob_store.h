@@ -67,8 +67,8 @@ struct VolumeUsage {
 // it is opened again; it goes on serving reads. A put under a key whose own record is damaged gives kCorruption: erase
 // it first.
 //
-// The pool must outlive the store. The destructor takes no more calls, commits what waits and unlocks the directory;
-// calls that were started before still end, and the pool and their event loops must live until then.
+// The pool must outlive the store, and the event loops both. The destructor takes no more calls, commits what waits and
+// unlocks the directory; calls that were started before still end.
 class VolumeBlobStore final : public BlobStore {
  public:
   // Throws std::runtime_error, with a text for the operator, when the directory is in use by another server, belongs to

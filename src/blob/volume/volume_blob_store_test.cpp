@@ -42,8 +42,8 @@ class VolumeBlobStoreTest : public ::testing::Test {
     return "";
   }
 
+  TestLoop loop_;  // outlives the pool, whose threads post to it
   BlockingPool pool_{2, 1000};
-  TestLoop loop_;
   TemporaryDirectory directory_;
 };
 

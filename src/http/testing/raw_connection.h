@@ -10,8 +10,8 @@
 #include <string>
 #include <string_view>
 
-// For tests only: a client that sends exactly the bytes it is told to, and shows exactly what comes back. Blocking, with
-// a limit on each wait.
+// For tests only: a client that sends exactly the bytes it is told to, and shows exactly what comes back. Blocking,
+// with a limit on each wait.
 namespace portreto::http::testing {
 
 class RawConnection {

@@ -71,11 +71,14 @@ void Connection::Running::check(int code) const {
   if (code != SQLITE_OK) throw SqliteError::of(sqlite3_db_handle(statement_), sqlite3_sql(statement_));
 }
 
-Snapshot::Snapshot(Connection& connection) : connection_(connection) { connection_.execute(kBegin); }
+Snapshot::Snapshot(Connection& connection) : connection_(connection.is_in_transaction() ? nullptr : &connection) {
+  if (connection_) connection_->execute(kBegin);
+}
 
 Snapshot::~Snapshot() {
+  if (!connection_) return;
   try {
-    connection_.execute(kCommit);
+    connection_->execute(kCommit);
   } catch (const SqliteError&) {
     // It wrote nothing. ReadConnections drops a connection whose transaction is open still.
   }

@@ -92,7 +92,7 @@ class Connection {
     template <typename T>
     void bind(const T& value) {
       if constexpr (HasRowCodec<T>) {
-        RowCodec<T>::each(value, [this](const auto& column) { bind(column); });
+        RowCodec<T>::each(value, [this](const auto& column) { this->bind(column); });
       } else {
         check(ValueCodec<T>::bind(statement_, next_++, value));
       }
@@ -131,7 +131,8 @@ class Connection {
   std::vector<std::unique_ptr<sqlite3_stmt, Close>> statements_;  // by Query::index()
 };
 
-// Several reads of one state of the database, and the locks taken once. Ends with its scope.
+// Several reads of one state of the database, and the locks taken once. Ends with its scope; within another one it does
+// nothing.
 class Snapshot {
  public:
   explicit Snapshot(Connection& connection);
@@ -140,7 +141,7 @@ class Snapshot {
   Snapshot& operator=(const Snapshot&) = delete;
 
  private:
-  Connection& connection_;
+  Connection* connection_;  // null within another
 };
 
 }  // namespace portreto::metadata

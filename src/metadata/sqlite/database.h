@@ -4,6 +4,7 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <exception>
 #include <memory>
 #include <optional>
 #include <type_traits>
@@ -11,6 +12,7 @@
 
 #include "metadata/failures.h"
 #include "metadata/sqlite/connection.h"
+#include "metadata/sqlite/group_reader.h"
 #include "metadata/sqlite/group_writer.h"
 #include "metadata/sqlite/read_connections.h"
 #include "runtime/blocking_pool.h"
@@ -23,21 +25,26 @@ namespace portreto::metadata {
 class Database {
  public:
   Database(std::unique_ptr<Connection> writing, std::size_t writer_queue_max, ReadConnections& reading,
-           BlockingPool& pool)
-      : reading_(reading), pool_(pool), writer_(std::move(writing), writer_queue_max) {}
+           std::size_t reader_queue_max, BlockingPool& pool)
+      : reader_(reading, pool, reader_queue_max), writer_(std::move(writing), writer_queue_max) {}
 
-  // On a thread of the blocking pool. Use a Snapshot for several queries.
+  // On a thread of the blocking pool, in a snapshot of the database. What `work` throws beside SqliteError is thrown to
+  // the awaiting caller.
   template <typename Work>
   auto read(Work work) -> Task<std::invoke_result_t<Work&, Connection&>> {
     using Outcome = std::invoke_result_t<Work&, Connection&>;
-    co_return co_await pool_.run([&]() -> Outcome {
-      try {
-        PORTRETO_ASSIGN(const ReadConnections::Lease lease, reading_.acquire());
-        return work(*lease);
-      } catch (const SqliteError& error) {
-        return fail(to_error(error));
-      }
-    });
+    std::optional<Outcome> outcome;
+    std::exception_ptr thrown;
+    co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void()>(
+        [&](auto handler) {
+          using Handler = decltype(handler);
+          const boost::asio::any_io_executor caller = boost::asio::get_associated_executor(handler);
+          reader_.submit(std::make_unique<Read<Work, Outcome, Handler>>(work, outcome, thrown, std::move(handler)),
+                         caller);
+        },
+        boost::asio::use_awaitable);
+    if (thrown) std::rethrow_exception(thrown);
+    co_return std::move(*outcome);
   }
 
   // On the writer's thread, in a transaction. When `work` returns an Error, what it did is undone. Resumes once the
@@ -58,6 +65,41 @@ class Database {
   }
 
  private:
+  // After this the awaiting task may be running, and may be gone.
+  template <typename Handler>
+  static void resume(Handler handler) {
+    auto executor = boost::asio::get_associated_executor(handler);
+    boost::asio::post(executor, std::move(handler));
+  }
+
+  template <typename Work, typename Outcome, typename Handler>
+  class Read final : public GroupReader::Operation {
+   public:
+    Read(Work& work, std::optional<Outcome>& outcome, std::exception_ptr& thrown, Handler handler)
+        : work_(work), outcome_(outcome), thrown_(thrown), handler_(std::move(handler)) {}
+
+    void run(Connection& connection) noexcept override {
+      try {
+        outcome_.emplace(work_(connection));
+      } catch (const SqliteError& error) {
+        outcome_.emplace(fail(to_error(error)));
+      } catch (...) {
+        thrown_ = std::current_exception();
+      }
+    }
+
+    void finish(const std::optional<Error>& failure) noexcept override {
+      if (failure) outcome_.emplace(fail(*failure));
+      resume(std::move(handler_));
+    }
+
+   private:
+    Work& work_;
+    std::optional<Outcome>& outcome_;
+    std::exception_ptr& thrown_;
+    Handler handler_;
+  };
+
   template <typename Work, typename Outcome, typename Handler>
   class Write final : public GroupWriter::Operation {
    public:
@@ -69,11 +111,9 @@ class Database {
       return outcome_->has_value();
     }
 
-    // After this the awaiting task may be running, and may be gone.
     void finish(std::optional<Error> failure) noexcept override {
       if (failure) outcome_.emplace(fail(*std::move(failure)));
-      auto executor = boost::asio::get_associated_executor(handler_);
-      boost::asio::post(executor, std::move(handler_));
+      resume(std::move(handler_));
     }
 
    private:
@@ -82,8 +122,7 @@ class Database {
     Handler handler_;
   };
 
-  ReadConnections& reading_;
-  BlockingPool& pool_;
+  GroupReader reader_;
   GroupWriter writer_;
 };
 

@@ -9,8 +9,8 @@
 namespace portreto::metadata {
 namespace {
 
-// Up to this many people under the rarest word of a query are all looked at. More are so many that going through
-// everyone in the order of the answer finds a page of them soon.
+// When a word of the query is that of this many people at most, they are all looked at. Otherwise those who match are
+// so many that going through everyone, in the order of the answer, soon finds a page of them.
 constexpr std::size_t kFewPeople = 256;
 
 const Query kFind{select<model::Profile>("people WHERE id = ?1")};
@@ -21,7 +21,7 @@ const Query kUpdate{
 const Query kRemoveWords{"DELETE FROM people_words WHERE user = ?1"};
 const Query kInsertWord{"INSERT INTO people_words (word, user) VALUES (?1, ?2)"};
 const Query kSetPhoto{"UPDATE people SET photo = ?2 WHERE id = ?1"};
-const Query kUsersOfWord{"SELECT DISTINCT user FROM people_words WHERE word >= ?1 AND word < ?2 LIMIT ?3"};
+const Query kUsersOfWord{"SELECT user FROM people_words WHERE word >= ?1 AND word < ?2 LIMIT ?3"};
 const Query kHasWord{"SELECT 1 FROM people_words WHERE user = ?1 AND word >= ?2 AND word < ?3 LIMIT 1"};
 const Query kByUsername{select<model::Profile>("people WHERE username > ?1 ORDER BY username LIMIT ?2")};
 const Query kNewest{
@@ -41,11 +41,15 @@ bool has_words(Connection& connection, const std::vector<Prefix>& prefixes, User
   });
 }
 
-// Everyone who has the rarest word, unless that is too many.
+// Everyone who has one of the words, unless each has too many.
 std::optional<std::vector<UserId>> few_candidates(Connection& connection, const std::vector<Prefix>& prefixes) {
   for (const Prefix& prefix : prefixes) {
     auto users = connection.list<UserId>(kUsersOfWord, prefix.first, prefix.end, kFewPeople + 1);
-    if (users.size() <= kFewPeople) return users;
+    if (users.size() > kFewPeople) continue;
+    std::ranges::sort(users);  // two words of one person may begin alike
+    const auto repeated = std::ranges::unique(users);
+    users.erase(repeated.begin(), repeated.end());
+    return users;
   }
   return std::nullopt;
 }

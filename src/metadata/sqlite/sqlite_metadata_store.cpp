@@ -51,7 +51,7 @@ std::unique_ptr<Connection> open_for_writing(const SqliteSettings& settings) {
 struct SqliteMetadataStore::Parts {
   Parts(const SqliteSettings& settings, std::unique_ptr<Connection> writing, BlockingPool& pool)
       : reading(settings.path, settings.readers, std::chrono::milliseconds(settings.busy_timeout_ms)),
-        database(std::move(writing), settings.writer_queue_max, reading, pool) {}
+        database(std::move(writing), settings.writer_queue_max, reading, settings.reader_queue_max, pool) {}
 
   ReadConnections reading;
   Database database;

@@ -15,12 +15,13 @@ struct SqliteSettings {
   std::string path;                     // created when it is not there; its folder must be
   std::size_t readers = 4;              // connections for reading; more than the pool has threads are of no use
   int busy_timeout_ms = 5000;           // how long to wait for a lock of another process, or for a free reader
+  std::size_t reader_queue_max = 4096;  // more reads that wait: kOverloaded
   std::size_t writer_queue_max = 4096;  // more writes that wait or run: kOverloaded
   std::uint64_t size_bytes_max = 0;     // the file is not let grow beyond this: kStorageFull; 0: as the disk allows
 };
 
-// Everything in one SQLite file (WAL, synchronous=FULL): reads run on the blocking pool, each on a connection of its
-// own; writes on one thread that commits many at once. Several processes may share the file, on one machine.
+// Everything in one SQLite file (WAL, synchronous=FULL): reads run on the blocking pool, many in one go; writes on one
+// thread that commits many at once. Several processes may share the file, on one machine.
 class SqliteMetadataStore final : public MetadataStore {
  public:
   // Opens the database, and brings its schema up to date. Throws std::runtime_error with a text for the operator: the

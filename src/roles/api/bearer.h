@@ -16,11 +16,13 @@ inline Result<Claims> find_bearer(const http::Request& request, security::Verifi
   constexpr std::string_view kScheme = "Bearer ";
   const auto header = request.headers.find("Authorization");
   if (!header) return Claims();
-  if (!header->starts_with(kScheme)) return fail(ErrorCode::kUnauthenticated, "Send the access token as a Bearer token.");
+  if (!header->starts_with(kScheme))
+    return fail(ErrorCode::kUnauthenticated, "Send the access token as a Bearer token.");
   return tokens.verify(header->substr(kScheme.size()), now);
 }
 
-inline Result<Claims> require_bearer(const http::Request& request, security::VerifiedTokenCache& tokens, Timestamp now) {
+inline Result<Claims> require_bearer(const http::Request& request, security::VerifiedTokenCache& tokens,
+                                     Timestamp now) {
   PORTRETO_ASSIGN(Claims claims, find_bearer(request, tokens, now));
   if (!claims) return fail(ErrorCode::kUnauthenticated, "Log in first.");
   return claims;

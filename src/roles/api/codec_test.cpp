@@ -85,8 +85,8 @@ TEST(Codec, RefusesEveryWrongType) {
 
 TEST(Codec, RefusesWhatIsNotJson) {
   const std::string deep = R"({"text":)" + std::string(64, '[') + std::string(64, ']') + "}";
-  for (const std::string& text : {std::string{}, std::string("{"), std::string("{\"text\":\"a\"} x"), deep,
-                                  std::string("{\"text\":\"\xff\"}")}) {
+  for (const std::string& text :
+       {std::string{}, std::string("{"), std::string("{\"text\":\"a\"} x"), deep, std::string("{\"text\":\"\xff\"}")}) {
     const auto input = from_json<CommentInput>(text);
     ASSERT_FALSE(input) << text;
     EXPECT_EQ(input.error().code, ErrorCode::kInvalidArgument);
@@ -94,6 +94,40 @@ TEST(Codec, RefusesWhatIsNotJson) {
   const auto large = from_json<CommentInput>("{\"text\":\"" + std::string(kRequestJsonBytesMax, 'a') + "\"}");
   ASSERT_FALSE(large);
   EXPECT_EQ(large.error().code, ErrorCode::kPayloadTooLarge);
+}
+
+TEST(Codec, RefusesAFieldThatIsThereTwice) {
+  const auto login = from_json<LoginInput>(R"({"login":"ann","password":"a","login":"bob"})");
+  ASSERT_FALSE(login);
+  EXPECT_EQ(fields_of(login.error()), std::vector<std::string>{"login"});
+}
+
+TEST(Codec, ReadsEveryWayToWriteAText) {
+  const auto input = from_json<CommentInput>(" {\"text\" : \"a\\\"\\u00e9\\ud83d\\udcf7\\n\", \"te\\u0078t\":\"b\"} ");
+  ASSERT_FALSE(input);
+  EXPECT_EQ(fields_of(input.error()), std::vector<std::string>{"text"});
+  const auto good = from_json<CommentInput>(" {\"te\\u0078t\" : \"a\\\"\\u00e9\\ud83d\\udcf7\\n\"} ");
+  ASSERT_TRUE(good);
+  EXPECT_EQ(good->text, "a\"é📷\n");
+}
+
+TEST(Codec, EscapesAtEveryPlaceOfATextAndReadsThemBack) {
+  for (std::size_t length = 1; length < 40; ++length) {
+    for (std::size_t at = 0; at < length; ++at) {
+      CommentInput input{.text = std::string(length, 'a')};
+      input.text[at] = '"';
+      const auto read = from_json<CommentInput>(to_json(input));
+      ASSERT_TRUE(read) << length << ' ' << at;
+      EXPECT_EQ(read->text, input.text);
+    }
+  }
+}
+
+TEST(Codec, ReadsTheFieldsInAnyOrder) {
+  const auto login = from_json<LoginInput>(R"({"password":"secret","login":"ann"})");
+  ASSERT_TRUE(login);
+  EXPECT_EQ(login->login, "ann");
+  EXPECT_EQ(login->password, "secret");
 }
 
 // Promise 3: tiers of two versions talk to each other.

@@ -1,7 +1,7 @@
 #pragma once
 
-// Every JSON body of the REST interface as a plain struct. The field names here are the names on the wire; docs/openapi.yaml
-// says the same for others. api/codec.h turns them into text and back.
+// Every JSON body of the REST interface as a plain struct. The field names here are the names on the wire;
+// docs/openapi.yaml says the same for others. api/codec.h turns them into text and back.
 //
 // A std::optional that holds nothing is left out of the text; an absent or null field reads as nothing.
 #include "roles/api/auth_dto.h"     // IWYU pragma: export

@@ -1,20 +1,8 @@
 #include "roles/api/json_reader.h"
 
-#include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
 namespace portreto::api {
-
-Result<boost::json::value> JsonReader::parse(std::string_view text, std::size_t bytes_max,
-                                             boost::json::monotonic_resource& memory) {
-  if (text.size() > bytes_max) return fail(ErrorCode::kPayloadTooLarge, "This body is too long.");
-  boost::json::parse_options options;
-  options.max_depth = kJsonDepthMax;
-  boost::json::error_code failure;
-  auto value = boost::json::parse({text.data(), text.size()}, failure, &memory, options);
-  if (failure) return fail(ErrorCode::kInvalidArgument, "The body is not well-formed JSON.");
-  return value;
-}
 
 Status JsonReader::result() const {
   if (errors_.empty()) return {};
@@ -30,23 +18,24 @@ std::string JsonReader::Path::str() const {
   return prefix.empty() ? std::string(name) : fmt::format("{}.{}", prefix, name);
 }
 
-void JsonReader::read(const boost::json::value& from, std::string& to, const Path& path) {
-  const auto* text = from.if_string();
-  if (!text) return refuse(path, "must be text");
-  to.assign(text->data(), text->size());
+void JsonReader::read(const JsonNode& from, std::string& to, const Path& path) {
+  if (from.kind() != JsonNode::Kind::kString) return refuse(path, "must be text");
+  to = from.as_text();
 }
 
-void JsonReader::read(const boost::json::value& from, bool& to, const Path& path) {
-  const auto* value = from.if_bool();
-  if (!value) return refuse(path, "must be true or false");
-  to = *value;
+void JsonReader::read(const JsonNode& from, bool& to, const Path& path) {
+  const bool is_true = from.kind() == JsonNode::Kind::kTrue;
+  if (!is_true && from.kind() != JsonNode::Kind::kFalse) return refuse(path, "must be true or false");
+  to = is_true;
 }
 
-void JsonReader::read(const boost::json::value& from, double& to, const Path& path) {
-  boost::json::error_code failure;
-  const double number = from.to_number<double>(failure);
-  if (failure) return refuse(path, "must be a number");
-  to = number;
+void JsonReader::read(const JsonNode& from, double& to, const Path& path) {
+  switch (from.kind()) {
+    case JsonNode::Kind::kInteger: to = static_cast<double>(from.as_integer()); return;
+    case JsonNode::Kind::kUnsigned: to = static_cast<double>(from.as_unsigned()); return;
+    case JsonNode::Kind::kDouble: to = from.as_double(); return;
+    default: refuse(path, "must be a number");
+  }
 }
 
 void JsonReader::refuse_kind(const Path& path, std::string_view expected) {

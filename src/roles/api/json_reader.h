@@ -1,20 +1,17 @@
 #pragma once
 
-#include <boost/json/array.hpp>
-#include <boost/json/monotonic_resource.hpp>
-#include <boost/json/object.hpp>
-#include <boost/json/value.hpp>
-
-#include <array>
+#include <cmath>
 #include <concepts>
 #include <cstddef>
 #include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
+#include "roles/api/json_tape.h"
 #include "roles/api/json_writer.h"
 #include "roles/api/text_value.h"
 
@@ -25,17 +22,12 @@ enum class Strictness {
   kResponse,  // unknown fields are ignored; what is missing keeps its default
 };
 
-inline constexpr std::size_t kJsonDepthMax = 16;
 inline constexpr std::size_t kJsonFieldErrorsMax = 20;  // further ones are not listed
 
 // Takes a parsed JSON value apart into described structs, collecting what is wrong. Used once, by one thread.
 class JsonReader {
  public:
   explicit JsonReader(Strictness strictness) : strictness_(strictness) {}
-
-  // The text as a value in `memory`'s buffer; kInvalidArgument when it is not JSON, too long or nested too deep.
-  static Result<boost::json::value> parse(std::string_view text, std::size_t bytes_max,
-                                          boost::json::monotonic_resource& memory);
 
   // Whether all went well, and if not, kInvalidArgument with every field.
   Status result() const;
@@ -48,64 +40,108 @@ class JsonReader {
     std::string str() const;
   };
 
-  void read(const boost::json::value& from, std::string& to, const Path& path);
-  void read(const boost::json::value& from, bool& to, const Path& path);
-  void read(const boost::json::value& from, double& to, const Path& path);
+  void read(const JsonNode& from, std::string& to, const Path& path);
+  void read(const JsonNode& from, bool& to, const Path& path);
+  void read(const JsonNode& from, double& to, const Path& path);
 
   template <std::integral T>
-  void read(const boost::json::value& from, T& to, const Path& path) {
-    boost::json::error_code failure;
-    const T number = from.to_number<T>(failure);  // exact: neither rounds nor wraps
-    if (failure) return refuse(path, "must be a whole number within its range");
-    to = number;
+  void read(const JsonNode& from, T& to, const Path& path) {
+    const auto number = whole<T>(from);
+    if (!number) return refuse(path, "must be a whole number within its range");
+    to = *number;
   }
 
   template <HasTextValue T>
-  void read(const boost::json::value& from, T& to, const Path& path) {
-    const auto* text = from.if_string();
-    const auto value = text ? TextValue<T>::parse(std::string_view(*text)) : std::nullopt;
+  void read(const JsonNode& from, T& to, const Path& path) {
+    const bool is_text = from.kind() == JsonNode::Kind::kString;
+    const auto value = is_text ? TextValue<T>::parse(from.as_text()) : std::nullopt;
     if (!value) return refuse_kind(path, TextValue<T>::kExpected);
     to = *value;
   }
 
   template <typename T>
-  void read(const boost::json::value& from, std::optional<T>& to, const Path& path) {
-    if (from.is_null()) return to.reset();
+  void read(const JsonNode& from, std::optional<T>& to, const Path& path) {
+    if (from.kind() == JsonNode::Kind::kNull) return to.reset();
     read(from, to.emplace(), path);
   }
 
   template <typename T>
-  void read(const boost::json::value& from, std::vector<T>& to, const Path& path) {
-    const auto* items = from.if_array();
-    if (!items) return refuse(path, "must be a list");
-    to.resize(items->size());
-    for (std::size_t i = 0; i < items->size(); ++i) read((*items)[i], to[i], Path{&path, {}, i});
+  void read(const JsonNode& from, std::vector<T>& to, const Path& path) {
+    if (from.kind() != JsonNode::Kind::kArray) return refuse(path, "must be a list");
+    to.resize(from.size());
+    const JsonNode* item = from.first();
+    for (std::size_t i = 0; i < to.size(); ++i, item = item->next()) read(*item, to[i], Path{&path, {}, i});
   }
 
   template <Described T>
-  void read(const boost::json::value& from, T& to, const Path& path) {
-    const auto* object = from.if_object();
-    if (!object) return refuse(path, "must be an object");
+  void read(const JsonNode& from, T& to, const Path& path) {
+    if (from.kind() != JsonNode::Kind::kObject) return refuse(path, "must be an object");
+    Members members(from);
     std::size_t known = 0;
     boost::mp11::mp_for_each<DescribedMembers<T>>([&]<typename Member>(Member) {
-      constexpr std::string_view name = Member::name;
-      const Path member_path{&path, name};
-      if (const auto* value = object->if_contains({name.data(), name.size()})) {
+      const Path member_path{&path, Member::name};
+      if (const JsonNode* value = members.find(member_path.name)) {
         ++known;
         read(*value, to.*Member::pointer, member_path);
       } else {
         missing(to.*Member::pointer, member_path);
       }
     });
-    if (known == object->size() || strictness_ == Strictness::kResponse) return;
-    for (const auto& [name, value] : *object) {
-      if (!is_member<T>({name.data(), name.size()})) {
-        refuse(Path{&path, {name.data(), name.size()}}, "is not known here");
+    if (known == from.size() || strictness_ == Strictness::kResponse) return;
+    const JsonNode* name = from.first();
+    for (std::size_t i = 0; i < from.size(); ++i, name = name->next()->next()) {
+      const Path member_path{&path, name->as_text()};
+      if (!is_member<T>(member_path.name)) {
+        refuse(member_path, "is not known here");
+      } else if (Members(from).find(member_path.name) != name->next()) {
+        refuse(member_path, "is there twice");
       }
     }
   }
 
  private:
+  // The members of an object by name. Quick when they are asked for in the order in which they stand, as they do in
+  // what our own writer wrote.
+  class Members {
+   public:
+    explicit Members(const JsonNode& object) : object_(object), expected_(object.first()) {}
+
+    const JsonNode* find(std::string_view name) {
+      const JsonNode* const end = object_.next();
+      if (expected_ == end || expected_->as_text() != name) {
+        expected_ = object_.first();
+        while (expected_ != end && expected_->as_text() != name) expected_ = expected_->next()->next();
+        if (expected_ == end) return nullptr;
+      }
+      const JsonNode* const value = expected_->next();
+      expected_ = value->next();
+      return value;
+    }
+
+   private:
+    const JsonNode& object_;
+    const JsonNode* expected_;
+  };
+
+  // Exact: neither rounds nor wraps.
+  template <std::integral T>
+  static std::optional<T> whole(const JsonNode& from) {
+    const auto within = [](std::integral auto number) {
+      return std::in_range<T>(number) ? std::optional(static_cast<T>(number)) : std::nullopt;
+    };
+    constexpr double kExactMax = 1LL << 53;
+    switch (from.kind()) {
+      case JsonNode::Kind::kInteger: return within(from.as_integer());
+      case JsonNode::Kind::kUnsigned: return within(from.as_unsigned());
+      case JsonNode::Kind::kDouble: {
+        const double number = from.as_double();
+        if (std::abs(number) > kExactMax || number != std::trunc(number)) return std::nullopt;
+        return within(static_cast<std::int64_t>(number));
+      }
+      default: return std::nullopt;
+    }
+  }
+
   template <typename T>
   static bool is_member(std::string_view name) {
     bool found = false;
@@ -129,13 +165,10 @@ class JsonReader {
 
 template <typename T>
 Result<T> read_json(std::string_view text, Strictness strictness, std::size_t bytes_max) {
-  std::array<unsigned char, 16 * 1024> buffer;  // most bodies fit; pages go on into the heap
-  boost::json::monotonic_resource memory(buffer.data(), buffer.size());
-  const auto value = JsonReader::parse(text, bytes_max, memory);
-  if (!value) return fail(value.error());
+  PORTRETO_ASSIGN(const JsonTape tape, JsonTape::parse(text, bytes_max));
   JsonReader reader(strictness);
   T result{};
-  reader.read(*value, result, {});
+  reader.read(tape.root(), result, {});
   PORTRETO_TRY(reader.result());
   return result;
 }

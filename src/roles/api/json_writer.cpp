@@ -19,12 +19,27 @@ constexpr auto kEscapes = [] {
   return escapes;
 }();
 
+// The length of the beginning that needs no escapes, in whole blocks: the compiler makes one comparison of a block.
+std::size_t plain_blocks(std::string_view text) {
+  constexpr std::size_t kBlock = 16;
+  std::size_t length = 0;
+  for (; length + kBlock <= text.size(); length += kBlock) {
+    bool has_escapes = false;
+    for (std::size_t i = length; i < length + kBlock; ++i) {
+      const auto byte = static_cast<unsigned char>(text[i]);
+      has_escapes |= (byte < 0x20) | (byte == '"') | (byte == '\\');
+    }
+    if (has_escapes) break;
+  }
+  return length;
+}
+
 }  // namespace
 
 void write_json(std::string& out, std::string_view text) {
   out += '"';
   std::size_t run = 0;  // where the bytes begin that were not copied yet
-  for (std::size_t i = 0; i < text.size(); ++i) {
+  for (std::size_t i = plain_blocks(text); i < text.size(); ++i) {
     const auto byte = static_cast<unsigned char>(text[i]);
     const char escape = kEscapes[byte];
     if (escape == 0) continue;

@@ -56,7 +56,9 @@ void observe(http::Router& router, Metrics& metrics) {
                                                    const Response& response, std::chrono::nanoseconds took) {
     meters.at(route)->observe(response.status, took);
     const auto took_ms = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
-    const auto write = response.status >= 500 ? log::error : took >= kSlow && !(route && route->is_streaming) ? log::warn : log::debug;
+    const auto write = response.status >= 500                             ? log::error
+                       : took >= kSlow && !(route && route->is_streaming) ? log::warn
+                                                                          : log::debug;
     write("request", {{"request_id", request.context.request_id},
                       {"method", to_string(request.method)},
                       {"path", request.target.path()},

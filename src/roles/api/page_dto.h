@@ -120,7 +120,8 @@ struct GalleryCard {
   Timestamp updated_at;
 };
 BOOST_DESCRIBE_STRUCT(GalleryCard, (),
-                      (id, name, description, audience, owner, photo_count, previews, reactions, created_at, updated_at))
+                      (id, name, description, audience, owner, photo_count, previews, reactions, created_at,
+                       updated_at))
 
 // GET /galleries/{id}; also the answer to creating and to changing one. `gallery.previews` holds the cover alone.
 struct GalleryPage {
@@ -263,7 +264,8 @@ struct ProfileDetails {
 };
 BOOST_DESCRIBE_STRUCT(ProfileDetails, (), (bio, birth_date, sex, followers, following, galleries))
 
-// GET /profiles/{username}. A private profile that has not accepted the viewer: no details; its public galleries are there.
+// GET /profiles/{username}. A private profile that has not accepted the viewer: no details; its public galleries are
+// there.
 struct ProfilePage {
   std::optional<Viewer> viewer;
   UserSummary user;
@@ -274,8 +276,7 @@ struct ProfilePage {
   std::vector<GalleryCard> galleries;
   std::optional<std::string> next;
 };
-BOOST_DESCRIBE_STRUCT(ProfilePage, (),
-                      (viewer, user, joined_at, relation, is_follower, details, galleries, next))
+BOOST_DESCRIBE_STRUCT(ProfilePage, (), (viewer, user, joined_at, relation, is_follower, details, galleries, next))
 
 // GET /profile: one's own, for editing; also the answer to changing it.
 struct OwnProfile {

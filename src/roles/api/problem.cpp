@@ -2,8 +2,8 @@
 
 #include <boost/describe/class.hpp>
 
+#include <algorithm>
 #include <charconv>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,14 +28,6 @@ BOOST_DESCRIBE_STRUCT(Problem, (), (code, detail, errors))
 
 constexpr int kRetryAfterMax_s = 3600;
 
-std::optional<ErrorCode> parse_code(std::string_view name) {
-  for (int i = 0; i <= static_cast<int>(ErrorCode::kInternal); ++i) {
-    const auto code = static_cast<ErrorCode>(i);
-    if (to_string(code) == name) return code;
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 Error read_problem(unsigned status, std::string_view body, std::string_view retry_after) {
@@ -45,9 +37,10 @@ Error read_problem(unsigned status, std::string_view body, std::string_view retr
   error.retry_after_s = std::clamp(delay_s, 0, kRetryAfterMax_s);
   auto problem = from_response_json<Problem>(body);
   if (!problem) return error;
-  if (const auto code = parse_code(problem->code)) error.code = *code;
+  if (const auto code = http::parse_error_code(problem->code)) error.code = *code;
   if (!problem->detail.empty()) error.message = std::move(problem->detail);
-  for (ProblemField& field : problem->errors) error.fields.push_back({std::move(field.field), std::move(field.message)});
+  for (ProblemField& field : problem->errors)
+    error.fields.push_back({std::move(field.field), std::move(field.message)});
   return error;
 }
 

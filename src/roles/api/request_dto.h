@@ -9,8 +9,8 @@
 #include "base/id.h"
 #include "model/values.h"
 
-// Bodies that change something. In a ...Patch an absent field keeps its value, and an empty text clears it. `revision` is the
-// one that was read: when the thing has changed since, the answer is 409 and nothing is lost.
+// Bodies that change something. In a ...Patch an absent field keeps its value, and an empty text clears it. `revision`
+// is the one that was read: when the thing has changed since, the answer is 409 and nothing is lost.
 namespace portreto::api {
 
 struct GalleryInput {

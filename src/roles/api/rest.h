@@ -3,6 +3,7 @@
 #include <string>
 #include <utility>
 
+#include "http/media_type.h"
 #include "http/message.h"
 #include "roles/api/codec.h"
 
@@ -13,8 +14,7 @@ namespace portreto::api {
 // fields that are wrong.
 template <typename T>
 Task<Result<T>> read_input(http::Request& request) {
-  const auto type = request.headers.find("Content-Type").value_or("");
-  if (!type.starts_with("application/json")) {
+  if (!http::has_media_type(request.headers, "application/json")) {
     co_return fail(ErrorCode::kUnsupportedMedia, "Send the content as application/json.");
   }
   PORTRETO_CO_ASSIGN(const std::string text, co_await http::read_all(*request.body, kRequestJsonBytesMax));

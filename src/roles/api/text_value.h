@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -25,14 +26,14 @@ concept HasTextValue = requires { TextValue<T>::kExpected; };
 
 template <typename Tag>
 struct TextValue<Id<Tag>> {
-  static std::string text(const Id<Tag>& id) { return id.str(); }
+  static std::array<char, 36> text(const Id<Tag>& id) { return id.uuid.chars(); }
   static std::optional<Id<Tag>> parse(std::string_view text) { return Id<Tag>::parse(text); }
   static constexpr std::string_view kExpected = "an id";
 };
 
 template <>
 struct TextValue<Uuid> {
-  static std::string text(const Uuid& id) { return id.str(); }
+  static std::array<char, 36> text(const Uuid& id) { return id.chars(); }
   static std::optional<Uuid> parse(std::string_view text) { return Uuid::parse(text); }
   static constexpr std::string_view kExpected = "an id";
 };

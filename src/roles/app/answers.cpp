@@ -50,9 +50,12 @@ Result<api::ProfilePage> Answers::profile(const services::ProfileView& view) con
                         .galleries = render.cards(view.list.cards),
                         .next = next_of(view.list.next)};
   if (view.details) {
-    page.details = api::ProfileDetails{view.profile.bio,           view.profile.birth_date,
-                                       view.profile.sex,           view.details->counts.followers,
-                                       view.details->counts.following, view.details->galleries};
+    page.details = api::ProfileDetails{view.profile.bio,
+                                       view.profile.birth_date,
+                                       view.profile.sex,
+                                       view.details->counts.followers,
+                                       view.details->counts.following,
+                                       view.details->galleries};
   }
   return page;
 }
@@ -78,9 +81,8 @@ Result<api::Me> Answers::me(const services::MeView& view) const {
 
 Result<api::FeedPage> Answers::feed(const services::FeedView& view) const {
   PORTRETO_ASSIGN(const Renderer render, renderer(view.list.people));
-  api::FeedPage page{.viewer = render.viewer(),
-                     .galleries = render.cards(view.list.cards),
-                     .next = next_of(view.list.next)};
+  api::FeedPage page{
+      .viewer = render.viewer(), .galleries = render.cards(view.list.cards), .next = next_of(view.list.next)};
   for (const UserId user : view.suggestions) page.suggestions.push_back({render.user(user), api::Relation::kNone});
   return page;
 }

@@ -22,8 +22,7 @@ Task<Result<http::Response>> DiscoveryHandlers::explore(http::Request& request) 
 
 Task<Result<http::Response>> DiscoveryHandlers::people(http::Request& request) {
   const std::string query = query_text(request, "q");
-  PORTRETO_CO_ASSIGN(const auto list,
-                     co_await search_.people(viewer_of(request), query, query_text(request, "after")));
+  PORTRETO_CO_ASSIGN(const auto list, co_await search_.people(viewer_of(request), query, query_text(request, "after")));
   PORTRETO_CO_ASSIGN(const auto page, answers_.people(list, query));
   co_return api::answer(page);
 }

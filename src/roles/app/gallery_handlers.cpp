@@ -33,11 +33,10 @@ Task<Result<http::Response>> GalleryHandlers::list_own(http::Request& request) {
 Task<Result<http::Response>> GalleryHandlers::create(http::Request& request) {
   PORTRETO_CO_ASSIGN(auto key, idempotency_key(request));
   PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::GalleryInput>(request));
-  PORTRETO_CO_ASSIGN(const auto view,
-                     co_await galleries_.create(viewer_of(request),
-                                                {std::move(input.name), input.description.value_or(""),
-                                                 input.audience.value_or(model::Audience::kPrivate)},
-                                                std::move(key)));
+  PORTRETO_CO_ASSIGN(const auto view, co_await galleries_.create(viewer_of(request),
+                                                                 {std::move(input.name), input.description.value_or(""),
+                                                                  input.audience.value_or(model::Audience::kPrivate)},
+                                                                 std::move(key)));
   PORTRETO_CO_ASSIGN(const auto page, answers_.gallery(view));
   co_return api::created(page, "/api/v1/galleries/" + page.gallery.id.str());
 }

@@ -15,7 +15,8 @@ constexpr std::size_t kIdempotencyKeyBytesMax = 128;
 
 const std::string& path_text(const http::Request& request, std::string_view name) {
   const auto found = request.path_parameters.find(name);
-  if (found == request.path_parameters.end()) throw std::logic_error("a handler asked for what its route does not have");
+  if (found == request.path_parameters.end())
+    throw std::logic_error("a handler asked for what its route does not have");
   return found->second;
 }
 

@@ -28,11 +28,10 @@ Task<Result<http::Response>> ProfileHandlers::own(http::Request& request) {
 
 Task<Result<http::Response>> ProfileHandlers::change(http::Request& request) {
   PORTRETO_CO_ASSIGN(auto patch, co_await api::read_input<api::ProfilePatch>(request));
-  PORTRETO_CO_ASSIGN(const auto view,
-                     co_await profiles_.change(viewer_of(request),
-                                               {std::move(patch.first_name), std::move(patch.last_name),
-                                                std::move(patch.bio), std::move(patch.birth_date),
-                                                std::move(patch.sex), patch.is_private}));
+  PORTRETO_CO_ASSIGN(const auto view, co_await profiles_.change(
+                                          viewer_of(request), {std::move(patch.first_name), std::move(patch.last_name),
+                                                               std::move(patch.bio), std::move(patch.birth_date),
+                                                               std::move(patch.sex), patch.is_private}));
   PORTRETO_CO_ASSIGN(const auto profile, answers_.own_profile(view));
   co_return api::answer(profile);
 }

@@ -12,6 +12,7 @@ constexpr std::uint16_t kGridWidthMax = 960;      // a tile on a dense screen; a
 constexpr std::uint16_t kFallbackWidthMax = 640;  // JPEG, for the few browsers without WebP
 constexpr std::uint16_t kPictureWidthMax = 640;   // a profile's picture is never drawn larger
 constexpr std::size_t kShortDescriptionBytesMax = 120;
+constexpr std::size_t kUrlBytesUsual = 112;
 
 std::string color_text(std::uint32_t color) { return fmt::format("#{:06x}", color & 0xFFFFFF); }
 
@@ -37,9 +38,7 @@ std::span<const std::uint16_t> widths_within(const model::Image& image, std::uin
   return widths.first(std::min(widths.size(), std::max<std::size_t>(1, count)));
 }
 
-std::optional<std::string> known(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
+std::optional<std::string> known(const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); }
 template <typename Number>
 std::optional<Number> known(Number number) {
   return number == 0 ? std::nullopt : std::optional(number);
@@ -136,8 +135,7 @@ api::PhotoDetails Renderer::photo_details(const model::Photo& photo) const {
                             .sources = all_sources(photo.image),
                             .exif = exif_view(photo.exif, is_owner)};
   if (is_owner) {
-    details.original =
-        api::Original{photo.file_name, photo.image.format, photo.image.size_bytes, original_url(photo)};
+    details.original = api::Original{photo.file_name, photo.image.format, photo.image.size_bytes, original_url(photo)};
   }
   return details;
 }
@@ -171,8 +169,13 @@ std::vector<api::GalleryCard> Renderer::cards(const std::vector<services::Card>&
 
 api::CommentItem Renderer::comment(const model::Comment& comment, UserId gallery_owner) const {
   const bool is_author = is_viewer(comment.author);
-  return {comment.id,        user(comment.author), comment.text, comment.created_at,
-          comment.edited_at, is_author,            is_author || is_viewer(gallery_owner)};
+  return {comment.id,
+          user(comment.author),
+          comment.text,
+          comment.created_at,
+          comment.edited_at,
+          is_author,
+          is_author || is_viewer(gallery_owner)};
 }
 
 api::CommentPage Renderer::comments(const metadata::Page<model::Comment>& page, UserId gallery_owner) const {
@@ -196,13 +199,16 @@ api::Permissions Renderer::permissions(UserId owner) const {
 }
 
 void Renderer::add_source(std::vector<api::Source>& sources, const model::Image& image, model::Variant variant) const {
-  std::string url(origin_);
+  std::string url;
+  url.reserve(origin_.size() + kUrlBytesUsual);
+  url += origin_;
   pen_.get(url, image.blob, variant.number());
   sources.push_back({variant.format, variant.width, std::move(url)});
 }
 
 std::vector<api::Source> Renderer::grid_sources(const model::Image& image) const {
   std::vector<api::Source> sources;
+  sources.reserve(image.derivative_widths.size() + 1);
   for (const std::uint16_t width : widths_within(image, kGridWidthMax)) {
     add_source(sources, image, {width, model::ImageFormat::kWebp});
   }

@@ -42,8 +42,8 @@ Task<Result<http::Response>> SocialHandlers::add_comment(http::Request& request,
   PORTRETO_CO_ASSIGN(const auto target, target_of(request, kind));
   PORTRETO_CO_ASSIGN(auto key, idempotency_key(request));
   PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::CommentInput>(request));
-  PORTRETO_CO_ASSIGN(const auto view, co_await social_.comment(viewer_of(request), target, std::move(input.text),
-                                                               std::move(key)));
+  PORTRETO_CO_ASSIGN(const auto view,
+                     co_await social_.comment(viewer_of(request), target, std::move(input.text), std::move(key)));
   PORTRETO_CO_ASSIGN(const auto comment, answers_.comment(view));
   co_return api::created(comment.comment, "/api/v1/comments/" + comment.comment.id.str());
 }

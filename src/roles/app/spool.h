@@ -11,7 +11,8 @@
 
 namespace portreto::roles::app {
 
-// Where uploads lie until they are decided, so that memory does not grow with them. Thread-safe; the pool must outlive it.
+// Where uploads lie until they are decided, so that memory does not grow with them. Thread-safe; the pool must outlive
+// it.
 class Spool {
  public:
   // Uploads that may lie here at a time; one more is kOverloaded.
@@ -37,8 +38,8 @@ class Spool {
     services::UploadedFile uploaded_;
   };
 
-  // Takes in a whole body and its SHA-256, a megabyte at a time. kStorageFull when the disk is; otherwise the errors of the
-  // body. Nothing is left on an error.
+  // Takes in a whole body and its SHA-256, a megabyte at a time. kStorageFull when the disk is; otherwise the errors of
+  // the body. Nothing is left on an error.
   Task<Result<std::shared_ptr<File>>> receive(http::BodyReader& body);
 
  private:

@@ -17,7 +17,8 @@ std::string device_of(const http::Request& request) {
 }
 
 std::uint64_t seconds_until(Timestamp time, Timestamp now) {
-  return static_cast<std::uint64_t>(std::max<std::int64_t>(0, std::chrono::floor<std::chrono::seconds>(time - now).count()));
+  return static_cast<std::uint64_t>(
+      std::max<std::int64_t>(0, std::chrono::floor<std::chrono::seconds>(time - now).count()));
 }
 
 http::Response tokens_answer(services::SignedIn signed_in, Timestamp now, unsigned status) {
@@ -53,20 +54,19 @@ void AuthRole::set_public_keys(const security::PublicRing& ring) { jwks_.set(sec
 
 Task<Result<http::Response>> AuthRole::sign_up(http::Request& request) {
   PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::RegisterInput>(request));
-  PORTRETO_CO_ASSIGN(auto signed_in, co_await d_.accounts.sign_up({std::move(input.username), std::move(input.email),
-                                                                   std::move(input.password)},
-                                                                  device_of(request)));
+  PORTRETO_CO_ASSIGN(auto signed_in, co_await d_.accounts.sign_up(
+                                         {std::move(input.username), std::move(input.email), std::move(input.password)},
+                                         device_of(request)));
   co_return tokens_answer(std::move(signed_in), d_.clock.now(), 201);
 }
 
 Task<Result<http::Response>> AuthRole::sign_in(http::Request& request) {
   PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::LoginInput>(request));
-  PORTRETO_CO_ASSIGN(auto signed_in,
-                     co_await d_.accounts.sign_in({.login = std::move(input.login),
-                                                   .password = std::move(input.password),
-                                                   .device = device_of(request),
-                                                   .device_token = input.device_token.value_or(""),
-                                                   .peer = request.context.peer_address}));
+  PORTRETO_CO_ASSIGN(auto signed_in, co_await d_.accounts.sign_in({.login = std::move(input.login),
+                                                                   .password = std::move(input.password),
+                                                                   .device = device_of(request),
+                                                                   .device_token = input.device_token.value_or(""),
+                                                                   .peer = request.context.peer_address}));
   co_return tokens_answer(std::move(signed_in), d_.clock.now(), 200);
 }
 

@@ -11,8 +11,8 @@
 
 namespace portreto::roles {
 
-// The auth tier: registration, login, tokens, and the public keys by which others verify them. Stateless. Dependencies must
-// outlive it.
+// The auth tier: registration, login, tokens, and the public keys by which others verify them. Stateless. Dependencies
+// must outlive it.
 class AuthRole {
  public:
   struct Dependencies {

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <cstdio>
@@ -9,6 +10,7 @@
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -54,8 +56,9 @@ fs::path made(fs::path directory) {
   std::error_code error;
   fs::create_directories(directory, error);
   if (error) {
-    throw std::runtime_error(fmt::format("{} cannot be made: {}. Choose another place with --data, or make it writable.",
-                                         directory.string(), error.message()));
+    throw std::runtime_error(
+        fmt::format("{} cannot be made: {}. Choose another place with --data, or make it writable.", directory.string(),
+                    error.message()));
   }
   return directory;
 }
@@ -68,9 +71,14 @@ blob::VolumeSettings volume_settings(const config::Settings& settings, const fs:
   return volume;
 }
 
-metadata::SqliteSettings metadata_settings(const fs::path& data) {
+// SQLite reads what is in memory already: more threads than cores would only hand over to each other.
+std::size_t reading_threads() { return std::max(2U, std::thread::hardware_concurrency()); }
+
+metadata::SqliteSettings metadata_settings(const config::Limits& limits, const fs::path& data) {
   metadata::SqliteSettings sqlite;
   sqlite.path = (data / "portreto.db").string();
+  sqlite.reader_queue_max = limits.blocking_queue_max;
+  sqlite.readers = reading_threads();
   return sqlite;
 }
 
@@ -108,13 +116,15 @@ Task<void> rotate_for_ever(cluster::Registry& registry, const Clock& clock) {
 
 void announce(const config::Server& server, std::uint16_t port) {
   const bool is_local = server.address == "127.0.0.1" || server.address == "::1" || server.address == "0.0.0.0";
-  const std::string url = server.public_url.empty() ? fmt::format("http://{}:{}", is_local ? "localhost" : server.address, port)
-                                                    : server.public_url;
-  fmt::print("\nPortreto is ready: {}\n"
-             "  1. Open it in a browser and create your account.\n"
-             "  2. Make a gallery and drop your photos in.\n"
-             "Stop it with Ctrl-C. Your photos are kept.\n\n",
-             url);
+  const std::string url = server.public_url.empty()
+                              ? fmt::format("http://{}:{}", is_local ? "localhost" : server.address, port)
+                              : server.public_url;
+  fmt::print(
+      "\nPortreto is ready: {}\n"
+      "  1. Open it in a browser and create your account.\n"
+      "  2. Make a gallery and drop your photos in.\n"
+      "Stop it with Ctrl-C. Your photos are kept.\n\n",
+      url);
   std::fflush(stdout);
 }
 
@@ -128,8 +138,8 @@ void write_port_file(const std::string& path, std::uint16_t port) {
 
 }  // namespace
 
-// In the order in which they depend on each other; destroyed in the reverse one. Loops come before the pools that resume
-// tasks on them.
+// In the order in which they depend on each other; destroyed in the reverse one. Loops come before the pools that
+// resume tasks on them.
 struct ServeProcess::Parts {
   explicit Parts(const config::Settings& given) : settings(given) {}
 
@@ -139,11 +149,12 @@ struct ServeProcess::Parts {
 
   EventLoops loops{settings.server.loops};
   BlockingPool blocking{settings.limits.blocking_threads, settings.limits.blocking_queue_max};
+  BlockingPool reading{reading_threads(), settings.limits.blocking_queue_max};
   BlockingPool hashing{kHashingThreads, kHashingQueueMax};
 
   cluster::LocalRegistry registry{{.directory = data / "keys"}, blocking};
   std::unique_ptr<metadata::MetadataStore> metadata =
-      metadata::SqliteMetadataStore::open(metadata_settings(data), blocking);
+      metadata::SqliteMetadataStore::open(metadata_settings(settings.limits, data), reading);
   std::unique_ptr<blob::BlobStore> blobs =
       blob::VolumeBlobStore::open(volume_settings(settings, made(data / "volumes")), blocking);
   imaging::ProcessImager imager{{.workers_max = settings.limits.image_workers}};
@@ -225,8 +236,8 @@ struct ServeProcess::Parts {
   void start_server() {
     observe_all();
     add_measures();
-    front = std::make_unique<http::Router>(
-        make_front({&web.router(), &auth.router(), &app.router(), &storage.router()}));
+    front =
+        std::make_unique<http::Router>(make_front({&web.router(), &auth.router(), &app.router(), &storage.router()}));
     add_operations_routes(*front, health, {&web_metrics, &auth_metrics, &app_metrics, &storage_metrics});
     loops.start();
     server = std::make_unique<http::Server>(loops.all(), server_settings(settings.server), *front);

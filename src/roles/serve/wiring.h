@@ -9,8 +9,9 @@
 
 namespace portreto::roles {
 
-// All four tiers in one process: SQLite, local volumes, an in-process registry. The tiers talk through their REST handlers over
-// an in-memory transport. The constructor opens everything, and throws with a text for the operator when it cannot.
+// All four tiers in one process: SQLite, local volumes, an in-process registry. The tiers talk through their REST
+// handlers over an in-memory transport. The constructor opens everything, and throws with a text for the operator when
+// it cannot.
 class ServeProcess {
  public:
   explicit ServeProcess(const config::Settings& settings);

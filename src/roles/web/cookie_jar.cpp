@@ -18,12 +18,12 @@ std::string_view CookieJar::find(std::string_view name) const {
 
 void CookieJar::set(std::string_view name, std::string value, std::chrono::seconds max_age) {
   set_[std::string(name)] = http::to_set_cookie({.name = full_name(name),
-                                                     .value = std::move(value),
-                                                     .path = "/",
-                                                     .max_age_s = max_age.count(),
-                                                     .http_only = true,
-                                                     .secure = is_secure_,
-                                                     .same_site = http::SameSite::kLax});
+                                                 .value = std::move(value),
+                                                 .path = "/",
+                                                 .max_age_s = max_age.count(),
+                                                 .http_only = true,
+                                                 .secure = is_secure_,
+                                                 .same_site = http::SameSite::kLax});
 }
 
 void CookieJar::remove(std::string_view name) { set(name, "", std::chrono::seconds(0)); }

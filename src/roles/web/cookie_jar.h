@@ -10,9 +10,9 @@
 
 namespace portreto::roles::web {
 
-// The cookies of one request, and those that its answer sets. Over TLS all have the __Host- prefix (RFC 6265bis): only this
-// host can set them, for all of it, never without TLS. On plain http, which is for http://localhost, browsers refuse that
-// prefix, so plain names are used. All are HttpOnly and SameSite=Lax.
+// The cookies of one request, and those that its answer sets. Over TLS all have the __Host- prefix (RFC 6265bis): only
+// this host can set them, for all of it, never without TLS. On plain http, which is for http://localhost, browsers
+// refuse that prefix, so plain names are used. All are HttpOnly and SameSite=Lax.
 class CookieJar {
  public:
   explicit CookieJar(const http::Request& request);

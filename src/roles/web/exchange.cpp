@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/random.h"
@@ -25,6 +26,8 @@ constexpr std::chrono::seconds kDeviceCookieAge = std::chrono::hours(24 * 365);
 // The browser drops the access token a little before it ends, so that no call goes out with one that dies on the way.
 constexpr std::uint64_t kAccessTokenMarginS = 20;
 
+bool is_visible(char c) { return c > ' ' && c < '\x7f'; }
+
 Theme parse_theme(std::string_view text) {
   if (text == "dark") return Theme::kDark;
   if (text == "light") return Theme::kLight;
@@ -44,11 +47,21 @@ Exchange::Exchange(const WebDependencies& dependencies, http::Request& request)
   renewed_at_ = d_.clock.now();
   csrf_binding_ = cookies_.find(kCsrfCookie);
   if (csrf_binding_.empty()) {
-    csrf_binding_ = random_token(kCsrfBindingBytes);
-    cookies_.set(kCsrfCookie, csrf_binding_, kCsrfCookieAge);
+    start_csrf();
+  } else {
+    page_.csrf_token = issue_csrf(csrf_binding_);
   }
-  // Without a key the forms of this page are refused later, with a reason; the page itself is still readable.
-  page_.csrf_token = d_.csrf.issue(csrf_binding_, d_.clock.now()).value_or("");
+}
+
+void Exchange::start_csrf() {
+  const std::string binding = random_token(kCsrfBindingBytes);
+  cookies_.set(kCsrfCookie, binding, kCsrfCookieAge);
+  page_.csrf_token = issue_csrf(binding);
+}
+
+// Without a key the forms of this page are refused later, with a reason; the page itself is still readable.
+std::string Exchange::issue_csrf(std::string_view binding) const {
+  return d_.csrf.issue(binding, d_.clock.now()).value_or("");
 }
 
 std::string Exchange::parameter(std::string_view name) const {
@@ -71,9 +84,7 @@ std::string Exchange::paged(std::string path) const {
   return path;
 }
 
-bool Exchange::wants_json() const {
-  return http::prefers_media_type(request_.headers, "application/json");
-}
+bool Exchange::wants_json() const { return http::prefers_media_type(request_.headers, "application/json"); }
 
 Task<void> Exchange::restore_session() {
   if (access_token_.empty()) co_await renew();
@@ -87,6 +98,8 @@ Task<void> Exchange::renew() {
     keep_tokens(*tokens);
   } else if (tokens.error().code == ErrorCode::kUnauthenticated) {
     forget_tokens();  // only on auth's own word: when auth is away, the session waits for it
+  } else {
+    restore_failure_ = std::move(tokens).error();
   }
 }
 
@@ -105,8 +118,7 @@ void Exchange::forget_tokens() {
   refresh_token_.clear();
   cookies_.remove(kAccessCookie);
   cookies_.remove(kRefreshCookie);
-  // Forms that were open before belong to whoever was signed in then.
-  cookies_.remove(kCsrfCookie);
+  start_csrf();  // forms that were open before belong to whoever was signed in then
 }
 
 Task<void> Exchange::keep_session_fresh() {
@@ -135,7 +147,8 @@ Status Exchange::check_origin() const {
                                                 : d_.public_url;
   if (!security::is_same_origin(request_.headers.find("Origin").value_or(""),
                                 request_.headers.find("Sec-Fetch-Site").value_or(""), own)) {
-    return fail(ErrorCode::kPermissionDenied, "This form was not sent from Portreto's own page. Open the page and try again.");
+    return fail(ErrorCode::kPermissionDenied,
+                "This form was not sent from Portreto's own page. Open the page and try again.");
   }
   return {};
 }
@@ -174,8 +187,8 @@ Task<Result<api::TokenPair>> Exchange::authenticate(std::string path, std::strin
 Task<Result<http::Response>> Exchange::forward(http::Client& client, http::Method method, std::string path,
                                                http::BodyReader* body, http::Headers headers) {
   PORTRETO_CO_ASSIGN(auto target, http::Target::parse("/api/v1" + path));
-  http::Request request{.method = method, .target = std::move(target), .headers = std::move(headers),
-                        .context = request_.context};
+  http::Request request{
+      .method = method, .target = std::move(target), .headers = std::move(headers), .context = request_.context};
   if (!access_token_.empty()) request.headers.set("Authorization", "Bearer " + access_token_);
   if (const auto agent = request_.headers.find("User-Agent")) request.headers.set("User-Agent", std::string(*agent));
   const auto empty = http::make_body({});
@@ -222,8 +235,9 @@ http::Response see_other(std::string_view path) {
 }
 
 std::string local_path(std::string_view text) {
-  // "//host" and "/\host" are other sites to a browser.
-  const bool is_local = text.starts_with('/') && !text.starts_with("//") && !text.starts_with("/\\") &&
+  // "//host" and "/\host" are other sites to a browser, which also leaves out tabs and line breaks.
+  const bool is_local = text.starts_with('/') && !text.starts_with("//") && text.find('\\') == text.npos &&
+                        std::ranges::all_of(text, is_visible) &&
                         http::Target::parse(text.substr(0, text.find('#'))).has_value();
   return is_local ? std::string(text) : "/";
 }

@@ -29,8 +29,8 @@ struct WebDependencies {
   std::size_t files_max = 0;
 };
 
-// One request to the web tier, from its cookies to its answer: who asks, what they sent, and the calls to the tiers behind it
-// in their name. Lives in the coroutine that answers; not thread-safe.
+// One request to the web tier, from its cookies to its answer: who asks, what they sent, and the calls to the tiers
+// behind it in their name. Lives in the coroutine that answers; not thread-safe.
 class Exchange {
  public:
   Exchange(const WebDependencies& dependencies, http::Request& request);
@@ -45,9 +45,11 @@ class Exchange {
   std::string paged(std::string path) const;
   bool wants_json() const;  // asked by a script of ours
 
-  // Gives the person a fresh access token when theirs has run out and their session has not. Never fails: without one they
-  // are signed out, and pages say so.
+  // Gives the person a fresh access token when theirs has run out and their session has not. Never fails: without one
+  // they are signed out, and pages say so.
   Task<void> restore_session();
+  // Why a session that may still be there could not be restored: the auth tier is away.
+  const std::optional<Error>& restore_failure() const { return restore_failure_; }
   bool is_signed_in() const { return !access_token_.empty(); }
   void keep_tokens(const api::TokenPair& tokens);
   void forget_tokens();
@@ -70,8 +72,8 @@ class Exchange {
   }
   template <typename T, typename Input>
   Task<Result<T>> send(http::Method method, std::string path, const Input& input, std::string idempotency_key = {}) {
-    PORTRETO_CO_ASSIGN(const std::string body, co_await call(d_.app, method, std::move(path), api::to_json(input),
-                                                             std::move(idempotency_key)));
+    PORTRETO_CO_ASSIGN(const std::string body,
+                       co_await call(d_.app, method, std::move(path), api::to_json(input), std::move(idempotency_key)));
     co_return api::from_response_json<T>(body);
   }
   template <typename T>
@@ -92,8 +94,8 @@ class Exchange {
   // A file of a form, streamed on to the app tier.
   template <typename T>
   Task<Result<T>> send_file(http::Method method, std::string path, http::BodyReader& file, http::Headers headers) {
-    PORTRETO_CO_ASSIGN(const std::string body, co_await read_answer(co_await forward(d_.app, method, std::move(path), &file,
-                                                                                     std::move(headers))));
+    PORTRETO_CO_ASSIGN(const std::string body, co_await read_answer(co_await forward(d_.app, method, std::move(path),
+                                                                                     &file, std::move(headers))));
     co_return api::from_response_json<T>(body);
   }
 
@@ -105,6 +107,9 @@ class Exchange {
   static Task<Result<std::string>> read_answer(Result<http::Response> response);
 
   Task<void> renew();
+  // A new binding for the forms of this answer. Those that were sent keep the one that they came with.
+  void start_csrf();
+  std::string issue_csrf(std::string_view binding) const;
 
   const WebDependencies& d_;
   http::Request& request_;
@@ -113,7 +118,8 @@ class Exchange {
   std::string access_token_;
   std::string refresh_token_;
   Timestamp renewed_at_;
-  std::string csrf_binding_;
+  std::optional<Error> restore_failure_;
+  std::string csrf_binding_;  // of what was sent; empty when the browser has none yet
 };
 
 http::Response json(std::string text);

@@ -24,8 +24,8 @@ struct FormFile {
   http::Headers headers(std::string idempotency_key) const;
 };
 
-// The files of a multipart form, one after the other. The form's CSRF token must stand before its first file, as it does in
-// all our templates, and is checked before a file is touched.
+// The files of a multipart form, one after the other. The form's CSRF token must stand before its first file, as it
+// does in all our templates, and is checked before a file is touched.
 class FormFiles {
  public:
   static Result<FormFiles> open(Exchange& exchange);

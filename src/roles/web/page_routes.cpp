@@ -18,11 +18,11 @@ constexpr std::size_t kFormBytesMax = 64 * 1024;
 // The fastest: what a higher level saves of a page is less than a packet or two.
 constexpr int kPageCompressionLevel = 1;
 
-// Everything from our own origin, pictures also from the storage nodes; styles only from our files or with this answer's nonce.
+// Everything from our own origin; styles only from our files or with this answer's nonce.
 void set_security_headers(http::Headers& headers, std::string_view nonce) {
   headers.set("Content-Security-Policy",
-              fmt::format("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{}'; img-src 'self' data: "
-                          "https:; font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+              fmt::format("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{}'; img-src 'self' data:; "
+                          "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
                           "base-uri 'none'; object-src 'none'; frame-ancestors 'none'",
                           nonce));
   headers.set("X-Content-Type-Options", "nosniff");
@@ -32,8 +32,10 @@ void set_security_headers(http::Headers& headers, std::string_view nonce) {
   headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
 }
 
-Task<http::Response> error_answer(Exchange& exchange, const Error& error) {
+Task<http::Response> error_answer(Exchange& exchange, Error error) {
   const http::Request& request = exchange.request();
+  // They are not signed out as far as anybody knows: the session can still come back.
+  if (error.code == ErrorCode::kUnauthenticated && exchange.restore_failure()) error = *exchange.restore_failure();
   if (exchange.wants_json()) co_return http::problem_response(request, error);
   if (error.code == ErrorCode::kUnauthenticated) {
     // A form cannot be sent again after logging in; the page that it was on can be opened again.
@@ -45,6 +47,7 @@ Task<http::Response> error_answer(Exchange& exchange, const Error& error) {
   if (exchange.is_signed_in() && !exchange.page().viewer) {
     if (auto me = co_await exchange.get<api::Me>("/me")) exchange.page().viewer = std::move(me->viewer);
   }
+  if (request.method == http::Method::kPost) exchange.page().url.clear();  // where a form goes to is no page
   const unsigned status = http::status_of(error.code);
   http::Response response = html(render_error(exchange.page(), status, error), status);
   if (error.retry_after_s > 0) response.headers.set("Retry-After", std::to_string(error.retry_after_s));
@@ -109,8 +112,9 @@ void PageRoutes::form(std::string pattern, FormHandler handler) {
       });
 }
 
-void PageRoutes::upload(std::string pattern, std::uint64_t body_bytes_max, PageHandler handler) {
-  add(http::Method::kPost, std::move(pattern), body_bytes_max, true, std::move(handler));
+void PageRoutes::upload(std::string pattern, std::uint64_t files_bytes_max, PageHandler handler) {
+  // What stands between the files has room beside them.
+  add(http::Method::kPost, std::move(pattern), files_bytes_max + kFormBytesMax, true, std::move(handler));
 }
 
 }  // namespace portreto::roles::web

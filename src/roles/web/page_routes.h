@@ -12,17 +12,18 @@ using PageHandler = std::function<Task<Result<http::Response>>(Exchange&)>;
 // With the fields of the form that was sent, its CSRF token checked.
 using FormHandler = std::function<Task<Result<http::Response>>(Exchange&, FormState)>;
 
-// Adds pages to a router, with what all have in common: the session restored, cookies written, security headers set, an error
-// drawn as a page, and a person who must log in sent there and back again. Needed only while routes are added; the
-// dependencies must outlive the router.
+// Adds pages to a router, with what all have in common: the session restored, cookies written, security headers set, an
+// error drawn as a page, and a person who must log in sent there and back again. Needed only while routes are added;
+// the dependencies must outlive the router.
 class PageRoutes {
  public:
   PageRoutes(http::Router& router, const WebDependencies& dependencies) : router_(router), d_(dependencies) {}
 
   void page(std::string pattern, PageHandler handler);
   void form(std::string pattern, FormHandler handler);
-  // A form with files: the handler reads the body itself, and must check its CSRF token before it does anything.
-  void upload(std::string pattern, std::uint64_t body_bytes_max, PageHandler handler);
+  // A form with files, of `files_bytes_max` together: the handler reads the body itself, and must check its CSRF token
+  // before it does anything.
+  void upload(std::string pattern, std::uint64_t files_bytes_max, PageHandler handler);
 
  private:
   void add(http::Method method, std::string pattern, std::uint64_t body_bytes_max, bool is_streaming,
@@ -39,7 +40,7 @@ void add_account_pages(PageRoutes& routes);
 void add_feed_pages(PageRoutes& routes);
 void add_gallery_pages(PageRoutes& routes);
 void add_photo_pages(PageRoutes& routes);
-void add_upload_pages(PageRoutes& routes, std::uint64_t form_bytes_max);
+void add_upload_pages(PageRoutes& routes, std::uint64_t files_bytes_max);
 void add_reaction_pages(PageRoutes& routes);
 void add_people_pages(PageRoutes& routes);
 void add_settings_pages(PageRoutes& routes, std::uint64_t file_size_bytes_max);

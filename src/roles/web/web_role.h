@@ -5,8 +5,8 @@
 
 namespace portreto::roles {
 
-// The web tier: pages and the files that belong to them. It keeps no state and asks the app and auth tiers for everything.
-// Dependencies must outlive it.
+// The web tier: pages and the files that belong to them. It keeps no state and asks the app and auth tiers for
+// everything. Dependencies must outlive it.
 class WebRole {
  public:
   explicit WebRole(web::WebDependencies dependencies);

@@ -1,17 +1,27 @@
 #pragma once
 
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/thread_pool.hpp>
+#include <boost/asio/use_future.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "cluster/conformance/await.h"
 #include "http/message.h"
 #include "http/router.h"
 
 // For tests only: a request to a role's router and its whole answer, without a socket.
 namespace portreto::roles::test {
+
+// Runs a task to its end. Its event loop lives until the program ends, and so longer than any pool that resumes the
+// task.
+template <typename T>
+T await(Task<T> task) {
+  static boost::asio::thread_pool loop(1);
+  return boost::asio::co_spawn(loop, std::move(task), boost::asio::use_future).get();
+}
 
 struct Call {
   http::Method method = http::Method::kGet;
@@ -55,7 +65,7 @@ inline Task<Answer> ask(const http::Router& router, Call call) {
   co_return answer;
 }
 
-inline Answer send(const http::Router& router, Call call) { return cluster::await(ask(router, std::move(call))); }
+inline Answer send(const http::Router& router, Call call) { return await(ask(router, std::move(call))); }
 
 inline Answer get(const http::Router& router, std::string target,
                   std::vector<std::pair<std::string, std::string>> headers = {}) {

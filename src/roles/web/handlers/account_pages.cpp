@@ -1,3 +1,4 @@
+#include "http/status.h"
 #include "roles/web/page_routes.h"
 #include "roles/web/views/views.h"
 
@@ -6,8 +7,14 @@ namespace {
 
 constexpr std::chrono::seconds kThemeAge = std::chrono::hours(24 * 365);
 
+// Of a form that is shown again. 401 would make a browser ask for a password of its own.
+unsigned refused_status(const Error& error) {
+  const unsigned status = http::status_of(error.code);
+  return status == 401 || !error.fields.empty() ? 400 : status;
+}
+
 Task<Result<http::Response>> login_form(Exchange& exchange) {
-  if (exchange.is_signed_in()) co_return see_other("/");
+  if (exchange.is_signed_in()) co_return see_other(exchange.query("return_to"));
   co_return html(render_login(exchange.page(), {}, local_path(exchange.query("return_to"))));
 }
 
@@ -19,9 +26,7 @@ Task<Result<http::Response>> log_in(Exchange& exchange, FormState form) {
   auto tokens = co_await exchange.authenticate("/auth/login", api::to_json(input));
   if (!tokens) {
     form.error = std::move(tokens).error();
-    // 401 would make a browser ask for a password of its own.
-    const unsigned status = form.error->code == ErrorCode::kTooManyRequests ? 429 : 400;
-    co_return html(render_login(exchange.page(), form, return_to), status);
+    co_return html(render_login(exchange.page(), form, return_to), refused_status(*form.error));
   }
   exchange.keep_tokens(*tokens);
   exchange.cookies().remove("csrf");
@@ -29,7 +34,7 @@ Task<Result<http::Response>> log_in(Exchange& exchange, FormState form) {
 }
 
 Task<Result<http::Response>> register_form(Exchange& exchange) {
-  if (exchange.is_signed_in()) co_return see_other("/");
+  if (exchange.is_signed_in()) co_return see_other(exchange.query("return_to"));
   co_return html(render_register(exchange.page(), {}, local_path(exchange.query("return_to")),
                                  exchange.dependencies().password_length_min));
 }
@@ -40,8 +45,8 @@ Task<Result<http::Response>> register_person(Exchange& exchange, FormState form)
   auto tokens = co_await exchange.authenticate("/auth/register", api::to_json(input));
   if (!tokens) {
     form.error = std::move(tokens).error();
-    co_return html(
-        render_register(exchange.page(), form, return_to, exchange.dependencies().password_length_min), 400);
+    co_return html(render_register(exchange.page(), form, return_to, exchange.dependencies().password_length_min),
+                   refused_status(*form.error));
   }
   exchange.keep_tokens(*tokens);
   exchange.cookies().remove("csrf");

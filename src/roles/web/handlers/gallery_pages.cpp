@@ -45,7 +45,8 @@ Task<Result<http::Response>> create_gallery(Exchange& exchange, FormState form) 
 Task<Result<http::Response>> show_gallery(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(auto gallery, co_await exchange.get<api::GalleryPage>(exchange.paged(gallery_path(exchange))));
   exchange.page().viewer = std::move(gallery.viewer);
-  co_return html(render_gallery(exchange.page(), gallery, Uuid::generate().str(), upload_hint(exchange.dependencies())));
+  co_return html(
+      render_gallery(exchange.page(), gallery, Uuid::generate().str(), upload_hint(exchange.dependencies())));
 }
 
 Task<Result<http::Response>> edit_gallery_form(Exchange& exchange) {

@@ -47,9 +47,12 @@ Task<Result<http::Response>> search(Exchange& exchange) {
   co_return html(render_search(exchange.page(), people));
 }
 
+// For a script, which would put the login page into its list.
 Task<Result<http::Response>> search_options(Exchange& exchange) {
-  PORTRETO_CO_ASSIGN(const auto people, co_await find_people(exchange));
-  co_return html(render_people_options(people));
+  auto people = co_await find_people(exchange);
+  if (!people && people.error().code == ErrorCode::kUnauthenticated) people.emplace();
+  if (!people) co_return fail(std::move(people).error());
+  co_return html(render_people_options(*people));
 }
 
 Task<Result<http::Response>> change_relation(Exchange& exchange, FormState form, Method method, std::string path,

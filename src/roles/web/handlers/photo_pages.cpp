@@ -48,13 +48,13 @@ Task<Result<http::Response>> edit_photo(Exchange& exchange, FormState form) {
 Task<Result<http::Response>> ask_delete_photo(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(const auto photo, co_await own_photo(exchange));
   const std::string gallery = "/galleries/" + photo.gallery.id.str();
-  co_return html(render_question(exchange.page(),
-                                 {.heading = "Delete this photo?",
-                                  .text = "The photo and its original are deleted. This cannot be undone.",
-                                  .action = photo_path(exchange) + "/delete",
-                                  .submit_label = "Delete the photo",
-                                  .cancel_url = photo_path(exchange),
-                                  .return_to = gallery}));
+  co_return html(
+      render_question(exchange.page(), {.heading = "Delete this photo?",
+                                        .text = "The photo and its original are deleted. This cannot be undone.",
+                                        .action = photo_path(exchange) + "/delete",
+                                        .submit_label = "Delete the photo",
+                                        .cancel_url = photo_path(exchange),
+                                        .return_to = gallery}));
 }
 
 Task<Result<http::Response>> delete_photo(Exchange& exchange, FormState form) {

@@ -54,8 +54,8 @@ Task<Result<http::Response>> edit_comment(Exchange& exchange, FormState form) {
   if (changed.error().fields.empty()) co_return fail(std::move(changed).error());
   form.error = std::move(changed).error();
   PORTRETO_CO_TRY(co_await exchange.load_viewer());
-  co_return html(render_edit_comment(exchange.page(), form, exchange.parameter("id"), local_path(form.value("return_to"))),
-                 400);
+  co_return html(
+      render_edit_comment(exchange.page(), form, exchange.parameter("id"), local_path(form.value("return_to"))), 400);
 }
 
 Task<Result<http::Response>> ask_delete_comment(Exchange& exchange) {

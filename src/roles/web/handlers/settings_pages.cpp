@@ -26,8 +26,7 @@ Task<Result<http::Response>> profile_form(Exchange& exchange) {
 
 Task<Result<http::Response>> save_profile(Exchange& exchange, FormState form) {
   const api::ProfilePatch patch{form.value("first_name"), form.value("last_name"), form.value("bio"),
-                                form.value("birth_date"), form.value("sex"),
-                                form.value("is_private") == "true"};
+                                form.value("birth_date"), form.value("sex"),       form.value("is_private") == "true"};
   auto saved = co_await exchange.send<api::OwnProfile>(Method::kPatch, "/profile", patch);
   if (saved) co_return see_other("/settings");
   if (saved.error().fields.empty()) co_return fail(std::move(saved).error());

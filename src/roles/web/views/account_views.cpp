@@ -7,7 +7,7 @@ namespace portreto::roles::web {
 
 std::string render_login(const PageContext& context, const FormState& form, std::string_view return_to) {
   Layout layout(context, "login.tpl", "Log in", Section::kLogIn);
-  set(layout.page(), "RETURN_TO", return_to);
+  layout.page().set("RETURN_TO", return_to);
   set_form(layout.page(), form, {"login"});
   return layout.render();
 }
@@ -16,8 +16,8 @@ std::string render_register(const PageContext& context, const FormState& form, s
                             std::size_t password_length_min) {
   Layout layout(context, "register.tpl", "Create your account", Section::kNone);
   Dictionary& page = layout.page();
-  set(page, "RETURN_TO", return_to);
-  page.SetIntValue("PASSWORD_LENGTH_MIN", static_cast<long>(password_length_min));
+  page.set("RETURN_TO", return_to);
+  page.set("PASSWORD_LENGTH_MIN", password_length_min);
   set_form(page, form, {"username", "email"});
   return layout.render();
 }
@@ -28,26 +28,26 @@ std::string render_profile_settings(const PageContext& context, const FormState&
   Dictionary& page = layout.page();
   const std::string& name = context.viewer ? context.viewer->display_name : profile.username;
   add_avatar(page, "AVATAR", profile.photo, name);
-  show_if(page, profile.photo.has_value(), "HAS_PHOTO");
-  if (photo_error) set(*page.AddSectionDictionary("PHOTO_ERROR"), "MESSAGE", photo_error->message);
+  page.show_if(profile.photo.has_value(), "HAS_PHOTO");
+  if (photo_error) page.add_section("PHOTO_ERROR").set("MESSAGE", photo_error->message);
   set_form(page, form, {"first_name", "last_name", "bio", "birth_date"});
   constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kSexes{
       {{"", "Not said"}, {"female", "Female"}, {"male", "Male"}, {"other", "Other"}}};
   for (const auto& [value, label] : kSexes) {
-    Dictionary& option = *page.AddSectionDictionary("SEX_OPTION");
-    set(option, "VALUE", value);
-    set(option, "LABEL", label);
-    show_if(option, form.value("sex") == value, "SELECTED");
+    Dictionary& option = page.add_section("SEX_OPTION");
+    option.set("VALUE", value);
+    option.set("LABEL", label);
+    option.show_if(form.value("sex") == value, "SELECTED");
   }
-  show_if(page, form.value("is_private") == "true", "IS_PRIVATE");
+  page.show_if(form.value("is_private") == "true", "IS_PRIVATE");
   return layout.render();
 }
 
 std::string render_account_settings(const PageContext& context, const api::AccountView& account) {
   Layout layout(context, "settings_account.tpl", "Account", Section::kNone);
   Dictionary& page = layout.page();
-  set(page, "USERNAME", account.username);
-  set(page, "EMAIL", account.email);
+  page.set("USERNAME", account.username);
+  page.set("EMAIL", account.email);
   set_time(page, account.created_at);
   return layout.render();
 }
@@ -55,12 +55,12 @@ std::string render_account_settings(const PageContext& context, const api::Accou
 std::string render_question(const PageContext& context, const Question& question) {
   Layout layout(context, "confirm_delete.tpl", question.heading, Section::kNone);
   Dictionary& page = layout.page();
-  set(page, "HEADING", question.heading);
-  set(page, "TEXT", question.text);
-  set(page, "FORM_ACTION", question.action);
-  set(page, "SUBMIT_LABEL", question.submit_label);
-  set(page, "CANCEL_URL", question.cancel_url);
-  set(page, "RETURN_TO", question.return_to);
+  page.set("HEADING", question.heading);
+  page.set("TEXT", question.text);
+  page.set("FORM_ACTION", question.action);
+  page.set("SUBMIT_LABEL", question.submit_label);
+  page.set("CANCEL_URL", question.cancel_url);
+  page.set("RETURN_TO", question.return_to);
   return layout.render();
 }
 

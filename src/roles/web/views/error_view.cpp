@@ -30,12 +30,12 @@ std::string render_error(const PageContext& context, unsigned status, const Erro
   Layout layout(context, "error.tpl", heading, Section::kNone);
   layout.hide_from_search_engines();
   Dictionary& page = layout.page();
-  page.SetIntValue("STATUS", status);
-  set(page, "HEADING", heading);
-  set(page, "MESSAGE", error.message);
+  page.set("STATUS", status);
+  page.set("HEADING", heading);
+  page.set("MESSAGE", error.message);
   if (status >= 500 || status == 429) {
-    set(*page.AddSectionDictionary("RETRY"), "RETRY_URL", context.url);
-    set(*page.AddSectionDictionary("REQUEST"), "REQUEST_ID", context.request_id);
+    if (!context.url.empty()) page.add_section("RETRY").set("RETRY_URL", context.url);
+    page.add_section("REQUEST").set("REQUEST_ID", context.request_id);
   }
   return layout.render();
 }

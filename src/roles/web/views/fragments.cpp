@@ -15,8 +15,9 @@ std::string source_set(const std::vector<api::Source>& sources, model::ImageForm
   std::string set;
   for (const api::Source& source : sources) {
     if (source.format != format) continue;
+    if (set.empty()) set.reserve((source.url.size() + 16) * sources.size());
     if (!set.empty()) set += ", ";
-    fmt::format_to(std::back_inserter(set), "{} {}w", source.url, source.width);
+    set.append(source.url).append(1, ' ').append(std::to_string(source.width)).append(1, 'w');
   }
   return set;
 }
@@ -31,6 +32,14 @@ const api::Source* pick(const std::vector<api::Source>& sources, model::ImageFor
     if (is_better) best = &source;
   }
   return best;
+}
+
+// "1.333": width to height.
+std::string ratio_text(std::uint32_t width, std::uint32_t height) {
+  if (width == 0 || height == 0) return "1";
+  const std::uint64_t thousandths = (1000 * std::uint64_t{width} + height / 2) / height;
+  const std::string digits = std::to_string(1000 + thousandths % 1000);
+  return std::to_string(thousandths / 1000).append(1, '.').append(digits, 1);
 }
 
 std::string upper(std::string_view text) {
@@ -48,16 +57,8 @@ std::string first_letter(std::string_view name) {
 
 }  // namespace
 
-void set(Dictionary& dictionary, const char* name, std::string_view value) {
-  dictionary.SetValue(name, ctemplate::TemplateString(value.data(), value.size()));
-}
-
-void show_if(Dictionary& dictionary, bool condition, const char* section) {
-  if (condition) dictionary.ShowSection(section);
-}
-
 void set_text_section(Dictionary& dictionary, const char* section, std::string_view text) {
-  if (!text.empty()) set(*dictionary.AddSectionDictionary(section), "TEXT", text);
+  if (!text.empty()) dictionary.add_section(section).set("TEXT", text);
 }
 
 std::string count_text(std::uint64_t count, std::string_view one, std::string_view many) {
@@ -71,160 +72,152 @@ std::string date_text(Timestamp time) {
 }
 
 void set_time(Dictionary& dictionary, Timestamp time) {
-  set(dictionary, "TIME_ISO", format_rfc3339(time));
-  set(dictionary, "TIME_TEXT", date_text(time));
+  dictionary.set("TIME_ISO", format_rfc3339(time));
+  dictionary.set("TIME_TEXT", date_text(time));
 }
 
 void add_avatar(Dictionary& dictionary, const char* include, const std::optional<api::Picture>& photo,
                 std::string_view display_name) {
-  Dictionary& avatar = *dictionary.AddIncludeDictionary(include);
-  avatar.SetFilename("avatar.tpl");
+  Dictionary& avatar = dictionary.add_include(include, "avatar.tpl");
   const api::Source* source = photo ? pick(photo->sources, model::ImageFormat::kWebp, 320) : nullptr;
   if (source) {
-    set(*avatar.AddSectionDictionary("AVATAR_IMAGE"), "AVATAR_SRC", source->url);
+    avatar.add_section("AVATAR_IMAGE").set("AVATAR_SRC", source->url);
   } else {
-    set(*avatar.AddSectionDictionary("AVATAR_LETTER"), "LETTER", first_letter(display_name));
+    avatar.add_section("AVATAR_LETTER").set("LETTER", first_letter(display_name));
   }
 }
 
 void add_owner(Dictionary& dictionary, const api::UserSummary& owner) {
-  set(dictionary, "OWNER_USERNAME", owner.username);
-  set(dictionary, "OWNER_NAME", owner.display_name);
+  dictionary.set("OWNER_USERNAME", owner.username);
+  dictionary.set("OWNER_NAME", owner.display_name);
   add_avatar(dictionary, "OWNER_AVATAR", owner.photo, owner.display_name);
 }
 
 void show_audience(Dictionary& dictionary, model::Audience audience) {
   switch (audience) {
-    case model::Audience::kPrivate: dictionary.ShowSection("AUDIENCE_PRIVATE"); break;
-    case model::Audience::kFollowers: dictionary.ShowSection("AUDIENCE_FOLLOWERS"); break;
-    case model::Audience::kPublic: dictionary.ShowSection("AUDIENCE_PUBLIC"); break;
+    case model::Audience::kPrivate: dictionary.show("AUDIENCE_PRIVATE"); break;
+    case model::Audience::kFollowers: dictionary.show("AUDIENCE_FOLLOWERS"); break;
+    case model::Audience::kPublic: dictionary.show("AUDIENCE_PUBLIC"); break;
   }
 }
 
 void set_picture(Layout& layout, Dictionary& dictionary, const PictureView& picture) {
-  set(dictionary, "N", layout.add_photo_style(picture.width, picture.height, picture.average_color));
-  dictionary.SetIntValue("WIDTH", picture.width);
-  dictionary.SetIntValue("HEIGHT", picture.height);
-  set(dictionary, "RATIO",
-      fmt::format("{:.3f}", picture.height == 0 ? 1.0 : static_cast<double>(picture.width) / picture.height));
-  set(dictionary, "ALT", picture.alt);
+  const std::string ratio = ratio_text(picture.width, picture.height);
+  dictionary.set("N", layout.add_photo_style(ratio, picture.width, picture.average_color));
+  dictionary.set("WIDTH", picture.width);
+  dictionary.set("HEIGHT", picture.height);
+  dictionary.set("RATIO", ratio);
+  dictionary.set("ALT", picture.alt);
   if (const api::Source* source = pick(picture.sources, model::ImageFormat::kJpeg, 640)) {
-    set(dictionary, "SRC", source->url);
+    dictionary.set("SRC", source->url);
   }
-  set(dictionary, "JPEG_SRCSET", source_set(picture.sources, model::ImageFormat::kJpeg));
-  set(dictionary, "WEBP_SRCSET", source_set(picture.sources, model::ImageFormat::kWebp));
-  dictionary.ShowSection(layout.take_first_photo() ? "EAGER" : "LAZY");
+  dictionary.set("JPEG_SRCSET", source_set(picture.sources, model::ImageFormat::kJpeg));
+  dictionary.set("WEBP_SRCSET", source_set(picture.sources, model::ImageFormat::kWebp));
+  dictionary.show(layout.take_first_photo() ? "EAGER" : "LAZY");
 }
 
 void add_tile(Layout& layout, Dictionary& dictionary, const api::PhotoItem& photo, std::string_view name) {
-  Dictionary& tile = *dictionary.AddIncludeDictionary("PHOTO_TILE");
-  tile.SetFilename("photo_tile.tpl");
-  set(tile, "PHOTO_ID", photo.id.str());
+  Dictionary& tile = dictionary.add_include("PHOTO_TILE", "photo_tile.tpl");
+  tile.set("PHOTO_ID", photo.id.str());
   set_picture(layout, tile,
               {photo.width, photo.height, photo.average_color, photo.alt.empty() ? name : photo.alt, photo.sources});
 }
 
 void add_card(Layout& layout, Dictionary& dictionary, const api::GalleryCard& card, bool shows_owner) {
-  Dictionary& view = *dictionary.AddIncludeDictionary("GALLERY_CARD");
-  view.SetFilename("gallery_card.tpl");
+  Dictionary& view = dictionary.add_include("GALLERY_CARD", "gallery_card.tpl");
   const std::string id = card.id.str();
-  set(view, "GALLERY_ID", id);
-  set(view, "GALLERY_NAME", card.name);
-  set(view, "PHOTO_COUNT_TEXT", count_text(card.photo_count, "photo", "photos"));
+  view.set("GALLERY_ID", id);
+  view.set("GALLERY_NAME", card.name);
+  view.set("PHOTO_COUNT_TEXT", count_text(card.photo_count, "photo", "photos"));
   set_time(view, card.created_at);
   show_audience(view, card.audience);
   if (shows_owner) {
-    view.ShowSection("OWNER");
+    view.show("OWNER");
     add_owner(view, card.owner);
   }
   for (const api::PhotoItem& photo : card.previews) {
-    set_picture(layout, *view.AddSectionDictionary("MOSAIC_PHOTO"),
+    set_picture(layout, view.add_section("MOSAIC_PHOTO"),
                 {photo.width, photo.height, photo.average_color, photo.alt, photo.sources});
   }
-  show_if(view, card.previews.empty(), "MOSAIC_EMPTY");
+  view.show_if(card.previews.empty(), "MOSAIC_EMPTY");
   add_like_button(view, "/galleries/" + id, card.reactions);
-  Dictionary& comments = *view.AddSectionDictionary("COMMENT_LINK");
-  comments.SetIntValue("COMMENT_COUNT", static_cast<long>(card.reactions.comments));
+  Dictionary& comments = view.add_section("COMMENT_LINK");
+  comments.set("COMMENT_COUNT", card.reactions.comments);
 }
 
 void add_like_button(Dictionary& dictionary, std::string_view path, const api::Reactions& reactions) {
-  Dictionary& button = *dictionary.AddIncludeDictionary("LIKE_BUTTON");
-  button.SetFilename("like_button.tpl");
-  set(button, "LIKE_PATH", path);
-  button.SetIntValue("LIKE_COUNT", static_cast<long>(reactions.likes));
-  button.ShowSection(reactions.is_liked ? "LIKED" : "NOT_LIKED");
+  Dictionary& button = dictionary.add_include("LIKE_BUTTON", "like_button.tpl");
+  button.set("LIKE_PATH", path);
+  button.set("LIKE_COUNT", reactions.likes);
+  button.show(reactions.is_liked ? "LIKED" : "NOT_LIKED");
 }
 
 void add_follow_button(Dictionary& dictionary, std::string_view username, api::Relation relation, bool is_signed_in) {
-  Dictionary& button = *dictionary.AddIncludeDictionary("FOLLOW_BUTTON");
-  button.SetFilename("follow_button.tpl");
-  set(button, "USERNAME", username);
+  Dictionary& button = dictionary.add_include("FOLLOW_BUTTON", "follow_button.tpl");
+  button.set("USERNAME", username);
   if (!is_signed_in) {
-    button.ShowSection("FOLLOW_SIGNED_OUT");
+    button.show("FOLLOW_SIGNED_OUT");
     return;
   }
   switch (relation) {
-    case api::Relation::kNone: button.ShowSection("FOLLOW_NONE"); break;
-    case api::Relation::kRequested: button.ShowSection("FOLLOW_REQUESTED"); break;
-    case api::Relation::kFollowing: button.ShowSection("FOLLOW_ACCEPTED"); break;
+    case api::Relation::kNone: button.show("FOLLOW_NONE"); break;
+    case api::Relation::kRequested: button.show("FOLLOW_REQUESTED"); break;
+    case api::Relation::kFollowing: button.show("FOLLOW_ACCEPTED"); break;
     case api::Relation::kSelf: break;
   }
 }
 
 void add_comments(Dictionary& dictionary, std::string_view path, std::uint64_t count, const api::CommentPage& comments,
                   std::string_view idempotency_key) {
-  Dictionary& view = *dictionary.AddIncludeDictionary("COMMENTS");
-  view.SetFilename("comments.tpl");
-  set(view, "COMMENT_COUNT_TEXT", count == 0 ? "No comments yet" : count_text(count, "comment", "comments"));
-  set(view, "COMMENT_PATH", path);
-  set(view, "IDEMPOTENCY_KEY", idempotency_key);
+  Dictionary& view = dictionary.add_include("COMMENTS", "comments.tpl");
+  view.set("COMMENT_COUNT_TEXT", count == 0 ? "No comments yet" : count_text(count, "comment", "comments"));
+  view.set("COMMENT_PATH", path);
+  view.set("IDEMPOTENCY_KEY", idempotency_key);
   if (comments.next) {
-    set(*view.AddSectionDictionary("MORE_COMMENTS"), "MORE_URL",
-        fmt::format("{}?comments={}#comments", path, http::encode_query_value(*comments.next)));
+    view.add_section("MORE_COMMENTS")
+        .set("MORE_URL", fmt::format("{}?comments={}#comments", path, http::encode_query_value(*comments.next)));
   }
   if (comments.items.empty()) return;
-  Dictionary& list = *view.AddSectionDictionary("COMMENT_LIST");
+  Dictionary& list = view.add_section("COMMENT_LIST");
   for (const api::CommentItem& comment : comments.items) {
-    Dictionary& item = *list.AddIncludeDictionary("COMMENT");
-    item.SetFilename("comment.tpl");
-    set(item, "COMMENT_ID", comment.id.str());
-    set(item, "AUTHOR_USERNAME", comment.author.username);
-    set(item, "AUTHOR_NAME", comment.author.display_name);
+    Dictionary& item = list.add_include("COMMENT", "comment.tpl");
+    item.set("COMMENT_ID", comment.id.str());
+    item.set("AUTHOR_USERNAME", comment.author.username);
+    item.set("AUTHOR_NAME", comment.author.display_name);
     add_avatar(item, "AUTHOR_AVATAR", comment.author.photo, comment.author.display_name);
-    set(item, "COMMENT_TEXT", comment.text);
+    item.set("COMMENT_TEXT", comment.text);
     set_time(item, comment.created_at);
-    show_if(item, comment.edited_at.has_value(), "EDITED");
-    show_if(item, comment.can_edit || comment.can_delete, "HAS_ACTIONS");
-    show_if(item, comment.can_edit, "CAN_EDIT");
-    show_if(item, comment.can_delete, "CAN_DELETE");
+    item.show_if(comment.edited_at.has_value(), "EDITED");
+    item.show_if(comment.can_edit || comment.can_delete, "HAS_ACTIONS");
+    item.show_if(comment.can_edit, "CAN_EDIT");
+    item.show_if(comment.can_delete, "CAN_DELETE");
   }
 }
 
 void add_person(Layout& layout, Dictionary& dictionary, const api::PersonItem& person, PersonActions actions) {
-  Dictionary& view = *dictionary.AddIncludeDictionary("PERSON");
-  view.SetFilename("person.tpl");
-  set(view, "USERNAME", person.user.username);
-  set(view, "PERSON_NAME", person.user.display_name);
+  Dictionary& view = dictionary.add_include("PERSON", "person.tpl");
+  view.set("USERNAME", person.user.username);
+  view.set("PERSON_NAME", person.user.display_name);
   add_avatar(view, "AVATAR", person.user.photo, person.user.display_name);
   if (!actions.is_request) {
     add_follow_button(view, person.user.username, person.relation, layout.context().viewer.has_value());
   }
-  show_if(view, actions.can_remove, "CAN_REMOVE");
-  show_if(view, actions.is_request, "IS_REQUEST");
+  view.show_if(actions.can_remove, "CAN_REMOVE");
+  view.show_if(actions.is_request, "IS_REQUEST");
 }
 
 void set_form(Dictionary& dictionary, const FormState& form, std::initializer_list<std::string_view> fields) {
-  for (std::string_view field : fields) set(dictionary, upper(field).c_str(), form.value(field));
+  for (std::string_view field : fields) dictionary.set(dictionary.keep(upper(field)), form.value(field));
   if (!form.error) return;
-  Dictionary& summary = *dictionary.AddSectionDictionary("ERROR_SUMMARY");
-  set(summary, "MESSAGE", form.error->message);
+  Dictionary& summary = dictionary.add_section("ERROR_SUMMARY");
+  summary.set("MESSAGE", form.error->message);
   Dictionary* list = nullptr;
   for (const FieldError& error : form.error->fields) {
-    if (!list) list = summary.AddSectionDictionary("ERROR_LIST");
-    Dictionary& item = *list->AddSectionDictionary("ERROR_ITEM");
-    set(item, "FIELD", error.field);
-    set(item, "MESSAGE", error.message);
-    set(*dictionary.AddSectionDictionary(upper(error.field) + "_ERROR"), "MESSAGE", error.message);
+    if (!list) list = &summary.add_section("ERROR_LIST");
+    Dictionary& item = list->add_section("ERROR_ITEM");
+    item.set("FIELD", error.field);
+    item.set("MESSAGE", error.message);
+    dictionary.add_section(dictionary.keep(upper(error.field) + "_ERROR")).set("MESSAGE", error.message);
   }
 }
 
@@ -232,8 +225,8 @@ void set_more(Dictionary& dictionary, std::string_view path, const std::optional
               std::string_view parameter) {
   if (!next) return;
   const char separator = path.find('?') == std::string_view::npos ? '?' : '&';
-  set(*dictionary.AddSectionDictionary("MORE"), "MORE_URL",
-      fmt::format("{}{}{}={}", path, separator, parameter, http::encode_query_value(*next)));
+  dictionary.add_section("MORE").set(
+      "MORE_URL", fmt::format("{}{}{}={}", path, separator, parameter, http::encode_query_value(*next)));
 }
 
 }  // namespace portreto::roles::web

@@ -11,10 +11,6 @@
 // Pieces that several pages share. Each fills a dictionary, or adds an include of its own template to one.
 namespace portreto::roles::web {
 
-using Dictionary = ctemplate::TemplateDictionary;
-
-void set(Dictionary& dictionary, const char* name, std::string_view value);
-void show_if(Dictionary& dictionary, bool condition, const char* section);
 // Shows the section with {{TEXT}} when the text is not empty.
 void set_text_section(Dictionary& dictionary, const char* section, std::string_view text);
 

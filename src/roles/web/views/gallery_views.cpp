@@ -11,10 +11,10 @@ namespace {
 void add_cards(Layout& layout, const std::vector<api::GalleryCard>& galleries, const char* section, bool shows_owner) {
   Dictionary& page = layout.page();
   if (galleries.empty()) {
-    page.ShowSection("EMPTY");
+    page.show("EMPTY");
     return;
   }
-  Dictionary& list = *page.AddSectionDictionary(section);
+  Dictionary& list = page.add_section(section);
   for (const api::GalleryCard& card : galleries) add_card(layout, list, card, shows_owner);
 }
 
@@ -25,11 +25,10 @@ void show_chosen_audience(Dictionary& page, const FormState& form) {
 
 void add_uploader(Dictionary& dictionary, std::string_view gallery_id, std::string_view idempotency_key,
                   std::string_view hint) {
-  Dictionary& uploader = *dictionary.AddIncludeDictionary("UPLOADER");
-  uploader.SetFilename("uploader.tpl");
-  set(uploader, "GALLERY_ID", gallery_id);
-  set(uploader, "IDEMPOTENCY_KEY", idempotency_key);
-  set(uploader, "UPLOAD_HINT", hint);
+  Dictionary& uploader = dictionary.add_include("UPLOADER", "uploader.tpl");
+  uploader.set("GALLERY_ID", gallery_id);
+  uploader.set("IDEMPOTENCY_KEY", idempotency_key);
+  uploader.set("UPLOAD_HINT", hint);
 }
 
 }  // namespace
@@ -46,13 +45,13 @@ std::string render_landing(const PageContext& context, const api::GalleryList& r
     }
   }
   if (hero.size() == kHeroPhotosMax) {
-    Dictionary& section = *layout.page().AddSectionDictionary("HERO");
+    Dictionary& section = layout.page().add_section("HERO");
     for (const api::PhotoItem* photo : hero) add_tile(layout, section, *photo, "A public photo");
   } else {
-    layout.page().ShowSection("HERO_ART");
+    layout.page().show("HERO_ART");
   }
   if (!recent.galleries.empty()) {
-    Dictionary& section = *layout.page().AddSectionDictionary("RECENT");
+    Dictionary& section = layout.page().add_section("RECENT");
     for (const api::GalleryCard& card : recent.galleries) add_card(layout, section, card, true);
   }
   return layout.render();
@@ -63,7 +62,7 @@ std::string render_feed(const PageContext& context, const api::FeedPage& feed) {
   add_cards(layout, feed.galleries, "HAS_FEED", true);
   set_more(layout.page(), "/", feed.next);
   if (!feed.suggestions.empty()) {
-    Dictionary& section = *layout.page().AddSectionDictionary("SUGGESTIONS");
+    Dictionary& section = layout.page().add_section("SUGGESTIONS");
     for (const api::PersonItem& person : feed.suggestions) add_person(layout, section, person, {});
   }
   return layout.render();
@@ -87,11 +86,11 @@ std::string render_galleries(const PageContext& context, const api::GalleryList&
 std::string render_new_gallery(const PageContext& context, const FormState& form, std::string_view idempotency_key) {
   Layout layout(context, "gallery_form.tpl", "New gallery", Section::kGalleries);
   Dictionary& page = layout.page();
-  set(page, "HEADING", "New gallery");
-  set(page, "FORM_ACTION", "/galleries/new");
-  set(page, "SUBMIT_LABEL", "Create gallery");
-  set(page, "CANCEL_URL", "/galleries");
-  set(page, "IDEMPOTENCY_KEY", idempotency_key);
+  page.set("HEADING", "New gallery");
+  page.set("FORM_ACTION", "/galleries/new");
+  page.set("SUBMIT_LABEL", "Create gallery");
+  page.set("CANCEL_URL", "/galleries");
+  page.set("IDEMPOTENCY_KEY", idempotency_key);
   set_form(page, form, {"name", "description"});
   show_chosen_audience(page, form);
   return layout.render();
@@ -101,29 +100,29 @@ std::string render_edit_gallery(const PageContext& context, const FormState& for
   Layout layout(context, "gallery_form.tpl", "Edit gallery", Section::kGalleries);
   Dictionary& page = layout.page();
   const std::string id = gallery.gallery.id.str();
-  set(page, "HEADING", "Edit gallery");
-  set(page, "FORM_ACTION", fmt::format("/galleries/{}/edit", id));
-  set(page, "SUBMIT_LABEL", "Save");
-  set(page, "CANCEL_URL", "/galleries/" + id);
-  set(page, "REVISION", form.value("revision"));
+  page.set("HEADING", "Edit gallery");
+  page.set("FORM_ACTION", fmt::format("/galleries/{}/edit", id));
+  page.set("SUBMIT_LABEL", "Save");
+  page.set("CANCEL_URL", "/galleries/" + id);
+  page.set("REVISION", form.value("revision"));
   set_form(page, form, {"name", "description"});
   show_chosen_audience(page, form);
-  set(*page.AddSectionDictionary("EDITING"), "GALLERY_ID", id);
+  page.add_section("EDITING").set("GALLERY_ID", id);
   if (!gallery.photos.empty()) {
-    Dictionary& covers = *page.AddSectionDictionary("COVERS");
+    Dictionary& covers = page.add_section("COVERS");
     for (const api::PhotoItem& photo : gallery.photos) {
-      Dictionary& option = *covers.AddSectionDictionary("COVER_OPTION");
-      set(option, "PHOTO_ID", photo.id.str());
-      set(option, "ALT", photo.alt.empty() ? "Photo" : photo.alt);
-      if (!photo.sources.empty()) set(option, "SRC", photo.sources.front().url);
-      show_if(option, photo.id.str() == form.value("cover"), "CHECKED");
+      Dictionary& option = covers.add_section("COVER_OPTION");
+      option.set("PHOTO_ID", photo.id.str());
+      option.set("ALT", photo.alt.empty() ? "Photo" : photo.alt);
+      if (!photo.sources.empty()) option.set("SRC", photo.sources.front().url);
+      option.show_if(photo.id.str() == form.value("cover"), "CHECKED");
     }
   }
   return layout.render();
 }
 
-std::string render_gallery(const PageContext& context, const api::GalleryPage& gallery, std::string_view idempotency_key,
-                           std::string_view upload_hint) {
+std::string render_gallery(const PageContext& context, const api::GalleryPage& gallery,
+                           std::string_view idempotency_key, std::string_view upload_hint) {
   const api::GalleryCard& card = gallery.gallery;
   Layout layout(context, "gallery.tpl", card.name, Section::kNone);
   layout.describe(card.description);
@@ -133,28 +132,28 @@ std::string render_gallery(const PageContext& context, const api::GalleryPage& g
   const std::string path = "/galleries/" + id;
   const bool is_owner = gallery.permissions.can_edit;
 
-  set(page, "GALLERY_ID", id);
-  set(page, "GALLERY_NAME", card.name);
-  set(page, "PHOTO_COUNT_TEXT", count_text(card.photo_count, "photo", "photos"));
-  page.SetIntValue("COMMENT_COUNT", static_cast<long>(card.reactions.comments));
+  page.set("GALLERY_ID", id);
+  page.set("GALLERY_NAME", card.name);
+  page.set("PHOTO_COUNT_TEXT", count_text(card.photo_count, "photo", "photos"));
+  page.set("COMMENT_COUNT", card.reactions.comments);
   set_time(page, card.created_at);
   show_audience(page, card.audience);
   add_owner(page, card.owner);
   set_text_section(page, "DESCRIPTION", card.description);
-  show_if(page, is_owner, "IS_OWNER");
+  page.show_if(is_owner, "IS_OWNER");
   add_like_button(page, path, card.reactions);
 
   if (card.photo_count == 0) {
     if (is_owner) {
-      add_uploader(*page.AddSectionDictionary("EMPTY_OWNER"), id, idempotency_key, upload_hint);
+      add_uploader(page.add_section("EMPTY_OWNER"), id, idempotency_key, upload_hint);
     } else {
-      page.ShowSection("EMPTY_VISITOR");
+      page.show("EMPTY_VISITOR");
     }
   } else if (is_owner) {
-    add_uploader(*page.AddSectionDictionary("ADD_PHOTOS"), id, idempotency_key, upload_hint);
+    add_uploader(page.add_section("ADD_PHOTOS"), id, idempotency_key, upload_hint);
   }
   if (!gallery.photos.empty()) {
-    Dictionary& photos = *page.AddSectionDictionary("PHOTOS");
+    Dictionary& photos = page.add_section("PHOTOS");
     for (std::size_t i = 0; i < gallery.photos.size(); ++i) {
       add_tile(layout, photos, gallery.photos[i], fmt::format("Photo {} of {}", i + 1, gallery.photos.size()));
     }
@@ -170,21 +169,21 @@ std::string render_upload_result(const PageContext& context, std::string_view ga
   const std::string heading = fmt::format("{} added, {} refused", added, outcomes.size() - added);
   Layout layout(context, "upload_result.tpl", heading, Section::kGalleries);
   Dictionary& page = layout.page();
-  set(page, "HEADING", heading);
-  set(page, "GALLERY_ID", gallery_id);
+  page.set("HEADING", heading);
+  page.set("GALLERY_ID", gallery_id);
   for (const UploadOutcome& outcome : outcomes) {
-    Dictionary& result = *page.AddSectionDictionary("RESULT");
+    Dictionary& result = page.add_section("RESULT");
     if (outcome.photo) {
-      Dictionary& accepted = *result.AddSectionDictionary("ACCEPTED");
-      set(accepted, "PHOTO_ID", outcome.photo->id.str());
-      set(accepted, "FILE_NAME", outcome.file_name);
+      Dictionary& accepted = result.add_section("ACCEPTED");
+      accepted.set("PHOTO_ID", outcome.photo->id.str());
+      accepted.set("FILE_NAME", outcome.file_name);
       if (!outcome.photo->sources.empty()) {
-        set(*accepted.AddSectionDictionary("THUMBNAIL"), "SRC", outcome.photo->sources.front().url);
+        accepted.add_section("THUMBNAIL").set("SRC", outcome.photo->sources.front().url);
       }
     } else {
-      Dictionary& refused = *result.AddSectionDictionary("REFUSED");
-      set(refused, "FILE_NAME", outcome.file_name);
-      set(refused, "REASON", outcome.reason);
+      Dictionary& refused = result.add_section("REFUSED");
+      refused.set("FILE_NAME", outcome.file_name);
+      refused.set("REASON", outcome.reason);
     }
   }
   return layout.render();

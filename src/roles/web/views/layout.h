@@ -1,14 +1,12 @@
 #pragma once
 
-#include <cstring>  // ctemplate 2.4 uses strlen without including it
-
-#include <ctemplate/template_dictionary.h>
-
+#include <memory_resource>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "roles/api/dto.h"
+#include "roles/web/views/dictionary.h"
 #include "roles/web/views/page_context.h"
 
 namespace portreto::roles::web {
@@ -16,10 +14,10 @@ namespace portreto::roles::web {
 // One page while it is filled: the frame of layout.tpl around a page's own template. Not thread-safe; used once.
 class Layout {
  public:
-  Layout(const PageContext& context, std::string_view page_template, std::string_view title, Section section);
+  Layout(const PageContext& context, const char* page_template, std::string_view title, Section section);
 
   // The dictionary of the page's own template.
-  ctemplate::TemplateDictionary& page() { return *page_; }
+  Dictionary& page() { return *page_; }
   const PageContext& context() const { return context_; }
 
   void describe(std::string_view text);  // for search engines and link previews
@@ -27,22 +25,27 @@ class Layout {
   void set_search_query(std::string_view query);  // kept in the bar's search field
 
   // Registers a photo's proportion and colour in the page's one style block and returns its number, to be set as {{N}}.
-  std::string add_photo_style(std::uint32_t width, std::uint32_t height, std::string_view average_color);
+  // `ratio`: width to height, in decimal.
+  int add_photo_style(std::string_view ratio, std::uint32_t width, std::string_view average_color);
   // The first photo that is drawn is what a person waits for; it is fetched eagerly.
   bool take_first_photo() { return std::exchange(is_first_photo_, false); }
 
   std::string render();
 
  private:
+  static constexpr std::size_t kPageBytesUsual = 96 * 1024;  // with 50 photos
+
   const PageContext& context_;
-  ctemplate::TemplateDictionary root_;
-  ctemplate::TemplateDictionary* page_;
-  ctemplate::TemplateDictionary* styles_ = nullptr;
+  std::pmr::monotonic_buffer_resource memory_{kPageBytesUsual};
+  Dictionary globals_{memory_};
+  Dictionary root_{globals_};
+  Dictionary* page_;
+  Dictionary* styles_ = nullptr;
   int photo_count_ = 0;
   bool is_first_photo_ = true;
 };
 
 // Expands one template by itself, for fragments.
-std::string expand(std::string_view template_name, ctemplate::TemplateDictionary& dictionary);
+std::string expand(std::string_view template_name, const Dictionary& dictionary);
 
 }  // namespace portreto::roles::web

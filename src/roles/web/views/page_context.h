@@ -18,7 +18,7 @@ enum class Section { kNone, kHome, kExplore, kGalleries, kLogIn, kMe };
 
 // What every page needs besides its own content.
 struct PageContext {
-  std::string url;         // of this page, origin-form: where a form returns to
+  std::string url;         // of this page, origin-form: where a form returns to; empty when it cannot be opened again
   std::string nonce;       // of the content security policy, new for each answer
   std::string csrf_token;  // masked anew for each answer
   std::string request_id;

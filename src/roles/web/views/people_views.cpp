@@ -10,7 +10,7 @@ namespace {
 void add_people(Layout& layout, const std::vector<api::PersonItem>& people, const char* section,
                 PersonActions actions) {
   if (people.empty()) return;
-  Dictionary& list = *layout.page().AddSectionDictionary(section);
+  Dictionary& list = layout.page().add_section(section);
   for (const api::PersonItem& person : people) add_person(layout, list, person, actions);
 }
 
@@ -26,11 +26,11 @@ std::string_view sex_text(model::Sex sex) {
 void add_details(Dictionary& page, const api::ProfileDetails& details) {
   set_text_section(page, "BIO", details.bio);
   if (!details.birth_date && !details.sex) return;
-  Dictionary& facts = *page.AddSectionDictionary("FACTS");
+  Dictionary& facts = page.add_section("FACTS");
   const auto add = [&facts](std::string_view label, std::string_view value) {
-    Dictionary& fact = *facts.AddSectionDictionary("FACT");
-    set(fact, "LABEL", label);
-    set(fact, "VALUE", value);
+    Dictionary& fact = facts.add_section("FACT");
+    fact.set("LABEL", label);
+    fact.set("VALUE", value);
   };
   if (details.birth_date) add("Born", date_text(Timestamp(std::chrono::sys_days(*details.birth_date))));
   if (details.sex) add("Sex", sex_text(*details.sex));
@@ -44,39 +44,42 @@ std::string render_profile(const PageContext& context, const api::ProfilePage& p
   Layout layout(context, "profile.tpl", fmt::format("{} (@{})", user.display_name, user.username),
                 is_me ? Section::kMe : Section::kNone);
   Dictionary& page = layout.page();
-  set(page, "USERNAME", user.username);
-  set(page, "PERSON_NAME", user.display_name);
+  page.set("USERNAME", user.username);
+  page.set("PERSON_NAME", user.display_name);
   add_avatar(page, "AVATAR", user.photo, user.display_name);
   add_follow_button(page, user.username, profile.relation, context.viewer.has_value());
-  show_if(page, is_me, "IS_ME");
-  show_if(page, user.is_private, "IS_PRIVATE");
-  show_if(page, profile.is_follower, "FOLLOWS_YOU");
+  page.show_if(is_me, "IS_ME");
+  page.show_if(user.is_private, "IS_PRIVATE");
+  page.show_if(profile.is_follower, "FOLLOWS_YOU");
   if (profile.details) {
-    Dictionary& counts = *page.AddSectionDictionary("COUNTS");
-    counts.SetIntValue("GALLERY_COUNT", static_cast<long>(profile.details->galleries));
-    counts.SetIntValue("FOLLOWER_COUNT", static_cast<long>(profile.details->followers));
-    counts.SetIntValue("FOLLOWING_COUNT", static_cast<long>(profile.details->following));
+    Dictionary& counts = page.add_section("COUNTS");
+    counts.set("GALLERY_COUNT", profile.details->galleries);
+    counts.set("GALLERY_WORD", profile.details->galleries == 1 ? "gallery" : "galleries");
+    counts.set("FOLLOWER_COUNT", profile.details->followers);
+    counts.set("FOLLOWER_WORD", profile.details->followers == 1 ? "follower" : "followers");
+    counts.set("FOLLOWING_COUNT", profile.details->following);
     add_details(page, *profile.details);
   }
   if (!profile.galleries.empty()) {
-    Dictionary& list = *page.AddSectionDictionary("HAS_GALLERIES");
+    Dictionary& list = page.add_section("HAS_GALLERIES");
     for (const api::GalleryCard& card : profile.galleries) add_card(layout, list, card, false);
     set_more(page, "/u/" + user.username, profile.next);
   } else {
-    page.ShowSection(profile.details ? "EMPTY" : "PRIVATE_WALL");
+    page.show(profile.details ? "EMPTY" : "PRIVATE_WALL");
   }
   return layout.render();
 }
 
 std::string render_people(const PageContext& context, const api::FollowList& list, FollowSide side) {
   const bool is_followers = side == FollowSide::kFollowers;
-  const std::string heading = fmt::format("{} {}", is_followers ? "Followers of" : "Followed by", list.user.display_name);
+  const std::string heading =
+      fmt::format("{} {}", is_followers ? "Followers of" : "Followed by", list.user.display_name);
   Layout layout(context, "people.tpl", heading, Section::kNone);
   Dictionary& page = layout.page();
-  set(page, "HEADING", heading);
-  set(page, "USERNAME", list.user.username);
-  set(page, "PERSON_NAME", list.user.display_name);
-  page.ShowSection(is_followers ? "IS_FOLLOWERS" : "IS_FOLLOWING");
+  page.set("HEADING", heading);
+  page.set("USERNAME", list.user.username);
+  page.set("PERSON_NAME", list.user.display_name);
+  page.show(is_followers ? "IS_FOLLOWERS" : "IS_FOLLOWING");
   const bool is_me = context.viewer && context.viewer->id == list.user.id;
   add_people(layout, list.people, "PEOPLE", {.can_remove = is_me && is_followers});
   if (list.people.empty()) set_text_section(page, "EMPTY", is_followers ? "No followers yet." : "Follows no one yet.");
@@ -87,7 +90,7 @@ std::string render_people(const PageContext& context, const api::FollowList& lis
 std::string render_requests(const PageContext& context, const api::FollowList& list) {
   Layout layout(context, "requests.tpl", "Follow requests", Section::kNone);
   add_people(layout, list.people, "PEOPLE", {.is_request = true});
-  show_if(layout.page(), list.people.empty(), "EMPTY");
+  layout.page().show_if(list.people.empty(), "EMPTY");
   set_more(layout.page(), "/requests", list.next);
   return layout.render();
 }
@@ -96,18 +99,20 @@ std::string render_search(const PageContext& context, const api::PeoplePage& peo
   Layout layout(context, "search.tpl", people.query.empty() ? "Find people" : people.query, Section::kNone);
   layout.set_search_query(people.query);
   Dictionary& page = layout.page();
-  add_people(layout, people.people, "PEOPLE", {});
-  page.ShowSection(people.query.empty() ? "NO_QUERY" : people.people.empty() ? "NO_RESULTS" : "RESULTS");
+  page.show_if(people.query.empty(), "NO_QUERY");
+  page.show_if(!people.query.empty() && people.people.empty(), "NO_RESULTS");
+  add_people(layout, people.people, "RESULTS", {});
   set_more(page, "/search?q=" + http::encode_query_value(people.query), people.next, "after");
   return layout.render();
 }
 
 std::string render_people_options(const api::PeoplePage& people) {
-  Dictionary root("people_options");
+  std::pmr::monotonic_buffer_resource memory;
+  Dictionary root(memory);
   for (const api::PersonItem& person : people.people) {
-    Dictionary& option = *root.AddSectionDictionary("OPTION");
-    set(option, "USERNAME", person.user.username);
-    set(option, "PERSON_NAME", person.user.display_name);
+    Dictionary& option = root.add_section("OPTION");
+    option.set("USERNAME", person.user.username);
+    option.set("PERSON_NAME", person.user.display_name);
     add_avatar(option, "AVATAR", person.user.photo, person.user.display_name);
   }
   return expand("people_options.tpl", root);

@@ -8,9 +8,9 @@ namespace {
 
 void add_fact(Dictionary& page, std::string_view label, std::string_view value) {
   if (value.empty()) return;
-  Dictionary& fact = *page.AddSectionDictionary("FACT");
-  set(fact, "LABEL", label);
-  set(fact, "VALUE", value);
+  Dictionary& fact = page.add_section("FACT");
+  fact.set("LABEL", label);
+  fact.set("VALUE", value);
 }
 
 std::string size_text(std::uint64_t bytes) {
@@ -65,15 +65,15 @@ std::string render_photo(const PageContext& context, const api::PhotoPage& photo
   const std::string id = details.id.str();
   const std::string path = "/photos/" + id;
 
-  set(page, "PHOTO_ID", id);
-  set(page, "PHOTO_TITLE", title);
-  set(page, "GALLERY_ID", photo.gallery.id.str());
-  set(page, "GALLERY_NAME", photo.gallery.name);
-  set(page, "POSITION_TEXT", fmt::format("{} of {}", photo.position, photo.count));
-  show_if(page, details.original.has_value(), "CAN_DOWNLOAD");
-  show_if(page, photo.permissions.can_edit, "IS_OWNER");
-  if (photo.previous) set(*page.AddSectionDictionary("PREVIOUS"), "PREVIOUS_ID", photo.previous->str());
-  if (photo.next) set(*page.AddSectionDictionary("NEXT"), "NEXT_ID", photo.next->str());
+  page.set("PHOTO_ID", id);
+  page.set("PHOTO_TITLE", title);
+  page.set("GALLERY_ID", photo.gallery.id.str());
+  page.set("GALLERY_NAME", photo.gallery.name);
+  page.set("POSITION_TEXT", fmt::format("{} of {}", photo.position, photo.count));
+  page.show_if(details.original.has_value(), "CAN_DOWNLOAD");
+  page.show_if(photo.permissions.can_edit, "IS_OWNER");
+  if (photo.previous) page.add_section("PREVIOUS").set("PREVIOUS_ID", photo.previous->str());
+  if (photo.next) page.add_section("NEXT").set("NEXT_ID", photo.next->str());
   set_picture(layout, page, picture_of(details));
   add_owner(page, photo.owner);
   set_time(page, details.taken_at.value_or(details.created_at));
@@ -90,8 +90,8 @@ std::string render_photo(const PageContext& context, const api::PhotoPage& photo
 std::string render_edit_photo(const PageContext& context, const FormState& form, const api::PhotoPage& photo) {
   Layout layout(context, "photo_form.tpl", "Edit photo", Section::kGalleries);
   Dictionary& page = layout.page();
-  set(page, "PHOTO_ID", photo.photo.id.str());
-  set(page, "REVISION", form.value("revision"));
+  page.set("PHOTO_ID", photo.photo.id.str());
+  page.set("REVISION", form.value("revision"));
   set_picture(layout, page, picture_of(photo.photo));
   set_form(page, form, {"description", "alt", "location"});
   return layout.render();
@@ -101,9 +101,9 @@ std::string render_edit_comment(const PageContext& context, const FormState& for
                                 std::string_view return_to) {
   Layout layout(context, "comment_form.tpl", "Edit comment", Section::kNone);
   Dictionary& page = layout.page();
-  set(page, "COMMENT_ID", comment_id);
-  set(page, "RETURN_TO", return_to);
-  set(page, "CANCEL_URL", return_to);
+  page.set("COMMENT_ID", comment_id);
+  page.set("RETURN_TO", return_to);
+  page.set("CANCEL_URL", return_to);
   set_form(page, form, {"text"});
   return layout.render();
 }

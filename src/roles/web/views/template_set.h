@@ -6,8 +6,8 @@
 
 namespace portreto::roles::web {
 
-// The templates that were compiled in, parsed at the first call; throws std::logic_error when one is broken. Lives for the
-// whole program. Expanding is thread-safe.
+// The templates that were compiled in, parsed at the first call; throws std::logic_error when one is broken. Lives for
+// the whole program. Expanding is thread-safe.
 ctemplate::TemplateCache& templates();
 
 }  // namespace portreto::roles::web

@@ -7,8 +7,8 @@
 #include "roles/api/dto.h"
 #include "roles/web/views/page_context.h"
 
-// One function a page: from the app tier's answer to HTML. Pure and thread-safe; the templates are those of web/templates,
-// compiled into the program and escaped by their context.
+// One function a page: from the app tier's answer to HTML. Pure and thread-safe; the templates are those of
+// web/templates, compiled into the program and escaped by their context.
 namespace portreto::roles::web {
 
 std::string render_landing(const PageContext& page, const api::GalleryList& recent);

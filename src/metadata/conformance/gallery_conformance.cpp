@@ -1,0 +1,256 @@
+#include <gmock/gmock.h>
+
+#include "metadata/conformance/metadata_conformance.h"
+
+namespace portreto::metadata {
+namespace {
+
+using model::Audience;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+const std::set<Audience> kAll{Audience::kPrivate, Audience::kFollowers, Audience::kPublic};
+
+void expect_same(const model::Gallery& a, const model::Gallery& b) {
+  EXPECT_EQ(a.id, b.id);
+  EXPECT_EQ(a.owner, b.owner);
+  EXPECT_EQ(a.name, b.name);
+  EXPECT_EQ(a.description, b.description);
+  EXPECT_EQ(a.audience, b.audience);
+  EXPECT_EQ(a.cover, b.cover);
+  EXPECT_EQ(a.state, b.state);
+  EXPECT_EQ(a.revision, b.revision);
+  EXPECT_EQ(a.created_at, b.created_at);
+  EXPECT_EQ(a.updated_at, b.updated_at);
+}
+
+TEST_P(MetadataConformance, AGalleryIsFoundAsItWasStored) {
+  model::Gallery gallery = make_gallery(UserId::generate(), "Ελλάδα", Audience::kFollowers);
+  gallery.cover = PhotoId::generate();
+  ASSERT_EQ(error_code(run(galleries().insert(gallery))), "ok");
+  const auto found = run(galleries().find(gallery.id));
+  ASSERT_EQ(error_code(found), "ok");
+  expect_same(*found, gallery);
+  EXPECT_EQ(error_code(run(galleries().find(GalleryId::generate()))), "not_found");
+}
+
+TEST_P(MetadataConformance, AGalleryNameIsUniqueForItsOwner) {
+  const UserId owner = UserId::generate();
+  const model::Gallery gallery = add_gallery(owner, "Ελλάδα");
+  EXPECT_EQ(error_code(run(galleries().insert(make_gallery(owner, "ΕΛΛΑΔΑ")))), "already_exists");
+  EXPECT_THAT(error_fields(run(galleries().insert(make_gallery(owner, "ΕΛΛΑΔΑ")))), ElementsAre("name"));
+  add_gallery(UserId::generate(), "Ελλάδα");
+
+  const Status again = run(galleries().insert(gallery));
+  EXPECT_EQ(error_code(again), "already_exists");
+  EXPECT_THAT(error_fields(again), IsEmpty()) << "the same id is an earlier try of the same request";
+}
+
+TEST_P(MetadataConformance, OneOfManyGetsAGalleryName) {
+  const UserId owner = UserId::generate();
+  std::vector<std::future<Status>> tries;
+  for (int i = 0; i < 16; ++i) tries.push_back(start(galleries().insert(make_gallery(owner, "Summer"))));
+  int created = 0;
+  for (auto& attempt : tries) {
+    const Status status = attempt.get();
+    created += status.has_value();
+    if (!status) EXPECT_THAT(error_fields(status), ElementsAre("name"));
+  }
+  EXPECT_EQ(created, 1);
+}
+
+TEST_P(MetadataConformance, AGalleryIsUpdatedAtItsRevision) {
+  const model::Gallery gallery = add_gallery(UserId::generate(), "Summer");
+  model::Gallery change = gallery;
+  change.owner = UserId::generate();  // stays as it was
+  change.name = "Winter";
+  change.description = "";
+  change.audience = Audience::kPrivate;
+  change.cover = PhotoId::generate();
+  change.updated_at = tick();
+  const auto updated = run(galleries().update(change));
+  ASSERT_EQ(error_code(updated), "ok");
+  EXPECT_EQ(updated->revision, 2U);
+  EXPECT_EQ(updated->owner, gallery.owner);
+  EXPECT_EQ(updated->name, "Winter");
+  EXPECT_EQ(updated->description, "");
+  EXPECT_EQ(updated->audience, Audience::kPrivate);
+  EXPECT_EQ(updated->cover, change.cover);
+  EXPECT_EQ(updated->created_at, gallery.created_at);
+  EXPECT_EQ(updated->updated_at, change.updated_at);
+  expect_same(*run(galleries().find(gallery.id)), *updated);
+
+  EXPECT_EQ(error_code(run(galleries().update(change))), "conflict") << "its revision is an old one";
+  change.id = GalleryId::generate();
+  EXPECT_EQ(error_code(run(galleries().update(change))), "not_found");
+
+  model::Gallery renamed = *updated;
+  renamed.name = "WINTER";
+  EXPECT_EQ(error_code(run(galleries().update(renamed))), "ok") << "its own name is not taken";
+  add_gallery(gallery.owner, "Summer");
+  renamed = *run(galleries().find(gallery.id));
+  renamed.name = "summer";
+  EXPECT_THAT(error_fields(run(galleries().update(renamed))), ElementsAre("name"));
+  EXPECT_EQ(run(galleries().find(gallery.id))->name, "WINTER");
+}
+
+TEST_P(MetadataConformance, OneOfManyUpdatesARevision) {
+  const model::Gallery gallery = add_gallery(UserId::generate(), "Summer");
+  std::vector<std::future<Result<model::Gallery>>> tries;
+  for (int i = 0; i < 16; ++i) {
+    model::Gallery change = gallery;
+    change.name = "Summer " + std::to_string(i);
+    tries.push_back(start(galleries().update(change)));
+  }
+  int updated = 0;
+  for (auto& attempt : tries) updated += attempt.get().has_value();
+  EXPECT_EQ(updated, 1);
+  EXPECT_EQ(run(galleries().find(gallery.id))->revision, 2U);
+}
+
+TEST_P(MetadataConformance, GalleriesOfAnOwnerAreListedNewestFirst) {
+  const UserId owner = UserId::generate();
+  std::vector<GalleryId> newest_first;
+  for (int i = 0; i < 7; ++i) {
+    const model::Gallery gallery = add_gallery(owner, "Gallery " + std::to_string(i), static_cast<Audience>(i % 3));
+    newest_first.insert(newest_first.begin(), gallery.id);
+  }
+  add_gallery(UserId::generate(), "Of another");
+  const auto list = [&](const std::set<Audience>& audiences, std::size_t limit) {
+    return ids_of(all_pages(
+        [&](const PageRequest& page) { return run(galleries().list_by_owner(owner, audiences, page)); }, limit));
+  };
+  for (const std::size_t limit : {1, 3, 7, 8}) EXPECT_EQ(list(kAll, limit), newest_first) << limit;
+  const auto at = [&](int i) { return newest_first[static_cast<std::size_t>(6 - i)]; };
+  EXPECT_THAT(list({Audience::kPublic}, 1), ElementsAre(at(5), at(2)));
+  EXPECT_THAT(list({Audience::kPrivate, Audience::kFollowers}, 2), ElementsAre(at(6), at(4), at(3), at(1), at(0)));
+  EXPECT_THAT(list({}, 5), IsEmpty());
+  EXPECT_EQ(run(galleries().count_by_owner(owner, kAll)).value(), 7U);
+  EXPECT_EQ(run(galleries().count_by_owner(owner, {Audience::kPrivate})).value(), 3U);
+  EXPECT_EQ(run(galleries().count_by_owner(owner, {})).value(), 0U);
+}
+
+TEST_P(MetadataConformance, RowsOfOneTimeAreOrderedById) {
+  const UserId owner = UserId::generate();
+  const Timestamp now = tick();
+  std::vector<GalleryId> ids;
+  for (int i = 0; i < 9; ++i) {
+    model::Gallery gallery = make_gallery(owner, "Gallery " + std::to_string(i));
+    gallery.created_at = now;
+    ids.push_back(gallery.id);
+    ASSERT_EQ(error_code(run(galleries().insert(gallery))), "ok");
+  }
+  std::ranges::sort(ids, std::greater{});
+  EXPECT_EQ(
+      ids_of(all_pages([&](const PageRequest& page) { return run(galleries().list_by_owner(owner, kAll, page)); }, 2)),
+      ids);
+}
+
+TEST_P(MetadataConformance, ACursorStaysWhereItIsUnderInsertsAndDeletes) {
+  const UserId owner = UserId::generate();
+  std::vector<model::Gallery> added;
+  for (int i = 0; i < 6; ++i) added.push_back(add_gallery(owner, "Gallery " + std::to_string(i)));
+  const auto first = run(galleries().list_by_owner(owner, kAll, {.limit = 3})).value();
+  EXPECT_THAT(ids_of(first.items), ElementsAre(added[5].id, added[4].id, added[3].id));
+
+  add_gallery(owner, "Newer");
+  ASSERT_EQ(error_code(run(galleries().mark_deleting(added[3].id))), "ok");  // the cursor's own row
+  const auto second = run(galleries().list_by_owner(owner, kAll, {.after = first.next, .limit = 3})).value();
+  EXPECT_THAT(ids_of(second.items), ElementsAre(added[2].id, added[1].id, added[0].id));
+  EXPECT_EQ(second.next, std::nullopt);
+}
+
+TEST_P(MetadataConformance, TheFeedHasWhatTheFollowedShare) {
+  const UserId me = UserId::generate();
+  const UserId friend_1 = UserId::generate();
+  const UserId friend_2 = UserId::generate();
+  const UserId requested = UserId::generate();
+  const UserId stranger = UserId::generate();
+  add_follow(me, friend_1);
+  add_follow(me, friend_2);
+  add_follow(me, requested, model::FollowState::kRequested);
+  add_follow(stranger, me);
+
+  std::vector<GalleryId> expected;
+  for (int i = 0; i < 12; ++i) {
+    for (const UserId owner : {me, friend_1, requested, stranger}) {
+      const auto gallery = add_gallery(owner, "Gallery " + std::to_string(i), static_cast<Audience>(i % 3));
+      if (owner == friend_1 && i % 3 != 0) expected.insert(expected.begin(), gallery.id);
+    }
+    if (i % 4 == 0) expected.insert(expected.begin(), add_gallery(friend_2, "Gallery " + std::to_string(i)).id);
+  }
+  const auto feed = [&](UserId follower, std::size_t limit) {
+    return ids_of(
+        all_pages([&](const PageRequest& page) { return run(galleries().list_feed(follower, page)); }, limit));
+  };
+  for (const std::size_t limit : {1, 2, 5, 50}) EXPECT_EQ(feed(me, limit), expected) << limit;
+  EXPECT_THAT(feed(friend_1, 5), IsEmpty());
+
+  ASSERT_EQ(error_code(run(follows().remove(me, friend_1))), "ok");
+  EXPECT_EQ(feed(me, 2).size(), 3U) << "nothing of whom one follows no more";
+}
+
+TEST_P(MetadataConformance, TheFeedOfManyIsInOrder) {
+  const UserId me = UserId::generate();
+  std::vector<UserId> owners;
+  for (int i = 0; i < 10; ++i) {
+    owners.push_back(UserId::generate());
+    add_follow(me, owners.back());
+  }
+  std::vector<GalleryId> expected;
+  for (int i = 0; i < 100; ++i) {
+    const UserId owner = owners[static_cast<std::size_t>(i * i % 7)];  // some often, some never
+    expected.insert(expected.begin(), add_gallery(owner, "Gallery " + std::to_string(i)).id);
+  }
+  for (const std::size_t limit : {3, 20}) {
+    EXPECT_EQ(ids_of(all_pages([&](const PageRequest& page) { return run(galleries().list_feed(me, page)); }, limit)),
+              expected);
+  }
+}
+
+TEST_P(MetadataConformance, PublicGalleriesAreListed) {
+  std::vector<GalleryId> expected;
+  for (int i = 0; i < 9; ++i) {
+    const auto gallery = add_gallery(UserId::generate(), "Gallery", static_cast<Audience>(i % 3));
+    if (gallery.audience == Audience::kPublic) expected.insert(expected.begin(), gallery.id);
+  }
+  EXPECT_EQ(ids_of(all_pages([&](const PageRequest& page) { return run(galleries().list_public(page)); }, 2)),
+            expected);
+}
+
+TEST_P(MetadataConformance, ALimitOutOfBoundsIsBroughtWithin) {
+  const UserId owner = UserId::generate();
+  add_gallery(owner, "One");
+  add_gallery(owner, "Two");
+  EXPECT_EQ(run(galleries().list_by_owner(owner, kAll, {.limit = 0}))->items.size(), 1U);
+  EXPECT_EQ(run(galleries().list_by_owner(owner, kAll, {.limit = SIZE_MAX}))->items.size(), 2U);
+}
+
+TEST_P(MetadataConformance, AGalleryThatIsBeingDeletedIsInvisible) {
+  const UserId owner = UserId::generate();
+  const UserId follower = UserId::generate();
+  add_follow(follower, owner);
+  const model::Gallery gallery = add_gallery(owner, "Summer");
+  EXPECT_EQ(error_code(run(galleries().erase(gallery.id))), "conflict") << "a live one is never erased";
+
+  ASSERT_EQ(error_code(run(galleries().mark_deleting(gallery.id))), "ok");
+  EXPECT_EQ(error_code(run(galleries().mark_deleting(gallery.id))), "ok") << "done twice";
+  EXPECT_EQ(error_code(run(galleries().find(gallery.id))), "not_found");
+  EXPECT_EQ(error_code(run(galleries().update(gallery))), "not_found");
+  EXPECT_THAT(run(galleries().list_by_owner(owner, kAll, {}))->items, IsEmpty());
+  EXPECT_THAT(run(galleries().list_feed(follower, {}))->items, IsEmpty());
+  EXPECT_THAT(run(galleries().list_public({}))->items, IsEmpty());
+  EXPECT_EQ(run(galleries().count_by_owner(owner, kAll)).value(), 0U);
+  EXPECT_EQ(error_code(run(galleries().insert(gallery))), "already_exists");
+
+  const model::Gallery successor = add_gallery(owner, "Summer");  // the name is free
+  EXPECT_THAT(run(galleries().list_deleting(10)).value(), ElementsAre(gallery.id));
+  EXPECT_EQ(error_code(run(galleries().erase(gallery.id))), "ok");
+  EXPECT_EQ(error_code(run(galleries().erase(gallery.id))), "ok") << "done twice";
+  EXPECT_THAT(run(galleries().list_deleting(10)).value(), IsEmpty());
+  EXPECT_EQ(error_code(run(galleries().mark_deleting(gallery.id))), "not_found");
+  EXPECT_EQ(error_code(run(galleries().find(successor.id))), "ok");
+}
+
+}  // namespace
+}  // namespace portreto::metadata

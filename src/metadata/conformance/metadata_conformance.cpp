@@ -1,0 +1,103 @@
+#include "metadata/conformance/metadata_conformance.h"
+
+#include "base/random.h"
+
+namespace portreto::metadata {
+
+model::User MetadataConformance::make_user(const std::string& username) {
+  return {.id = UserId::generate(),
+          .username = username,
+          .email = username + "@example.com",
+          .password_hash = "$argon2id$" + username,
+          .created_at = tick()};
+}
+
+model::Session MetadataConformance::make_session() {
+  const Timestamp now = tick();
+  return {.id = SessionId::generate(),
+          .user = UserId::generate(),
+          .current_hash = digest_of("first"),
+          .rotated_at = now,
+          .created_at = now,
+          .expires_at = now + std::chrono::hours(24),
+          .device = "Firefox on Linux"};
+}
+
+model::Gallery MetadataConformance::make_gallery(UserId owner, const std::string& name, model::Audience audience) {
+  const Timestamp now = tick();
+  return {.id = GalleryId::generate(),
+          .owner = owner,
+          .name = name,
+          .description = "About " + name,
+          .audience = audience,
+          .created_at = now,
+          .updated_at = now};
+}
+
+model::Image MetadataConformance::make_image() {
+  model::Image image{.blob = BlobId::generate(),
+                     .format = model::ImageFormat::kHeic,
+                     .size_bytes = 5'000'000'000,
+                     .sha256 = digest_of("bytes"),
+                     .width = 4032,
+                     .height = 3024,
+                     .derivative_widths = {320, 640, 2048},
+                     .thumbhash = Bytes(25),
+                     .average_color = 0xA0B0C0,
+                     .copies = {{"storage-1", "disk-a"}, {"storage-2", "disk-b"}}};
+  fill_random(image.thumbhash);
+  return image;
+}
+
+model::Photo MetadataConformance::make_photo(const model::Gallery& gallery) {
+  const Timestamp now = tick();
+  return {.id = PhotoId::generate(),
+          .gallery = gallery.id,
+          .owner = gallery.owner,
+          .image = make_image(),
+          .file_name = "Παραλία 1.heic",
+          .location = "Χανιά",
+          .description = "Two\nlines",
+          .alt = "A beach",
+          .exif = {.camera = "X-T5",
+                   .lens = "XF23",
+                   .exposure = "1/250 s",
+                   .aperture = 1.4,
+                   .iso = 160,
+                   .focal_length_mm = 23,
+                   .latitude = 35.5138,
+                   .longitude = -24.018},
+          .taken_at = now - std::chrono::days(9),
+          .created_at = now};
+}
+
+model::Comment MetadataConformance::make_comment(model::Target target, const std::string& text) {
+  return {
+      .id = CommentId::generate(), .target = target, .author = UserId::generate(), .text = text, .created_at = tick()};
+}
+
+model::User MetadataConformance::add_user(const std::string& username) {
+  model::User user = make_user(username);
+  EXPECT_EQ(error_code(run(accounts().insert(user))), "ok");
+  return user;
+}
+
+model::Gallery MetadataConformance::add_gallery(UserId owner, const std::string& name, model::Audience audience) {
+  model::Gallery gallery = make_gallery(owner, name, audience);
+  EXPECT_EQ(error_code(run(galleries().insert(gallery))), "ok");
+  return gallery;
+}
+
+model::Photo MetadataConformance::add_photo(const model::Gallery& gallery) {
+  model::Photo photo = make_photo(gallery);
+  EXPECT_EQ(error_code(run(photos().insert(photo))), "ok");
+  return photo;
+}
+
+void MetadataConformance::add_follow(UserId follower, UserId followed, model::FollowState state) {
+  EXPECT_EQ(error_code(run(follows().put({follower, followed, state, tick()}))), "ok");
+}
+
+TEST_P(MetadataConformance, IsReady) { EXPECT_EQ(error_code(run(store().check())), "ok"); }
+
+}  // namespace portreto::metadata

@@ -1,0 +1,120 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+#include <functional>
+#include <future>
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "metadata/metadata_store.h"
+#include "runtime/event_loops.h"
+
+namespace portreto::metadata {
+
+// A backend under test, empty when it is made. Tests destroy it before the event loops.
+class ConformanceBackend {
+ public:
+  virtual ~ConformanceBackend() = default;
+  virtual MetadataStore& store() = 0;
+};
+
+// What every MetadataStore promises, as tests. A backend joins in one place:
+//
+//   INSTANTIATE_TEST_SUITE_P(My, MetadataConformance, testing::Values([] { return std::make_unique<MyBackend>(); }));
+using MakeBackend = std::function<std::unique_ptr<ConformanceBackend>()>;
+
+class MetadataConformance : public testing::TestWithParam<MakeBackend> {
+ protected:
+  MetadataConformance() : loops_(2), backend_(GetParam()()) { loops_.start(); }
+
+  // Starts a task, on one loop after the other; waits for its value.
+  template <typename T>
+  std::future<T> start(Task<T> task) {
+    return boost::asio::co_spawn(loops_.next(), std::move(task), boost::asio::use_future);
+  }
+  template <typename T>
+  T run(Task<T> task) {
+    return start(std::move(task)).get();
+  }
+
+  MetadataStore& store() { return backend_->store(); }
+  AccountStore& accounts() { return store().accounts(); }
+  SessionStore& sessions() { return store().sessions(); }
+  ProfileStore& profiles() { return store().profiles(); }
+  GalleryStore& galleries() { return store().galleries(); }
+  PhotoStore& photos() { return store().photos(); }
+  SocialStore& social() { return store().social(); }
+  FollowStore& follows() { return store().follows(); }
+
+  // A time that is later with each call, so that rows have an order.
+  Timestamp tick() { return now_ += std::chrono::seconds(1); }
+
+  // Stored rows with every field set; what a test is about is changed through the arguments.
+  model::User add_user(const std::string& username);
+  model::Gallery add_gallery(UserId owner, const std::string& name,
+                             model::Audience audience = model::Audience::kPublic);
+  model::Photo add_photo(const model::Gallery& gallery);
+  void add_follow(UserId follower, UserId followed, model::FollowState state = model::FollowState::kAccepted);
+
+  // The same, not stored.
+  model::User make_user(const std::string& username);
+  model::Session make_session();
+  model::Gallery make_gallery(UserId owner, const std::string& name,
+                              model::Audience audience = model::Audience::kPublic);
+  model::Photo make_photo(const model::Gallery& gallery);
+  model::Image make_image();
+  model::Comment make_comment(model::Target target, const std::string& text);
+
+ private:
+  EventLoops loops_;
+  std::unique_ptr<ConformanceBackend> backend_;
+  Timestamp now_{std::chrono::sys_days(std::chrono::year(2026) / 11 / 25)};
+};
+
+template <typename T>
+std::string error_code(const Result<T>& result) {
+  return result ? "ok" : std::string(to_string(result.error().code));
+}
+
+template <typename T>
+std::vector<std::string> error_fields(const Result<T>& result) {
+  std::vector<std::string> fields;
+  if (!result) {
+    for (const FieldError& field : result.error().fields) fields.push_back(field.field);
+  }
+  return fields;
+}
+
+template <typename Row>
+auto ids_of(const std::vector<Row>& rows) {
+  std::vector<decltype(Row::id)> ids;
+  for (const Row& row : rows) ids.push_back(row.id);
+  return ids;
+}
+
+// All pages of a list, one after the other, each of `limit` rows; `fetch` takes a PageRequest.
+template <typename Fetch>
+auto all_pages(Fetch fetch, std::size_t limit) {
+  PageRequest request{.limit = limit};
+  auto page = fetch(request).value();
+  auto rows = page.items;
+  while (page.next) {
+    EXPECT_EQ(page.items.size(), limit);
+    request.after = page.next;
+    page = fetch(request).value();
+    EXPECT_FALSE(page.items.empty()) << "a cursor said that there was more";
+    rows.insert(rows.end(), page.items.begin(), page.items.end());
+  }
+  return rows;
+}
+
+inline Sha256Digest digest_of(std::string_view text) { return sha256(as_bytes(text)); }
+
+}  // namespace portreto::metadata

@@ -1,0 +1,110 @@
+#include <gmock/gmock.h>
+
+#include "metadata/conformance/metadata_conformance.h"
+
+namespace portreto::metadata {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+TEST_P(MetadataConformance, ALikeCountsOnce) {
+  const model::Target gallery = model::target_of(GalleryId::generate());
+  const model::Target photo{model::TargetKind::kPhoto, gallery.id};  // the same id, yet another thing
+  const UserId maria = UserId::generate();
+  const UserId nikos = UserId::generate();
+  EXPECT_EQ(error_code(run(social().put_like(maria, gallery, tick()))), "ok");
+  EXPECT_EQ(error_code(run(social().put_like(maria, gallery, tick()))), "ok") << "done twice";
+  EXPECT_EQ(error_code(run(social().put_like(nikos, gallery, tick()))), "ok");
+  EXPECT_EQ(error_code(run(social().insert_comment(make_comment(photo, "Nice")))), "ok");
+
+  const auto seen = run(social().reactions({gallery, photo, gallery}, maria)).value();
+  EXPECT_THAT(seen, SizeIs(2));
+  EXPECT_EQ(seen.at(gallery).likes, 2U);
+  EXPECT_EQ(seen.at(gallery).comments, 0U);
+  EXPECT_TRUE(seen.at(gallery).is_liked);
+  EXPECT_EQ(seen.at(photo).likes, 0U);
+  EXPECT_EQ(seen.at(photo).comments, 1U);
+  EXPECT_FALSE(seen.at(photo).is_liked);
+  EXPECT_FALSE(run(social().reactions({gallery}, UserId::generate()))->at(gallery).is_liked);
+  EXPECT_FALSE(run(social().reactions({gallery}, std::nullopt))->at(gallery).is_liked);
+
+  EXPECT_EQ(error_code(run(social().remove_like(maria, gallery))), "ok");
+  EXPECT_EQ(error_code(run(social().remove_like(maria, gallery))), "ok") << "done twice";
+  const auto after = run(social().reactions({gallery}, maria)).value();
+  EXPECT_EQ(after.at(gallery).likes, 1U);
+  EXPECT_FALSE(after.at(gallery).is_liked);
+}
+
+TEST_P(MetadataConformance, ManyLikesOfOneRaceToOne) {
+  const model::Target photo = model::target_of(PhotoId::generate());
+  const UserId maria = UserId::generate();
+  std::vector<std::future<Status>> tries;
+  for (int i = 0; i < 20; ++i) tries.push_back(start(social().put_like(maria, photo, tick())));
+  for (auto& attempt : tries) EXPECT_EQ(error_code(attempt.get()), "ok");
+  EXPECT_EQ(run(social().reactions({photo}, maria))->at(photo).likes, 1U);
+}
+
+TEST_P(MetadataConformance, ACommentIsWrittenEditedAndRemoved) {
+  const model::Comment comment = make_comment(model::target_of(PhotoId::generate()), "Ωραίο!\n📷");
+  ASSERT_EQ(error_code(run(social().insert_comment(comment))), "ok");
+  EXPECT_EQ(error_code(run(social().insert_comment(comment))), "already_exists");
+
+  const auto found = run(social().find_comment(comment.id));
+  ASSERT_EQ(error_code(found), "ok");
+  EXPECT_EQ(found->target, comment.target);
+  EXPECT_EQ(found->author, comment.author);
+  EXPECT_EQ(found->text, comment.text);
+  EXPECT_EQ(found->created_at, comment.created_at);
+  EXPECT_EQ(found->edited_at, std::nullopt);
+
+  const Timestamp edited_at = tick();
+  ASSERT_EQ(error_code(run(social().update_comment(comment.id, "Better", edited_at))), "ok");
+  EXPECT_EQ(run(social().find_comment(comment.id))->text, "Better");
+  EXPECT_EQ(run(social().find_comment(comment.id))->edited_at, edited_at);
+
+  EXPECT_EQ(error_code(run(social().remove_comment(comment.id))), "ok");
+  EXPECT_EQ(error_code(run(social().remove_comment(comment.id))), "ok") << "done twice";
+  EXPECT_EQ(error_code(run(social().find_comment(comment.id))), "not_found");
+  EXPECT_EQ(error_code(run(social().update_comment(comment.id, "x", edited_at))), "not_found");
+}
+
+TEST_P(MetadataConformance, CommentsAreListedOldestFirst) {
+  const model::Target photo = model::target_of(PhotoId::generate());
+  std::vector<CommentId> expected;
+  for (int i = 0; i < 7; ++i) {
+    const model::Comment comment = make_comment(photo, std::to_string(i));
+    expected.push_back(comment.id);
+    ASSERT_EQ(error_code(run(social().insert_comment(comment))), "ok");
+    ASSERT_EQ(error_code(run(social().insert_comment(make_comment({model::TargetKind::kGallery, photo.id}, "x")))),
+              "ok");
+  }
+  for (const std::size_t limit : {1, 3, 7, 8}) {
+    EXPECT_EQ(
+        ids_of(all_pages([&](const PageRequest& page) { return run(social().list_comments(photo, page)); }, limit)),
+        expected)
+        << limit;
+  }
+}
+
+TEST_P(MetadataConformance, AThingsReactionsAreRemovedInParts) {
+  const model::Target photo = model::target_of(PhotoId::generate());
+  const model::Target other = model::target_of(PhotoId::generate());
+  for (const model::Target& target : {photo, other}) {
+    for (int i = 0; i < 4; ++i) {
+      ASSERT_EQ(error_code(run(social().put_like(UserId::generate(), target, tick()))), "ok");
+      ASSERT_EQ(error_code(run(social().insert_comment(make_comment(target, "x")))), "ok");
+    }
+  }
+  EXPECT_EQ(run(social().remove_all_of(photo, 5)).value(), 5U);
+  EXPECT_EQ(run(social().remove_all_of(photo, 5)).value(), 3U);
+  EXPECT_EQ(run(social().remove_all_of(photo, 5)).value(), 0U);
+  const auto left = run(social().reactions({photo, other}, std::nullopt)).value();
+  EXPECT_EQ(left.at(photo).likes + left.at(photo).comments, 0U);
+  EXPECT_EQ(left.at(other).likes, 4U);
+  EXPECT_EQ(left.at(other).comments, 4U);
+}
+
+}  // namespace
+}  // namespace portreto::metadata

@@ -1,0 +1,23 @@
+#include "metadata/conformance/metadata_conformance.h"
+#include "metadata/conformance/temporary_directory.h"
+#include "metadata/sqlite/sqlite_metadata_store.h"
+
+namespace portreto::metadata {
+namespace {
+
+class SqliteBackend final : public ConformanceBackend {
+ public:
+  MetadataStore& store() override { return *store_; }
+
+ private:
+  TemporaryDirectory directory_;
+  BlockingPool pool_{2, 1000};
+  std::unique_ptr<SqliteMetadataStore> store_ =
+      SqliteMetadataStore::open({.path = directory_.path() + "/portreto.db", .readers = 2}, pool_);
+};
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, MetadataConformance,
+                         testing::Values([] { return std::make_unique<SqliteBackend>(); }));
+
+}  // namespace
+}  // namespace portreto::metadata

@@ -1,0 +1,192 @@
+#include <gmock/gmock.h>
+
+#include <mutex>
+#include <set>
+
+#include "metadata/sqlite/testing.h"
+
+// Every statement that the store runs, as SQLite would run it: by an index, never over a whole table.
+namespace portreto::metadata {
+namespace {
+
+// Notes the statements of every connection that is opened while it lives.
+class StatementRecorder {
+ public:
+  StatementRecorder() {
+    recorded().clear();
+    sqlite3_auto_extension(entry());
+  }
+  ~StatementRecorder() { sqlite3_cancel_auto_extension(entry()); }
+
+  static std::set<std::string> statements() {
+    const std::lock_guard lock(mutex());
+    return recorded();
+  }
+
+ private:
+  static std::mutex& mutex() {
+    static std::mutex mutex;
+    return mutex;
+  }
+  static std::set<std::string>& recorded() {
+    static std::set<std::string> recorded;
+    return recorded;
+  }
+  static int on_statement(unsigned, void*, void* statement, void*) {
+    const std::lock_guard lock(mutex());
+    recorded().insert(sqlite3_sql(static_cast<sqlite3_stmt*>(statement)));
+    return 0;
+  }
+  static int on_open(sqlite3* handle, const char**, const void*) {
+    return sqlite3_trace_v2(handle, SQLITE_TRACE_STMT, on_statement, nullptr);
+  }
+  // SQLite declares an extension's entry point without its arguments.
+  static void (*entry())() { return reinterpret_cast<void (*)()>(on_open); }
+};
+
+class QueryPlanTest : public SqliteFixture {
+ protected:
+  // Each operation of every store at least once, so that each of its statements is run.
+  void do_everything() {
+    const Timestamp now = system_clock().now();
+    const std::set<model::Audience> all{model::Audience::kPrivate, model::Audience::kPublic};
+    const model::User user{.id = UserId::generate(), .username = "maria", .email = "m@example.com", .created_at = now};
+    const model::User other{.id = UserId::generate(), .username = "nikos", .email = "n@example.com", .created_at = now};
+    auto& accounts = store().accounts();
+    EXPECT_TRUE(run(accounts.insert(user)));
+    EXPECT_TRUE(run(accounts.insert(other)));
+    EXPECT_TRUE(run(accounts.find(user.id)));
+    EXPECT_TRUE(run(accounts.find_by_login("maria")));
+    EXPECT_TRUE(run(accounts.find_by_login("m@example.com")));
+    EXPECT_TRUE(run(accounts.set_password_hash(user.id, "x")));
+
+    auto& sessions = store().sessions();
+    const model::Session session{.id = SessionId::generate(), .expires_at = now};
+    EXPECT_TRUE(run(sessions.insert(session)));
+    EXPECT_TRUE(run(sessions.find(session.id)));
+    EXPECT_TRUE(run(sessions.rotate(session.id, {}, {}, now)));
+    EXPECT_TRUE(run(sessions.remove_expired(now, 10)));
+    EXPECT_TRUE(run(sessions.remove(session.id)));
+    EXPECT_TRUE(run(sessions.record_failure("key", now, std::chrono::hours(1))));
+    EXPECT_TRUE(run(sessions.failures("key")));
+    EXPECT_TRUE(run(sessions.clear_failures("key")));
+
+    auto& profiles = store().profiles();
+    EXPECT_TRUE(run(profiles.update({.user = user.id, .first_name = "Maria"})));
+    EXPECT_TRUE(run(profiles.set_photo(user.id, model::Image{})));
+    EXPECT_TRUE(run(profiles.find(user.id)));
+    EXPECT_TRUE(run(profiles.find_by_username("maria")));
+    EXPECT_TRUE(run(profiles.find_many({user.id})));
+    EXPECT_TRUE(run(profiles.search("mar", "", 10)));
+    EXPECT_TRUE(run(profiles.search("", "", 10)));
+    EXPECT_TRUE(run(profiles.suggest(user.id, 10)));
+
+    auto& follows = store().follows();
+    EXPECT_TRUE(run(follows.put({other.id, user.id, model::FollowState::kRequested, now})));
+    EXPECT_TRUE(run(follows.find(other.id, user.id)));
+    EXPECT_TRUE(run(follows.accept(other.id, user.id)));
+    EXPECT_TRUE(run(follows.list_followers(user.id, model::FollowState::kAccepted, {})));
+    EXPECT_TRUE(run(follows.list_following(other.id, model::FollowState::kAccepted, {})));
+    EXPECT_TRUE(run(follows.states(other.id, {user.id})));
+    EXPECT_TRUE(run(follows.counts(user.id)));
+
+    auto& galleries = store().galleries();
+    model::Gallery gallery{.id = GalleryId::generate(),
+                           .owner = user.id,
+                           .name = "Summer",
+                           .audience = model::Audience::kPublic,
+                           .cover = PhotoId::generate(),
+                           .created_at = now};
+    EXPECT_TRUE(run(galleries.insert(gallery)));
+    EXPECT_TRUE(run(galleries.update(gallery)));
+    EXPECT_TRUE(run(galleries.find(gallery.id)));
+    EXPECT_TRUE(run(galleries.list_by_owner(user.id, all, {})));
+    EXPECT_EQ(run(galleries.list_feed(other.id, {}))->items.size(), 1U);
+    EXPECT_TRUE(run(galleries.list_public({})));
+    EXPECT_TRUE(run(galleries.count_by_owner(user.id, all)));
+
+    auto& photos = store().photos();
+    const model::Photo photo{.id = *gallery.cover, .gallery = gallery.id, .created_at = now};
+    EXPECT_TRUE(run(photos.insert(photo)));
+    EXPECT_TRUE(run(photos.find(photo.id)));
+    EXPECT_TRUE(run(photos.update(photo)));
+    EXPECT_TRUE(run(photos.list(gallery.id, {})));
+    EXPECT_TRUE(run(photos.neighbours(photo)));
+    EXPECT_TRUE(run(photos.previews({gallery}, 4)));
+    EXPECT_TRUE(run(photos.list_orphaned(10)));
+    EXPECT_TRUE(run(photos.mark_deleting_of(gallery.id, 10)));
+    EXPECT_TRUE(run(photos.mark_deleting(photo.id)));
+    EXPECT_TRUE(run(photos.list_deleting(10)));
+    EXPECT_TRUE(run(photos.erase(photo.id)));
+    EXPECT_TRUE(run(photos.add_garbage({})));
+    EXPECT_TRUE(run(photos.list_garbage(10)));
+    EXPECT_TRUE(run(photos.remove_garbage({})));
+
+    auto& social = store().social();
+    const model::Target target = model::target_of(gallery.id);
+    EXPECT_TRUE(run(social.put_like(user.id, target, now)));
+    EXPECT_TRUE(run(social.reactions({target}, user.id)));
+    EXPECT_TRUE(run(social.remove_like(user.id, target)));
+    EXPECT_TRUE(write(1));
+    EXPECT_TRUE(is_there(1));
+    EXPECT_TRUE(run(social.update_comment(comment_of(1).id, "y", now)));
+    EXPECT_TRUE(run(social.list_comments(target, {})));
+    EXPECT_TRUE(run(social.remove_comment(comment_of(1).id)));
+    EXPECT_TRUE(run(social.remove_all_of(target, 10)));
+
+    EXPECT_TRUE(run(follows.remove(other.id, user.id)));
+    EXPECT_TRUE(run(galleries.mark_deleting(gallery.id)));
+    EXPECT_TRUE(run(galleries.list_deleting(10)));
+    EXPECT_TRUE(run(galleries.erase(gallery.id)));
+    EXPECT_TRUE(run(store().check()));
+  }
+};
+
+bool is_data_statement(const std::string& sql) {
+  for (const char* verb : {"SELECT", "INSERT", "UPDATE", "DELETE", "WITH"}) {
+    if (sql.starts_with(verb)) return true;
+  }
+  return false;
+}
+
+// A walk that ends at its LIMIT: in the order of an index that holds only the rows that are wanted, or of a table that
+// is all wanted; or over what a statement itself has gathered.
+bool is_bounded_scan(const std::string& step) {
+  static const std::set<std::string> kBounded{
+      "SCAN CONSTANT ROW",
+      "SCAN galleries USING INDEX galleries_deleting",
+      "SCAN photos USING INDEX photos_deleting",
+      "SCAN garbage",
+      "SCAN people USING COVERING INDEX people_newest",  // check() looks at one row
+      "SCAN present",
+      "SCAN (subquery-1)",
+  };
+  return !step.starts_with("SCAN") || kBounded.contains(step);
+}
+
+TEST_F(QueryPlanTest, NoStatementGoesOverAWholeTable) {
+  std::set<std::string> statements;
+  {
+    const StatementRecorder recorder;
+    open();
+    do_everything();
+    statements = StatementRecorder::statements();
+  }
+  RawDatabase database(path());
+  int explained = 0;
+  for (const std::string& sql : statements) {
+    if (!is_data_statement(sql) || sql.contains("sqlite_")) continue;
+    ++explained;
+    for (const std::string& step : database.run("EXPLAIN QUERY PLAN " + sql)) {
+      EXPECT_TRUE(is_bounded_scan(step)) << step << "\n  in " << sql;
+      // The feed's heads come from as many indexes as people are followed, so they alone are sorted.
+      const bool is_feed = sql.contains("JOIN galleries");
+      if (!is_feed) EXPECT_FALSE(step.contains("TEMP B-TREE")) << step << "\n  in " << sql;
+      EXPECT_FALSE(step.contains("AUTOMATIC")) << step << "\n  in " << sql;
+    }
+  }
+  EXPECT_GE(explained, 70) << "the statements were not recorded";
+}
+
+}  // namespace
+}  // namespace portreto::metadata

@@ -1,0 +1,119 @@
+#include <gtest/gtest.h>
+
+#include <random>
+#include <set>
+#include <string>
+
+#include "roles/app/harness_testing.h"
+
+// SECURITY 26: every listing shows exactly what its viewer may see, in random worlds that a seed brings back.
+namespace portreto::roles::app {
+namespace {
+
+using model::Audience;
+using model::FollowState;
+
+struct Owned {
+  GalleryId id;
+  std::size_t owner;
+  Audience audience;
+  bool is_deleted;
+};
+
+class RandomWorld {
+ public:
+  static constexpr std::size_t kPeople = 5;
+  static constexpr std::size_t kGalleries = 40;  // more than a page for some
+
+  explicit RandomWorld(unsigned seed) : random_(seed) {
+    services::World& world = harness.world;
+    for (std::size_t i = 0; i < kPeople; ++i) people.push_back(world.add_user("person" + std::to_string(i), below(2)));
+    for (std::size_t a = 0; a < kPeople; ++a) {
+      for (std::size_t b = 0; b < kPeople; ++b) {
+        const unsigned kind = below(3);
+        if (a == b || kind == 0) continue;
+        const auto state = kind == 1 ? FollowState::kRequested : FollowState::kAccepted;
+        world.add_follow(people[a], people[b], state);
+        if (state == FollowState::kAccepted) follows.insert({a, b});
+      }
+    }
+    for (std::size_t i = 0; i < kGalleries; ++i) {
+      Owned owned{.owner = below(kPeople), .audience = static_cast<Audience>(below(3)), .is_deleted = below(8) == 0};
+      owned.id = world.add_gallery(people[owned.owner], owned.audience);
+      world.add_photo(people[owned.owner], owned.id);
+      if (owned.is_deleted) EXPECT_TRUE(world.run(world.metadata.galleries().mark_deleting(owned.id)));
+      galleries.push_back(owned);
+    }
+  }
+
+  bool may_see(std::optional<std::size_t> viewer, const Owned& gallery) const {
+    if (gallery.is_deleted) return false;
+    if (viewer == gallery.owner || gallery.audience == Audience::kPublic) return true;
+    return gallery.audience == Audience::kFollowers && viewer && follows.contains({*viewer, gallery.owner});
+  }
+
+  template <typename Wanted>
+  std::set<std::string> expected(Wanted wanted) const {
+    std::set<std::string> ids;
+    for (const Owned& gallery : galleries) {
+      if (wanted(gallery)) ids.insert(gallery.id.str());
+    }
+    return ids;
+  }
+
+  // All pages of a list; each gallery once.
+  std::set<std::string> listed(const std::string& path, std::optional<std::size_t> viewer) {
+    std::set<std::string> ids;
+    std::string cursor;
+    do {
+      const auto answer = harness.get(path + cursor, viewer ? std::optional(people[*viewer]) : std::nullopt);
+      EXPECT_EQ(answer.status, 200U) << answer.text;
+      const auto page = answer.json();
+      for (const auto& gallery : page.at("galleries").as_array()) {
+        EXPECT_TRUE(ids.emplace(gallery.at("id").as_string()).second) << "listed twice";
+      }
+      const auto* next = page.as_object().if_contains("next");
+      cursor = next ? "?cursor=" + std::string(next->as_string()) : std::string();
+    } while (!cursor.empty());
+    return ids;
+  }
+
+  Harness harness;
+  std::vector<UserId> people;
+  std::set<std::pair<std::size_t, std::size_t>> follows;
+  std::vector<Owned> galleries;
+
+ private:
+  unsigned below(unsigned limit) { return std::uniform_int_distribution<unsigned>(0, limit - 1)(random_); }
+  std::mt19937 random_;
+};
+
+class ListingTest : public testing::TestWithParam<unsigned> {};
+
+TEST_P(ListingTest, ShowsWhatItsViewerMaySeeAndNothingElse) {
+  RandomWorld world(GetParam());
+  std::vector<std::optional<std::size_t>> viewers{std::nullopt};
+  for (std::size_t i = 0; i < RandomWorld::kPeople; ++i) viewers.push_back(i);
+
+  for (const auto viewer : viewers) {
+    EXPECT_EQ(world.listed("/explore", viewer), world.expected([](const Owned& gallery) {
+      return gallery.audience == Audience::kPublic && !gallery.is_deleted;
+    }));
+    for (std::size_t owner = 0; owner < RandomWorld::kPeople; ++owner) {
+      EXPECT_EQ(world.listed("/profiles/person" + std::to_string(owner), viewer),
+                world.expected(
+                    [&](const Owned& gallery) { return gallery.owner == owner && world.may_see(viewer, gallery); }));
+    }
+    if (!viewer) continue;
+    EXPECT_EQ(world.listed("/galleries", viewer),
+              world.expected([&](const Owned& gallery) { return gallery.owner == *viewer && !gallery.is_deleted; }));
+    EXPECT_EQ(world.listed("/feed", viewer), world.expected([&](const Owned& gallery) {
+      return world.follows.contains({*viewer, gallery.owner}) && world.may_see(viewer, gallery);
+    }));
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, ListingTest, testing::Range(1U, 6U));
+
+}  // namespace
+}  // namespace portreto::roles::app

@@ -1,0 +1,285 @@
+#include "roles/auth/auth_role.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "metadata/memory/memory_metadata_store.h"
+#include "roles/api/codec.h"
+#include "roles/api/dto.h"
+#include "roles/api/testing/call.h"
+
+namespace portreto::roles {
+namespace {
+
+using http::Method;
+using test::Answer;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr char kPassword[] = "correct horse battery";
+const std::string kJson = "application/json";
+
+// The value of a text field, at the top of a JSON answer; empty when there is none.
+std::string text_at(const Answer& answer, std::string_view name) {
+  const auto value = boost::json::parse(answer.body);
+  const auto* text = value.as_object().if_contains(name);
+  return text && text->is_string() ? std::string(text->get_string()) : std::string();
+}
+
+std::vector<std::string> wrong_fields(const Answer& answer) {
+  std::vector<std::string> names;
+  const auto problem = boost::json::parse(answer.body);
+  if (const auto* errors = problem.as_object().if_contains("errors")) {
+    for (const auto& error : errors->as_array()) names.emplace_back(error.at("field").as_string());
+  }
+  return names;
+}
+
+// What differs between two problems by its nature alone: the number of the request.
+std::string without_request_id(std::string body) {
+  const auto at = body.find("\"request_id\"");
+  return body.substr(0, at);
+}
+
+class AuthRoleTest : public ::testing::Test {
+ protected:
+  AuthRoleTest() {
+    const Timestamp now = clock_.now();
+    const security::SigningRing ring{security::generate_signing_key(now)};
+    signer_.set_keys(ring);
+    verifier_.set_keys(security::public_ring(ring));
+    role_.set_public_keys(security::public_ring(ring));
+    refresh_tokens_.set_keys({security::generate_secret_key(now)});
+    device_tokens_.set_keys({security::generate_secret_key(now)});
+  }
+
+  Answer post(std::string path, std::string body, std::string type = kJson) {
+    return test::send(role_.router(), {.method = Method::kPost,
+                                       .target = "/api/v1/auth" + path,
+                                       .headers = {{"Content-Type", std::move(type)}},
+                                       .body = std::move(body)});
+  }
+  Answer get(std::string path, std::string bearer = {}) {
+    std::vector<std::pair<std::string, std::string>> headers;
+    if (!bearer.empty()) headers.emplace_back("Authorization", "Bearer " + bearer);
+    return test::get(role_.router(), "/api/v1/auth" + path, std::move(headers));
+  }
+
+  Answer sign_up(std::string username = "anna") {
+    return post("/register", api::to_json(api::RegisterInput{username, username + "@example.org", kPassword}));
+  }
+  Answer log_in(std::string login, std::string password, std::optional<std::string> device_token = {}) {
+    return post("/login",
+                api::to_json(api::LoginInput{std::move(login), std::move(password), std::move(device_token)}));
+  }
+  Answer refresh(std::string token) { return post("/refresh", api::to_json(api::RefreshInput{std::move(token)})); }
+  Answer log_out(std::string token) { return post("/logout", api::to_json(api::RefreshInput{std::move(token)})); }
+
+  ManualClock clock_{*parse_rfc3339("2026-11-25T03:13:57.000Z")};
+  metadata::MemoryMetadataStore store_;
+  BlockingPool pool_{2, 64};
+  security::PasswordHasher hasher_{{.memory_kib = 64, .passes = 1}};
+  security::AccessTokenSigner signer_{"portreto", "portreto", std::chrono::seconds(600)};
+  security::AccessTokenVerifier verifier_{"portreto", "portreto"};
+  security::VerifiedTokenCache tokens_{verifier_};
+  security::RefreshTokens refresh_tokens_;
+  security::DeviceTokens device_tokens_;
+  services::AccountService accounts_{{store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, clock_, {}}};
+  AuthRole role_{{accounts_, tokens_, clock_}};
+};
+
+TEST_F(AuthRoleTest, RegisteringGivesTokensThatWork) {
+  const Answer made = sign_up();
+  ASSERT_EQ(made.status, 201u) << made.body;
+  EXPECT_EQ(made.header("Content-Type"), kJson);
+  EXPECT_EQ(made.header("Cache-Control"), "no-store");
+  EXPECT_EQ(text_at(made, "token_type"), "Bearer");
+  const auto pair = api::from_response_json<api::TokenPair>(made.body).value();
+  EXPECT_EQ(pair.expires_in, 600u);
+  EXPECT_EQ(pair.refresh_expires_in, 30u * 24 * 3600);
+  EXPECT_EQ(pair.user.username, "anna");
+
+  const Answer account = get("/account", pair.access_token);
+  EXPECT_EQ(account.status, 200u);
+  EXPECT_EQ(text_at(account, "email"), "anna@example.org");
+  EXPECT_EQ(text_at(account, "id"), pair.user.id.str());
+  EXPECT_THAT(account.body, Not(HasSubstr("argon2")));
+  EXPECT_EQ(refresh(pair.refresh_token).status, 200u);
+}
+
+TEST_F(AuthRoleTest, EachWrongFieldIsNamed) {
+  const Answer refused = post("/register", R"({"username":"a b","email":"nowhere","password":"short"})");
+  EXPECT_EQ(refused.status, 400u);
+  EXPECT_EQ(refused.header("Content-Type"), "application/problem+json");
+  EXPECT_THAT(wrong_fields(refused), ::testing::UnorderedElementsAre("username", "email", "password"));
+}
+
+TEST_F(AuthRoleTest, ATakenNameIsAConflict) {
+  ASSERT_EQ(sign_up("anna").status, 201u);
+  const Answer refused = sign_up("ANNA");
+  EXPECT_EQ(refused.status, 409u);
+  EXPECT_THAT(wrong_fields(refused), ::testing::Contains("username"));
+}
+
+TEST_F(AuthRoleTest, LoggingInByUsernameAndByEmail) {
+  ASSERT_EQ(sign_up().status, 201u);
+  EXPECT_EQ(log_in("anna", kPassword).status, 200u);
+  EXPECT_EQ(log_in("Anna@Example.org", kPassword).status, 200u);
+}
+
+TEST_F(AuthRoleTest, ARefreshTokenIsReplaced) {
+  const std::string first = text_at(sign_up(), "refresh_token");
+  const Answer renewed = refresh(first);
+  ASSERT_EQ(renewed.status, 200u);
+  EXPECT_NE(text_at(renewed, "refresh_token"), first);
+  EXPECT_EQ(text_at(renewed, "device_token"), "");
+  EXPECT_EQ(get("/account", text_at(renewed, "access_token")).status, 200u);
+}
+
+TEST_F(AuthRoleTest, LoggingOutEndsTheSession) {
+  const std::string token = text_at(sign_up(), "refresh_token");
+  EXPECT_EQ(log_out(token).status, 204u);
+  EXPECT_EQ(refresh(token).status, 401u);
+  EXPECT_EQ(log_out(token).status, 204u) << "twice is as once";
+  EXPECT_EQ(log_out("nonsense").status, 204u);
+}
+
+TEST_F(AuthRoleTest, ThePublicKeysCanBeRead) {
+  const Answer answer = get("/jwks");
+  EXPECT_EQ(answer.status, 200u);
+  EXPECT_EQ(answer.header("Content-Type"), "application/jwk-set+json");
+  EXPECT_THAT(answer.header("Cache-Control"), StartsWith("public, max-age="));
+  const auto keys = boost::json::parse(answer.body).at("keys").as_array();
+  ASSERT_EQ(keys.size(), 1u);
+  EXPECT_EQ(keys[0].at("crv").as_string(), "Ed25519");
+  EXPECT_FALSE(keys[0].as_object().contains("d")) << "the private half";
+}
+
+TEST_F(AuthRoleTest, WithoutKeysItSaysWhenToComeBack) {
+  AuthRole fresh{{accounts_, tokens_, clock_}};
+  EXPECT_EQ(test::get(fresh.router(), "/api/v1/auth/jwks").status, 503u);
+
+  signer_.set_keys({});
+  EXPECT_EQ(sign_up().status, 503u);
+}
+
+TEST_F(AuthRoleTest, ABusyHasherIsA503WithRetryAfter) {
+  BlockingPool none{1, 0};
+  services::AccountService busy{{store_, none, hasher_, signer_, refresh_tokens_, device_tokens_, clock_, {}}};
+  AuthRole role{{busy, tokens_, clock_}};
+  const Answer answer = test::send(role.router(), {.method = Method::kPost,
+                                                   .target = "/api/v1/auth/login",
+                                                   .headers = {{"Content-Type", kJson}},
+                                                   .body = api::to_json(api::LoginInput{"anna", kPassword, {}})});
+  EXPECT_EQ(answer.status, 503u);
+  EXPECT_EQ(answer.header("Retry-After"), "1");
+}
+
+TEST_F(AuthRoleTest, AnAccountThatIsGoneIsMissing) {
+  const auto token = signer_.sign({UserId::generate(), SessionId::generate(), "nobody", "member"}, clock_.now());
+  EXPECT_EQ(get("/account", token->text).status, 404u);
+}
+
+TEST_F(AuthRoleTest, Security03_EachKindOfTokenIsGoodForItsOwnUseOnly) {
+  const auto pair = api::from_response_json<api::TokenPair>(sign_up().body).value();
+  EXPECT_EQ(get("/account", pair.refresh_token).status, 401u);
+  EXPECT_EQ(get("/account", *pair.device_token).status, 401u);
+  EXPECT_EQ(refresh(pair.access_token).status, 401u);
+  EXPECT_EQ(refresh(*pair.device_token).status, 401u);
+  EXPECT_EQ(refresh(pair.refresh_token).status, 200u) << "the attempts did it no harm";
+}
+
+TEST_F(AuthRoleTest, Security05_AnAccessTokenExpires) {
+  const std::string token = text_at(sign_up(), "access_token");
+  clock_.advance(std::chrono::seconds(600 + 31));
+  EXPECT_EQ(get("/account", token).status, 401u);
+}
+
+TEST_F(AuthRoleTest, WhoMustLogInIsToldHow) {
+  const auto scheme_only = test::get(role_.router(), "/api/v1/auth/account", {{"Authorization", "Basic YTpi"}});
+  for (const Answer& answer : {get("/account"), get("/account", "nonsense"), scheme_only, refresh("nonsense")}) {
+    EXPECT_EQ(answer.status, 401u);
+    EXPECT_EQ(answer.header("WWW-Authenticate"), "Bearer");  // RFC 9110 section 11.6.1
+    EXPECT_EQ(answer.header("Content-Type"), "application/problem+json");
+    EXPECT_EQ(text_at(answer, "request_id"), test::kRequestId);
+  }
+}
+
+TEST_F(AuthRoleTest, Security12_UnknownAndWrongGetTheSameAnswer) {
+  ASSERT_EQ(sign_up().status, 201u);
+  const Answer wrong = log_in("anna", "not the password");
+  const Answer unknown = log_in("nobody", "not the password");
+  EXPECT_EQ(wrong.status, 401u);
+  EXPECT_EQ(unknown.status, 401u);
+  EXPECT_EQ(without_request_id(wrong.body), without_request_id(unknown.body));
+}
+
+TEST_F(AuthRoleTest, Security13_AKnownDeviceIsNotLockedOut) {
+  const std::string device = text_at(sign_up(), "device_token");
+  ASSERT_NE(device, "");
+  Answer guess;
+  for (int i = 0; i < 30 && guess.status != 429; ++i) guess = log_in("anna", "guess");
+  ASSERT_EQ(guess.status, 429u);
+  EXPECT_GT(std::stoi(guess.header("Retry-After")), 0);
+  EXPECT_EQ(log_in("anna", kPassword).status, 429u);
+  EXPECT_EQ(log_in("anna", kPassword, "nonsense").status, 429u);
+  const Answer known = log_in("anna", kPassword, device);
+  EXPECT_EQ(known.status, 200u);
+  EXPECT_NE(text_at(known, "device_token"), "");
+}
+
+TEST_F(AuthRoleTest, Security28_AnObjectInPlaceOfTextIsRefused) {
+  ASSERT_EQ(sign_up().status, 201u);
+  const Answer login = post("/login", R"({"login":{"$ne":""},"password":{"$ne":""}})");
+  EXPECT_EQ(login.status, 400u);
+  EXPECT_EQ(wrong_fields(login), (std::vector<std::string>{"login", "password"}));
+  EXPECT_EQ(post("/login", R"({"login":"anna","password":{"$gt":""}})").status, 400u);
+  EXPECT_EQ(post("/refresh", R"({"refresh_token":{"$ne":""}})").status, 400u);
+  EXPECT_EQ(post("/logout", R"({"refresh_token":["a"]})").status, 400u);
+  EXPECT_EQ(post("/register", R"({"username":{"$ne":""},"email":"a@b.c","password":"correct horse"})").status, 400u);
+}
+
+TEST_F(AuthRoleTest, UnknownFieldsAreRefusedByName) {
+  const Answer answer = post("/register", R"({"username":"anna","email":"anna@example.org",)"
+                                          R"("password":"correct horse battery","role":"admin"})");
+  EXPECT_EQ(answer.status, 400u);
+  EXPECT_EQ(wrong_fields(answer), (std::vector<std::string>{"role"}));
+}
+
+TEST_F(AuthRoleTest, BrokenJsonIsRefused) {
+  for (const char* body : {"", "{", "[]", "null", "\"anna\"", "{\"login\":\"a\"}"}) {
+    EXPECT_EQ(post("/login", body).status, 400u) << body;
+  }
+}
+
+// So that no form of another site can send one.
+TEST_F(AuthRoleTest, OnlyJsonIsTaken) {
+  const std::string body = api::to_json(api::LoginInput{"anna", kPassword, {}});
+  ASSERT_EQ(sign_up().status, 201u);
+  for (const char* type : {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=a",
+                           "application/jsonp", "application", ""}) {
+    EXPECT_EQ(post("/login", body, type).status, 415u) << type;
+  }
+  for (const char* type : {"application/json; charset=utf-8", "Application/JSON"}) {
+    EXPECT_EQ(post("/login", body, type).status, 200u) << type;
+  }
+}
+
+TEST_F(AuthRoleTest, ALongBodyIsRefused) {
+  EXPECT_EQ(post("/login", "{\"login\":\"" + std::string(100'000, 'a') + "\"}").status, 413u);
+}
+
+TEST_F(AuthRoleTest, OtherMethodsAreNotAllowed) {
+  const Answer answer = get("/login");
+  EXPECT_EQ(answer.status, 405u);
+  EXPECT_EQ(answer.header("Allow"), "POST");
+}
+
+}  // namespace
+}  // namespace portreto::roles

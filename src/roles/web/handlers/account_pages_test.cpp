@@ -1,0 +1,144 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "roles/web/testing/site.h"
+
+namespace portreto::roles::web {
+namespace {
+
+using test::Answer;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::Key;
+using ::testing::Not;
+
+class AccountPages : public ::testing::Test {
+ protected:
+  AccountPages() { browser_.get("/login"); }
+
+  Answer log_in(std::string return_to = {}) {
+    return browser_.post(
+        "/login", {{"login", "anna"}, {"password", "correct horse battery"}, {"return_to", std::move(return_to)}});
+  }
+
+  Site site_;
+  Browser browser_{site_.role.router()};
+};
+
+TEST_F(AccountPages, LoggingInKeepsTheTokens) {
+  const Answer answer = log_in();
+  EXPECT_EQ(answer.status, 303u);
+  EXPECT_EQ(answer.header("Location"), "/");
+  EXPECT_EQ(browser_.cookies["access"], kAccessToken);
+  EXPECT_EQ(browser_.cookies["refresh"], kRefreshToken);
+  EXPECT_EQ(browser_.cookies["device"], "device-token");
+  EXPECT_THAT(site_.auth.calls().front().body, HasSubstr("correct horse battery"));
+}
+
+TEST_F(AccountPages, TheDeviceIsRecognisedTheNextTime) {
+  log_in();
+  browser_.get("/");
+  browser_.post("/logout");
+  browser_.get("/login");
+  site_.auth.forget_calls();
+  ASSERT_EQ(log_in().status, 303u);
+  EXPECT_THAT(site_.auth.calls().front().body, HasSubstr("\"device_token\":\"device-token\""));
+}
+
+TEST_F(AccountPages, AfterLoggingInNobodyIsLedElsewhere) {
+  for (const char* elsewhere : {"//evil.example", "/\\evil.example", "https://evil.example", "/\t/evil.example"}) {
+    browser_.get("/login");
+    EXPECT_EQ(log_in(elsewhere).header("Location"), "/") << elsewhere;
+    browser_.cookies.clear();
+  }
+}
+
+TEST_F(AccountPages, AWrongPasswordShowsTheFormAgainWithoutIt) {
+  site_.auth.refuse("POST /auth/login", {ErrorCode::kUnauthenticated, "The username or the password is not right."});
+  const Answer page = log_in();
+  EXPECT_EQ(page.status, 400u) << "401 would open a browser's own dialog";
+  EXPECT_EQ(page.header("WWW-Authenticate"), "");
+  EXPECT_THAT(page.body, HasSubstr("The username or the password is not right."));
+  EXPECT_THAT(page.body, HasSubstr("value=\"anna\""));
+  EXPECT_THAT(page.body, Not(HasSubstr("correct horse battery")));
+}
+
+TEST_F(AccountPages, TooManyFailuresAreSaid) {
+  site_.auth.refuse("POST /auth/login", {ErrorCode::kTooManyRequests, "Too many failed logins."});
+  const Answer page = log_in();
+  EXPECT_EQ(page.status, 429u);
+  EXPECT_THAT(page.body, HasSubstr("Too many failed logins."));
+}
+
+TEST_F(AccountPages, WhileAuthIsAwayTheFormKeepsWhatWasTyped) {
+  site_.auth.go_away();
+  const Answer page = log_in("/galleries");
+  EXPECT_EQ(page.status, 503u);
+  EXPECT_THAT(page.body, HasSubstr("value=\"anna\""));
+  EXPECT_THAT(page.body, HasSubstr("value=\"/galleries\""));
+  site_.auth.go_away(false);
+  EXPECT_EQ(log_in("/galleries").header("Location"), "/galleries");
+}
+
+TEST_F(AccountPages, RegisteringShowsWhatIsWrongWithEachField) {
+  Error error{ErrorCode::kAlreadyExists, "Some fields need another look."};
+  error.fields = {{"username", "This username is taken."}, {"password", "Use at least 10 characters."}};
+  site_.auth.refuse("POST /auth/register", error);
+  browser_.get("/register");
+  const Answer page = browser_.post(
+      "/register", {{"username", "anna"}, {"email", "anna@example.org"}, {"password", "correct horse battery"}});
+  EXPECT_EQ(page.status, 400u);
+  EXPECT_THAT(page.body, HasSubstr("This username is taken."));
+  EXPECT_THAT(page.body, HasSubstr("Use at least 10 characters."));
+  EXPECT_THAT(page.body, HasSubstr("value=\"anna@example.org\""));
+  EXPECT_THAT(page.body, Not(HasSubstr("correct horse battery")));
+}
+
+TEST_F(AccountPages, RegisteringLogsIn) {
+  browser_.get("/register");
+  EXPECT_EQ(browser_.post("/register", {{"username", "anna"}, {"email", "a@example.org"}, {"password", "p"}}).status,
+            303u);
+  EXPECT_EQ(browser_.cookies["access"], kAccessToken);
+}
+
+TEST_F(AccountPages, WhoIsLoggedInNeedsNoForm) {
+  log_in();
+  EXPECT_EQ(browser_.get("/login?return_to=%2Fexplore").header("Location"), "/explore");
+  EXPECT_EQ(browser_.get("/register").header("Location"), "/");
+  EXPECT_EQ(browser_.get("/login?return_to=https%3A%2F%2Fevil.example").header("Location"), "/");
+}
+
+TEST_F(AccountPages, LoggingOutEndsTheSessionAndForgetsTheTokens) {
+  log_in();
+  browser_.get("/");
+  const Answer answer = browser_.post("/logout");
+  EXPECT_EQ(answer.status, 303u);
+  EXPECT_EQ(site_.auth.count("POST /auth/logout"), 1u);
+  EXPECT_THAT(browser_.cookies, Not(Contains(Key("access"))));
+  EXPECT_THAT(browser_.cookies, Not(Contains(Key("refresh"))));
+  EXPECT_EQ(browser_.cookies["device"], "device-token") << "it opens nothing, and spares its owner the throttling";
+}
+
+TEST_F(AccountPages, ALogoutThatFailedCanBeTriedAgain) {
+  log_in();
+  browser_.get("/");
+  site_.auth.go_away();
+  EXPECT_EQ(browser_.post("/logout").status, 503u);
+  EXPECT_EQ(browser_.cookies["refresh"], kRefreshToken);
+  site_.auth.go_away(false);
+  EXPECT_EQ(browser_.post("/logout").status, 303u);
+}
+
+TEST_F(AccountPages, TheThemeIsKeptInACookie) {
+  EXPECT_EQ(browser_.post("/theme", {{"theme", "dark"}, {"return_to", "/explore"}}).header("Location"), "/explore");
+  EXPECT_THAT(browser_.get("/explore").body, HasSubstr("data-bs-theme=\"dark\""));
+  browser_.post("/theme", {{"theme", "system"}});
+  EXPECT_THAT(browser_.get("/explore").body, Not(HasSubstr("<html lang=\"en\" data-bs-theme")));
+  browser_.post("/theme", {{"theme", "\"><script>"}});
+  EXPECT_THAT(browser_.cookies, Not(Contains(Key("theme"))));
+}
+
+}  // namespace
+}  // namespace portreto::roles::web

@@ -1,0 +1,79 @@
+#include "services/all.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
+#include <stdexcept>
+#include <string>
+
+namespace portreto::services {
+namespace {
+
+template <typename T>
+T run(Task<T> task) {
+  boost::asio::io_context loop;
+  auto future = boost::asio::co_spawn(loop, std::move(task), boost::asio::use_future);
+  loop.run();
+  return future.get();
+}
+
+Task<void> yield() {
+  co_await boost::asio::post(co_await boost::asio::this_coro::executor, boost::asio::use_awaitable);
+}
+
+Task<Result<int>> number(int value) {
+  co_await yield();
+  co_return value;
+}
+Task<Result<std::string>> text(std::string value) { co_return value; }
+Task<Result<int>> failing(ErrorCode code, bool* ended = nullptr) {
+  co_await yield();
+  if (ended) *ended = true;
+  co_return fail(code, "no");
+}
+Task<Status> done(int* count) {
+  co_await yield();
+  ++*count;
+  co_return Status{};
+}
+Task<Result<int>> throwing() {
+  co_await yield();
+  throw std::runtime_error("broken");
+}
+
+TEST(All, GivesEveryValue) {
+  const auto values = run(all(number(1), text("two"), number(3)));
+  ASSERT_TRUE(values);
+  EXPECT_EQ(*values, std::make_tuple(1, std::string("two"), 3));
+}
+
+TEST(All, GivesTheFirstErrorAfterAllHaveEnded) {
+  bool ended = false;
+  const auto values = run(all(number(1), failing(ErrorCode::kNotFound), failing(ErrorCode::kUnavailable, &ended)));
+  ASSERT_FALSE(values);
+  EXPECT_EQ(values.error().code, ErrorCode::kNotFound);
+  EXPECT_TRUE(ended);
+}
+
+TEST(All, ThrowsOn) { EXPECT_THROW(run(all(number(1), throwing())), std::runtime_error); }
+
+Task<Status> failing_status() { co_return fail(ErrorCode::kConflict, "no"); }
+
+TEST(AllOf, KeepsTheOrderOfOutcomes) {
+  int count = 0;
+  std::vector<Task<Status>> tasks;
+  tasks.push_back(done(&count));
+  tasks.push_back(failing_status());
+  tasks.push_back(done(&count));
+  const auto outcomes = run(all_of(std::move(tasks)));
+  ASSERT_EQ(outcomes.size(), 3U);
+  EXPECT_TRUE(outcomes[0] && outcomes[2]);
+  EXPECT_FALSE(outcomes[1]);
+  EXPECT_EQ(count, 2);
+  EXPECT_TRUE(run(all_of({})).empty());
+}
+
+}  // namespace
+}  // namespace portreto::services

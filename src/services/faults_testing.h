@@ -1,0 +1,105 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <utility>
+
+#include "blob/blob_store.h"
+#include "metadata/metadata_store.h"
+
+// Stores that fail when a test says so.
+namespace portreto::services {
+
+// How a write goes wrong: with the error alone, or with the error after it has happened all the same.
+struct Fault {
+  ErrorCode code = ErrorCode::kUnavailable;
+  bool happens_anyway = false;
+};
+using FaultOf = std::function<std::optional<Fault>()>;
+
+inline std::unexpected<Error> failure_of(const Fault& fault) { return fail(fault.code, "This failed for a test."); }
+
+template <typename T>
+Task<Result<T>> through(Task<Result<T>> work, FaultOf& fault_of) {
+  const std::optional<Fault> fault = fault_of ? fault_of() : std::nullopt;
+  if (!fault) co_return co_await std::move(work);
+  if (fault->happens_anyway) co_await std::move(work);
+  co_return failure_of(*fault);
+}
+
+class FaultyBlobStore final : public blob::BlobStore {
+ public:
+  explicit FaultyBlobStore(blob::BlobStore& real) : real_(real) {}
+  FaultOf on_put, on_erase;
+
+  Task<Result<blob::PutOutcome>> put(blob::BlobKey key, std::shared_ptr<blob::BlobSource> source) override {
+    return through(real_.put(key, std::move(source)), on_put);
+  }
+  Task<Result<blob::BlobInfo>> head(blob::BlobKey key) override { return real_.head(key); }
+  Task<Result<Bytes>> get(blob::BlobKey key, std::uint64_t offset, std::uint64_t length) override {
+    return real_.get(key, offset, length);
+  }
+  Task<Status> erase(blob::BlobKey key) override { return through(real_.erase(key), on_erase); }
+  blob::StoreUsage usage() const override { return real_.usage(); }
+
+ private:
+  blob::BlobStore& real_;
+};
+
+class FaultyPhotoStore final : public metadata::PhotoStore {
+ public:
+  explicit FaultyPhotoStore(metadata::PhotoStore& real) : real_(real) {}
+  FaultOf on_insert, on_add_garbage, on_remove_garbage;
+
+  Task<Status> insert(model::Photo photo) override { return through(real_.insert(std::move(photo)), on_insert); }
+  Task<Status> add_garbage(model::Image image) override {
+    return through(real_.add_garbage(std::move(image)), on_add_garbage);
+  }
+  Task<Status> remove_garbage(BlobId blob) override { return through(real_.remove_garbage(blob), on_remove_garbage); }
+
+  Task<Result<model::Photo>> find(PhotoId id) override { return real_.find(id); }
+  Task<Result<model::Photo>> update(model::Photo photo) override { return real_.update(std::move(photo)); }
+  Task<Result<metadata::Page<model::Photo>>> list(GalleryId gallery, metadata::PageRequest page) override {
+    return real_.list(gallery, page);
+  }
+  Task<Result<Neighbours>> neighbours(model::Photo photo) override { return real_.neighbours(std::move(photo)); }
+  Task<Result<std::unordered_map<GalleryId, Preview>>> previews(std::vector<model::Gallery> galleries,
+                                                                std::size_t photos_max) override {
+    return real_.previews(std::move(galleries), photos_max);
+  }
+  Task<Status> mark_deleting(PhotoId id) override { return real_.mark_deleting(id); }
+  Task<Result<std::size_t>> mark_deleting_of(GalleryId gallery, std::size_t limit) override {
+    return real_.mark_deleting_of(gallery, limit);
+  }
+  Task<Result<std::vector<model::Photo>>> list_deleting(std::size_t limit) override {
+    return real_.list_deleting(limit);
+  }
+  Task<Result<std::vector<model::Photo>>> list_orphaned(std::size_t limit) override {
+    return real_.list_orphaned(limit);
+  }
+  Task<Status> erase(PhotoId id) override { return real_.erase(id); }
+  Task<Result<std::vector<model::Image>>> list_garbage(std::size_t limit) override { return real_.list_garbage(limit); }
+
+ private:
+  metadata::PhotoStore& real_;
+};
+
+class FaultyMetadataStore final : public metadata::MetadataStore {
+ public:
+  explicit FaultyMetadataStore(metadata::MetadataStore& real) : real_(real), photos_(real.photos()) {}
+
+  metadata::AccountStore& accounts() override { return real_.accounts(); }
+  metadata::SessionStore& sessions() override { return real_.sessions(); }
+  metadata::ProfileStore& profiles() override { return real_.profiles(); }
+  metadata::GalleryStore& galleries() override { return real_.galleries(); }
+  FaultyPhotoStore& photos() override { return photos_; }
+  metadata::SocialStore& social() override { return real_.social(); }
+  metadata::FollowStore& follows() override { return real_.follows(); }
+  Task<Status> check() override { return real_.check(); }
+
+ private:
+  metadata::MetadataStore& real_;
+  FaultyPhotoStore photos_;
+};
+
+}  // namespace portreto::services
