@@ -19,9 +19,10 @@ using Clock = std::chrono::steady_clock;
 // What a handler left of a request's body is read over up to here, so that the connection can stay open.
 constexpr std::uint64_t kDrainBytesMax = 64 * 1024;
 // A peer that still sends when we close gets a reset that can destroy the answer before it is read. So we stop sending,
-// and read over this much, this long, until it closes too.
-constexpr std::uint64_t kLingerBytesMax = 1024 * 1024;
-constexpr std::chrono::milliseconds kLingerTimeout{1000};
+// and read over what comes until it closes too, or pauses, or takes too long: times as in nginx's lingering_close,
+// whose case is the same, an upload that is refused before its end.
+constexpr std::chrono::seconds kLingerPauseMax{5};
+constexpr std::chrono::seconds kLingerTimeout{30};
 // Bodies up to here go out with their head in one write.
 constexpr std::size_t kResponseHeadBytes = 512;
 
@@ -153,13 +154,13 @@ Task<Connection::Next> Connection::serve_request() {
 
   Response response = co_await core_.router.dispatch(route, request);
 
-  // When the rest of the body is not worth reading, the end of this request is unknown, and so is the next one's start.
-  const bool is_body_done = body.is_complete() || co_await body.drain(kDrainBytesMax);
-  keep_alive = keep_alive && is_body_done && !core_.is_draining;
+  // Where the rest of the body is not worth reading, nobody knows where the next request starts. The answer goes first:
+  // a client that pauses in the middle of its body still gets it at once.
+  keep_alive = keep_alive && body.has_at_most(kDrainBytesMax) && !core_.is_draining;
   stream_.revive();
   if (!co_await send(request, response, is_http_1_0, keep_alive)) co_return Next::kClose;
-  if (!is_body_done) co_return Next::kLinger;
-  co_return keep_alive ? Next::kRequest : Next::kClose;
+  if (!keep_alive) co_return body.is_complete() ? Next::kClose : Next::kLinger;
+  co_return co_await body.drain() ? Next::kRequest : Next::kClose;
 }
 
 Task<Connection::Next> Connection::refuse(Refusal refusal) {
@@ -234,12 +235,10 @@ Task<void> Connection::linger() {
   stream_.shutdown_send();
   const auto deadline = Clock::now() + kLingerTimeout;
   stream_.consume(stream_.received().size());
-  std::uint64_t left = kLingerBytesMax;
-  for (;;) {
-    stream_.set_deadline(deadline);
+  while (!core_.is_draining) {
+    stream_.set_deadline(std::min(deadline, Clock::now() + kLingerPauseMax));
     const auto count = co_await stream_.fill();
-    if (!count || *count == 0 || *count > left) co_return;
-    left -= *count;
+    if (!count || *count == 0) co_return;
     stream_.consume(*count);
   }
 }

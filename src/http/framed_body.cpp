@@ -53,13 +53,14 @@ Task<Result<Bytes>> FramedBody::read() {
   co_return part;
 }
 
-Task<bool> FramedBody::drain(std::uint64_t bytes_max) {
-  if (is_continue_due_) co_return false;
-  if (framing_.kind == Framing::Kind::kLength && left_ > bytes_max) co_return false;
+bool FramedBody::has_at_most(std::uint64_t bytes_max) const {
+  if (is_complete_) return true;
+  return !error_ && !is_continue_due_ && framing_.kind == Framing::Kind::kLength && left_ <= bytes_max;
+}
+
+Task<bool> FramedBody::drain() {
   while (!is_complete_) {
-    const auto part = co_await read();
-    if (!part || part->size() > bytes_max) co_return false;
-    bytes_max -= part->size();
+    if (!co_await read()) co_return false;
   }
   co_return true;
 }

@@ -32,8 +32,10 @@ class FramedBody final : public BodyReader {
 
   // All was read: the next byte on the stream belongs to the next message.
   bool is_complete() const { return is_complete_; }
-  // Reads over what is left, at most `bytes_max` of it; whether the end was reached.
-  Task<bool> drain(std::uint64_t bytes_max);
+  // Whether at most `bytes_max` are known to be left and to come, so that drain() is worth its wait.
+  bool has_at_most(std::uint64_t bytes_max) const;
+  // Reads over what is left; whether the end was reached.
+  Task<bool> drain();
 
  private:
   Task<Status> send_continue();

@@ -33,6 +33,10 @@ class TextBody final : public BodyReader {
   std::size_t offset_ = 0;
 };
 
+std::unexpected<Error> not_as_announced() {
+  return fail(ErrorCode::kOutcomeUnknown, "The answer has another length than it announced.");
+}
+
 std::unexpected<Error> too_large() {
   return fail(ErrorCode::kPayloadTooLarge, "The content is larger than is accepted here.");
 }
@@ -88,10 +92,10 @@ Task<Result<std::string>> collect(ResponseBody body, std::size_t size_bytes_max)
   for (;;) {
     PORTRETO_CO_ASSIGN(const Bytes part, co_await source->next());
     if (part.empty()) break;
-    if (part.size() > source->size() - text.size()) break;
+    if (part.size() > source->size() - text.size()) co_return not_as_announced();
     text += as_text(part);
   }
-  if (text.size() != source->size()) co_return fail(ErrorCode::kOutcomeUnknown, "The answer was cut short.");
+  if (text.size() != source->size()) co_return not_as_announced();
   co_return text;
 }
 

@@ -94,7 +94,10 @@ TEST(ServerLimits, TheAnswerReachesAClientThatIsStillSending) {
   const auto router = upload_router();
   TestServer server(router);
   RawConnection client(server.port());
-  client.send("POST /bounded HTTP/1.1\r\nHost: a\r\nContent-Length: 500000\r\n\r\n" + std::string(500'000, 'x'));
+  // More than the buffers of both sockets hold.
+  const std::string body(32 << 20, 'x');
+  EXPECT_TRUE(client.send("POST /bounded HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body.size()) +
+                          "\r\n\r\n" + body));
   EXPECT_THAT(client.read_response(), StartsWith("HTTP/1.1 413 "));
 }
 

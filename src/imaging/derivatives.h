@@ -12,9 +12,8 @@ inline constexpr std::array<std::uint16_t, 5> kDerivativeSteps{320, 640, 960, 14
 // Which of them a photo of this width (after orientation, ≥1) has, ascending, never empty. Each exists as WebP and as
 // JPEG.
 //   - The last one is min(width, 2048): a small photo is kept at its own width, and nothing is ever enlarged.
-//   - Before it stand the steps that are at least a tenth narrower. A step closer than that would be a second copy of
-//   the
-//     same picture, to no one's gain: 1024 gives 320, 640, 1024 rather than 320, 640, 960, 1024.
+//   - Before it stand the steps that are at least a tenth narrower. A step closer than that would be a second copy
+//     of the same picture, to no one's gain: 1024 gives 320, 640, 1024 rather than 320, 640, 960, 1024.
 // A pure function of the width, so whoever knows a photo's width knows its list without asking.
 std::vector<std::uint16_t> derivative_widths(std::uint32_t width);
 
