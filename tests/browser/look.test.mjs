@@ -1,0 +1,100 @@
+// How it looks: every page at the width of a desk and of a phone, by day and by night, without barriers. The pictures
+// are kept for people to look at (PORTRETO_OUTPUT).
+import assert from "node:assert/strict";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { after, before, test } from "node:test";
+
+import { Browser, screens } from "../support/browser.mjs";
+import { register } from "../support/people.mjs";
+import { photo } from "../support/photos.mjs";
+import { outputFolder } from "../support/places.mjs";
+import { Server } from "../support/server.mjs";
+
+const names = ["photo-12mp.jpg", "phone.jpg", "progressive.jpg", "panorama.jpg", "photo.heic", "display-p3.jpg", "orientation-6.jpg",
+               "photo.avif"];
+
+let server;
+let browser;
+let pages;
+let owner;
+
+before(async () => {
+  [server, browser] = await Promise.all([Server.start(), Browser.start()]);
+  owner = await register(server, "anna");
+  const friend = await register(server, "ben");
+  const profile = { first_name: "Anna", last_name: "Lindqvist", bio: "Light, water and long walks." };
+  (await owner.patch("/profile", profile)).is(200);
+  const gallery = await owner.createGallery("Along the coast", "public", {
+    description: "Two weeks between the islands, mostly before breakfast.",
+  });
+  const friends = await friend.createGallery("Home town", "public");
+  let shown;
+  for (const name of names) {
+    const added = (await owner.upload(gallery.id, await photo(name))).is(201).photo;
+    shown ??= added;
+  }
+  (await friend.upload(friends.id, await photo("progressive.jpg"))).is(201);
+  await owner.follow(friend);
+  (await friend.post(`/photos/${shown.id}/comments`, { text: "That light! Where is it?" })).is(201);
+  pages = {
+    home: "/", explore: "/explore", galleries: "/galleries", gallery: `/galleries/${gallery.id}`,
+    "gallery-new": "/galleries/new", "gallery-edit": `/galleries/${gallery.id}/edit`, photo: `/photos/${shown.id}`,
+    "photo-edit": `/photos/${shown.id}/edit`, profile: `/u/${owner.username}`, requests: "/requests",
+    search: "/search?q=ben", settings: "/settings", account: "/settings/account", missing: "/nowhere",
+  };
+  await mkdir(outputFolder, { recursive: true });
+});
+after(async () => {
+  await browser.stop();
+  await server.stop();
+});
+
+for (const [screen, viewport] of Object.entries(screens)) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`every page on a ${screen}, ${colorScheme}`, async () => {
+      const window = await browser.open(server, { viewport, colorScheme });
+      const faults = [];
+      await look(window, faults, { landing: "/", login: "/login", register: "/register" });
+      await window.logIn(owner.username);
+      await look(window, faults, pages);
+      assert.deepEqual(faults, []);
+      window.complaints = window.complaints.filter((text) => !/404/.test(text)); // of the page that is meant to be missing
+      await window.close();
+    });
+
+    async function look(window, faults, all) {
+      for (const [name, address] of Object.entries(all)) {
+        await window.go(address);
+        await window.page.waitForLoadState("networkidle");
+        await window.page.screenshot({ path: path.join(outputFolder, `${name}-${screen}-${colorScheme}.png`) });
+        const width = await window.page.evaluate(() => document.documentElement.scrollWidth);
+        if (width > viewport.width) faults.push(`${name} is ${width} px wide`);
+        for (const barrier of await window.barriers()) faults.push(`${name}: ${barrier}`);
+      }
+    }
+  }
+}
+
+test("a gallery is within its budget of bytes and does not move while it loads", async () => {
+  const window = await browser.open(server);
+  const sizes = { document: 0, script: 0, stylesheet: 0 };
+  window.page.on("response", async (response) => {
+    const kind = response.request().resourceType();
+    if (kind in sizes) sizes[kind] += (await response.request().sizes()).responseBodySize;
+  });
+  await window.page.addInitScript(() => {
+    globalThis.shift = 0;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shift += entry.value;
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  await window.go(pages.gallery);
+  await window.page.waitForLoadState("networkidle");
+  assert.ok((await window.page.evaluate(() => globalThis.shift)) < 0.02);
+  // UX.md, compressed.
+  for (const [kind, most] of [["document", 12_000], ["stylesheet", 18_000], ["script", 15_000]]) {
+    assert.ok(sizes[kind] > 0 && sizes[kind] <= most, `${kind}: ${sizes[kind]} bytes`);
+  }
+  await window.close();
+});
