@@ -1,8 +1,7 @@
 // Fills a database with people, galleries and photos for benchmarks, and prints as JSON what to measure with. The rows
 // are like real ones; the photos' bytes do not exist.
 //
-//   portreto_seed --database data/portreto.db --users 1000 --galleries 2000 --photos 100000 --password-hash
-//   '$argon2id$…'
+//   portreto_seed --database data/portreto.db --users 1000 --galleries 2000 --photos 100000 --password 'quiet harbour'
 
 #include <fmt/format.h>
 
@@ -21,6 +20,7 @@
 #include "base/random.h"
 #include "metadata/sqlite/sqlite_metadata_store.h"
 #include "runtime/event_loops.h"
+#include "security/password.h"
 
 namespace portreto {
 namespace {
@@ -31,7 +31,7 @@ constexpr std::size_t kFollowsEach = 10;
 
 struct Options {
   std::string database;
-  std::string password_hash;
+  std::string password;
   std::size_t users = 1000;
   std::size_t galleries = 2000;
   std::size_t photos = 10'000;
@@ -91,6 +91,8 @@ class Seeder {
   void add_people() {
     constexpr std::array kFirstNames{"Μαρία", "Anna", "Γιώργος", "José", "Zoë", "Nikos", "Łukasz", "Ελένη"};
     constexpr std::array kLastNames{"Παπαδοπούλου", "Müller", "García", "Smith", "Κώστας", "Nowak", "Rossi"};
+    const auto hash = security::PasswordHasher().hash(options_.password);
+    if (!hash) throw std::runtime_error(hash.error().message);
     for (std::size_t i = 0; i <= options_.users; ++i) {
       const std::string username = i == 0 ? "bench" : fmt::format("person{:06}", i);
       const UserId id = UserId::generate();
@@ -98,7 +100,7 @@ class Seeder {
       writes_.add(store_.accounts().insert({.id = id,
                                             .username = username,
                                             .email = username + "@example.com",
-                                            .password_hash = i == 0 ? options_.password_hash : "no password",
+                                            .password_hash = i == 0 ? *hash : "no password",
                                             .created_at = next_time()}));
     }
     writes_.finish();
@@ -207,7 +209,7 @@ int main(int argc, char** argv) {
   portreto::Options options;
   CLI::App app("Fills a Portreto database for benchmarks");
   app.add_option("--database", options.database, "The file, made when it is not there")->required();
-  app.add_option("--password-hash", options.password_hash, "Of the user \"bench\"")->required();
+  app.add_option("--password", options.password, "Of the user \"bench\"")->required();
   app.add_option("--users", options.users, "People besides \"bench\"")->capture_default_str();
   app.add_option("--galleries", options.galleries, "Galleries, the one of \"bench\" included")->capture_default_str();
   app.add_option("--photos", options.photos, "Photos, the 50 of \"bench\" included")->capture_default_str();

@@ -39,6 +39,7 @@ SHOWN_LINES_MAX = 60
 
 SANITIZER_ENVIRONMENT = {
     "ASAN_OPTIONS": "detect_stack_use_after_return=1:strict_string_checks=1",
+    "LSAN_OPTIONS": f"suppressions={ROOT}/tools/lsan.supp:print_suppressions=0",
     "UBSAN_OPTIONS": "print_stacktrace=1",
     "TSAN_OPTIONS": "halt_on_error=1:second_deadlock_stack=1",
 }
@@ -281,13 +282,13 @@ def run_static():
     sources = sorted(
         path for folder in ["src", "bench"] for path in (ROOT / folder).rglob("*") if path.suffix in {".h", ".cpp"}
     )
-    scripts = [ROOT / "run", ROOT / "test", ROOT / ".ci" / "run"]
+    scripts = [ROOT / "run", ROOT / "test", ROOT / ".ci" / "run", ROOT / "bench" / "run"]
     for folder in ["bench", "deploy", "tests", "tools"]:
         scripts += sorted((ROOT / folder).rglob("*.sh"))
     outcome = run_tool_tests()
     outcome += check("include direction", [sys.executable, "tools/check_includes.py"])
     outcome += check("clang-format", ["clang-format-19", "--dry-run", "-Werror", *sources])
-    outcome += check("shellcheck", ["shellcheck", *scripts])
+    outcome += check("shellcheck", ["shellcheck", "-x", *scripts])
     outcome += check("web sources", ["npm", "run", "--silent", "check"], cwd=ROOT / "web")
     say(f"  {outcome.summary()}")
     return outcome

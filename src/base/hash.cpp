@@ -8,9 +8,22 @@
 
 namespace portreto {
 
+namespace {
+
+// Fetched once: EVP_sha256() would look it up at every use.
+const EVP_MD* method() {
+  static const EVP_MD* const fetched = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  return fetched;
+}
+
+// While the program starts, on its first thread: on another one OpenSSL would leave some memory behind when that ends.
+[[maybe_unused]] const EVP_MD* const kStarted = method();
+
+}  // namespace
+
 Sha256Digest sha256(ByteView bytes) {
   Sha256Digest digest;
-  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr, EVP_sha256(),
+  if (EVP_Digest(bytes.data(), bytes.size(), reinterpret_cast<unsigned char*>(digest.data()), nullptr, method(),
                  nullptr) != 1) {
     throw std::runtime_error("OpenSSL has no SHA-256");
   }
@@ -22,7 +35,7 @@ struct Sha256::State {
 };
 
 Sha256::Sha256() : state_(std::make_unique<State>()) {
-  if (EVP_DigestInit_ex(state_->context.get(), EVP_sha256(), nullptr) != 1) {
+  if (EVP_DigestInit_ex(state_->context.get(), method(), nullptr) != 1) {
     throw std::runtime_error("OpenSSL has no SHA-256");
   }
 }

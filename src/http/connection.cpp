@@ -78,8 +78,9 @@ void Connection::expire_if_due(Clock::time_point now) {
 void Connection::close_if_idle() {
   if (is_busy_) return;
   boost::system::error_code error;
-  // A request that is here already is still answered.
-  if (stream_.socket().available(error) == 0 || error) stream_.abort();
+  // A request that is here already is still answered: one that waits in the kernel, and one that was read a moment ago
+  // by the operation that we would stop.
+  if (stream_.socket().available(error) == 0 || error) stream_.stop_waiting();
 }
 
 Task<void> Connection::run() {

@@ -86,12 +86,15 @@ Task<Status> WireStream::write(std::string_view first, ByteView second, std::chr
 
 void WireStream::expire() {
   has_expired_ = true;
-  boost::system::error_code ignored;
-  socket_.cancel(ignored);
+  stop_waiting();
 }
 
 void WireStream::abort() {
   is_aborted_ = true;
+  stop_waiting();
+}
+
+void WireStream::stop_waiting() {
   boost::system::error_code ignored;
   socket_.cancel(ignored);
 }

@@ -17,8 +17,8 @@
 namespace portreto::http {
 
 // One end of a TCP connection that carries HTTP/1.1: a socket, the bytes that were received and not yet used, and the
-// moment until which the peer may keep us waiting. Used on one event loop only, by one coroutine at a time; expire()
-// and abort() may be called by others on the same loop.
+// moment until which the peer may keep us waiting. Used on one event loop only, by one coroutine at a time; expire(),
+// abort() and stop_waiting() may be called by others on the same loop.
 //
 // The stream has no timer: its owner calls expire() when deadline() has passed (the server by one sweep for all
 // connections, the client by one timer a call), so that no operation pays for arming one.
@@ -60,6 +60,8 @@ class WireStream {
   void revive() { has_expired_ = false; }
   // Ends the operation that waits, and every later one, with kUnavailable.
   void abort();
+  // Ends the operation that waits with kUnavailable, but not one that has its bytes already, nor any later one.
+  void stop_waiting();
   // Tells the peer that nothing more will be sent.
   void shutdown_send();
 

@@ -6,7 +6,7 @@
 
 namespace portreto::imaging {
 
-// How derivatives are written. bench/imaging_bench.sh gives vipsthumbnail the same settings, and is where the figures
+// How derivatives are written. bench/upload.sh gives vipsthumbnail the same settings, and is where the figures
 // come from (a 2048-pixel picture with sensor noise). WebP is what nearly every browser takes. Effort 4 is libwebp's
 // default: 2 takes half the time for 6 % more bytes, 3 is no faster. JPEG is the fallback, three times as large.
 // Optimised Huffman tables save 9 % for nothing; progressive scans would take the encoder half as long again, and

@@ -1,0 +1,63 @@
+# shellcheck shell=bash disable=SC2034  # what others use
+# For the benchmarks that start the real program; sourced by them, never run. Needs a release build of portreto and
+# portreto_seed (./test bench makes it), curl and python3.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+portreto=build/release/portreto
+seed=build/release/bench/portreto_seed
+password="quiet harbour lantern"
+scratch=$(mktemp -d)
+started=()
+launcher=()
+
+end_all() {
+  local pid
+  for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
+  wait
+  rm -rf "$scratch"
+}
+trap end_all EXIT
+
+median() { printf '%s\n' "$@" | sort -n | sed -n "$((($# + 1) / 2))p"; }
+
+# json KEY: the value of a key of the object on standard input.
+json() { python3 -c 'import json, sys; print(json.load(sys.stdin)[sys.argv[1]])' "$1"; }
+
+# seed_data PHOTOS: a database with so many photos in $scratch/data; $gallery is one of 50, public.
+seed_data() {
+  mkdir -p "$scratch/data"
+  gallery=$("$seed" --database "$scratch/data/portreto.db" --password "$password" --photos "$1" | json gallery)
+}
+
+# start_portreto: over that data, on a free port, under $launcher when that is set (such as taskset); sets $server_pid and $url when it is ready, and $ready_ms to the time from the
+# start of the process until /readyz said so.
+start_portreto() {
+  local before deadline
+  rm -f "$scratch/port"
+  before=${EPOCHREALTIME/[.,]/}
+  deadline=$((before + 30000000))
+  "${launcher[@]}" "$portreto" serve --data "$scratch/data" --listen 127.0.0.1:0 --port-file "$scratch/port" >"$scratch/log" 2>&1 &
+  server_pid=$!
+  started+=("$server_pid")
+  until [ -s "$scratch/port" ] && curl -sf -o "$scratch/ready" "http://127.0.0.1:$(<"$scratch/port")/readyz"; do
+    if ! kill -0 "$server_pid" 2>/dev/null || [ "${EPOCHREALTIME/[.,]/}" -gt "$deadline" ]; then
+      echo "portreto did not start:" >&2
+      cat "$scratch/log" >&2
+      exit 1
+    fi
+  done
+  ready_ms=$(((${EPOCHREALTIME/[.,]/} - before) / 1000))
+  url="http://127.0.0.1:$(<"$scratch/port")"
+}
+
+# log_in: the user of the data; prints an access token.
+log_in() {
+  curl -sf "$url/api/v1/auth/login" -H 'Content-Type: application/json' \
+    -d "{\"login\":\"bench\",\"password\":\"$password\"}" | json access_token
+}
+
+stop_portreto() {
+  kill "$server_pid"
+  wait "$server_pid" || true
+}
