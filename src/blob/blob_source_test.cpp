@@ -4,8 +4,8 @@
 #include <fstream>
 #include <system_error>
 
+#include "base/testing/temporary_directory.h"
 #include "blob/blob_store.h"
-#include "blob/conformance/temporary_directory.h"
 #include "blob/conformance/test_bytes.h"
 
 namespace portreto::blob {

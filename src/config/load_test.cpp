@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -10,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "base/testing/temporary_directory.h"
 #include "config/keys.h"
 
 namespace portreto::config {
@@ -22,13 +22,6 @@ using ::testing::StartsWith;
 
 class LoadSettings : public ::testing::Test {
  protected:
-  LoadSettings() {
-    std::string name = (std::filesystem::temp_directory_path() / "portreto-config-XXXXXX").string();
-    directory_ = ::mkdtemp(name.data());
-    file_ = directory_ / "portreto.toml";
-  }
-  ~LoadSettings() override { std::filesystem::remove_all(directory_); }
-
   Settings load(const std::string& text, const std::vector<std::string>& overrides = {}) const {
     std::ofstream(file_, std::ios::binary) << text;
     std::vector<Override> changes;
@@ -48,8 +41,8 @@ class LoadSettings : public ::testing::Test {
 
   std::string at_line(int line) const { return file_.string() + ":" + std::to_string(line) + ": "; }
 
-  std::filesystem::path directory_;
-  std::filesystem::path file_;
+  TemporaryDirectory directory_;
+  const std::filesystem::path file_ = directory_.path() + "/portreto.toml";
 };
 
 TEST_F(LoadSettings, AreTheDefaultsWithoutAFile) { EXPECT_EQ(load_settings(std::nullopt, {}), Settings{}); }
@@ -152,8 +145,8 @@ TEST_F(LoadSettings, RefuseBrokenTomlWithItsLine) {
 }
 
 TEST_F(LoadSettings, RefuseAFileThatCannotBeRead) {
-  EXPECT_THROW(load_settings(directory_ / "absent.toml", {}), SettingsError);
-  EXPECT_THROW(load_settings(directory_, {}), SettingsError);
+  EXPECT_THROW(load_settings(directory_.path() + "/absent.toml", {}), SettingsError);
+  EXPECT_THROW(load_settings(directory_.path(), {}), SettingsError);
   EXPECT_THAT(problems_of(std::string(2 << 20, '#')), ElementsAre(HasSubstr("has 2097152 bytes")));
 }
 

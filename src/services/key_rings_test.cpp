@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "blob/conformance/temporary_directory.h"
+#include "base/testing/temporary_directory.h"
 #include "cluster/conformance/await.h"
 #include "cluster/local/local_registry.h"
 #include "runtime/blocking_pool.h"
@@ -129,7 +129,7 @@ class KeyRingsTest : public testing::Test {
   }
 
   ManualClock clock_{*parse_rfc3339("2026-11-25T03:13:57.000Z")};
-  blob::TemporaryDirectory directory_;
+  TemporaryDirectory directory_;
   BlockingPool files_{2, 64};
   cluster::LocalRegistry registry_{{.directory = directory_.path()}, files_};
 };

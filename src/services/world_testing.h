@@ -4,7 +4,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -12,6 +11,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "base/testing/temporary_directory.h"
 #include "blob/memory/memory_blob_store.h"
 #include "imaging/vips_imager.h"
 #include "metadata/memory/memory_metadata_store.h"
@@ -33,16 +33,6 @@ inline std::string tiny_png(int which = 1) {
 // What services stand on, in memory, with people and things to put into it. Not thread-safe.
 class World {
  public:
-  World() {
-    std::string name = (std::filesystem::temp_directory_path() / "portreto-world-XXXXXX").string();
-    if (!::mkdtemp(name.data())) throw std::runtime_error("no temporary directory");
-    directory = name;
-  }
-  ~World() {
-    std::error_code ignored;
-    std::filesystem::remove_all(directory, ignored);
-  }
-
   template <typename T>
   T run(Task<T> task) {
     boost::asio::io_context loop;
@@ -94,7 +84,7 @@ class World {
   }
 
   UploadedFile upload_of(const std::string& bytes) {
-    const std::string path = (directory / ("file-" + std::to_string(++count_))).string();
+    const std::string path = temporary.path() + "/file-" + std::to_string(++count_);
     std::ofstream(path, std::ios::binary) << bytes;
     return {path, blob::source_of_file(path), bytes.size(), sha256(as_bytes(bytes))};
   }
@@ -108,7 +98,8 @@ class World {
     return clock.now();
   }
 
-  std::filesystem::path directory;
+  const TemporaryDirectory temporary;
+  const std::filesystem::path directory{temporary.path()};
   ManualClock clock{Timestamp(std::chrono::sys_days(std::chrono::year(2026) / 11 / 25))};
   metadata::MemoryMetadataStore memory_metadata;
   FaultyMetadataStore metadata{memory_metadata};

@@ -1,5 +1,5 @@
+#include "base/testing/temporary_directory.h"
 #include "blob/conformance/blob_store_conformance.h"
-#include "blob/conformance/temporary_directory.h"
 #include "blob/volume/volume_blob_store.h"
 
 namespace portreto::blob {

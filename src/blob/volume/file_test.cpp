@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "blob/conformance/temporary_directory.h"
+#include "base/testing/temporary_directory.h"
 #include "blob/conformance/test_bytes.h"
 #include "blob/volume/testing/simulated_disk.h"
 

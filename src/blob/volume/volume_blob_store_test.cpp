@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "blob/conformance/temporary_directory.h"
+#include "base/testing/temporary_directory.h"
 #include "blob/conformance/test_bytes.h"
 #include "blob/conformance/test_loop.h"
 #include "blob/volume/testing/test_engine.h"

@@ -11,6 +11,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "base/testing/temporary_directory.h"
 #include "cluster/conformance/await.h"
 #include "cluster/conformance/registry_conformance.h"
 
@@ -19,23 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::HasSubstr;
-
-// A directory that goes with its test.
-class TemporaryDirectory {
- public:
-  TemporaryDirectory() {
-    std::string name = (fs::temp_directory_path() / "portreto-registry-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
-    path_ = name;
-  }
-  ~TemporaryDirectory() { fs::remove_all(path_); }
-  TemporaryDirectory(const TemporaryDirectory&) = delete;
-  TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
 
 class LocalHarness final : public RegistryHarness {
  public:
@@ -49,7 +33,7 @@ class LocalHarness final : public RegistryHarness {
 
  private:
   void start() {
-    registry_ = std::make_unique<LocalRegistry>(LocalRegistry::Options{directory_.path() / "keys"}, files_);
+    registry_ = std::make_unique<LocalRegistry>(LocalRegistry::Options{fs::path(directory_.path()) / "keys"}, files_);
   }
 
   TemporaryDirectory directory_;
@@ -92,7 +76,7 @@ class LocalRegistryTest : public testing::Test {
   }
 
   TemporaryDirectory directory_;
-  const fs::path keys_ = directory_.path() / "data" / "keys";
+  const fs::path keys_ = fs::path(directory_.path()) / "data" / "keys";
   BlockingPool files_{1, 8};
   std::atomic<int> syncs_until_failure_{-1};
 };
@@ -139,7 +123,7 @@ TEST_F(LocalRegistryTest, ASecondProcessOnTheSameDirectoryIsRefused) {
 }
 
 TEST_F(LocalRegistryTest, ADirectoryThatCannotBeMadeRefusesTheStart) {
-  overwrite(directory_.path() / "data", "a file where a directory belongs");
+  overwrite(fs::path(directory_.path()) / "data", "a file where a directory belongs");
   EXPECT_THAT(refusal(), HasSubstr("Cannot make the directory"));
 }
 

@@ -1,5 +1,5 @@
+#include "base/testing/temporary_directory.h"
 #include "metadata/conformance/metadata_conformance.h"
-#include "metadata/conformance/temporary_directory.h"
 #include "metadata/sqlite/sqlite_metadata_store.h"
 
 namespace portreto::metadata {

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "metadata/conformance/temporary_directory.h"
+#include "base/testing/temporary_directory.h"
 #include "metadata/sqlite/sqlite_metadata_store.h"
 #include "runtime/event_loops.h"
 

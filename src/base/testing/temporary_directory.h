@@ -6,9 +6,9 @@
 #include <string>
 #include <system_error>
 
-namespace portreto::blob {
+namespace portreto {
 
-// A new, empty directory for a test, removed with all it holds.
+// A new, empty directory, removed with all it holds. For tests only.
 class TemporaryDirectory {
  public:
   TemporaryDirectory() : path_((std::filesystem::temp_directory_path() / "portreto-XXXXXX").string()) {
@@ -27,4 +27,4 @@ class TemporaryDirectory {
   std::string path_;
 };
 
-}  // namespace portreto::blob
+}  // namespace portreto
