@@ -34,7 +34,7 @@ DEFAULT_PARTS = ["unit", "e2e", "browser", "cluster"]
 CONCURRENT_LIBRARIES = ["base", "runtime", "http", "rpc", "blob", "metadata", "security", "cluster"]
 
 PROGRAM_TIME_MAX_S = 600
-TIDY_TIME_MAX_S = 240  # of clang-tidy in one run; see .clang-tidy
+TIDY_TIME_MAX_S = 150  # of clang-tidy in one run; see .clang-tidy
 SHOWN_LINES_MAX = 60
 
 SANITIZER_ENVIRONMENT = {

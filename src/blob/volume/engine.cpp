@@ -41,7 +41,7 @@ std::uint64_t payload_bytes_max(std::uint64_t bytes) {
 }
 
 void answer_all(std::vector<Mutation>& batch, const Error& error) {
-  for (Mutation& mutation : batch) mutation.done(fail(error));
+  for (Mutation& mutation : batch) mutation.answer(fail(error));
   batch.clear();
 }
 
@@ -150,12 +150,12 @@ void Engine::answer_what_needs_no_write(std::vector<Mutation>& batch) {
   std::erase_if(batch, [&](Mutation& mutation) {
     const auto entries = catalogue_.entries_of(mutation.header.key);
     if (!entries) {
-      mutation.done(fail(unreadable()));
+      mutation.answer(fail(unreadable()));
       return true;
     }
     const bool is_put = mutation.header.type == RecordType::kBlob;
     if (entries->empty() == is_put) return false;
-    mutation.done(is_put ? CommitOutcome::kSuperseded : CommitOutcome::kDone);
+    mutation.answer(is_put ? CommitOutcome::kSuperseded : CommitOutcome::kDone);
     return true;
   });
 }
@@ -164,7 +164,7 @@ void Engine::write(std::vector<Mutation>& batch) {
   if (!volumes_.has_room_for_puts(BatchWriter::batch_bytes(batch))) {
     std::erase_if(batch, [](Mutation& mutation) {
       if (mutation.header.type != RecordType::kBlob) return false;
-      mutation.done(fail(ErrorCode::kStorageFull, "The disk is full."));
+      mutation.answer(fail(ErrorCode::kStorageFull, "The disk is full."));
       return true;
     });
     if (batch.empty()) return;
@@ -197,10 +197,10 @@ void Engine::apply(std::vector<Mutation>& batch, std::uint32_t volume) {
     } else if (const auto entries = catalogue_.entries_of(mutation.header.key)) {
       for (const Place& place : *entries) catalogue_.remove(mutation.header.key, place);
     } else {
-      mutation.done(fail(ErrorCode::kOutcomeUnknown, "The disk failed while the blob was being deleted."));
+      mutation.answer(fail(ErrorCode::kOutcomeUnknown, "The disk failed while the blob was being deleted."));
       continue;
     }
-    mutation.done(CommitOutcome::kDone);
+    mutation.answer(CommitOutcome::kDone);
   }
 }
 

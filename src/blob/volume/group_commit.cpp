@@ -17,7 +17,7 @@ void GroupCommit::submit(Mutation mutation) {
       return;
     }
   }
-  mutation.done(fail(ErrorCode::kUnavailable, "The store is closed."));
+  mutation.answer(fail(ErrorCode::kUnavailable, "The store is closed."));
 }
 
 void GroupCommit::close() {

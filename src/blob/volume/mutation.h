@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <utility>
 
 #include "base/result.h"
 #include "blob/blob_store.h"
@@ -27,6 +28,12 @@ struct Mutation {
   QueueSlot slot;
   Completion done;
   std::uint64_t offset = 0;  // where its record was written
+
+  // Its place in the queue is free before anybody knows that it is done, so that who waited for it finds room.
+  void answer(Result<CommitOutcome> outcome) {
+    slot = {};
+    done(std::move(outcome));
+  }
 };
 
 }  // namespace portreto::blob::volume
