@@ -66,7 +66,7 @@ std::optional<Bytes> from_base64url(std::string_view text) {
   std::uint32_t buffer = 0;
   int bits = 0;
   for (char c : text) {
-    const int value = kBase64UrlValues[static_cast<unsigned char>(c)];
+    const std::int8_t value = kBase64UrlValues[static_cast<unsigned char>(c)];
     if (value < 0) return std::nullopt;
     buffer = (buffer << 6) | static_cast<std::uint32_t>(value);
     bits += 6;

@@ -1,14 +1,15 @@
 #include "imaging/process_imager.h"
 
-#include <dirent.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 
+#include <filesystem>
 #include <fstream>
 #include <future>
+#include <iterator>
 
 #include "imaging/confine.h"
 #include "imaging/fixtures.h"
@@ -175,12 +176,7 @@ TEST_F(ProcessImagerTest, LeavesTheWorkerNoDescriptorsAndNoEnvironment) {
   std::ifstream children("/proc/self/task/" + std::to_string(::getpid()) + "/children");
   std::string pid;
   if (!(children >> pid)) GTEST_SKIP() << "this kernel does not list children";
-  std::size_t descriptors = 0;
-  DIR* directory = ::opendir(("/proc/" + pid + "/fd").c_str());
-  ASSERT_NE(directory, nullptr);
-  while (const dirent* entry = ::readdir(directory)) descriptors += entry->d_name[0] != '.';
-  ::closedir(directory);
-  EXPECT_EQ(descriptors, 3U);
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator("/proc/" + pid + "/fd"), {}), 3);
   std::string environment;
   std::getline(std::ifstream("/proc/" + pid + "/environ"), environment);
   EXPECT_EQ(environment, "");

@@ -10,7 +10,7 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <cstring>
+#include <system_error>
 
 #include "imaging/wire.h"
 #include "runtime/log.h"
@@ -22,7 +22,7 @@ namespace {
 constexpr std::chrono::seconds kStartMax{10};
 
 std::unexpected<Error> cannot_start(std::string_view step, int error) {
-  log::error("image worker cannot be started", {{"step", step}, {"cause", std::strerror(error)}});
+  log::error("image worker cannot be started", {{"step", step}, {"cause", std::generic_category().message(error)}});
   Error unavailable{ErrorCode::kUnavailable, "Photos cannot be processed at the moment. Try again in a minute."};
   unavailable.retry_after_s = 60;
   return std::unexpected(std::move(unavailable));

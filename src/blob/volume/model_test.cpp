@@ -165,7 +165,7 @@ class Model {
 };
 
 TEST(VolumeModel, DoesWhatAMapWouldDo) {
-  if (const char* replay = std::getenv("PORTRETO_SEED")) {
+  if (const char* replay = std::getenv("PORTRETO_SEED")) {  // NOLINT(concurrency-mt-unsafe): nobody sets it meanwhile
     Model(std::strtoull(replay, nullptr, 10)).run();
     return;
   }

@@ -17,7 +17,8 @@ Task<Status> MemoryAccountStore::insert(model::User user) {
   }
   if (is_username_taken || is_email_taken) co_return account_taken(is_username_taken, is_email_taken);
   model::Profile profile{.user = user.id, .username = user.username, .created_at = user.created_at};
-  tables_.people.emplace(user.id, Tables::Person{std::move(user), std::move(profile)});
+  const UserId id = user.id;
+  tables_.people.emplace(id, Tables::Person{std::move(user), std::move(profile)});
   co_return Status{};
 }
 

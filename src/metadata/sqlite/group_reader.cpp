@@ -31,16 +31,17 @@ GroupReader::~GroupReader() {
 }
 
 void GroupReader::submit(std::unique_ptr<Operation> operation, const boost::asio::any_io_executor& caller) {
-  Loop loop = nullptr;
+  const Loop loop = &boost::asio::query(caller, boost::asio::execution::context);
   {
-    const std::lock_guard lock(door_->mutex);
-    if (queue_.size() < queue_max_) {
-      queue_.push_back(std::move(operation));
-      loop = &boost::asio::query(caller, boost::asio::execution::context);
-      if (has_enough_threads() || !calling_.insert(loop).second) return;
+    std::unique_lock lock(door_->mutex);
+    if (queue_.size() >= queue_max_) {
+      lock.unlock();  // who is told may come back at once
+      operation->finish(overloaded().error());
+      return;
     }
+    queue_.push_back(std::move(operation));
+    if (has_enough_threads() || !calling_.insert(loop).second) return;
   }
-  if (operation) return operation->finish(overloaded().error());
   boost::asio::post(caller, [door = door_, loop] {
     const std::lock_guard lock(door->mutex);
     if (door->reader) door->reader->wake_thread(loop);

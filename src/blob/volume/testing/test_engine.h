@@ -30,8 +30,8 @@ class TestEngine {
   using Pending = std::future<Result<CommitOutcome>>;
 
   // The mutation is in the writer's queue when this returns.
-  Pending start_put(const BlobKey& key, std::shared_ptr<BlobSource> source) {
-    auto prepared = engine_.prepare_put(key, std::move(source));
+  Pending start_put(const BlobKey& key, const std::shared_ptr<BlobSource>& source) {
+    auto prepared = engine_.prepare_put(key, source);
     if (!prepared) return answered(fail(prepared.error()));
     if (!*prepared) return answered(CommitOutcome::kDone);
     return start(std::move(**prepared));

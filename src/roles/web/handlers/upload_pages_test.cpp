@@ -63,7 +63,7 @@ class UploadPages : public ::testing::Test {
 };
 
 TEST_F(UploadPages, EachFileIsSentOnBitForBit) {
-  const std::string bytes("\0\r\n--\xff\r\n", 9);
+  const std::string bytes("\0\r\n--\xff\r\n", 8);
   const Answer page =
       upload(csrf() + field("idempotency_key", "k") + file("a.jpg", bytes) + file("b.jpg", "two") + end());
   EXPECT_EQ(page.status, 200u);
