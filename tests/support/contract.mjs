@@ -49,6 +49,12 @@ class Contract {
     return found.sort((a, b) => a.pattern.split("{").length - b.pattern.split("{").length)[0];
   }
 
+  // Whether one may ask without a token.
+  isOpen(method, pattern) {
+    const { security } = this.description.paths[pattern][method];
+    return (security ?? this.description.security ?? []).some((scheme) => Object.keys(scheme).length === 0) || security?.length === 0;
+  }
+
   // Whether the description allows for the answer. What it does not know at all must not be there.
   check(method, path, answer) {
     const found = this.find(method, path);
