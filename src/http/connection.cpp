@@ -219,6 +219,9 @@ Task<bool> Connection::send(const Request& request, Response& response, bool is_
 // Fails when the source does, or gives another length than it said: the connection is then cut, so that nobody takes
 // the part for the whole.
 Task<bool> Connection::send_source(BodyWriterSource& source) {
+  if (const auto region = source.region(); region && region->length == source.size()) {
+    co_return (co_await stream_.write_file(head_out_, *region, core_.settings.body_stall_timeout)).has_value();
+  }
   std::uint64_t left = source.size();
   std::string_view head = head_out_;
   while (left > 0) {

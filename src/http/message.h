@@ -96,6 +96,13 @@ struct Request {
   std::map<std::string, std::string, std::less<>> path_parameters{};  // set by the router
 };
 
+// Part of an open file.
+struct FileRegion {
+  int descriptor = -1;
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;
+};
+
 // A piece of a blob, or any other bytes, sent as they are produced.
 class BodyWriterSource {
  public:
@@ -103,6 +110,9 @@ class BodyWriterSource {
   virtual std::uint64_t size() const = 0;
   // The next bytes; empty at the end. An error cuts the connection, so that a partial body is never taken as whole.
   virtual Task<Result<Bytes>> next() = 0;
+  // Set when all size() bytes lie in a file that is open for as long as this lives, and in memory: the server then lets
+  // the kernel send them (sendfile(2)), and never calls next(). Asked before the first next() only.
+  virtual std::optional<FileRegion> region() const { return std::nullopt; }
 };
 
 // Static bytes that live for the whole program.

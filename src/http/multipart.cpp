@@ -134,7 +134,10 @@ struct MultipartReader::State {
   Task<Result<std::string_view>> read_until(std::string_view end, std::size_t bytes_max) {
     for (;;) {
       const auto found = rest().find(end);
-      if (std::min(found, rest().size()) > bytes_max) co_return malformed();
+      // The last bytes may be the beginning of `end`: whether they count must not depend on how the bytes arrive.
+      const std::size_t before =
+          found != std::string::npos ? found : rest().size() - std::min(rest().size(), end.size() - 1);
+      if (before > bytes_max) co_return malformed();
       if (found != std::string::npos) {
         const auto text = rest().substr(0, found);
         begin += found + end.size();

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <cstdio>
+#include <memory>
 #include <system_error>
 #include <thread>
 
@@ -187,6 +189,48 @@ TEST(Server, CutsTheConnectionWhenABodyFails) {
   EXPECT_LT(streamed(200'000, 100'000, false).size(), 200'000u);
   // More than was declared would be taken for the next answer.
   EXPECT_LE(streamed(70'000, 100'000, false).size(), 70'000u);
+}
+
+// Part of a file on disk, whose bytes the kernel is to send.
+class FileSource final : public BodyWriterSource {
+ public:
+  FileSource(std::string_view content, FileRegion region) : file_(std::tmpfile(), std::fclose), region_(region) {
+    std::fwrite(content.data(), 1, content.size(), file_.get());
+    std::fflush(file_.get());
+    region_.descriptor = fileno(file_.get());
+  }
+  std::uint64_t size() const override { return region_.length; }
+  Task<Result<Bytes>> next() override { co_return fail(ErrorCode::kInternal, "nobody should read it"); }
+  std::optional<FileRegion> region() const override { return region_; }
+
+ private:
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file_;
+  FileRegion region_;
+};
+
+std::string sent_from_file(std::string_view content, FileRegion region) {
+  auto router = make_router();
+  router.add({.method = Method::kGet, .pattern = "/", .handler = [=](Request&) -> Task<Result<Response>> {
+                co_return Response{.body = std::make_shared<FileSource>(content, region)};
+              }});
+  TestServer server(router);
+  RawConnection client(server.port());
+  client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  client.read_until("\r\n\r\n");
+  return client.read_to_end();
+}
+
+TEST(Server, SendsPartOfAFile) {
+  std::string content;
+  for (int i = 0; content.size() < 6'000'000; ++i) content += std::to_string(i) + ' ';
+  EXPECT_EQ(sent_from_file(content, {.offset = 0, .length = 30'000}), content.substr(0, 30'000));
+  EXPECT_EQ(sent_from_file(content, {.offset = 123'457, .length = 5'000'000}), content.substr(123'457, 5'000'000));
+  EXPECT_EQ(sent_from_file(content, {.offset = 5, .length = 0}), "");
+}
+
+TEST(Server, CutsTheConnectionWhenAFileEndsEarly) {
+  EXPECT_EQ(sent_from_file("short", {.offset = 0, .length = 100}), "short");
+  EXPECT_EQ(sent_from_file("short", {.offset = 50, .length = 100}), "");
 }
 
 TEST(Server, InvitesABodyOnlyWhenItIsWanted) {

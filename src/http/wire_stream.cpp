@@ -1,8 +1,12 @@
 #include "http/wire_stream.h"
 
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/deferred.hpp>
+#include <cerrno>
 #include <utility>
 
 namespace portreto::http {
@@ -69,10 +73,7 @@ Task<Status> WireStream::write(std::string_view first, ByteView second, std::chr
     boost::system::error_code error;
     const std::size_t sent = socket_.write_some(parts, error);
     if (error == asio::error::would_block || error == asio::error::try_again) {
-      deadline_ = std::chrono::steady_clock::now() + stall;
-      const auto [wait_error] = co_await socket_.async_wait(asio::ip::tcp::socket::wait_write, kOutcome);
-      deadline_ = TimePoint::max();
-      if (wait_error) co_return broken();
+      PORTRETO_CO_TRY(co_await wait_writable(stall));
       continue;
     }
     if (error) co_return broken();
@@ -80,6 +81,43 @@ Task<Status> WireStream::write(std::string_view first, ByteView second, std::chr
     const std::size_t of_first = std::min(sent, parts[0].size());
     parts[0] += of_first;
     parts[1] += sent - of_first;
+  }
+  co_return Status{};
+}
+
+Task<Status> WireStream::wait_writable(std::chrono::milliseconds stall) {
+  deadline_ = std::chrono::steady_clock::now() + stall;
+  const auto [error] = co_await socket_.async_wait(asio::ip::tcp::socket::wait_write, kOutcome);
+  deadline_ = TimePoint::max();
+  if (error || is_closed()) co_return broken();
+  co_return Status{};
+}
+
+Task<Status> WireStream::write_file(std::string_view first, FileRegion region, std::chrono::milliseconds stall) {
+  const int socket = socket_.native_handle();
+  auto offset = static_cast<off_t>(region.offset);
+  // MSG_MORE: the head leaves in one packet with the first bytes of the file.
+  const int head_flags = MSG_NOSIGNAL | (region.length > 0 ? MSG_MORE : 0);
+  while (!first.empty() || region.length > 0) {
+    if (is_closed()) co_return broken();
+    const bool is_head = !first.empty();
+    const ssize_t sent = is_head ? ::send(socket, first.data(), first.size(), head_flags)
+                                 : ::sendfile(socket, region.descriptor, &offset, region.length);
+    if (sent < 0 && errno == EINTR) continue;
+    if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+      PORTRETO_CO_TRY(co_await wait_writable(stall));
+      continue;
+    }
+    if (sent == 0 || (sent < 0 && !is_head && errno == EIO)) {
+      co_return fail(ErrorCode::kCorruption, "The file ended, or could not be read.");
+    }
+    if (sent < 0) co_return broken();
+    sent_bytes_ += static_cast<std::uint64_t>(sent);
+    if (is_head) {
+      first.remove_prefix(static_cast<std::size_t>(sent));
+    } else {
+      region.length -= static_cast<std::uint64_t>(sent);
+    }
   }
   co_return Status{};
 }

@@ -12,6 +12,7 @@
 
 #include "base/bytes.h"
 #include "base/result.h"
+#include "http/message.h"
 #include "runtime/task.h"
 
 namespace portreto::http {
@@ -46,7 +47,11 @@ class WireStream {
   // then.
   Task<Status> write(std::string_view first, ByteView second, std::chrono::milliseconds stall);
 
-  // How much write() has handed to the kernel so far.
+  // Writes all of `first`, then all of the file's part, which never passes through this process. kCorruption when the
+  // file ends first or cannot be read.
+  Task<Status> write_file(std::string_view first, FileRegion region, std::chrono::milliseconds stall);
+
+  // How much the writes have handed to the kernel so far.
   std::uint64_t sent_bytes() const { return sent_bytes_; }
 
   // When the owner is to call expire(): set before an operation, lifted as soon as that ends.
@@ -69,6 +74,8 @@ class WireStream {
 
  private:
   std::unexpected<Error> broken() const;
+  // Until the socket takes more; moves the deadline to `stall` from now.
+  Task<Status> wait_writable(std::chrono::milliseconds stall);
   bool is_closed() const { return has_expired_ || is_aborted_; }
 
   boost::asio::ip::tcp::socket socket_;
