@@ -49,6 +49,14 @@ struct StoreUsage {
   std::uint64_t disk_bytes = 0;  // what the store takes on its disk
 };
 
+// A blob that can be sent straight from a file: its bytes were verified lately and lie in memory.
+struct ResidentBlob {
+  BlobInfo info;
+  std::shared_ptr<const void> owner;  // keeps the descriptor open
+  int descriptor = -1;
+  std::uint64_t offset = 0;  // of the blob's first byte in the file
+};
+
 // Durable, write-once storage of blobs. Thread-safe; every call may be awaited from any event loop. Conformance:
 // blob/conformance.
 class BlobStore {
@@ -66,6 +74,12 @@ class BlobStore {
   // Exactly [offset, offset + length) of the blob; kInvalidArgument when that is not within it; kCorruption when the
   // stored bytes do not match their checksum (never wrong bytes).
   virtual Task<Result<Bytes>> get(BlobKey key, std::uint64_t offset, std::uint64_t length) = 0;
+
+  // Gives only what needs no wait, for whoever wants to send without copying (sendfile(2)); the others read with get().
+  // Never blocks. After a get() of a whole blob, or a verified() of it, it gives that one for some minutes.
+  virtual std::optional<ResidentBlob> find_resident(const BlobKey&) { return std::nullopt; }
+  // The caller has read all of the blob by get(), part by part.
+  virtual void verified(const BlobKey&) {}
 
   // Returns when the deletion is durable. Deleting what is not there succeeds and writes nothing. A later put of the
   // key is a new put.

@@ -35,6 +35,13 @@ void append_end(Bytes& out, const HeaderArray& header, std::uint64_t unaligned_b
 
 }  // namespace
 
+void complete_body(Mutation& mutation) {
+  PayloadChecksums checksums;
+  checksums.update(mutation.body);
+  mutation.header.payload_crc = checksums.crc();
+  if (mutation.header.chunked) append(mutation.body, checksums.chunk_table());
+}
+
 std::uint64_t BatchWriter::batch_bytes(std::span<const Mutation> batch) {
   std::uint64_t bytes = kHeaderBytes;
   for (const Mutation& mutation : batch) bytes += mutation.header.record_bytes();
@@ -43,20 +50,23 @@ std::uint64_t BatchWriter::batch_bytes(std::span<const Mutation> batch) {
 
 Outcome BatchWriter::write(VolumeFile& volume, std::uint64_t at, std::uint64_t first_sequence,
                            std::span<Mutation> batch) {
-  if (batch.size() == 1 && batch.front().source) return write_streamed(volume, at, first_sequence, batch.front());
-  return write_buffered(volume, at, first_sequence, batch);
+  for (Mutation& mutation : batch) mutation.header.sequence = first_sequence++;
+  return write_numbered(volume, at, batch);
 }
 
-Outcome BatchWriter::write_buffered(VolumeFile& volume, std::uint64_t at, std::uint64_t first_sequence,
-                                    std::span<Mutation> batch) {
+Outcome BatchWriter::write_numbered(VolumeFile& volume, std::uint64_t at, std::span<Mutation> batch) {
+  if (batch.size() == 1 && batch.front().source) return write_streamed(volume, at, batch.front());
+  return write_buffered(volume, at, batch);
+}
+
+Outcome BatchWriter::write_buffered(VolumeFile& volume, std::uint64_t at, std::span<Mutation> batch) {
   const BatchHeader header{.records = static_cast<std::uint32_t>(batch.size()),
                            .length_bytes = batch_bytes(batch),
-                           .first_sequence = first_sequence};
+                           .first_sequence = batch.front().header.sequence};
   buffer_.clear();
   buffer_.reserve(header.length_bytes);
   append(buffer_, encode(header, volume.mark()));
   for (Mutation& mutation : batch) {
-    mutation.header.sequence = first_sequence++;
     mutation.offset = at + buffer_.size();
     const HeaderArray record = encode(mutation.header, volume.mark());
     append(buffer_, record);
@@ -69,9 +79,7 @@ Outcome BatchWriter::write_buffered(VolumeFile& volume, std::uint64_t at, std::u
   return write_headers(volume, at, ByteView(buffer_).first(kHeaderBytes));
 }
 
-Outcome BatchWriter::write_streamed(VolumeFile& volume, std::uint64_t at, std::uint64_t first_sequence,
-                                    Mutation& mutation) {
-  mutation.header.sequence = first_sequence;
+Outcome BatchWriter::write_streamed(VolumeFile& volume, std::uint64_t at, Mutation& mutation) {
   mutation.offset = at + kHeaderBytes;
   const std::uint64_t payload_bytes = mutation.header.payload_bytes;
   const std::uint64_t payload_at = mutation.offset + kHeaderBytes;
@@ -87,7 +95,8 @@ Outcome BatchWriter::write_streamed(VolumeFile& volume, std::uint64_t at, std::u
       return disk_failure(status.error());
   }
   mutation.header.payload_crc = checksums.crc();
-  const BatchHeader header{.records = 1, .length_bytes = batch_bytes({&mutation, 1}), .first_sequence = first_sequence};
+  const BatchHeader header{
+      .records = 1, .length_bytes = batch_bytes({&mutation, 1}), .first_sequence = mutation.header.sequence};
   const HeaderArray record = encode(mutation.header, volume.mark());
 
   buffer_ = mutation.header.chunked ? checksums.chunk_table() : Bytes{};

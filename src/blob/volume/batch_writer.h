@@ -21,6 +21,9 @@ struct BatchFailure {
   Error error;
 };
 
+// Computes the checksums of a mutation whose payload is its body: completes the header, and appends the chunk table.
+void complete_body(Mutation& mutation);
+
 // Lays out batches and writes them, without syncing. Used by the writer's thread alone. A streamed blob passes through
 // one buffer of `buffer_bytes`; all other batches are written at once.
 class BatchWriter {
@@ -33,12 +36,12 @@ class BatchWriter {
   // headers and offsets of the mutations.
   std::expected<void, BatchFailure> write(VolumeFile& volume, std::uint64_t at, std::uint64_t first_sequence,
                                           std::span<Mutation> batch);
+  // The same for records that have their sequences already, in ascending order: the copies that compaction makes.
+  std::expected<void, BatchFailure> write_numbered(VolumeFile& volume, std::uint64_t at, std::span<Mutation> batch);
 
  private:
-  std::expected<void, BatchFailure> write_buffered(VolumeFile& volume, std::uint64_t at, std::uint64_t first_sequence,
-                                                   std::span<Mutation> batch);
-  std::expected<void, BatchFailure> write_streamed(VolumeFile& volume, std::uint64_t at, std::uint64_t first_sequence,
-                                                   Mutation& mutation);
+  std::expected<void, BatchFailure> write_buffered(VolumeFile& volume, std::uint64_t at, std::span<Mutation> batch);
+  std::expected<void, BatchFailure> write_streamed(VolumeFile& volume, std::uint64_t at, Mutation& mutation);
 
   const std::size_t buffer_bytes_;
   Bytes buffer_;

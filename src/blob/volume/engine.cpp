@@ -60,8 +60,19 @@ Engine::Engine(const VolumeSettings& settings, std::unique_ptr<Directory> direct
 
 void Engine::close() {
   group_commit_.close();
-  if (!closed_) volumes_.close();
-  closed_ = true;
+  if (std::exchange(closed_, true)) return;
+  {
+    const std::lock_guard lock(state_mutex_);
+    volumes_.close();
+  }
+  static_cast<void>(checkpoint());  // without it, the next opening takes longer
+  const std::lock_guard lock(state_mutex_);
+  volumes_.unlock();
+}
+
+IoResult<DiskSpace> Engine::space() {
+  const std::lock_guard lock(state_mutex_);
+  return volumes_.space();
 }
 
 VolumeHealth Engine::health() const {
@@ -82,14 +93,19 @@ Result<QueueSlot> Engine::queue_slot(std::size_t bytes) const {
   return fail(std::move(error));
 }
 
+Result<Bytes> Engine::get(const BlobKey& key, std::uint64_t offset, std::uint64_t length) {
+  auto bytes = catalogue_.read(key, offset, length);
+  if (!bytes && bytes.error().code == ErrorCode::kCorruption) note_damaged(key);
+  return bytes;
+}
+
 Result<BlobInfo> Engine::head(const BlobKey& key) const {
   PORTRETO_ASSIGN(const auto header, catalogue_.find(key));
   if (!header) return fail(ErrorCode::kNotFound, "There is no such blob.");
   return BlobInfo{.size_bytes = header->payload_bytes, .crc32c = header->payload_crc};
 }
 
-Result<std::optional<Mutation>> Engine::prepare_put(const BlobKey& key,
-                                                    const std::shared_ptr<BlobSource>& source) const {
+Result<std::optional<Mutation>> Engine::prepare_put(const BlobKey& key, const std::shared_ptr<BlobSource>& source) {
   const std::uint64_t size = source->size();
   PORTRETO_ASSIGN(const auto present, catalogue_.find(key));
   if (present) {
@@ -118,13 +134,7 @@ Result<std::optional<Mutation>> Engine::prepare_put(const BlobKey& key,
   }
   mutation.body.resize(size);
   PORTRETO_TRY(source->read(0, mutation.body));
-  PayloadChecksums checksums;
-  checksums.update(mutation.body);
-  mutation.header.payload_crc = checksums.crc();
-  if (mutation.header.chunked) {
-    const Bytes table = checksums.chunk_table();
-    mutation.body.insert(mutation.body.end(), table.begin(), table.end());
-  }
+  complete_body(mutation);
   return mutation;
 }
 
@@ -136,6 +146,7 @@ Result<Mutation> Engine::prepare_erase(const BlobKey& key) const {
 }
 
 void Engine::commit(std::vector<Mutation> batch) {
+  const std::lock_guard lock(state_mutex_);
   if (auto status = writable(); !status) return answer_all(batch, status.error());
   try {
     answer_what_needs_no_write(batch);
@@ -154,6 +165,7 @@ void Engine::answer_what_needs_no_write(std::vector<Mutation>& batch) {
       return true;
     }
     const bool is_put = mutation.header.type == RecordType::kBlob;
+    if (!is_put) mutation.header.erased_epoch = catalogue_.epoch_of(*entries);
     if (entries->empty() == is_put) return false;
     mutation.answer(is_put ? CommitOutcome::kSuperseded : CommitOutcome::kDone);
     return true;
@@ -187,15 +199,18 @@ void Engine::write(std::vector<Mutation>& batch) {
     return answer_all(batch, {ErrorCode::kOutcomeUnknown, "The disk failed while the blob was being made durable."});
   }
   volumes_.advance(at + bytes, batch.size());
-  apply(batch, active->number);
+  bytes_since_checkpoint_.fetch_add(bytes, std::memory_order_relaxed);
+  apply(batch, volume, active->number);
 }
 
-void Engine::apply(std::vector<Mutation>& batch, std::uint32_t volume) {
+void Engine::apply(std::vector<Mutation>& batch, VolumeFile& volume, std::uint32_t number) {
   for (Mutation& mutation : batch) {
     if (mutation.header.type == RecordType::kBlob) {
-      catalogue_.add(mutation.header, volume, mutation.offset);
+      catalogue_.add(mutation.header, number, mutation.offset);
     } else if (const auto entries = catalogue_.entries_of(mutation.header.key)) {
       for (const Place& place : *entries) catalogue_.remove(mutation.header.key, place);
+      volume.add_tombstone_bytes(mutation.header.record_bytes());
+      forget_damaged(mutation.header.key);
     } else {
       mutation.answer(fail(ErrorCode::kOutcomeUnknown, "The disk failed while the blob was being deleted."));
       continue;

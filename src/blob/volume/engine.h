@@ -10,6 +10,7 @@
 #include "blob/volume/batch_writer.h"
 #include "blob/volume/catalogue.h"
 #include "blob/volume/group_commit.h"
+#include "blob/volume/pacer.h"
 #include "blob/volume/volume_blob_store.h"
 #include "blob/volume/volume_set.h"
 
@@ -24,19 +25,38 @@ class Engine {
   // For the blocking pool, on many threads at once:
 
   // What is to be submitted, with a small blob's bytes read; nullopt when the store holds the blob already.
-  Result<std::optional<Mutation>> prepare_put(const BlobKey& key, const std::shared_ptr<BlobSource>& source) const;
+  Result<std::optional<Mutation>> prepare_put(const BlobKey& key, const std::shared_ptr<BlobSource>& source);
   Result<Mutation> prepare_erase(const BlobKey& key) const;
   Result<BlobInfo> head(const BlobKey& key) const;
-  Result<Bytes> get(const BlobKey& key, std::uint64_t offset, std::uint64_t length) const {
-    return catalogue_.read(key, offset, length);
-  }
+  Result<Bytes> get(const BlobKey& key, std::uint64_t offset, std::uint64_t length);
 
   // Does not block: the writer answers through `mutation.done`.
   void submit(Mutation mutation) { group_commit_.submit(std::move(mutation)); }
 
-  // Commits what waits, and unlocks the directory. For the owner's thread; done twice: nothing.
+  // Each of these takes long, and is held to the pacer's rate. One at a time; a second one waits.
+
+  // Copies what is live in some volumes into a new one and removes them; false when no volume has such a share to free.
+  // On an error everything is as before; but for kOutcomeUnknown, after which the store takes no more writes.
+  Result<bool> compact(double reclaimable_share_min, Pacer& pacer);
+  // Verifies every record of the disk, past the page cache, from the volume after scrub_progress() on. What is found is
+  // in health(). kUnavailable when the pacer was stopped.
+  Status scrub(Pacer& pacer);
+  // Writes down the index, so that the next opening is quick.
+  Status checkpoint();
+
+  // The next page of all blobs. What is there from the first page to the last is listed once; what is put or deleted
+  // meanwhile may be or not.
+  Result<BlobPage> list(const BlobCursor& from, std::size_t count_max);
+
+  // Bytes that were appended since the last checkpoint.
+  std::uint64_t bytes_since_checkpoint() const { return bytes_since_checkpoint_.load(std::memory_order_relaxed); }
+  IoResult<DiskSpace> space();
+
+  // Commits what waits, notes all of it in a checkpoint, and unlocks the directory. For the owner's thread; done twice:
+  // nothing.
   void close();
 
+  Catalogue& catalogue() { return catalogue_; }
   const Catalogue& catalogue() const { return catalogue_; }
   const Uuid& cluster_id() const { return cluster_id_; }
   const Uuid& disk_id() const { return disk_id_; }
@@ -50,8 +70,13 @@ class Engine {
   void commit(std::vector<Mutation> batch);
   void answer_what_needs_no_write(std::vector<Mutation>& batch);
   void write(std::vector<Mutation>& batch);
-  void apply(std::vector<Mutation>& batch, std::uint32_t volume);
+  void apply(std::vector<Mutation>& batch, VolumeFile& volume, std::uint32_t number);
   void stop_writing(std::string reason);
+
+  void scrub_volume(const VolumeFile& volume, Pacer& pacer);
+  void note_damaged(const BlobKey& key);
+  void forget_damaged(const BlobKey& key);
+  std::vector<std::shared_ptr<VolumeFile>> volumes_to_scrub();
 
   const std::size_t batch_bytes_max_;
   const std::uint64_t blob_bytes_max_;
@@ -61,6 +86,10 @@ class Engine {
   const Uuid cluster_id_;
   const Uuid disk_id_;
   const std::shared_ptr<QueueGauge> gauge_;
+  std::mutex maintenance_mutex_;  // held by compact() and checkpoint(), before state_mutex_
+  std::mutex scrub_mutex_;        // held by scrub(), before state_mutex_
+  std::mutex state_mutex_;        // guards volumes_, writer_ and all changes of the catalogue
+  std::atomic<std::uint64_t> bytes_since_checkpoint_{0};
   std::atomic<bool> writable_{true};
   mutable std::mutex health_mutex_;
   VolumeHealth health_;

@@ -7,8 +7,10 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <new>
 #include <stdexcept>
 
 #include "blob/unique_fd.h"
@@ -33,9 +35,12 @@ IoStatus checked(int result) {
   return {};
 }
 
-class PosixFile final : public File {
+class PosixFile : public File {
  public:
   explicit PosixFile(UniqueFd fd) : fd_(std::move(fd)) {}
+
+  IoResult<std::unique_ptr<File>> uncached() const override;
+  int descriptor() const override { return fd_.get(); }
 
   IoResult<std::size_t> read_some(std::uint64_t offset, std::span<std::byte> out) const override {
     const ssize_t count = retry([&] { return ::pread(fd_.get(), out.data(), out.size(), static_cast<off_t>(offset)); });
@@ -91,6 +96,69 @@ class PosixFile final : public File {
  private:
   const UniqueFd fd_;
 };
+
+// Reads blocks of a megabyte, on borders as O_DIRECT wants them, and answers from the last one.
+class UncachedFile final : public PosixFile {
+ public:
+  UncachedFile(UniqueFd fd, bool is_direct)
+      : PosixFile(std::move(fd)), is_direct_(is_direct), block_(new(std::align_val_t{kAlignment}) std::byte[kBytes]) {}
+
+  IoResult<std::size_t> read_some(std::uint64_t offset, std::span<std::byte> out) const override {
+    if (offset < start_ || offset >= start_ + filled_) {
+      if (const auto status = fill(offset / kAlignment * kAlignment); !status) return std::unexpected(status.error());
+    }
+    if (offset >= start_ + filled_) return std::size_t{0};
+    const std::size_t count = std::min<std::size_t>(out.size(), start_ + filled_ - offset);
+    std::copy_n(block_.get() + (offset - start_), count, out.begin());
+    return count;
+  }
+
+  IoResult<std::size_t> write_some(std::uint64_t, ByteView) override { return read_only(); }
+  IoStatus allocate(std::uint64_t) override { return read_only(); }
+  IoStatus truncate(std::uint64_t) override { return read_only(); }
+
+ private:
+  static constexpr std::size_t kBytes = 1 << 20;
+  static constexpr std::size_t kAlignment = 4096;
+  struct Free {
+    void operator()(std::byte* block) const { ::operator delete[](block, std::align_val_t{kAlignment}); }
+  };
+
+  static std::unexpected<std::error_code> read_only() {
+    return std::unexpected(std::make_error_code(std::errc::read_only_file_system));
+  }
+
+  IoStatus fill(std::uint64_t at) const {
+    filled_ = 0;
+    start_ = at;
+    if (!is_direct_) drop_cache(at, kBytes);
+    // A read in the middle of a file may be short; with O_DIRECT it can only go on from a border.
+    for (;;) {
+      const auto count = PosixFile::read_some(at + filled_, std::span(block_.get() + filled_, kBytes - filled_));
+      if (!count) return std::unexpected(count.error());
+      filled_ += *count;
+      if (*count == 0 || filled_ == kBytes || filled_ % kAlignment != 0) break;
+    }
+    if (!is_direct_) drop_cache(at, kBytes);
+    return {};
+  }
+
+  const bool is_direct_;
+  const std::unique_ptr<std::byte[], Free> block_;
+  mutable std::uint64_t start_ = 0;
+  mutable std::size_t filled_ = 0;
+};
+
+IoResult<std::unique_ptr<File>> PosixFile::uncached() const {
+  // The file may have no name any more, but its descriptor has one.
+  const std::string name = fmt::format("/proc/self/fd/{}", fd_.get());
+  for (const bool is_direct : {true, false}) {
+    UniqueFd fd(retry([&] { return ::open(name.c_str(), O_RDONLY | O_CLOEXEC | (is_direct ? O_DIRECT : 0)); }));
+    if (fd) return std::make_unique<UncachedFile>(std::move(fd), is_direct);
+    if (errno != EINVAL) break;
+  }
+  return last_error();
+}
 
 class PosixDirectory final : public Directory {
  public:

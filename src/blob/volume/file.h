@@ -41,6 +41,14 @@ class File {
   // The next place, from `offset` on, that may hold something other than zeros; nullopt when none does.
   virtual IoResult<std::optional<std::uint64_t>> next_data(std::uint64_t offset) const = 0;
 
+  // The same file for one thread that reads much of it once, in ascending order, and must neither see the page cache
+  // nor fill it: what comes is what the disk holds (O_DIRECT; where the file system has none, the cache is dropped
+  // around each read). It cannot be written through.
+  virtual IoResult<std::unique_ptr<File>> uncached() const = 0;
+
+  // The descriptor for sendfile(2) and mincore(2); -1 when there is none.
+  virtual int descriptor() const { return -1; }
+
   // Asks that the next read of this range come from the disk and not from memory. Length 0: to the end.
   virtual void drop_cache(std::uint64_t offset, std::uint64_t length) const = 0;
 };

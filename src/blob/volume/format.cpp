@@ -123,7 +123,7 @@ HeaderArray encode(const RecordHeader& header, VolumeMark mark) {
   HeaderArray out{};
   start_header(out, kRecordMagic, static_cast<std::uint8_t>(header.type), mark);
   store_le(out, 10, header.chunked ? kFlagChunked : std::uint16_t{0});
-  store_le(out, 12, header.payload_crc);
+  store_le(out, 12, header.type == RecordType::kTombstone ? header.erased_epoch : header.payload_crc);
   store_le(out, 16, header.payload_bytes);
   store_le(out, 24, header.sequence);
   store_le(out, 36, header.key.variant);
@@ -137,10 +137,13 @@ std::optional<RecordHeader> decode_record_header(HeaderView bytes, VolumeMark ma
   if (!is_header(bytes, kRecordMagic, mark)) return std::nullopt;
   const auto type = static_cast<RecordType>(load_le<std::uint8_t>(bytes, 8));
   if (type != RecordType::kBlob && type != RecordType::kTombstone) return std::nullopt;
+  const bool is_tombstone = type == RecordType::kTombstone;
+  const auto crc_or_epoch = load_le<std::uint32_t>(bytes, 12);
   RecordHeader header{
       .type = type,
       .chunked = (load_le<std::uint16_t>(bytes, 10) & kFlagChunked) != 0,
-      .payload_crc = load_le<std::uint32_t>(bytes, 12),
+      .payload_crc = is_tombstone ? 0 : crc_or_epoch,
+      .erased_epoch = is_tombstone ? crc_or_epoch : 0,
       .payload_bytes = load_le<std::uint64_t>(bytes, 16),
       .sequence = load_le<std::uint64_t>(bytes, 24),
       .key = {.id = {load_uuid(bytes, 40)}, .variant = load_le<std::uint16_t>(bytes, 36)},

@@ -110,7 +110,7 @@ std::optional<BatchHeader> decode_batch_header(HeaderView bytes, VolumeMark mark
 //    8     1  type: 2 blob, 3 tombstone (the blob of this key was deleted)
 //    9     1  version 1
 //   10     2  flags: bit 0, a chunk table follows the payload
-//   12     4  checksum of the payload
+//   12     4  checksum of the payload; in a tombstone: epoch of the volume that held the deleted record, 0 when unknown
 //   16     8  length of the payload
 //   24     8  sequence: grows with every record of the disk; a copy made by compaction keeps its own
 //   32     4  epoch of the volume
@@ -123,7 +123,8 @@ enum class RecordType : std::uint8_t { kBlob = 2, kTombstone = 3 };
 struct RecordHeader {
   RecordType type = RecordType::kBlob;
   bool chunked = false;
-  std::uint32_t payload_crc = 0;
+  std::uint32_t payload_crc = 0;   // of a blob
+  std::uint32_t erased_epoch = 0;  // of a tombstone: once that volume is gone, the tombstone may go too
   std::uint64_t payload_bytes = 0;
   std::uint64_t sequence = 0;
   BlobKey key;

@@ -20,7 +20,16 @@ std::uint64_t mix(std::uint64_t x) {
   return x ^ (x >> 31);
 }
 
+constexpr std::uint64_t kVerified = std::uint64_t{1} << 63;
+
 std::uint64_t pack(const Place& place) { return std::uint64_t{place.volume} << kOffsetBits | place.offset / 8; }
+
+Place unpack(std::uint64_t packed, std::uint32_t payload_bytes) {
+  return {.volume = static_cast<std::uint32_t>((packed & ~kVerified) >> kOffsetBits),
+          .offset = (packed & ((std::uint64_t{1} << kOffsetBits) - 1)) * 8,
+          .payload_bytes = payload_bytes,
+          .verified = (packed & kVerified) != 0};
+}
 
 }  // namespace
 
@@ -41,9 +50,7 @@ Index::Candidates Index::find(std::uint64_t hash) const {
   for (std::size_t at = in.home(fingerprint); in.slots[at].place != 0; at = in.next(at)) {
     const Slot& slot = in.slots[at];
     if (slot.fingerprint != fingerprint) continue;
-    found.push_back({.volume = static_cast<std::uint32_t>(slot.place >> kOffsetBits),
-                     .offset = (slot.place & ((std::uint64_t{1} << kOffsetBits) - 1)) * 8,
-                     .payload_bytes = slot.payload_bytes});
+    found.push_back(unpack(slot.place, slot.payload_bytes));
   }
   return found;
 }
@@ -52,7 +59,7 @@ void Index::insert(std::uint64_t hash, Place place) {
   Shard& in = shard(hash);
   const std::lock_guard lock(in.mutex);
   // Four fifths full at most: a miss then probes 13 slots on average, which is three cache lines and a bit.
-  if ((in.used + 1) * std::size_t{5} > in.slots.size() * 4) in.grow();
+  if ((in.used + 1) * std::size_t{5} > in.slots.size() * 4) in.grow(in.slots.size() * 7 / 5);
   in.place_slot(
       {.place = pack(place), .fingerprint = static_cast<std::uint32_t>(hash), .payload_bytes = place.payload_bytes});
   ++in.used;
@@ -60,17 +67,41 @@ void Index::insert(std::uint64_t hash, Place place) {
 
 bool Index::erase(std::uint64_t hash, Place place) {
   Shard& in = shard(hash);
-  const auto fingerprint = static_cast<std::uint32_t>(hash);
-  const std::uint64_t packed = pack(place);
   const std::lock_guard lock(in.mutex);
-  if (in.slots.empty()) return false;
-  for (std::size_t at = in.home(fingerprint); in.slots[at].place != 0; at = in.next(at)) {
-    if (in.slots[at].place != packed || in.slots[at].fingerprint != fingerprint) continue;
-    in.free_slot(at);
-    --in.used;
-    return true;
+  const std::size_t at = in.find_slot(static_cast<std::uint32_t>(hash), pack(place));
+  if (at == in.slots.size()) return false;
+  in.free_slot(at);
+  --in.used;
+  return true;
+}
+
+bool Index::move(std::uint64_t hash, Place from, Place to) {
+  Shard& in = shard(hash);
+  const std::lock_guard lock(in.mutex);
+  const std::size_t at = in.find_slot(static_cast<std::uint32_t>(hash), pack(from));
+  if (at == in.slots.size()) return false;
+  in.slots[at].place = pack(to);
+  return true;
+}
+
+bool Index::contains(std::uint64_t hash, Place place) const {
+  const Shard& in = shard(hash);
+  const std::shared_lock lock(in.mutex);
+  return in.find_slot(static_cast<std::uint32_t>(hash), pack(place)) != in.slots.size();
+}
+
+void Index::mark_verified(std::uint64_t hash, Place place) {
+  Shard& in = shard(hash);
+  const std::lock_guard lock(in.mutex);
+  const std::size_t at = in.find_slot(static_cast<std::uint32_t>(hash), pack(place));
+  if (at != in.slots.size()) in.slots[at].place |= kVerified;
+}
+
+void Index::forget_verified() {
+  for (Shard& in : shards_) {
+    const std::lock_guard lock(in.mutex);
+    for (Slot& slot : in.slots) slot.place &= ~kVerified;
   }
-  return false;
 }
 
 std::uint64_t Index::size() const {
@@ -91,14 +122,50 @@ std::uint64_t Index::memory_bytes() const {
   return total;
 }
 
+std::vector<Index::Entry> Index::entries(std::size_t shard) const {
+  const Shard& in = shards_[shard];
+  const std::shared_lock lock(in.mutex);
+  std::vector<Entry> entries;
+  entries.reserve(in.used);
+  for (const Slot& slot : in.slots) {
+    if (slot.place == 0) continue;
+    entries.push_back({.hash = std::uint64_t{shard} << (64 - kShardBits) | slot.fingerprint,
+                       .place = unpack(slot.place & ~kVerified, slot.payload_bytes)});
+  }
+  return entries;
+}
+
+void Index::restart(std::uint64_t seed) {
+  seed_ = seed;
+  for (Shard& in : shards_) {
+    in.slots = {};
+    in.used = 0;
+  }
+}
+
+void Index::reserve(std::size_t shard, std::size_t entries) {
+  Shard& in = shards_[shard];
+  const std::lock_guard lock(in.mutex);
+  const std::size_t slots = (in.used + entries) * 5 / 4 + 1;
+  if (slots > in.slots.size()) in.grow(slots);
+}
+
+std::size_t Index::Shard::find_slot(std::uint32_t fingerprint, std::uint64_t packed) const {
+  if (slots.empty()) return 0;
+  for (std::size_t at = home(fingerprint); slots[at].place != 0; at = next(at)) {
+    if ((slots[at].place & ~kVerified) == packed && slots[at].fingerprint == fingerprint) return at;
+  }
+  return slots.size();
+}
+
 void Index::Shard::place_slot(const Slot& slot) {
   std::size_t at = home(slot.fingerprint);
   while (slots[at].place != 0) at = next(at);
   slots[at] = slot;
 }
 
-void Index::Shard::grow() {
-  const std::vector<Slot> old = std::exchange(slots, std::vector<Slot>(std::max(kSlotsMin, slots.size() * 7 / 5)));
+void Index::Shard::grow(std::size_t slots_min) {
+  const std::vector<Slot> old = std::exchange(slots, std::vector<Slot>(std::max(kSlotsMin, slots_min)));
   for (const Slot& slot : old) {
     if (slot.place != 0) place_slot(slot);
   }

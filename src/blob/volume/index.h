@@ -12,10 +12,13 @@ namespace portreto::blob::volume {
 
 // Where a record lies.
 struct Place {
-  std::uint32_t volume = 0;  // number in the catalogue, below 2^24; not the epoch
+  std::uint32_t volume = 0;  // number in the catalogue, below 2^23; not the epoch
   std::uint64_t offset = 0;  // of the record header; a multiple of 8, not 0, below 2^43
   std::uint32_t payload_bytes = 0;
-  bool operator==(const Place&) const = default;
+  bool verified = false;  // its payload was read and matched its checksum lately
+  bool operator==(const Place& other) const {
+    return volume == other.volume && offset == other.offset && payload_bytes == other.payload_bytes;
+  }
 };
 
 // Places of blobs by key, in memory: 16 bytes a slot, 20 to 28 bytes a blob.
@@ -42,13 +45,35 @@ class Index {
   void insert(std::uint64_t hash, Place place);
   // Removes the entry of exactly this place; false when there is none.
   bool erase(std::uint64_t hash, Place place);
+  // The record of `from` is found at `to` from now on; false when there is no entry of `from`.
+  bool move(std::uint64_t hash, Place from, Place to);
+  bool contains(std::uint64_t hash, Place place) const;
+
+  // Until forget_verified(), find() says so of this place.
+  void mark_verified(std::uint64_t hash, Place place);
+  void forget_verified();
 
   std::uint64_t size() const;
   std::uint64_t memory_bytes() const;
 
+  // For a checkpoint: the seed, and the entries of one shard after the other. An entry's hash holds the bits that place
+  // it, and no others.
+  struct Entry {
+    std::uint64_t hash = 0;
+    Place place;
+  };
+  static constexpr std::size_t kShardBits = 6;
+  static constexpr std::size_t kShards = std::size_t{1} << kShardBits;
+  std::uint64_t seed() const { return seed_; }
+  std::vector<Entry> entries(std::size_t shard) const;
+  // Empties the index, and hashes with this seed from now on. Not thread-safe.
+  void restart(std::uint64_t seed);
+  // Room for so many entries, so that inserting them does not grow the shard again and again.
+  void reserve(std::size_t shard, std::size_t entries);
+
  private:
   struct Slot {
-    std::uint64_t place = 0;  // volume in the upper 24 bits, offset / 8 in the lower 40; 0 is a free slot
+    std::uint64_t place = 0;  // verified in bit 63, volume in 23 bits, offset / 8 in the lower 40; 0 is a free slot
     std::uint32_t fingerprint = 0;
     std::uint32_t payload_bytes = 0;
   };
@@ -62,16 +87,16 @@ class Index {
     std::size_t home(std::uint32_t fingerprint) const { return std::uint64_t{fingerprint} * slots.size() >> 32; }
     std::size_t next(std::size_t at) const { return at + 1 == slots.size() ? 0 : at + 1; }
     void place_slot(const Slot& slot);
-    void grow();
+    void grow(std::size_t slots_min);
+    // The slot of this place, or slots.size().
+    std::size_t find_slot(std::uint32_t fingerprint, std::uint64_t packed) const;
     void free_slot(std::size_t at);
   };
-  static constexpr std::size_t kShardBits = 6;
-
   Shard& shard(std::uint64_t hash) { return shards_[hash >> (64 - kShardBits)]; }
   const Shard& shard(std::uint64_t hash) const { return shards_[hash >> (64 - kShardBits)]; }
 
   std::uint64_t seed_ = 0;
-  std::array<Shard, std::size_t{1} << kShardBits> shards_;
+  std::array<Shard, kShards> shards_;
 };
 
 }  // namespace portreto::blob::volume

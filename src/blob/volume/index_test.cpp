@@ -45,7 +45,7 @@ TEST(VolumeIndex, FindsWhatItWasGivenAmongManyOthers) {
 
 TEST(VolumeIndex, KeepsTheLargestPlaceItPromises) {
   Index index;
-  const Place place{.volume = (1 << 24) - 1, .offset = (std::uint64_t{1} << 43) - 8, .payload_bytes = UINT32_MAX};
+  const Place place{.volume = (1 << 23) - 1, .offset = (std::uint64_t{1} << 43) - 8, .payload_bytes = UINT32_MAX};
   index.insert(index.hash(test_key(1)), place);
   EXPECT_TRUE(has(index, 1, place));
 }

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <iterator>
 
+#include "base/contains.h"
 #include "base/hash.h"
 #include "blob/volume/format.h"
 
@@ -46,10 +48,13 @@ bool parse_line(std::string_view line, Manifest& manifest) {
   }
   if (word == "next_epoch") return parse_number(line, manifest.next_epoch);
   if (word == "next_sequence") return parse_number(line, manifest.next_sequence);
+  if (word == "discard") return parse_number(line, manifest.discards.emplace_back());
   if (word != "volume") return false;
   VolumeEntry entry;
   if (!parse_number(take_word(line), entry.epoch)) return false;
-  entry.sealed = take_word(line) == "sealed";
+  const std::string_view state = take_word(line);
+  if (state != "sealed" && state != "open") return false;
+  entry.sealed = state == "sealed";
   if (!parse_number(line, entry.end_bytes)) return false;
   manifest.volumes.push_back(entry);
   return true;
@@ -64,7 +69,9 @@ bool is_consistent(const Manifest& manifest) {
       return false;
     }
   }
-  return true;
+  return std::ranges::none_of(manifest.discards, [&](std::uint32_t epoch) {
+    return epoch >= manifest.next_epoch || contains(manifest.volumes, epoch, &VolumeEntry::epoch);
+  });
 }
 
 }  // namespace
@@ -76,6 +83,7 @@ std::string Manifest::str() const {
     fmt::format_to(std::back_inserter(text), "volume {} {} {}\n", entry.epoch, entry.sealed ? "sealed" : "open",
                    entry.end_bytes);
   }
+  for (const std::uint32_t epoch : discards) fmt::format_to(std::back_inserter(text), "discard {}\n", epoch);
   return text + checksum_line(text);
 }
 
@@ -95,7 +103,9 @@ Result<Manifest> Manifest::parse(std::string_view text) {
   if (rest != checksum_line(text.substr(0, text.size() - rest.size()))) {
     return fail(ErrorCode::kCorruption, "it does not match its checksum");
   }
-  if (!is_consistent(manifest)) return fail(ErrorCode::kCorruption, "its volumes contradict each other");
+  // Lines that are missing, said twice or in another order would be somebody's edit.
+  if (!is_consistent(manifest) || manifest.str() != text)
+    return fail(ErrorCode::kCorruption, "its volumes contradict each other");
   return manifest;
 }
 

@@ -34,6 +34,7 @@ struct VolumeEntry {
 //   next_sequence 9001
 //   volume 1 sealed 4294959104
 //   volume 3 open 8192
+//   discard 2
 //   crc32c 1a2b3c4d
 struct Manifest {
   Uuid cluster_id;
@@ -41,6 +42,9 @@ struct Manifest {
   std::uint32_t next_epoch = 1;
   std::uint64_t next_sequence = 1;  // no record that was durable when the manifest was written has it, or a higher one
   std::vector<VolumeEntry> volumes;
+  // Volume files that are no part of the store, and are removed when it is opened: what compaction has replaced, and
+  // what it is making.
+  std::vector<std::uint32_t> discards;
   bool operator==(const Manifest&) const = default;
 
   std::string str() const;

@@ -25,8 +25,14 @@ class Model {
   void run() {
     for (step_ = 0; step_ < kStepsPerRun && !::testing::Test::HasFailure(); ++step_) {
       const std::uint64_t choice = random_() % 100;
-      if (choice < 75) {
+      if (choice < 68) {
         write_some_at_once();
+      } else if (choice < 73) {
+        compact();
+      } else if (choice < 76) {
+        static_cast<void>((*store_)->checkpoint());  // it may be lost without harm
+      } else if (choice < 78) {
+        scrub();
       } else if (choice < 87) {
         check(static_cast<std::uint32_t>(random_() % kKeys));
       } else if (choice < 91) {
@@ -114,11 +120,25 @@ class Model {
         << where() << "range of key " << key;
   }
 
+  void compact() {
+    const auto compacted = store_->compact();
+    EXPECT_TRUE(compacted || crashing_ || fails_a_sync_ || !(*store_)->health().writable)
+        << where() << compacted.error().message;
+  }
+
+  void scrub() {
+    EXPECT_TRUE(store_->scrub()) << where();
+    // A batch whose sync failed is sealed off; all before it is durable.
+    EXPECT_TRUE((*store_)->health().damage.empty()) << where();
+    EXPECT_TRUE((*store_)->health().damaged_blobs.empty()) << where();
+  }
+
   // What is found after opening is what it stays.
   void reopen(const SimulatedDisk& disk) {
     store_.reset();
     disk_ = disk;
     disk_.set_fault(nullptr);
+    fails_a_sync_ = false;
     store_ = std::make_unique<TestEngine>(disk_);
     EXPECT_TRUE((*store_)->health().damage.empty()) << where();
     std::uint64_t blobs = 0;
@@ -141,12 +161,18 @@ class Model {
   void crash(After after) {
     disk_.cut_power_after(random_() % 12);
     crashing_ = true;
-    for (int i = 0; i < 3; ++i) write_some_at_once();
+    const std::uint64_t with = random_() % 3;
+    for (int i = 0; i < 3; ++i) {
+      write_some_at_once();
+      if (with == 1) static_cast<void>(store_->compact());
+      if (with == 2) static_cast<void>((*store_)->checkpoint());
+    }
     crashing_ = false;
     reopen(after());
   }
 
   void fail_a_sync_soon() {
+    fails_a_sync_ = true;
     disk_.set_fault([left = std::make_shared<int>(static_cast<int>(random_() % 4))](
                         SimulatedDisk::Op op, const std::string&) -> std::optional<std::errc> {
       if (op != SimulatedDisk::Op::kSync || --*left != 0) return std::nullopt;
@@ -162,6 +188,7 @@ class Model {
   std::map<std::uint32_t, Expected> expected_;
   int step_ = 0;
   bool crashing_ = false;
+  bool fails_a_sync_ = false;
 };
 
 TEST(VolumeModel, DoesWhatAMapWouldDo) {

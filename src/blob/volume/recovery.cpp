@@ -59,20 +59,24 @@ struct Record {
 class Scan {
  public:
   Scan(VolumeFile& volume, const ScanBounds& bounds, const RecordVisitor& visit)
-      : volume_(volume), bounds_(bounds), visit_(visit), walk_(volume, kWalkWindowBytes) {
+      : volume_(volume),
+        bounds_(bounds),
+        visit_(visit),
+        walk_(volume, kWalkWindowBytes),
+        sequence_(bounds.from_sequence) {
     const auto size = volume.file().size_bytes();
     if (!size) give_up("its size cannot be read", size.error());
     limit_ = bounds.sealed ? std::min(*size, bounds.durable_bytes) : *size;
   }
 
   ScanReport run() {
-    std::uint64_t at = kFirstBatchOffset;
+    std::uint64_t at = bounds_.from_bytes;
     std::optional<Batch> last;
     for (;;) {
       if (const auto batch = batch_at(walk_, at)) {
         if (last) replay(*last);
         last = batch;
-        sequence_ = batch->header.first_sequence;
+        sequence_ = std::max(sequence_, batch->header.first_sequence);
         at = batch->end();
         continue;
       }
@@ -206,8 +210,9 @@ class Scan {
   // Reports [from, to) as damaged, and gives the sound records in it all the same.
   void lose(std::uint64_t from, std::uint64_t to) {
     report_.damage.push_back({.epoch = volume_.epoch(), .offset_bytes = from, .length_bytes = to - from});
-    for (std::uint64_t at = from; at < to;) {
-      const auto record = record_at(at, to, 0);
+    const std::uint64_t end = std::min(to, limit_);  // a file that was cut has nothing behind it
+    for (std::uint64_t at = from; at < end;) {
+      const auto record = record_at(at, end, 0);
       if (record) accept(*record);
       at += record ? record->header.record_bytes() : kRecordAlignment;
     }
@@ -217,8 +222,8 @@ class Scan {
   const ScanBounds bounds_;
   const RecordVisitor& visit_;
   Window walk_;
+  std::uint64_t sequence_;  // the highest seen
   std::uint64_t limit_ = 0;
-  std::uint64_t sequence_ = 0;  // the highest seen
   ScanReport report_;
 };
 

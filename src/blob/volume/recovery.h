@@ -31,6 +31,9 @@ using RecordVisitor = std::function<void(const RecordHeader&, std::uint64_t offs
 struct ScanBounds {
   bool sealed = false;
   std::uint64_t durable_bytes = kFirstBatchOffset;  // all before it was acknowledged
+  // Where to begin, and the highest sequence of what lies before: a checkpoint knows that part.
+  std::uint64_t from_bytes = kFirstBatchOffset;
+  std::uint64_t from_sequence = 0;
 };
 
 // Finds all records of a volume by reading headers alone, with these rules:

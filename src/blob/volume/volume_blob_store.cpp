@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "blob/volume/engine.h"
+#include "blob/volume/maintenance.h"
 
 namespace portreto::blob {
 namespace {
@@ -17,6 +18,9 @@ using volume::Mutation;
 
 // A put is tried again when another put of its key came first and an erase undid that one; nobody does so for long.
 constexpr int kPutTriesMax = 8;
+
+// What an operator who asks for compaction wants freed: more than the padding of batches, which is always there.
+constexpr double kAnyShare = 0.02;
 
 // Hands the mutation to the writer and resumes, on the caller's event loop, with the answer.
 Task<Result<CommitOutcome>> commit(std::shared_ptr<Engine> engine, Mutation mutation) {
@@ -43,13 +47,18 @@ std::unique_ptr<VolumeBlobStore> VolumeBlobStore::open(const VolumeSettings& set
 std::unique_ptr<VolumeBlobStore> VolumeBlobStore::open(const VolumeSettings& settings, BlockingPool& pool,
                                                        std::unique_ptr<volume::Directory> directory) {
   auto engine = std::make_shared<Engine>(settings, std::move(directory));
-  return std::unique_ptr<VolumeBlobStore>(new VolumeBlobStore(std::move(engine), pool));
+  return std::unique_ptr<VolumeBlobStore>(new VolumeBlobStore(std::move(engine), pool, settings));
 }
 
-VolumeBlobStore::VolumeBlobStore(std::shared_ptr<Engine> engine, BlockingPool& pool)
-    : engine_(std::move(engine)), pool_(pool) {}
+VolumeBlobStore::VolumeBlobStore(std::shared_ptr<Engine> engine, BlockingPool& pool, const VolumeSettings& settings)
+    : engine_(std::move(engine)), pool_(pool) {
+  if (settings.has_maintenance) maintenance_ = std::make_unique<volume::Maintenance>(*engine_, settings);
+}
 
-VolumeBlobStore::~VolumeBlobStore() { engine_->close(); }
+VolumeBlobStore::~VolumeBlobStore() {
+  maintenance_.reset();
+  engine_->close();
+}
 
 // The coroutines below keep the engine, and touch the store itself no more once they have been suspended.
 
@@ -82,6 +91,38 @@ Task<Status> VolumeBlobStore::erase(BlobKey key) {
   if (!prepared) co_return fail(std::move(prepared).error());
   PORTRETO_CO_TRY(co_await commit(engine, std::move(*prepared)));
   co_return Status{};
+}
+
+std::optional<ResidentBlob> VolumeBlobStore::find_resident(const BlobKey& key) {
+  return engine_->catalogue().find_resident(key);
+}
+
+void VolumeBlobStore::verified(const BlobKey& key) { engine_->catalogue().mark_verified(key); }
+
+Task<Result<BlobPage>> VolumeBlobStore::list(BlobCursor from, std::size_t count_max) {
+  const auto engine = engine_;
+  co_return co_await pool_.run([engine, from, count_max] { return engine->list(from, count_max); });
+}
+
+Result<std::size_t> VolumeBlobStore::compact_all() {
+  volume::Pacer at_full_speed(0);
+  for (std::size_t made = 0;; ++made) {
+    PORTRETO_ASSIGN(const bool freed, engine_->compact(kAnyShare, at_full_speed));
+    if (!freed) return made;
+  }
+}
+
+Status VolumeBlobStore::scrub_all() {
+  volume::Pacer at_full_speed(0);
+  return engine_->scrub(at_full_speed);
+}
+
+Status VolumeBlobStore::checkpoint() { return engine_->checkpoint(); }
+
+Result<DiskUsage> VolumeBlobStore::disk() const {
+  const auto space = engine_->space();
+  if (!space) return fail(ErrorCode::kUnavailable, "The disk does not tell its size: " + space.error().message());
+  return DiskUsage{.free_bytes = space->free_bytes, .total_bytes = space->total_bytes};
 }
 
 StoreUsage VolumeBlobStore::usage() const { return engine_->catalogue().usage(); }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -15,6 +16,7 @@ namespace portreto::blob {
 namespace volume {
 class Directory;
 class Engine;
+class Maintenance;
 struct Mutation;
 }  // namespace volume
 
@@ -35,6 +37,16 @@ struct VolumeSettings {
   // Puts give kStorageFull when less is free; what remains is for tombstones, checkpoints and compaction. Not set: 5 %
   // of the disk or two volumes, whichever is more.
   std::optional<std::uint64_t> reserve_bytes;
+
+  // Whether the store compacts, scrubs and writes checkpoints by itself, on two threads of its own.
+  bool has_maintenance = true;
+  // A sealed volume is compacted when such a share of it could be freed.
+  double reclaimable_share_min = 0.3;
+  std::uint64_t compaction_bytes_per_s = std::uint64_t{32} << 20;
+  // A round over the whole disk takes so long; half a day less than what STORAGE.md promises.
+  std::chrono::seconds scrub_round{std::chrono::hours(24 * 6 + 12)};
+  // So much may have to be scanned after a crash.
+  std::uint64_t checkpoint_after_bytes = std::uint64_t{256} << 20;
 };
 
 // Bytes of a volume that were durable and cannot be read any more; repair is from another copy.
@@ -46,9 +58,37 @@ struct VolumeDamage {
 
 struct VolumeHealth {
   bool writable = true;
-  std::string reason;                // for the operator, when it is not writable
-  std::vector<VolumeDamage> damage;  // found when the store was opened
-  std::uint32_t torn_batches = 0;    // unacknowledged batches that a crash had left behind, removed at opening
+  std::string reason;                   // for the operator, when it is not writable
+  std::vector<VolumeDamage> damage;     // found when the store was opened, and by the scrub
+  std::vector<BlobKey> damaged_blobs;   // found by readers and by the scrub; until they are erased
+  std::uint32_t torn_batches = 0;       // unacknowledged batches that a crash had left behind, removed at opening
+  std::optional<Timestamp> last_scrub;  // when all of the disk was last found, or not found, to be in order
+};
+
+// One blob of an inventory.
+struct ListedBlob {
+  BlobKey key;
+  BlobInfo info;
+  Timestamp created{};
+  std::uint32_t volume = 0;
+  std::uint64_t offset_bytes = 0;  // of its record
+};
+
+// Where an inventory goes on: behind the record of this sequence, which lay in this volume then.
+struct BlobCursor {
+  std::uint64_t after = 0;
+  std::uint32_t volume = 0;
+};
+
+struct BlobPage {
+  std::vector<ListedBlob> blobs;
+  BlobCursor next;
+  bool is_last = false;
+};
+
+struct DiskUsage {
+  std::uint64_t free_bytes = 0;
+  std::uint64_t total_bytes = 0;
 };
 
 struct VolumeUsage {
@@ -62,10 +102,10 @@ struct VolumeUsage {
 // Blobs in append-only volumes on one disk; format.h tells the bytes, recovery.h the rules after a crash.
 //
 // One thread writes, in batches, and syncs each before it acknowledges; reads and the reading of sources run on the
-// blocking pool. A read verifies the checksum of all it returns. When a sync or a write fails, the batch is answered
-// kOutcomeUnknown, the volume is sealed at its last durable byte, and the store refuses to write (kUnavailable) until
-// it is opened again; it goes on serving reads. A put under a key whose own record is damaged gives kCorruption: erase
-// it first.
+// blocking pool. Two more compact, scrub and write checkpoints, held to a rate. A read verifies the checksum of all it
+// returns. When a sync or a write fails, the batch is answered kOutcomeUnknown, the volume is sealed at its last
+// durable byte, and the store refuses to write (kUnavailable) until it is opened again; it goes on serving reads. A put
+// under a key whose own record is damaged gives kCorruption: erase it first.
 //
 // The pool must outlive the store, and the event loops both. The destructor takes no more calls, commits what waits and
 // unlocks the directory; calls that were started before still end.
@@ -83,6 +123,8 @@ class VolumeBlobStore final : public BlobStore {
   Task<Result<PutOutcome>> put(BlobKey key, std::shared_ptr<BlobSource> source) override;
   Task<Result<BlobInfo>> head(BlobKey key) override;
   Task<Result<Bytes>> get(BlobKey key, std::uint64_t offset, std::uint64_t length) override;
+  std::optional<ResidentBlob> find_resident(const BlobKey& key) override;
+  void verified(const BlobKey& key) override;
   Task<Status> erase(BlobKey key) override;
   StoreUsage usage() const override;
 
@@ -91,12 +133,25 @@ class VolumeBlobStore final : public BlobStore {
   VolumeHealth health() const;
   std::vector<VolumeUsage> volumes() const;
   std::uint64_t index_memory_bytes() const;
+  // Of the disk below; kUnavailable when it does not tell.
+  Result<DiskUsage> disk() const;
+
+  // All blobs, page by page. What is there from the first page to the last is listed once; what is put or deleted
+  // meanwhile may be or not.
+  Task<Result<BlobPage>> list(BlobCursor from, std::size_t count_max);
+
+  // At once and at full speed, for operators and tests; these block. compact_all() frees whatever can be freed and
+  // gives the number of volumes it made. After scrub_all(), health() tells what was found.
+  Result<std::size_t> compact_all();
+  Status scrub_all();
+  Status checkpoint();
 
  private:
-  VolumeBlobStore(std::shared_ptr<volume::Engine> engine, BlockingPool& pool);
+  VolumeBlobStore(std::shared_ptr<volume::Engine> engine, BlockingPool& pool, const VolumeSettings& settings);
 
   const std::shared_ptr<volume::Engine> engine_;  // shared with the calls under way
   BlockingPool& pool_;
+  std::unique_ptr<volume::Maintenance> maintenance_;  // last: it uses the engine
 };
 
 }  // namespace portreto::blob

@@ -1,5 +1,6 @@
 #include "blob/volume/volume_blob_store.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -7,6 +8,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "base/testing/temporary_directory.h"
 #include "blob/conformance/test_bytes.h"
@@ -48,6 +50,117 @@ class VolumeBlobStoreTest : public ::testing::Test {
 };
 
 bool says(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+
+// What a resident blob's file holds where it says.
+Bytes bytes_of(const ResidentBlob& blob) {
+  Bytes bytes(blob.info.size_bytes);
+  EXPECT_EQ(::pread(blob.descriptor, bytes.data(), bytes.size(), static_cast<off_t>(blob.offset)),
+            static_cast<ssize_t>(bytes.size()));
+  return bytes;
+}
+
+TEST_F(VolumeBlobStoreTest, ABlobThatWasReadCanBeSentFromItsFile) {
+  auto store = open(settings_in(directory_));
+  const BlobKey key = test_key(1);
+  const Bytes bytes = test_bytes(1, 30'000);
+  ASSERT_TRUE(put(*store, key, bytes));
+  EXPECT_FALSE(store->find_resident(key)) << "nobody has verified it yet";
+  ASSERT_TRUE(loop_.run(store->get(key, 10, 20)));
+  const auto resident = store->find_resident(key);
+  ASSERT_TRUE(resident);
+  EXPECT_EQ(bytes_of(*resident), bytes);
+  EXPECT_EQ(resident->info.crc32c, loop_.run(store->head(key))->crc32c);
+  EXPECT_FALSE(store->find_resident(test_key(2)));
+
+  ASSERT_TRUE(loop_.run(store->erase(key)));
+  EXPECT_FALSE(store->find_resident(key));
+  store.reset();
+  EXPECT_EQ(bytes_of(*resident), bytes) << "who holds it can still send it";
+}
+
+TEST_F(VolumeBlobStoreTest, ALargeBlobCanBeSentFromItsFileWhenAllOfItWasRead) {
+  VolumeSettings settings = settings_in(directory_);
+  settings.volume_size_bytes = std::uint64_t{4} << 20;
+  auto store = open(settings);
+  const BlobKey key = test_key(1);
+  const Bytes bytes = test_bytes(1, 700'000);
+  ASSERT_TRUE(put(*store, key, bytes));
+  ASSERT_TRUE(loop_.run(store->get(key, 0, 300'000)));
+  EXPECT_FALSE(store->find_resident(key));
+  store->verified(key);
+  const auto resident = store->find_resident(key);
+  ASSERT_TRUE(resident);
+  EXPECT_EQ(bytes_of(*resident), bytes);
+}
+
+TEST_F(VolumeBlobStoreTest, WhatLeftTheMemoryIsReadAndVerifiedAgain) {
+  auto store = open(settings_in(directory_));
+  const BlobKey key = test_key(1);
+  ASSERT_TRUE(put(*store, key, test_bytes(1, 30'000)));
+  ASSERT_TRUE(loop_.run(store->get(key, 0, 30'000)));
+  ASSERT_TRUE(store->find_resident(key));
+  const int descriptor = store->find_resident(key)->descriptor;
+  ASSERT_EQ(::posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED), 0);
+  EXPECT_FALSE(store->find_resident(key));
+}
+
+TEST_F(VolumeBlobStoreTest, CompactsAndScrubsARealDirectory) {
+  const auto settings = settings_in(directory_);
+  {
+    auto store = open(settings);
+    for (std::uint32_t number = 0; number < 12; ++number) {
+      ASSERT_TRUE(put(*store, test_key(number), test_bytes(number, 15'000)));
+    }
+    for (std::uint32_t number = 1; number < 12; number += 2) ASSERT_TRUE(loop_.run(store->erase(test_key(number))));
+    const auto before = store->usage().disk_bytes;
+    ASSERT_GT(store->compact_all().value(), 0u);
+    EXPECT_LT(store->usage().disk_bytes, before);
+    ASSERT_TRUE(store->scrub_all());
+    EXPECT_TRUE(store->health().damage.empty());
+    EXPECT_TRUE(store->health().damaged_blobs.empty());
+    EXPECT_GT(store->disk()->total_bytes, 0u);
+  }
+  auto again = open(settings);
+  for (std::uint32_t number = 0; number < 12; ++number) {
+    const auto read = loop_.run(again->get(test_key(number), 0, 15'000));
+    EXPECT_EQ(read.has_value(), number % 2 == 0);
+    if (read) EXPECT_EQ(*read, test_bytes(number, 15'000));
+  }
+  EXPECT_EQ(loop_.run(again->list({}, 100))->blobs.size(), 6u);
+}
+
+// A flipped bit on the real disk, behind the page cache's back.
+TEST_F(VolumeBlobStoreTest, TheScrubReadsPastThePageCache) {
+  auto store = open(settings_in(directory_));
+  ASSERT_TRUE(put(*store, test_key(1), test_bytes(1, 15'000)));
+  ASSERT_TRUE(store->scrub_all());
+  EXPECT_TRUE(store->health().damaged_blobs.empty());
+  const auto listed = loop_.run(store->list({}, 1))->blobs.at(0);
+  std::fstream file(directory_.path() + "/" + volume::VolumeFile::name_of(listed.volume),
+                    std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(static_cast<std::streamoff>(listed.offset_bytes + volume::kHeaderBytes + 100));
+  file.put('\x5a').put('\x5b').flush();
+  ASSERT_TRUE(store->scrub_all());
+  EXPECT_EQ(store->health().damaged_blobs, std::vector{test_key(1)});
+}
+
+// Its threads begin and end with it, and a store that is left alone stays as it is.
+TEST_F(VolumeBlobStoreTest, LooksAfterItself) {
+  VolumeSettings settings = settings_in(directory_);
+  settings.has_maintenance = true;
+  settings.compaction_bytes_per_s = 0;
+  auto store = open(settings);
+  for (std::uint32_t number = 0; number < 12; ++number) {
+    ASSERT_TRUE(put(*store, test_key(number), test_bytes(number, 15'000)));
+  }
+  const auto before = store->usage().disk_bytes;
+  for (std::uint32_t number = 0; number < 12; ++number) ASSERT_TRUE(loop_.run(store->erase(test_key(number))));
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (store->usage().disk_bytes >= before || !store->health().last_scrub) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  }
+}
 
 TEST_F(VolumeBlobStoreTest, RefusesADirectoryThatIsInUse) {
   const auto settings = settings_in(directory_);

@@ -3,10 +3,12 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "blob/volume/file.h"
 #include "blob/volume/format.h"
+#include "blob/volume/residency.h"
 
 namespace portreto::blob::volume {
 
@@ -24,14 +26,21 @@ class VolumeFile {
                                           const Uuid& disk_id);
 
   VolumeFile(std::unique_ptr<File> file, const Superblock& superblock)
-      : file_(std::move(file)), superblock_(superblock) {}
+      : file_(std::move(file)),
+        superblock_(superblock),
+        capacity_bytes_(superblock.capacity_bytes),
+        residency_(file_->descriptor(), superblock.capacity_bytes) {}
 
   File& file() { return *file_; }
   const File& file() const { return *file_; }
   const Superblock& superblock() const { return superblock_; }
   std::uint32_t epoch() const { return superblock_.epoch; }
   VolumeMark mark() const { return {.epoch = superblock_.epoch, .salt = superblock_.salt}; }
-  std::uint64_t capacity_bytes() const { return superblock_.capacity_bytes; }
+  // What the file takes on the disk. A volume that compaction made is cut to what it holds.
+  std::uint64_t capacity_bytes() const { return capacity_bytes_.load(std::memory_order_relaxed); }
+  void set_capacity_bytes(std::uint64_t bytes) { capacity_bytes_.store(bytes, std::memory_order_relaxed); }
+
+  const Residency& residency() const { return residency_; }
 
   // Where the next batch goes; all before it is durable.
   std::uint64_t end_bytes() const { return end_bytes_.load(std::memory_order_acquire); }
@@ -46,12 +55,26 @@ class VolumeFile {
   void add_live_bytes(std::uint64_t bytes) { live_bytes_.fetch_add(bytes, std::memory_order_relaxed); }
   void subtract_live_bytes(std::uint64_t bytes) { live_bytes_.fetch_sub(bytes, std::memory_order_relaxed); }
 
+  // Bytes of tombstones, which compaction may have to keep.
+  std::uint64_t tombstone_bytes() const { return tombstone_bytes_.load(std::memory_order_relaxed); }
+  void add_tombstone_bytes(std::uint64_t bytes) { tombstone_bytes_.fetch_add(bytes, std::memory_order_relaxed); }
+
+  // What compaction would keep.
+  std::uint64_t kept_bytes() const { return live_bytes() + tombstone_bytes(); }
+  // Compaction has just made it: until something in it is deleted, the rest is padding. With the engine's lock.
+  void set_packed() { packed_bytes_ = kept_bytes(); }
+  bool is_packed() const { return packed_bytes_ == kept_bytes(); }
+
  private:
   const std::unique_ptr<File> file_;
   const Superblock superblock_;
+  std::atomic<std::uint64_t> capacity_bytes_;
+  const Residency residency_;
   std::atomic<std::uint64_t> end_bytes_{kFirstBatchOffset};
   std::atomic<std::uint64_t> live_bytes_{0};
+  std::atomic<std::uint64_t> tombstone_bytes_{0};
   std::atomic<bool> sealed_{false};
+  std::optional<std::uint64_t> packed_bytes_;
 };
 
 }  // namespace portreto::blob::volume

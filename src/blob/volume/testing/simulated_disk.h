@@ -279,6 +279,13 @@ class SimulatedDisk {
       return status;
     }
 
+    IoResult<std::unique_ptr<File>> uncached() const override {
+      const std::lock_guard lock(state_->mutex);
+      auto on_platter = std::make_shared<Inode>();
+      on_platter->cache = inode_->platter;
+      return std::make_unique<SimulatedFile>(state_, std::move(on_platter), name_);
+    }
+
     IoResult<std::optional<std::uint64_t>> next_data(std::uint64_t offset) const override {
       const std::lock_guard lock(state_->mutex);
       const Bytes& bytes = inode_->cache;

@@ -17,7 +17,8 @@ inline VolumeSettings small_volumes() {
   return {.volume_size_bytes = 16 * kPageBytes,
           .batch_bytes_max = 4 * kPageBytes,
           .queue_bytes_max = std::size_t{1} << 20,
-          .reserve_bytes = 0};
+          .reserve_bytes = 0,
+          .has_maintenance = false};
 }
 
 // The store without event loops: a call returns when it is answered. Opened on a disk, closed by the destructor.
@@ -45,6 +46,19 @@ class TestEngine {
 
   Status put(const BlobKey& key, Bytes bytes) { return wait(start_put(key, std::move(bytes))); }
   Status erase(const BlobKey& key) { return wait(start_erase(key)); }
+  // Whatever can be freed, until nothing can.
+  Status compact() {
+    Pacer pacer(0);
+    for (;;) {
+      const auto freed = engine_.compact(0.02, pacer);
+      if (!freed) return fail(freed.error());
+      if (!*freed) return {};
+    }
+  }
+  Status scrub() {
+    Pacer pacer(0);
+    return engine_.scrub(pacer);
+  }
   Result<Bytes> get(const BlobKey& key) {
     const auto info = engine_.head(key);
     if (!info) return fail(info.error());
