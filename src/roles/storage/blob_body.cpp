@@ -18,8 +18,15 @@ Task<Result<Bytes>> BlobBody::next() {
   if (piece) {
     offset_ += length;
     left_ -= length;
+    if (left_ == 0 && length_ == info_.size_bytes) blobs_.verified(key_);
   }
   co_return piece;
+}
+
+std::optional<http::FileRegion> BlobBody::region() const {
+  if (!resident_) return std::nullopt;
+  return http::FileRegion{
+      .descriptor = resident_->descriptor, .offset = resident_->offset + offset_, .length = length_};
 }
 
 }  // namespace portreto::roles

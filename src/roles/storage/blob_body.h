@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <utility>
 
 #include "blob/blob_store.h"
 #include "http/message.h"
@@ -11,18 +13,29 @@ namespace portreto::roles {
 // on the way cuts the connection: a reader gets exact bytes or an error. The store must outlive it.
 class BlobBody final : public http::BodyWriterSource {
  public:
-  BlobBody(blob::BlobStore& blobs, blob::BlobKey key, std::uint64_t offset, std::uint64_t length)
-      : blobs_(blobs), key_(key), offset_(offset), left_(length), length_(length) {}
+  // [offset, offset + length) of a blob of `info`; `resident` when its bytes need no reading.
+  BlobBody(blob::BlobStore& blobs, blob::BlobKey key, blob::BlobInfo info, std::uint64_t offset, std::uint64_t length,
+           std::optional<blob::ResidentBlob> resident)
+      : blobs_(blobs),
+        key_(key),
+        info_(info),
+        offset_(offset),
+        left_(length),
+        length_(length),
+        resident_(std::move(resident)) {}
 
   std::uint64_t size() const override { return length_; }
   Task<Result<Bytes>> next() override;
+  std::optional<http::FileRegion> region() const override;
 
  private:
   blob::BlobStore& blobs_;
   const blob::BlobKey key_;
+  const blob::BlobInfo info_;
   std::uint64_t offset_;
   std::uint64_t left_;
   const std::uint64_t length_;
+  const std::optional<blob::ResidentBlob> resident_;
 };
 
 }  // namespace portreto::roles

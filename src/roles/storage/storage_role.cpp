@@ -62,7 +62,13 @@ Task<Result<http::Response>> StorageRole::get_blob(http::Request& request) {
   if (!variant) co_return fail(ErrorCode::kNotFound, "There is no such picture.");
 
   const blob::BlobKey key{grant.blob, grant.variant};
-  PORTRETO_CO_ASSIGN(const blob::BlobInfo info, co_await d_.blobs.head(key));
+  auto resident = d_.blobs.find_resident(key);
+  blob::BlobInfo info;
+  if (resident) {
+    info = resident->info;
+  } else {
+    PORTRETO_CO_ASSIGN(info, co_await d_.blobs.head(key));
+  }
   const std::string etag = http::strong_etag(fmt::format("{:x}-{:08x}", info.size_bytes, info.crc32c));
 
   http::Response response;
@@ -86,7 +92,7 @@ Task<Result<http::Response>> StorageRole::get_blob(http::Request& request) {
     offset = part->first;
     length = part->length();
   }
-  response.body = std::make_shared<BlobBody>(d_.blobs, key, offset, length);
+  response.body = std::make_shared<BlobBody>(d_.blobs, key, info, offset, length, std::move(resident));
   co_return response;
 }
 
