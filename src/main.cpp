@@ -13,6 +13,7 @@
 #include "config/load.h"
 #include "imaging/worker.h"
 #include "roles/serve/serve.h"
+#include "roles/storage/commands.h"
 #include "runtime/log.h"
 
 namespace portreto {
@@ -62,6 +63,27 @@ int serve(const ServeCommand& command) {
   return roles::run_serve(settings, command.options);
 }
 
+// `portreto storage check|dump|compact|export`; `action` is set by the one that is parsed.
+CLI::App* add_storage_commands(CLI::App& app, roles::StorageCommand& command) {
+  using Action = roles::StorageCommand::Action;
+  auto* storage = app.add_subcommand("storage", "Look after the photo volumes of a server that is stopped");
+  storage->require_subcommand(1);
+  const auto add = [&](const char* name, Action action, const char* help) {
+    auto* sub = storage->add_subcommand(name, help);
+    sub->add_option("--data", command.data_directory, "The server's data directory")->type_name("DIR")->required();
+    sub->callback([&command, action] { command.action = action; });
+    return sub;
+  };
+  add("check", Action::kCheck, "Verify every byte, and name what is damaged");
+  add("dump", Action::kDump, "List every stored object as tab-separated text");
+  add("compact", Action::kCompact, "Give the room of what was deleted back to the disk");
+  add("export", Action::kExport, "Write every stored object as a plain file; may be started again")
+      ->add_option("--to", command.export_directory, "Where to write them")
+      ->type_name("DIR")
+      ->required();
+  return storage;
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Portreto: share photos with the people you choose."};
   app.set_version_flag("--version", std::string("portreto " PORTRETO_VERSION));
@@ -81,6 +103,9 @@ int run(int argc, char** argv) {
   const auto* config_app = app.add_subcommand("config", "Print every setting with its default, as a settings file");
   const auto* image_worker_app = app.add_subcommand("image-worker")->group("");  // started by serve, not by people
 
+  roles::StorageCommand storage_command;
+  const auto* storage_app = add_storage_commands(app, storage_command);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -91,6 +116,7 @@ int run(int argc, char** argv) {
     return 0;
   }
   if (image_worker_app->parsed()) return imaging::run_image_worker();
+  if (storage_app->parsed()) return roles::run_storage_command(storage_command);
   return serve(command);
 }
 
