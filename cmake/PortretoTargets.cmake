@@ -1,4 +1,5 @@
-# One static library a folder of src/, one test program a library; both take every source they find there.
+# One static library a folder of src/, one test program a library, one fuzzer a file *_fuzz.cpp; all take every source
+# they find there.
 
 option(PORTRETO_TESTS "Build the tests" ON)
 set(PORTRETO_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
@@ -18,6 +19,13 @@ if(PORTRETO_SANITIZE)
   target_compile_options(portreto_options INTERFACE -fsanitize=${PORTRETO_SANITIZE} -fno-sanitize-recover=all)
   target_link_options(portreto_options INTERFACE -fsanitize=${PORTRETO_SANITIZE})
 endif()
+# Fuzzers go with the address sanitizer. All code tells them where it has been, even where no fuzzer comes: clang takes
+# the precompiled header only where the sanitizers are the same.
+string(FIND "${PORTRETO_SANITIZE}" address at)
+if(PORTRETO_TESTS AND NOT at EQUAL -1)
+  set(PORTRETO_FUZZ ON)
+  target_compile_options(portreto_options INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 # One precompiled header for all: Asio and Boost.JSON are most of what a translation unit parses.
 file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp "")
@@ -25,8 +33,9 @@ add_library(portreto_pch STATIC ${CMAKE_BINARY_DIR}/pch.cpp)
 target_link_libraries(portreto_pch PRIVATE portreto_options fmt::fmt)
 target_precompile_headers(portreto_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.h)
 
-# Builds every test program and nothing else.
+# Each builds what its name says and nothing else.
 add_custom_target(tests)
+add_custom_target(fuzzers)
 
 # portreto_library(NAME [FOLDER path] [DEPS names...] [LIBS targets...])
 function(portreto_library name)
@@ -40,8 +49,10 @@ function(portreto_library name)
     list(FILTER sources EXCLUDE REGEX "/src/blob/remote/")
   endif()
   set(tests ${sources})
+  set(fuzzers ${sources})
   list(FILTER sources EXCLUDE REGEX "(_test|_fuzz|/conformance/.*)\\.cpp$")
   list(FILTER tests INCLUDE REGEX "(_test|/conformance/.*)\\.cpp$")
+  list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cpp$")
 
   if(NOT sources)
     set(sources ${CMAKE_BINARY_DIR}/pch.cpp)
@@ -61,5 +72,16 @@ function(portreto_library name)
     add_dependencies(tests ${name}_test)
     add_test(NAME ${name} COMMAND ${name}_test WORKING_DIRECTORY ${CMAKE_BINARY_DIR})
     set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+  endif()
+
+  if(PORTRETO_FUZZ)
+    foreach(source ${fuzzers})
+      get_filename_component(fuzzer ${source} NAME_WE)
+      add_executable(${fuzzer} ${source})
+      target_link_libraries(${fuzzer} PRIVATE portreto_${name})
+      target_link_options(${fuzzer} PRIVATE -fsanitize=fuzzer)
+      target_precompile_headers(${fuzzer} REUSE_FROM portreto_pch)
+      add_dependencies(fuzzers ${fuzzer})
+    endforeach()
   endif()
 endfunction()

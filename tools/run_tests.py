@@ -18,6 +18,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import unittest
 import xml.etree.ElementTree
@@ -32,6 +33,10 @@ DEFAULT_PARTS = ["unit", "e2e", "browser", "cluster"]
 
 # Libraries whose objects are shared by threads; the others would only repeat what the dev build has shown.
 CONCURRENT_LIBRARIES = ["base", "runtime", "http", "rpc", "blob", "metadata", "security", "cluster"]
+
+CORPUS = ROOT / "tests" / "fuzz" / "corpus"
+FUZZ_TIME_S = int(os.environ.get("PORTRETO_FUZZ_TIME_S", "5"))  # of each fuzzer; 0 only looks at what is in the corpus
+FUZZERS_AT_ONCE = 2  # each may take a gigabyte
 
 PROGRAM_TIME_MAX_S = 600
 TIDY_TIME_MAX_S = 150  # of clang-tidy in one run; see .clang-tidy
@@ -168,9 +173,9 @@ def with_exit(outcome, code, output, name):
     return outcome
 
 
-def check(name, command, cwd=ROOT, timeout_s=PROGRAM_TIME_MAX_S):
+def check(name, command, cwd=ROOT, timeout_s=PROGRAM_TIME_MAX_S, environment=None):
     """A program that counts as one test, passed when it ends with 0."""
-    code, output = run(command, name.replace(" ", "-"), timeout_s=timeout_s, cwd=cwd)
+    code, output = run(command, name.replace(" ", "-"), timeout_s=timeout_s, environment=environment, cwd=cwd)
     if code == 0:
         return Outcome(passed=1)
     return Outcome(failures=[f"{name} {describe_exit(code)}\n{tail(output)}"])
@@ -230,6 +235,43 @@ def run_googletests(preset, libraries):
         for library, found in zip(libraries, pool.map(lambda library: run_googletest(preset, library), libraries)):
             say(f"  {preset} {library}: {found.summary()}")
             outcome += found
+    return outcome
+
+
+def fuzzers():
+    """The names of the fuzzers, by their sources, without "_fuzz"."""
+    return sorted(path.stem.removesuffix("_fuzz") for path in (ROOT / "src").rglob("*_fuzz.cpp"))
+
+
+def run_fuzzer(name):
+    """Fuzzes for a while, from a copy of the corpus, since libFuzzer adds what it finds. An input that fails is kept in
+    build/logs."""
+    limit = f"-max_total_time={FUZZ_TIME_S}" if FUZZ_TIME_S > 0 else "-runs=0"
+    with tempfile.TemporaryDirectory() as corpus:
+        shutil.copytree(CORPUS / name, corpus, dirs_exist_ok=True)
+        return check(
+            f"fuzz {name}",
+            [
+                ROOT / "build" / "dev" / f"{name}_fuzz",
+                limit,
+                "-max_len=4096",
+                "-rss_limit_mb=1024",
+                f"-artifact_prefix={LOGS}/fuzz-{name}-",
+                corpus,
+            ],
+            timeout_s=PROGRAM_TIME_MAX_S + FUZZ_TIME_S,
+            environment=SANITIZER_ENVIRONMENT,
+        )
+
+
+def run_fuzzers():
+    names = fuzzers()
+    say(f"Fuzzing, {FUZZ_TIME_S} s each: {', '.join(names)}")
+    outcome = Outcome()
+    with concurrent.futures.ThreadPoolExecutor(FUZZERS_AT_ONCE) as pool:
+        for found in pool.map(run_fuzzer, names):
+            outcome += found
+    say(f"  {outcome.summary()}")
     return outcome
 
 
@@ -296,11 +338,12 @@ def run_static():
 
 def run_unit():
     outcome = run_static()
-    found = build("dev", ["tests"])
+    found = build("dev", ["tests", "fuzzers"])
     outcome += found
     if not found.failures:
         say("Running the unit tests with address and undefined-behaviour sanitizers")
         outcome += run_googletests("dev", test_programs("dev"))
+        outcome += run_fuzzers()
         outcome += run_tidy()
 
     found = build("tsan", [f"{library}_test" for library in CONCURRENT_LIBRARIES])

@@ -114,6 +114,46 @@ class Running(unittest.TestCase):
         self.assertIn("why", failed.failures[0])
 
 
+class Fuzzing(unittest.TestCase):
+    """With programs that stand in for a fuzzer."""
+
+    def fuzz(self, script):
+        with tempfile.TemporaryDirectory() as directory:
+            root = pathlib.Path(directory)
+            program = root / "build" / "dev" / "sample_fuzz"
+            program.parent.mkdir(parents=True)
+            program.write_text(f"#!/bin/bash\n{script}\n", encoding="utf-8")
+            program.chmod(0o755)
+            corpus = root / "corpus" / "sample"
+            corpus.mkdir(parents=True)
+            (corpus / "seed").write_text("seed", encoding="utf-8")
+            with (
+                unittest.mock.patch.object(run_tests, "ROOT", root),
+                unittest.mock.patch.object(run_tests, "CORPUS", root / "corpus"),
+            ):
+                outcome = run_tests.run_fuzzer("sample")
+            return outcome, sorted(path.name for path in corpus.iterdir())
+
+    def test_leaves_the_corpus_as_it_is(self):
+        outcome, corpus = self.fuzz('for last; do :; done; grep -q seed "$last/seed" && touch "$last/found"')
+        self.assertEqual(outcome.summary(), "1 passed, 0 failed, 0 skipped")
+        self.assertEqual(corpus, ["seed"])
+
+    def test_counts_a_crash(self):
+        outcome, _ = self.fuzz("echo does not hold: all is well; exit 77")
+        self.assertEqual(outcome.summary(), "0 passed, 1 failed, 0 skipped")
+        self.assertIn("fuzz sample ended with exit code 77", outcome.failures[0])
+        self.assertIn("all is well", outcome.failures[0])
+
+    def test_every_fuzzer_has_a_small_corpus(self):
+        self.assertTrue(run_tests.fuzzers())
+        for name in run_tests.fuzzers():
+            seeds = list((run_tests.CORPUS / name).iterdir())
+            self.assertTrue(1 <= len(seeds) <= 30, name)
+            for seed in seeds:
+                self.assertLessEqual(seed.stat().st_size, 4096, seed)
+
+
 def state_of(pid):
     """The state letter of a process in /proc, or None when it is gone."""
     with contextlib.suppress(OSError):
