@@ -10,6 +10,7 @@ password="quiet harbour lantern"
 scratch=$(mktemp -d)
 started=()
 launcher=()
+seconds=10 # of one load()
 
 end_all() {
   local pid
@@ -60,4 +61,52 @@ log_in() {
 stop_portreto() {
   kill "$server_pid"
   wait "$server_pid" || true
+}
+
+# start_nginx DIRECTORY: serves it with sendfile on a free port, one worker a core; sets $nginx_url when it answers.
+start_nginx() {
+  local port
+  port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  cat >"$scratch/nginx.conf" <<NGINX
+worker_processes auto;
+daemon off;
+pid $scratch/nginx.pid;
+error_log stderr crit;
+events { worker_connections 1024; }
+http {
+  access_log off;
+  sendfile on;
+  tcp_nopush on;
+  keepalive_requests 100000000;
+  types { text/html html; image/webp webp; image/jpeg jpg; }
+  client_body_temp_path $scratch/nginx-body;
+  proxy_temp_path $scratch/nginx-proxy;
+  fastcgi_temp_path $scratch/nginx-fastcgi;
+  uwsgi_temp_path $scratch/nginx-uwsgi;
+  scgi_temp_path $scratch/nginx-scgi;
+  server { listen 127.0.0.1:$port; root $1; }
+}
+NGINX
+  chmod 755 "$scratch" "$1"
+  /usr/sbin/nginx -e stderr -c "$scratch/nginx.conf" &
+  started+=("$!")
+  nginx_url="http://127.0.0.1:$port"
+  for _ in $(seq 100); do
+    curl -s -o "$scratch/answer" "$nginx_url/" && return
+    kill -0 "$!" || break
+    sleep 0.05
+  done
+  echo "nginx did not start" >&2
+  exit 1
+}
+
+# load URL [WRK OPTIONS]: 64 connections for $seconds; prints "requests/s p50 p99" in ms. Fails when any answer was not 2xx or a
+# socket failed.
+load() {
+  local target=$1
+  shift
+  wrk -t1 -c64 -d"${seconds}s" --latency "$@" "$target" >"$scratch/wrk"
+  if grep -E 'Non-2xx|Socket errors' "$scratch/wrk" >&2; then exit 1; fi
+  awk 'function ms(t) { return t ~ /us$/ ? t / 1000 : t ~ /ms$/ ? t + 0 : t * 1000 }
+    /^ +50%/ { a = ms($2) } /^ +99%/ { b = ms($2) } /^Requests\/sec/ { print $2, a, b }' "$scratch/wrk"
 }

@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <system_error>
 #include <thread>
@@ -167,16 +168,21 @@ class Source final : public BodyWriterSource {
   bool fails_;
 };
 
-std::string streamed(std::uint64_t declared, std::uint64_t given, bool fails) {
+// What a client gets whose answer has this body.
+std::string received(const std::function<std::shared_ptr<BodyWriterSource>()>& make_body) {
   auto router = make_router();
-  router.add({.method = Method::kGet, .pattern = "/", .handler = [=](Request&) -> Task<Result<Response>> {
-                co_return Response{.body = std::make_shared<Source>(declared, given, fails)};
+  router.add({.method = Method::kGet, .pattern = "/", .handler = [&](Request&) -> Task<Result<Response>> {
+                co_return Response{.body = make_body()};
               }});
   TestServer server(router);
   RawConnection client(server.port());
   client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   client.read_until("\r\n\r\n");
   return client.read_to_end();
+}
+
+std::string streamed(std::uint64_t declared, std::uint64_t given, bool fails) {
+  return received([=] { return std::make_shared<Source>(declared, given, fails); });
 }
 
 TEST(Server, StreamsABody) {
@@ -209,15 +215,7 @@ class FileSource final : public BodyWriterSource {
 };
 
 std::string sent_from_file(std::string_view content, FileRegion region) {
-  auto router = make_router();
-  router.add({.method = Method::kGet, .pattern = "/", .handler = [=](Request&) -> Task<Result<Response>> {
-                co_return Response{.body = std::make_shared<FileSource>(content, region)};
-              }});
-  TestServer server(router);
-  RawConnection client(server.port());
-  client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-  client.read_until("\r\n\r\n");
-  return client.read_to_end();
+  return received([=] { return std::make_shared<FileSource>(content, region); });
 }
 
 TEST(Server, SendsPartOfAFile) {

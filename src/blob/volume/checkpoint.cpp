@@ -33,16 +33,6 @@ std::uint64_t file_bytes(std::uint64_t head, std::uint64_t entries) {
   return head + entries * kEntryBytes + sections * kSectionEndBytes;
 }
 
-void store_uuid(Bytes& out, std::size_t at, const Uuid& id) {
-  std::ranges::copy(id.bytes, out.begin() + static_cast<std::ptrdiff_t>(at));
-}
-
-Uuid load_uuid(ByteView bytes, std::size_t at) {
-  Uuid id;
-  std::ranges::copy(bytes.subspan(at, id.bytes.size()), id.bytes.begin());
-  return id;
-}
-
 Bytes encode_head(const Checkpoint& checkpoint, std::uint64_t seed, const std::vector<std::uint64_t>& shard_sizes) {
   Bytes out(head_bytes(checkpoint.volumes.size(), checkpoint.damage.size()));
   std::memcpy(out.data(), kMagic.data(), kMagic.size());

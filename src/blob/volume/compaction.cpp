@@ -55,12 +55,11 @@ Status Compaction::copy() {
 }
 
 void Compaction::copy_volume(const CompactionPlan::Source& source) {
-  auto file = source.volume->file().uncached();
-  if (!file) abandon(ErrorCode::kUnavailable, "a volume cannot be read: " + file.error().message());
-  VolumeFile view(std::move(*file), source.volume->superblock());
+  const auto view = source.volume->uncached();
+  if (!view) abandon(ErrorCode::kUnavailable, "a volume cannot be read: " + view.error().message());
   const ScanReport report = scan_volume(
-      view, {.sealed = true, .durable_bytes = source.volume->end_bytes()},
-      [&](const RecordHeader& header, std::uint64_t offset) { take(view.file(), source.number, header, offset); });
+      **view, {.sealed = true, .durable_bytes = source.volume->end_bytes()},
+      [&](const RecordHeader& header, std::uint64_t offset) { take((*view)->file(), source.number, header, offset); });
   if (!report.damage.empty()) {
     abandon(ErrorCode::kCorruption,
             fmt::format("volume {} is damaged at {}", source.volume->epoch(), report.damage.front().offset_bytes));

@@ -19,13 +19,6 @@ constexpr std::size_t kDamagedBlobsMax = 10'000;
 // Ends a scan from within its visitor.
 struct Stopped {};
 
-// The same volume past the page cache.
-Result<std::unique_ptr<VolumeFile>> uncached_view(const VolumeFile& volume) {
-  auto file = volume.file().uncached();
-  if (!file) return fail(ErrorCode::kUnavailable, "the volume cannot be read: " + file.error().message());
-  return std::make_unique<VolumeFile>(std::move(*file), volume.superblock());
-}
-
 }  // namespace
 
 Result<bool> Engine::compact(double reclaimable_share_min, Pacer& pacer) {
@@ -135,7 +128,7 @@ void Engine::scrub_volume(const VolumeFile& volume, Pacer& pacer) {
     health_.damage.push_back(damage);
   };
   const std::uint64_t end_bytes = volume.end_bytes();
-  const auto view = uncached_view(volume);
+  const auto view = volume.uncached();
   if (!view) return lost(kFirstBatchOffset, end_bytes - kFirstBatchOffset);
   const auto check = [&](const RecordHeader& header, std::uint64_t offset) {
     if (!pacer.spend(header.record_bytes())) throw Stopped();

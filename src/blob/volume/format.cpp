@@ -31,15 +31,6 @@ Timestamp from_millis(std::uint64_t value) {
   return Timestamp(std::chrono::milliseconds(static_cast<std::int64_t>(value)));
 }
 
-void store_uuid(std::span<std::byte> out, std::size_t at, const Uuid& id) {
-  std::ranges::copy(id.bytes, out.begin() + static_cast<std::ptrdiff_t>(at));
-}
-Uuid load_uuid(ByteView bytes, std::size_t at) {
-  Uuid id;
-  std::ranges::copy(bytes.subspan(at, id.bytes.size()), id.bytes.begin());
-  return id;
-}
-
 // Both kinds of header begin alike, and are checked alike.
 void start_header(HeaderArray& out, std::uint32_t magic, std::uint8_t type, VolumeMark mark) {
   store_le(out, 0, magic);

@@ -24,6 +24,12 @@ Result<Superblock> read_superblock(const File& file, const std::string& path) {
 
 }  // namespace
 
+IoResult<std::unique_ptr<VolumeFile>> VolumeFile::uncached() const {
+  auto file = file_->uncached();
+  if (!file) return std::unexpected(file.error());
+  return std::make_unique<VolumeFile>(std::move(*file), superblock_);
+}
+
 std::string VolumeFile::name_of(std::uint32_t epoch) { return fmt::format("{:08x}{}", epoch, kSuffix); }
 
 bool VolumeFile::is_volume_name(const std::string& name) { return name.ends_with(kSuffix); }

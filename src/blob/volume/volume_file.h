@@ -31,6 +31,9 @@ class VolumeFile {
         capacity_bytes_(superblock.capacity_bytes),
         residency_(file_->descriptor(), superblock.capacity_bytes) {}
 
+  // The same volume for one thread that reads all of it, past the page cache; see File::uncached().
+  IoResult<std::unique_ptr<VolumeFile>> uncached() const;
+
   File& file() { return *file_; }
   const File& file() const { return *file_; }
   const Superblock& superblock() const { return superblock_; }
