@@ -41,6 +41,8 @@ class Engine {
   // Verifies every record of the disk, past the page cache, from the volume after scrub_progress() on. What is found is
   // in health(). kUnavailable when the pacer was stopped.
   Status scrub(Pacer& pacer);
+  // The next scrub() begins with the first volume, however far the last one had come.
+  void restart_scrub();
   // Writes down the index, so that the next opening is quick.
   Status checkpoint();
 

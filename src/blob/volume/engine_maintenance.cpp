@@ -94,6 +94,11 @@ std::vector<std::shared_ptr<VolumeFile>> Engine::volumes_to_scrub() {
   return all;
 }
 
+void Engine::restart_scrub() {
+  const std::lock_guard lock(state_mutex_);
+  volumes_.set_scrub_progress({});
+}
+
 Status Engine::scrub(Pacer& pacer) {
   const std::lock_guard only_one(scrub_mutex_);
   for (const auto& volume : volumes_to_scrub()) {

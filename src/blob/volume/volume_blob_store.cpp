@@ -114,6 +114,7 @@ Result<std::size_t> VolumeBlobStore::compact_all() {
 
 Status VolumeBlobStore::scrub_all() {
   volume::Pacer at_full_speed(0);
+  engine_->restart_scrub();  // a round that the server had begun would leave out what it has read already
   return engine_->scrub(at_full_speed);
 }
 
