@@ -37,6 +37,9 @@ class Catalogue {
   // What was read whole is noted as verified.
   Result<Bytes> read(const BlobKey& key, std::uint64_t offset, std::uint64_t length);
 
+  // Without a look at the disk: false only when there surely is no such blob.
+  bool may_hold(const BlobKey& key) const { return !index_.find(index_.hash(key)).empty(); }
+
   // A blob whose bytes were verified lately and lie in memory; never waits for the disk. nullopt for all others.
   std::optional<ResidentBlob> find_resident(const BlobKey& key) const;
   void mark_verified(const BlobKey& key);

@@ -14,6 +14,7 @@
 #include <stdexcept>
 
 #include "blob/unique_fd.h"
+#include "blob/volume/refused_disk.h"
 
 namespace portreto::blob::volume {
 namespace {
@@ -172,10 +173,12 @@ class PosixDirectory final : public Directory {
           fmt::format("{}: the directory cannot be opened: {}", path, std::generic_category().message(errno)));
     }
     if (retry([&] { return ::flock(fd_.get(), LOCK_EX | LOCK_NB); }) != 0) {
+      if (errno == EWOULDBLOCK) {
+        throw RefusedDisk(
+            fmt::format("{}: the directory is in use by another server; two on one disk would destroy it", path));
+      }
       throw std::runtime_error(
-          errno == EWOULDBLOCK
-              ? fmt::format("{}: the directory is in use by another server; two on one disk would destroy it", path)
-              : fmt::format("{}: the directory cannot be locked: {}", path, std::generic_category().message(errno)));
+          fmt::format("{}: the directory cannot be locked: {}", path, std::generic_category().message(errno)));
     }
   }
 
@@ -251,6 +254,36 @@ IoStatus write_all(File& file, std::uint64_t offset, ByteView bytes) {
     bytes = bytes.subspan(*count);
   }
   return {};
+}
+
+IoResult<std::optional<std::string>> load_text(Directory& directory, const std::string& name, std::size_t bytes_max) {
+  const auto file = directory.open(name);
+  if (!file) {
+    if (file.error() == std::errc::no_such_file_or_directory) return std::nullopt;
+    return std::unexpected(file.error());
+  }
+  const auto size = (*file)->size_bytes();
+  if (!size) return std::unexpected(size.error());
+  if (*size > bytes_max) return std::unexpected(std::make_error_code(std::errc::file_too_large));
+  std::string text(*size, '\0');
+  if (auto status = read_exactly(**file, 0, std::as_writable_bytes(std::span(text))); !status) {
+    return std::unexpected(status.error());
+  }
+  return text;
+}
+
+IoStatus publish_text(Directory& directory, const std::string& name, std::string_view text) {
+  const std::string temporary = name + ".new";
+  // What an interrupted publication left; there mostly is none.
+  if (auto removed = directory.remove(temporary); !removed && removed.error() != std::errc::no_such_file_or_directory) {
+    return removed;
+  }
+  const auto file = directory.create(temporary);
+  if (!file) return std::unexpected(file.error());
+  if (auto status = write_all(**file, 0, as_bytes(text)); !status) return status;
+  if (auto status = (*file)->sync_data(); !status) return status;
+  if (auto status = directory.rename(temporary, name); !status) return status;
+  return directory.sync();
 }
 
 bool is_out_of_space(const std::error_code& error) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <vector>
 
@@ -78,7 +79,7 @@ class Directory {
 };
 
 // The real thing. Makes the directory when there is none. Throws std::runtime_error, with a text for the operator, when
-// that fails or when another process (or another part of this one) has it open.
+// that fails, and RefusedDisk when another process (or another part of this one) has it open.
 std::unique_ptr<Directory> open_directory(const std::string& path);
 
 // Fills `out` as far as the file goes; gives the number of bytes read.
@@ -88,5 +89,11 @@ IoStatus read_exactly(const File& file, std::uint64_t offset, std::span<std::byt
 IoStatus write_all(File& file, std::uint64_t offset, ByteView bytes);
 
 bool is_out_of_space(const std::error_code& error);
+
+// A small file as a whole; nullopt when there is none, std::errc::file_too_large when it is longer than `bytes_max`.
+IoResult<std::optional<std::string>> load_text(Directory& directory, const std::string& name, std::size_t bytes_max);
+// Makes `text` all of the file, durably, by one rename; `{name}.new` is written on the way. When this fails, either the
+// old or the new one will be found later.
+IoStatus publish_text(Directory& directory, const std::string& name, std::string_view text);
 
 }  // namespace portreto::blob::volume

@@ -14,7 +14,6 @@ namespace portreto::blob::volume {
 namespace {
 
 constexpr char kName[] = "manifest";
-constexpr char kTemporaryName[] = "manifest.new";
 constexpr std::uint64_t kManifestBytesMax = std::uint64_t{4} << 20;  // some 100,000 volumes
 
 std::string_view take_line(std::string_view& text) {
@@ -110,34 +109,11 @@ Result<Manifest> Manifest::parse(std::string_view text) {
 }
 
 IoResult<std::optional<std::string>> load_manifest(Directory& directory) {
-  const auto file = directory.open(kName);
-  if (!file) {
-    if (file.error() == std::errc::no_such_file_or_directory) return std::nullopt;
-    return std::unexpected(file.error());
-  }
-  const auto size = (*file)->size_bytes();
-  if (!size) return std::unexpected(size.error());
-  if (*size > kManifestBytesMax) return std::unexpected(std::make_error_code(std::errc::file_too_large));
-  std::string text(*size, '\0');
-  if (auto status = read_exactly(**file, 0, std::as_writable_bytes(std::span(text))); !status) {
-    return std::unexpected(status.error());
-  }
-  return text;
+  return load_text(directory, kName, kManifestBytesMax);
 }
 
 IoStatus publish_manifest(Directory& directory, const Manifest& manifest) {
-  // What an interrupted publication left; there mostly is none.
-  if (auto removed = directory.remove(kTemporaryName);
-      !removed && removed.error() != std::errc::no_such_file_or_directory) {
-    return removed;
-  }
-  const auto file = directory.create(kTemporaryName);
-  if (!file) return std::unexpected(file.error());
-  const std::string text = manifest.str();
-  if (auto status = write_all(**file, 0, as_bytes(text)); !status) return status;
-  if (auto status = (*file)->sync_data(); !status) return status;
-  if (auto status = directory.rename(kTemporaryName, kName); !status) return status;
-  return directory.sync();
+  return publish_text(directory, kName, manifest.str());
 }
 
 }  // namespace portreto::blob::volume

@@ -128,6 +128,8 @@ Result<DiskUsage> VolumeBlobStore::disk() const {
 
 StoreUsage VolumeBlobStore::usage() const { return engine_->catalogue().usage(); }
 
+bool VolumeBlobStore::may_hold(const BlobKey& key) const { return engine_->catalogue().may_hold(key); }
+
 Uuid VolumeBlobStore::cluster_id() const { return engine_->cluster_id(); }
 
 Uuid VolumeBlobStore::disk_id() const { return engine_->disk_id(); }

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "blob/blob_store.h"
+#include "blob/node_store.h"
 #include "runtime/blocking_pool.h"
 
 namespace portreto::blob {
@@ -65,27 +65,6 @@ struct VolumeHealth {
   std::optional<Timestamp> last_scrub;  // when all of the disk was last found, or not found, to be in order
 };
 
-// One blob of an inventory.
-struct ListedBlob {
-  BlobKey key;
-  BlobInfo info;
-  Timestamp created{};
-  std::uint32_t volume = 0;
-  std::uint64_t offset_bytes = 0;  // of its record
-};
-
-// Where an inventory goes on: behind the record of this sequence, which lay in this volume then.
-struct BlobCursor {
-  std::uint64_t after = 0;
-  std::uint32_t volume = 0;
-};
-
-struct BlobPage {
-  std::vector<ListedBlob> blobs;
-  BlobCursor next;
-  bool is_last = false;
-};
-
 struct DiskUsage {
   std::uint64_t free_bytes = 0;
   std::uint64_t total_bytes = 0;
@@ -111,9 +90,9 @@ struct VolumeUsage {
 // unlocks the directory; calls that were started before still end.
 class VolumeBlobStore final : public BlobStore {
  public:
-  // Throws std::runtime_error, with a text for the operator, when the directory is in use by another server, belongs to
-  // another disk or cluster, holds what is not understood, or cannot be read; std::invalid_argument for settings
-  // without sense.
+  // Throws RefusedDisk (refused_disk.h) when the directory is in use by another server, or belongs to another disk or
+  // cluster; std::runtime_error, with a text for the operator, when it holds what is not understood, or cannot be read;
+  // std::invalid_argument for settings without sense.
   static std::unique_ptr<VolumeBlobStore> open(const VolumeSettings& settings, BlockingPool& pool);
   // The same on a disk that the caller brings; `settings.directory` is not looked at.
   static std::unique_ptr<VolumeBlobStore> open(const VolumeSettings& settings, BlockingPool& pool,
@@ -127,6 +106,9 @@ class VolumeBlobStore final : public BlobStore {
   void verified(const BlobKey& key) override;
   Task<Status> erase(BlobKey key) override;
   StoreUsage usage() const override;
+
+  // Without a look at the disk: false only when there surely is no such blob.
+  bool may_hold(const BlobKey& key) const;
 
   Uuid cluster_id() const;
   Uuid disk_id() const;

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "base/random.h"
+#include "blob/volume/refused_disk.h"
 #include "runtime/log.h"
 
 namespace portreto::blob::volume {
@@ -57,11 +58,12 @@ void VolumeSet::load(const VolumeSettings& settings) {
   if (!manifest) give_up("the manifest cannot be used: " + manifest.error().message);
   manifest_ = std::move(*manifest);
   if (settings.cluster_id && *settings.cluster_id != manifest_.cluster_id) {
-    give_up(fmt::format("the disk belongs to cluster {}, and this server to {}", manifest_.cluster_id.str(),
-                        settings.cluster_id->str()));
+    throw RefusedDisk(fmt::format("{}: the disk belongs to cluster {}, and this server to {}", directory_->path(),
+                                  manifest_.cluster_id.str(), settings.cluster_id->str()));
   }
   if (settings.disk_id && *settings.disk_id != manifest_.disk_id) {
-    give_up(fmt::format("this is disk {}, and disk {} was expected", manifest_.disk_id.str(), settings.disk_id->str()));
+    throw RefusedDisk(fmt::format("{}: this is disk {}, and disk {} was expected", directory_->path(),
+                                  manifest_.disk_id.str(), settings.disk_id->str()));
   }
 }
 
