@@ -22,7 +22,9 @@ Task<Status> run(const std::string& name, const Health::Check& check, std::chron
 
 }  // namespace
 
-void Health::add(std::string name, Check check) { checks_.push_back({std::move(name), std::move(check)}); }
+void Health::add(std::string name, Check check, Weight weight) {
+  checks_.push_back({std::move(name), std::move(check), weight});
+}
 
 Task<Health::Report> Health::report() const {
   using std::chrono::steady_clock;
@@ -30,18 +32,26 @@ Task<Health::Report> Health::report() const {
   const bool is_draining = is_draining_.load(std::memory_order_relaxed);
   Report report{.is_ready = !is_draining, .json{}};
   boost::json::object checks;
-  for (const auto& [name, check] : checks_) {
+  bool is_degraded = false;
+  for (const auto& [name, check, weight] : checks_) {
     const auto start = steady_clock::now();
     const auto outcome = co_await run(name, check, deadline);
     const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(steady_clock::now() - start);
     boost::json::object entry{{"ok", outcome.has_value()}, {"took_ms", took.count()}};
     if (!outcome) {
       entry["error"] = to_string(outcome.error().code);
-      report.is_ready = false;
+      if (weight == Weight::kRequired) {
+        report.is_ready = false;
+      } else {
+        is_degraded = true;
+      }
     }
     checks[name] = std::move(entry);
   }
-  const std::string_view status = is_draining ? "draining" : report.is_ready ? "ready" : "not_ready";
+  const std::string_view status = is_draining        ? "draining"
+                                  : !report.is_ready ? "not_ready"
+                                  : is_degraded      ? "degraded"
+                                                     : "ready";
   report.json = boost::json::serialize(boost::json::object{{"status", status}, {"checks", std::move(checks)}});
   co_return report;
 }

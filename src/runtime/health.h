@@ -17,9 +17,15 @@ class Health {
   // Asks a dependency. Called on the loop that asked for the report, by many at a time; must outlive this.
   using Check = std::function<Task<Status>()>;
 
+  // What it means when a check fails.
+  enum class Weight {
+    kRequired,  // the role cannot do its work
+    kAdvisory,  // it can, with less to fall back on: an operator should look
+  };
+
   struct Report {
     bool is_ready = false;
-    // {"status":"ready"|"not_ready"|"draining","checks":{name:{"ok":true,"took_ms":1}|{...,"error":code}}}
+    // {"status":"ready"|"degraded"|"not_ready"|"draining","checks":{name:{"ok":true,"took_ms":1}|{...,"error":code}}}
     std::string json;
   };
 
@@ -27,7 +33,7 @@ class Health {
   explicit Health(std::chrono::milliseconds checks_time_max = std::chrono::milliseconds(1000))
       : checks_time_max_(checks_time_max) {}
 
-  void add(std::string name, Check check);
+  void add(std::string name, Check check, Weight weight = Weight::kRequired);
   // Not ready from now on, whatever the checks say: load balancers look elsewhere while running requests end.
   void drain() { is_draining_.store(true, std::memory_order_relaxed); }
   // What a check throws is logged, and the check has failed.
@@ -37,6 +43,7 @@ class Health {
   struct Named {
     std::string name;
     Check check;
+    Weight weight;
   };
 
   const std::chrono::milliseconds checks_time_max_;

@@ -46,6 +46,16 @@ TEST(Health, IsReadyWhenEveryCheckPasses) {
   EXPECT_EQ(json_of(report).at("checks").at("registry").at("ok"), true);
 }
 
+TEST(Health, WhatIsAdvisoryDegradesAndNoMore) {
+  Health health;
+  health.add("metadata", passing);
+  health.add("disk", failing, Health::Weight::kAdvisory);
+  const auto report = report_of(health);
+  EXPECT_TRUE(report.is_ready);
+  EXPECT_EQ(json_of(report).at("status"), "degraded");
+  EXPECT_EQ(json_of(report).at("checks").at("disk").at("ok"), false);
+}
+
 TEST(Health, IsReadyWithoutChecks) { EXPECT_TRUE(report_of(Health{}).is_ready); }
 
 TEST(Health, NamesTheCheckThatFails) {

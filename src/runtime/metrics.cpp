@@ -7,6 +7,7 @@
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
+#include <cmath>
 #include <exception>
 #include <iterator>
 #include <utility>
@@ -26,9 +27,26 @@ prometheus::Labels to_labels(const std::string& role, const std::vector<Metrics:
   return out;
 }
 
+// As Prometheus' histogram_quantile() does.
+double quantile(const prometheus::ClientMetric::Histogram& histogram, double share) {
+  const double rank = share * static_cast<double>(histogram.sample_count);
+  double lower_s = 0, count_below = 0;
+  for (const auto& bucket : histogram.bucket) {
+    const auto count = static_cast<double>(bucket.cumulative_count);
+    if (count >= rank && count > count_below) {
+      if (std::isinf(bucket.upper_bound)) break;
+      return lower_s + (bucket.upper_bound - lower_s) * (rank - count_below) / (count - count_below);
+    }
+    if (!std::isinf(bucket.upper_bound)) lower_s = bucket.upper_bound;
+    count_below = count;
+  }
+  return histogram.sample_count == 0 ? 0 : lower_s;
+}
+
 }  // namespace
 
 void Counter::add(double by) const { counter_->Increment(by); }
+double Counter::value() const { return counter_->Value(); }
 
 void Gauge::set(double value) const { gauge_->Set(value); }
 void Gauge::add(double by) const { gauge_->Increment(by); }
@@ -37,6 +55,19 @@ void RouteMeter::observe(unsigned status, std::chrono::nanoseconds took) {
   const std::size_t status_class = std::clamp(status / 100, 1U, 5U);
   by_status_class_[status_class - 1]->Increment();
   duration_s_->Observe(std::chrono::duration<double>(took).count());
+}
+
+RouteStatistics RouteMeter::statistics() const {
+  const auto count = [this](std::size_t status_class) {
+    return static_cast<std::uint64_t>(by_status_class_[status_class - 1]->Value());
+  };
+  const auto histogram = duration_s_->Collect().histogram;
+  return {.answered = count(1) + count(2) + count(3),
+          .refused = count(4),
+          .failed = count(5),
+          .p50_s = quantile(histogram, 0.5),
+          .p95_s = quantile(histogram, 0.95),
+          .p99_s = quantile(histogram, 0.99)};
 }
 
 Metrics::Metrics(std::string role) : role_(std::move(role)), registry_(std::make_unique<prometheus::Registry>()) {}
@@ -76,8 +107,9 @@ Gauge Metrics::gauge(const std::string& name, const std::string& help, const std
   return Gauge(family.Add(to_labels(role_, labels)));
 }
 
-void Metrics::sampled_gauge(const std::string& name, const std::string& help, std::function<double()> read) {
-  const Gauge sampled = gauge(name, help);
+void Metrics::sampled_gauge(const std::string& name, const std::string& help, std::function<double()> read,
+                            const std::vector<Label>& labels) {
+  const Gauge sampled = gauge(name, help, labels);
   const std::lock_guard lock(mutex_);
   samples_.push_back({sampled, std::move(read)});
 }

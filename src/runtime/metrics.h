@@ -2,6 +2,7 @@
 
 #include <array>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -23,6 +24,7 @@ namespace portreto {
 class Counter {
  public:
   void add(double by = 1) const;  // never negative
+  double value() const;
 
  private:
   friend class Metrics;
@@ -42,12 +44,23 @@ class Gauge {
   prometheus::Gauge* gauge_;
 };
 
+// What a route has answered since the start of the process.
+struct RouteStatistics {
+  std::uint64_t answered = 0;  // with 1xx to 3xx
+  std::uint64_t refused = 0;   // with 4xx
+  std::uint64_t failed = 0;    // with 5xx
+  // Estimated from the buckets of the histogram, evenly spread in each; 0 while there is nothing. What took longer than
+  // the last bucket's border counts as that.
+  double p50_s = 0, p95_s = 0, p99_s = 0;
+};
+
 // Counts the requests of one route. The handles are resolved once, so that a request costs a few atomic additions and
 // one uncontended lock. Thread-safe; lives as long as its Metrics.
 class RouteMeter {
  public:
   // `status` is the HTTP status that was sent; `took` runs from the end of the header to the end of the answer.
   void observe(unsigned status, std::chrono::nanoseconds took);
+  RouteStatistics statistics() const;
 
  private:
   friend class Metrics;
@@ -78,7 +91,8 @@ class Metrics {
 
   // A gauge that is read when it is asked for. `read` is called by any thread and must outlive the Metrics; when it
   // throws, the gauge keeps its last value.
-  void sampled_gauge(const std::string& name, const std::string& help, std::function<double()> read);
+  void sampled_gauge(const std::string& name, const std::string& help, std::function<double()> read,
+                     const std::vector<Label>& labels = {});
 
   // In the Prometheus text format 0.0.4. The static form joins the roles that share a process.
   std::string render() const;

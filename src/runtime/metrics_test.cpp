@@ -35,6 +35,25 @@ TEST(Metrics, CountRequestsByRouteAndStatusClass) {
   EXPECT_THAT(text, HasSubstr("portreto_http_request_duration_seconds_bucket{" + labels + R"(,le="+Inf"} 3)"));
 }
 
+TEST(Metrics, TellWhatARouteHasAnswered) {
+  Metrics metrics("storage");
+  RouteMeter& meter = metrics.route("GET", "/b");
+  EXPECT_EQ(meter.statistics().answered, 0u);
+  EXPECT_EQ(meter.statistics().p99_s, 0);
+  for (int i = 0; i < 90; ++i) meter.observe(200, 3ms);
+  for (int i = 0; i < 8; ++i) meter.observe(404, 30ms);
+  for (int i = 0; i < 2; ++i) meter.observe(503, 20s);
+  const RouteStatistics statistics = meter.statistics();
+  EXPECT_EQ(statistics.answered, 90u);
+  EXPECT_EQ(statistics.refused, 8u);
+  EXPECT_EQ(statistics.failed, 2u);
+  EXPECT_GT(statistics.p50_s, 0.0025);
+  EXPECT_LT(statistics.p50_s, 0.005);
+  EXPECT_GT(statistics.p95_s, 0.025);
+  EXPECT_LT(statistics.p95_s, 0.05);
+  EXPECT_EQ(statistics.p99_s, 10) << "longer than the last border";
+}
+
 TEST(Metrics, CountAStatusOutsideTheClassesAtTheNearest) {
   Metrics metrics("web");
   metrics.route("GET", "/").observe(0, 0ms);
