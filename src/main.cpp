@@ -13,7 +13,8 @@
 #include "config/load.h"
 #include "imaging/worker.h"
 #include "roles/serve/serve.h"
-#include "roles/storage/commands.h"
+#include "roles/storage/commands/commands.h"
+#include "roles/storage/node.h"
 #include "runtime/log.h"
 
 namespace portreto {
@@ -22,12 +23,13 @@ namespace {
 constexpr int kExitFailed = 1;
 constexpr int kExitRefused = 2;  // the command line or the settings must be changed first
 
+// A process that serves: `portreto serve` or `portreto storage`.
 struct ServeCommand {
   std::optional<std::string> config_file;
   std::optional<std::string> data_directory;
   std::optional<std::string> listen;
   std::vector<std::string> assignments;
-  roles::ServeOptions options;
+  roles::ProcessOptions options{.port_file = {}, .version = PORTRETO_VERSION};
 };
 
 // "127.0.0.1:8000" or "[::1]:8000"; without a colon, an address alone.
@@ -57,20 +59,33 @@ config::Settings settings_of(const ServeCommand& command) {
   return config::load_settings(command.config_file, overrides);
 }
 
-int serve(const ServeCommand& command) {
+int serve(const ServeCommand& command, int (*run)(const config::Settings&, const roles::ProcessOptions&)) {
   const config::Settings settings = settings_of(command);
   log::configure(settings.log);
-  return roles::run_serve(settings, command.options);
+  return run(settings, command.options);
+}
+
+void add_serve_options(CLI::App& app, ServeCommand& command) {
+  app.add_option("--config", command.config_file, "Settings file; `portreto config` prints one to start from")
+      ->type_name("FILE");
+  app.add_option("--data", command.data_directory, "Where everything is kept")->type_name("DIR");
+  app.add_option("--listen", command.listen, "Address and port to listen on")->type_name("ADDRESS:PORT");
+  app.add_option("--set", command.assignments, "Change one setting; may be given several times")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--port-file", command.options.port_file, "Write the port here once it is open")->type_name("FILE");
 }
 
 // `portreto storage check|dump|compact|export`; `action` is set by the one that is parsed.
-CLI::App* add_storage_commands(CLI::App& app, roles::StorageCommand& command) {
+void add_storage_commands(CLI::App& storage, roles::StorageCommand& command) {
   using Action = roles::StorageCommand::Action;
-  auto* storage = app.add_subcommand("storage", "Look after the photo volumes of a server that is stopped");
-  storage->require_subcommand(1);
+  storage.require_subcommand(0, 1);
   const auto add = [&](const char* name, Action action, const char* help) {
-    auto* sub = storage->add_subcommand(name, help);
-    sub->add_option("--data", command.data_directory, "The server's data directory")->type_name("DIR")->required();
+    auto* sub = storage.add_subcommand(name, help);
+    auto* where = sub->add_option_group("disk", "Whose volumes");
+    where->add_option("--data", command.data_directory, "The server's data directory")->type_name("DIR");
+    where->add_option("--disk", command.disk_directory, "One of its storage.directories")->type_name("DIR");
+    where->require_option(1);
     sub->callback([&command, action] { command.action = action; });
     return sub;
   };
@@ -81,7 +96,6 @@ CLI::App* add_storage_commands(CLI::App& app, roles::StorageCommand& command) {
       ->add_option("--to", command.export_directory, "Where to write them")
       ->type_name("DIR")
       ->required();
-  return storage;
 }
 
 int run(int argc, char** argv) {
@@ -91,20 +105,15 @@ int run(int argc, char** argv) {
 
   ServeCommand command;
   auto* serve_app = app.add_subcommand("serve", "Run everything in this one process");
-  serve_app->add_option("--config", command.config_file, "Settings file; `portreto config` prints one to start from")
-      ->type_name("FILE");
-  serve_app->add_option("--data", command.data_directory, "Where photos and the database are kept")->type_name("DIR");
-  serve_app->add_option("--listen", command.listen, "Address and port to listen on")->type_name("ADDRESS:PORT");
-  serve_app->add_option("--set", command.assignments, "Change one setting; may be given several times")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
-  serve_app->add_option("--port-file", command.options.port_file, "Write the port here once it is open")
-      ->type_name("FILE");
+  add_serve_options(*serve_app, command);
   const auto* config_app = app.add_subcommand("config", "Print every setting with its default, as a settings file");
   const auto* image_worker_app = app.add_subcommand("image-worker")->group("");  // started by serve, not by people
 
+  auto* storage_app =
+      app.add_subcommand("storage", "Run one storage node; or look after the photo volumes of one that is stopped");
+  add_serve_options(*storage_app, command);
   roles::StorageCommand storage_command;
-  const auto* storage_app = add_storage_commands(app, storage_command);
+  add_storage_commands(*storage_app, storage_command);
 
   try {
     app.parse(argc, argv);
@@ -116,8 +125,9 @@ int run(int argc, char** argv) {
     return 0;
   }
   if (image_worker_app->parsed()) return imaging::run_image_worker();
-  if (storage_app->parsed()) return roles::run_storage_command(storage_command);
-  return serve(command);
+  if (!storage_app->parsed()) return serve(command, roles::run_serve);
+  if (storage_app->get_subcommands().empty()) return serve(command, roles::run_storage_node);
+  return roles::run_storage_command(storage_command);
 }
 
 }  // namespace

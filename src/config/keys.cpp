@@ -94,6 +94,9 @@ const std::array kKeys = {
         "Milliseconds without progress after which an upload or a download is cut."),
     key<&S::server, &Server::request_deadline_ms>("server.request_deadline_ms", Integer{10, 600'000},
                                                   "Milliseconds in which a request is answered; uploads are exempt."),
+    key<&S::server, &Server::drain_delay_ms>(
+        "server.drain_delay_ms", Integer{0, 60'000},
+        "Milliseconds between the first answer of /readyz that says stopping and the end of listening."),
     key<&S::server, &Server::trusted_proxies>(
         "server.trusted_proxies", TextList{"addresses or networks such as 10.0.0.0/8", is_address_or_cidr},
         "Proxies in front of Portreto whose X-Forwarded-For and X-Forwarded-Proto are believed."),
@@ -125,6 +128,9 @@ const std::array kKeys = {
         "upload.spool_directory", Text{"empty or a path", is_path_or_empty},
         "Where uploads wait until they are checked. Empty: a directory inside data.directory."),
 
+    key<&S::storage, &Storage::directories>(
+        "storage.directories", TextList{"paths", is_path},
+        "Where photos are kept, one directory a disk. Empty: `volumes` inside data.directory."),
     key<&S::storage, &Storage::volume_size_bytes>("storage.volume_size_bytes", Integer{kMiB, 64 * kGiB},
                                                   "Bytes of one volume file, in which photos are packed."),
     key<&S::storage, &Storage::free_space_percent_min>(

@@ -23,6 +23,7 @@ struct Server {
   std::uint32_t idle_timeout_ms = 60'000;
   std::uint32_t body_stall_timeout_ms = 15'000;
   std::uint32_t request_deadline_ms = 10'000;
+  std::uint32_t drain_delay_ms = 3'000;
   std::vector<std::string> trusted_proxies{};
   std::string public_url{};
   bool operator==(const Server&) const = default;
@@ -50,6 +51,7 @@ struct Upload {
 };
 
 struct Storage {
+  std::vector<std::string> directories{};
   std::uint64_t volume_size_bytes = 1ULL << 30;
   std::uint32_t free_space_percent_min = 5;
   bool operator==(const Storage&) const = default;

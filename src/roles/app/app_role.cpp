@@ -7,7 +7,7 @@
 #include "roles/app/answers.h"
 #include "roles/app/guard.h"
 #include "roles/app/routes.h"
-#include "roles/app/spool.h"
+#include "roles/process/spool.h"
 #include "services/feed_service.h"
 #include "services/follow_service.h"
 #include "services/gallery_service.h"
@@ -72,7 +72,7 @@ struct AppRole::Parts {
   services::SearchService search;
   services::Sweeper sweeper;
   app::Answers answers;
-  app::Spool spool;
+  Spool spool;
   app::GalleryHandlers gallery_handlers{galleries, answers};
   app::PhotoHandlers photo_handlers{photos, spool, answers};
   app::ProfileHandlers profile_handlers{profiles, spool, answers};

@@ -3,11 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
-#include <fstream>
 #include <string>
 
 #include "roles/app/harness_testing.h"
-#include "roles/app/spool.h"
 
 namespace portreto::roles::app {
 namespace {
@@ -160,24 +158,6 @@ TEST_F(AppRoleTest, AnUploadThatFailsSaysWhyAndLeavesNothing) {
   EXPECT_TRUE(world_.is_clean());
   EXPECT_EQ(spooled(), 0U);
   EXPECT_EQ(harness_.get("/galleries/" + gallery_.str(), anna_).at("/gallery/photo_count"), "0");
-}
-
-TEST_F(AppRoleTest, TheSpoolIsEmptiedAtStart) {
-  const auto left = world_.directory / "old" / "upload-1";
-  std::filesystem::create_directories(left.parent_path());
-  std::ofstream(left) << "half a photo";
-  Spool spool(left.parent_path().string(), world_.pool);
-  EXPECT_FALSE(std::filesystem::exists(left));
-}
-
-TEST_F(AppRoleTest, ASpoolThatCannotWriteIsAnError) {
-  const std::string directory = (world_.directory / "gone").string();
-  Spool spool(directory, world_.pool);
-  std::filesystem::remove(directory);
-  const auto body = http::make_body("bytes");
-  const auto received = world_.run(spool.receive(*body));
-  ASSERT_FALSE(received);
-  EXPECT_EQ(received.error().code, ErrorCode::kUnavailable);
 }
 
 TEST_F(AppRoleTest, ProfilesAreChangedAndShown) {

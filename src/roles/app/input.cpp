@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/hash.h"
 #include "http/url.h"
 #include "model/rules.h"
 
@@ -62,6 +63,17 @@ Result<std::string> file_name(const http::Request& request) {
     return fail(Error::invalid_field("X-File-Name", "The file's name must be percent-encoded UTF-8 on one line."));
   }
   return std::move(*name);
+}
+
+Task<Result<ReceivedFile>> receive_file(Spool& spool, http::BodyReader& body) {
+  Sha256 hash;
+  PORTRETO_CO_ASSIGN(auto spooled, co_await spool.receive(body, [&hash](ByteView part) { hash.update(part); }));
+  ReceivedFile received{.spooled = std::move(spooled)};
+  received.file = {.path = received.spooled->path(),
+                   .source = received.spooled->source(),
+                   .size_bytes = received.spooled->source()->size(),
+                   .sha256 = hash.finish()};
+  co_return received;
 }
 
 }  // namespace portreto::roles::app

@@ -1,12 +1,15 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 
 #include "http/message.h"
 #include "metadata/page.h"
+#include "roles/process/spool.h"
 #include "services/idempotency.h"
+#include "services/image_store.h"
 #include "services/views.h"
 
 // What handlers take from a request beside its body.
@@ -35,5 +38,13 @@ Result<services::IdempotencyKey> idempotency_key(const http::Request& request);
 
 // The header X-File-Name: the file's name as UTF-8, percent-encoded (RFC 3986). Empty when missing.
 Result<std::string> file_name(const http::Request& request);
+
+// A file that was sent as the body. It lies in the spool as long as this lives.
+struct ReceivedFile {
+  services::UploadedFile file;
+  std::shared_ptr<Spool::File> spooled;
+};
+// Errors as Spool::receive.
+Task<Result<ReceivedFile>> receive_file(Spool& spool, http::BodyReader& body);
 
 }  // namespace portreto::roles::app

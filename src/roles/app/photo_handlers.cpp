@@ -12,9 +12,9 @@ Task<Result<http::Response>> PhotoHandlers::upload(http::Request& request) {
   PORTRETO_CO_ASSIGN(auto key, idempotency_key(request));
   PORTRETO_CO_ASSIGN(auto name, file_name(request));
   PORTRETO_CO_TRY(co_await photos_.may_add(viewer, gallery));
-  PORTRETO_CO_ASSIGN(const auto file, co_await spool_.receive(*request.body));
+  PORTRETO_CO_ASSIGN(const auto uploaded, co_await receive_file(spool_, *request.body));
   PORTRETO_CO_ASSIGN(const auto photo,
-                     co_await photos_.add(viewer, gallery, {file->uploaded(), std::move(name)}, std::move(key)));
+                     co_await photos_.add(viewer, gallery, {uploaded.file, std::move(name)}, std::move(key)));
   PORTRETO_CO_ASSIGN(const auto result, answers_.upload(photo));
   co_return api::created(result, "/api/v1/photos/" + photo.id.str());
 }

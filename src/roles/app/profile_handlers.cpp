@@ -37,8 +37,8 @@ Task<Result<http::Response>> ProfileHandlers::change(http::Request& request) {
 }
 
 Task<Result<http::Response>> ProfileHandlers::set_photo(http::Request& request) {
-  PORTRETO_CO_ASSIGN(const auto file, co_await spool_.receive(*request.body));
-  PORTRETO_CO_ASSIGN(const auto view, co_await profiles_.set_photo(viewer_of(request), file->uploaded()));
+  PORTRETO_CO_ASSIGN(const auto uploaded, co_await receive_file(spool_, *request.body));
+  PORTRETO_CO_ASSIGN(const auto view, co_await profiles_.set_photo(viewer_of(request), uploaded.file));
   PORTRETO_CO_ASSIGN(const auto profile, answers_.own_profile(view));
   co_return api::answer(profile);
 }

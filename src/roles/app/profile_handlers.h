@@ -2,7 +2,7 @@
 
 #include "http/router.h"
 #include "roles/app/answers.h"
-#include "roles/app/spool.h"
+#include "roles/process/spool.h"
 #include "services/profile_service.h"
 
 namespace portreto::roles::app {

@@ -1,4 +1,4 @@
-#include "roles/app/spool.h"
+#include "roles/process/spool.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -8,12 +8,11 @@
 #include <system_error>
 #include <utility>
 
-#include "base/hash.h"
 #include "base/id.h"
 #include "blob/unique_fd.h"
 #include "runtime/log.h"
 
-namespace portreto::roles::app {
+namespace portreto::roles {
 namespace {
 
 constexpr std::string_view kPrefix = "upload-";
@@ -62,7 +61,8 @@ Spool::File::~File() {
   count_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-Task<Result<std::shared_ptr<Spool::File>>> Spool::receive(http::BodyReader& body) {
+Task<Result<std::shared_ptr<Spool::File>>> Spool::receive(http::BodyReader& body,
+                                                             std::function<void(ByteView)> see) {
   const std::size_t others = count_.fetch_add(1, std::memory_order_relaxed);
   // The name is ours: what the client calls the file never becomes part of a path (SECURITY 35).
   auto file = std::make_shared<File>(directory_ + '/' + std::string(kPrefix) + Uuid::generate().str(), count_);
@@ -71,8 +71,6 @@ Task<Result<std::shared_ptr<Spool::File>>> Spool::receive(http::BodyReader& body
   }
 
   blob::UniqueFd fd;
-  Sha256 hash;
-  std::uint64_t size_bytes = 0;
   for (;;) {
     PORTRETO_CO_ASSIGN(const Bytes bytes, co_await gather(body));
     if (bytes.empty() && fd) break;
@@ -81,16 +79,14 @@ Task<Result<std::shared_ptr<Spool::File>>> Spool::receive(http::BodyReader& body
         fd = blob::UniqueFd(::open(file->path_.c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600));
         if (!fd) return write_error(errno);
       }
-      hash.update(bytes);
+      see(bytes);
       return write_all(fd.get(), bytes);
     }));
-    size_bytes += bytes.size();
   }
-  PORTRETO_CO_ASSIGN(auto source, co_await pool_.run([&]() -> Result<std::shared_ptr<blob::BlobSource>> {
+  PORTRETO_CO_ASSIGN(file->source_, co_await pool_.run([&]() -> Result<std::shared_ptr<blob::BlobSource>> {
     return blob::source_of_file(file->path_);
   }));
-  file->uploaded_ = {file->path_, std::move(source), size_bytes, hash.finish()};
   co_return file;
 }
 
-}  // namespace portreto::roles::app
+}  // namespace portreto::roles

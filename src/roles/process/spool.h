@@ -2,14 +2,15 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 
+#include "blob/blob_store.h"
 #include "http/message.h"
 #include "runtime/blocking_pool.h"
-#include "services/image_store.h"
 
-namespace portreto::roles::app {
+namespace portreto::roles {
 
 // Where uploads lie until they are decided, so that memory does not grow with them. Thread-safe; the pool must outlive
 // it.
@@ -29,18 +30,19 @@ class Spool {
     ~File();
     File(const File&) = delete;
     File& operator=(const File&) = delete;
-    const services::UploadedFile& uploaded() const { return uploaded_; }
+    const std::string& path() const { return path_; }
+    const std::shared_ptr<blob::BlobSource>& source() const { return source_; }
 
    private:
     friend class Spool;
     const std::string path_;
     std::atomic<std::size_t>& count_;
-    services::UploadedFile uploaded_;
+    std::shared_ptr<blob::BlobSource> source_;
   };
 
-  // Takes in a whole body and its SHA-256, a megabyte at a time. kStorageFull when the disk is; otherwise the errors of
-  // the body. Nothing is left on an error.
-  Task<Result<std::shared_ptr<File>>> receive(http::BodyReader& body);
+  // Takes in a whole body, a megabyte at a time; `see` is called with each part, on the pool, for checksums.
+  // kStorageFull when the disk is; otherwise the errors of the body. Nothing is left on an error.
+  Task<Result<std::shared_ptr<File>>> receive(http::BodyReader& body, std::function<void(ByteView)> see);
 
  private:
   const std::string directory_;
@@ -48,4 +50,4 @@ class Spool {
   std::atomic<std::size_t> count_{0};
 };
 
-}  // namespace portreto::roles::app
+}  // namespace portreto::roles

@@ -14,7 +14,6 @@
 #include <utility>
 #include <vector>
 
-#include "blob/volume/volume_blob_store.h"
 #include "cluster/local/local_registry.h"
 #include "http/server.h"
 #include "imaging/process_imager.h"
@@ -22,7 +21,11 @@
 #include "roles/api/operations.h"
 #include "roles/app/app_role.h"
 #include "roles/auth/auth_role.h"
+#include "roles/process/process.h"
+#include "roles/process/spool.h"
+#include "roles/process/wiring.h"
 #include "roles/serve/front.h"
+#include "roles/storage/disk_measures.h"
 #include "roles/storage/storage_role.h"
 #include "roles/web/web_role.h"
 #include "rpc/in_memory_transport.h"
@@ -33,6 +36,7 @@
 #include "runtime/spawn.h"
 #include "runtime/timer.h"
 #include "security/csrf.h"
+#include "security/service_credential.h"
 #include "security/token_cache.h"
 #include "security/url_signer.h"
 #include "services/account_service.h"
@@ -49,28 +53,6 @@ constexpr char kAudience[] = "portreto";
 // argon2 takes 19 MB and some 20 ms of a core a call; more at once would only wait for each other.
 constexpr std::size_t kHashingThreads = 2;
 constexpr std::size_t kHashingQueueMax = 256;
-constexpr std::chrono::hours kRotationInterval{1};
-constexpr std::chrono::seconds kDrainMax{25};  // ARCHITECTURE.md "Drain on SIGTERM"
-
-fs::path made(fs::path directory) {
-  std::error_code error;
-  fs::create_directories(directory, error);
-  if (error) {
-    throw std::runtime_error(
-        fmt::format("{} cannot be made: {}. Choose another place with --data, or make it writable.", directory.string(),
-                    error.message()));
-  }
-  return directory;
-}
-
-blob::VolumeSettings volume_settings(const config::Settings& settings, const fs::path& directory) {
-  blob::VolumeSettings volume;
-  volume.directory = directory.string();
-  volume.volume_size_bytes = settings.storage.volume_size_bytes;
-  volume.reserve_bytes = fs::space(directory).capacity / 100 * settings.storage.free_space_percent_min;
-  return volume;
-}
-
 // SQLite reads what is in memory already: more threads than cores would only hand over to each other.
 std::size_t reading_threads() { return std::max(2U, std::thread::hardware_concurrency()); }
 
@@ -82,58 +64,20 @@ metadata::SqliteSettings metadata_settings(const config::Limits& limits, const f
   return sqlite;
 }
 
-http::ServerSettings server_settings(const config::Server& server) {
-  using std::chrono::milliseconds;
-  return {.address = server.address,
-          .port = server.port,
-          .connections_max = server.connections_max,
-          .header_timeout = milliseconds(server.header_timeout_ms),
-          .idle_timeout = milliseconds(server.idle_timeout_ms),
-          .body_stall_timeout = milliseconds(server.body_stall_timeout_ms),
-          .request_deadline = milliseconds(server.request_deadline_ms),
-          .trusted_proxies = server.trusted_proxies};
-}
-
 services::AccountPolicy account_policy(const config::Auth& auth) {
   return {.password_length_min = auth.password_length_min,
           .is_registration_open = auth.registration == config::Registration::kOpen,
           .refresh_token_ttl = std::chrono::hours(24 * auth.refresh_token_ttl_days)};
 }
 
-fs::path spool_directory(const config::Settings& settings) {
-  const std::string& chosen = settings.upload.spool_directory;
-  return (chosen.empty() ? fs::path(settings.data.directory) : fs::path(chosen)) / "spool";
-}
-
-Task<void> rotate_for_ever(cluster::Registry& registry, const Clock& clock) {
-  for (;;) {
-    co_await sleep_for(kRotationInterval);
-    if (auto status = co_await services::rotate_key_rings(registry, clock); !status) {
-      log::warn("keys could not be rotated, trying again later", {{"error", status.error().message}});
-    }
-  }
-}
-
 void announce(const config::Server& server, std::uint16_t port) {
-  const bool is_local = server.address == "127.0.0.1" || server.address == "::1" || server.address == "0.0.0.0";
-  const std::string url = server.public_url.empty()
-                              ? fmt::format("http://{}:{}", is_local ? "localhost" : server.address, port)
-                              : server.public_url;
   fmt::print(
       "\nPortreto is ready: {}\n"
       "  1. Open it in a browser and create your account.\n"
       "  2. Make a gallery and drop your photos in.\n"
       "Stop it with Ctrl-C. Your photos are kept.\n\n",
-      url);
+      url_of(server, port));
   std::fflush(stdout);
-}
-
-// Written whole or not at all: whoever waits for the file may read it as soon as it is there.
-void write_port_file(const std::string& path, std::uint16_t port) {
-  if (path.empty()) return;
-  const std::string unfinished = path + ".tmp";
-  std::ofstream(unfinished) << port << '\n';
-  fs::rename(unfinished, path);
 }
 
 }  // namespace
@@ -155,8 +99,7 @@ struct ServeProcess::Parts {
   cluster::LocalRegistry registry{{.directory = data / "keys"}, blocking};
   std::unique_ptr<metadata::MetadataStore> metadata =
       metadata::SqliteMetadataStore::open(metadata_settings(settings.limits, data), reading);
-  std::unique_ptr<blob::BlobStore> blobs =
-      blob::VolumeBlobStore::open(volume_settings(settings, made(data / "volumes")), blocking);
+  std::unique_ptr<blob::NodeStore> blobs = open_disks(settings, blocking);
   imaging::ProcessImager imager{{.workers_max = settings.limits.image_workers}};
 
   security::AccessTokenSigner token_signer{kIssuer, kAudience, std::chrono::seconds(settings.auth.access_token_ttl_s)};
@@ -166,6 +109,7 @@ struct ServeProcess::Parts {
   security::DeviceTokens device_tokens;
   security::CsrfTokens csrf;
   security::UrlSigner url_signer;
+  security::ServiceCredentials credentials;
   security::PasswordHasher hasher;
 
   services::AccountService accounts{
@@ -184,7 +128,13 @@ struct ServeProcess::Parts {
                .clock = clock,
                .upload = settings.upload,
                .spool_directory = spool_directory(settings)}};
-  StorageRole storage{{*blobs, url_signer, clock}};
+  Spool storage_spool{(spool_directory(settings) / "blobs").string(), blocking};
+  StorageRole storage{{.blobs = *blobs,
+                       .signer = url_signer,
+                       .credentials = credentials,
+                       .spool = storage_spool,
+                       .metrics = storage_metrics,
+                       .clock = clock}};
   rpc::InMemoryTransport to_auth{auth.router()};
   rpc::InMemoryTransport to_app{app.router()};
   WebRole web{{.app = to_app,
@@ -209,12 +159,7 @@ struct ServeProcess::Parts {
 
   void add_measures() {
     health.add("metadata", [this] { return metadata->check(); });
-    storage_metrics.sampled_gauge("blobs", "Blobs that are stored.",
-                                  [this] { return static_cast<double>(blobs->usage().blobs); });
-    storage_metrics.sampled_gauge("live_bytes", "Bytes of all stored blobs.",
-                                  [this] { return static_cast<double>(blobs->usage().live_bytes); });
-    storage_metrics.sampled_gauge("disk_bytes", "Bytes that the volumes take on the disk.",
-                                  [this] { return static_cast<double>(blobs->usage().disk_bytes); });
+    add_disk_measures(*blobs, storage_metrics, health);
   }
 
   void follow_rings() {
@@ -231,6 +176,7 @@ struct ServeProcess::Parts {
     follow(kDeviceRing, std::function([this](SecretRing ring) { device_tokens.set_keys(ring); }));
     follow(kCsrfRing, std::function([this](SecretRing ring) { csrf.set_keys(ring); }));
     follow(kUrlRing, std::function([this](SecretRing ring) { url_signer.set_keys(ring); }));
+    follow(kServiceRing, std::function([this](SecretRing ring) { credentials.set_keys(ring); }));
   }
 
   void start_server() {
@@ -254,25 +200,21 @@ ServeProcess::~ServeProcess() {
   parts_->loops.join();
 }
 
-Task<void> ServeProcess::run(Shutdown& shutdown, ServeOptions options) {
+Task<void> ServeProcess::run(Shutdown& shutdown, ProcessOptions options) {
   Parts& parts = *parts_;
-  if (auto status = co_await services::rotate_key_rings(parts.registry, parts.clock); !status) {
-    throw std::runtime_error("the keys cannot be read or written: " + status.error().message);
-  }
+  co_await make_keys(parts.registry, parts.clock);
   parts.follow_rings();
   parts.start_server();
   write_port_file(options.port_file, parts.server->port());
   announce(parts.settings.server, parts.server->port());
 
-  spawn(parts.loops.next().get_executor(), "rotate keys", rotate_for_ever(parts.registry, parts.clock));
+  spawn(parts.loops.next().get_executor(), "rotate keys", rotate_keys_for_ever(parts.registry, parts.clock));
   spawn(parts.loops.next().get_executor(), "sweep",
         parts.app.sweeper().run(std::chrono::seconds(parts.settings.steward.sweep_interval_s)));
 
   co_await shutdown.wait();
-  log::info("stopping");
-  parts.health.drain();
-  parts.server->stop_accepting();
-  co_await parts.server->drain(kDrainMax);
+  // Nobody stands in front of a single process who could look elsewhere.
+  co_await drain(parts.health, *parts.server, std::chrono::milliseconds(0));
 }
 
 }  // namespace portreto::roles

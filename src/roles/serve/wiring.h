@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "config/settings.h"
-#include "roles/serve/serve.h"
+#include "roles/process/process.h"
 #include "runtime/shutdown.h"
 #include "runtime/task.h"
 
@@ -18,7 +18,7 @@ class ServeProcess {
   ~ServeProcess();
 
   // Listens, says so, and serves until `shutdown`; then finishes what runs. Once.
-  Task<void> run(Shutdown& shutdown, ServeOptions options);
+  Task<void> run(Shutdown& shutdown, ProcessOptions options);
 
  private:
   struct Parts;

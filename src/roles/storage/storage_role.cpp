@@ -10,6 +10,7 @@
 #include "http/ranges.h"
 #include "http/status.h"
 #include "model/variant.h"
+#include "roles/api/service_guard.h"
 #include "roles/storage/blob_body.h"
 
 namespace portreto::roles {
@@ -18,7 +19,7 @@ namespace {
 // A blob is one person's upload, opened in somebody else's browser: nothing in it may ever run (SECURITY 37).
 void add_safety_headers(http::Headers& headers) {
   headers.set("X-Content-Type-Options", "nosniff");
-  headers.set("Content-Security-Policy", "default-src 'none'; sandbox");
+  if (!headers.find("Content-Security-Policy")) headers.set("Content-Security-Policy", "default-src 'none'; sandbox");
   headers.set("Cross-Origin-Resource-Policy", "cross-origin");
   headers.set("Referrer-Policy", "no-referrer");
 }
@@ -26,6 +27,15 @@ void add_safety_headers(http::Headers& headers) {
 void add_caching(http::Headers& headers, std::chrono::sys_seconds expires_at, Timestamp now) {
   const auto age = std::chrono::duration_cast<std::chrono::seconds>(expires_at - now);
   headers.set("Cache-Control", fmt::format("private, max-age={}, immutable", std::max<std::int64_t>(0, age.count())));
+}
+
+void describe(http::Headers& headers, const security::UrlGrant& grant) {
+  // Unknown variants are those of a newer version, which runs beside this one while a cluster is upgraded.
+  const auto variant = model::Variant::from_number(grant.variant);
+  headers.set("Content-Type", variant ? std::string(model::media_type(variant->format)) : "application/octet-stream");
+  if (variant && !variant->is_original() && !grant.download) return;
+  headers.set("Content-Disposition", fmt::format("attachment; filename=\"{}.{}\"", grant.blob.str(),
+                                                 variant ? file_extension(variant->format) : "bin"));
 }
 
 // Not to be kept: the same address has an answer to other ranges.
@@ -44,22 +54,39 @@ http::RangeOutcome range_of(const http::Request& request, std::uint64_t size_byt
 
 }  // namespace
 
-StorageRole::StorageRole(Dependencies dependencies) : d_(dependencies), router_(http::problem_response) {
+StorageTraffic::StorageTraffic(Metrics& metrics)
+    : read_bytes(metrics.counter("blob_read_bytes_total", "Bytes of blobs that were asked for.")),
+      written_bytes(metrics.counter("blob_written_bytes_total", "Bytes of blobs that were stored.")) {}
+
+StorageRole::StorageRole(Dependencies dependencies)
+    : d_(dependencies),
+      traffic_(d_.metrics),
+      intake_(d_.spool),
+      writes_(d_.blobs, d_.signer, d_.clock, intake_, traffic_.written_bytes),
+      peer_handlers_(d_.blobs, d_.signer, d_.clock, intake_,
+                     [this](const std::string& address) { return peers_.at(address); }),
+      router_(http::problem_response) {
   router_.add({.method = http::Method::kGet,
-               .pattern = "/b/{blob}/{variant}",
+               .pattern = kBlobPattern,
                .body_bytes_max = 0,
                .handler = [this](http::Request& request) { return get_blob(request); }});
+  router_.add({.method = http::Method::kPut,
+               .pattern = kBlobPattern,
+               .body_bytes_max = UINT32_MAX,  // a volume's own limit is less; what is allowed is what was signed
+               .is_streaming = true,
+               .handler = [this](http::Request& request) { return writes_.put(request); }});
+  router_.add({.method = http::Method::kDelete,
+               .pattern = kBlobPattern,
+               .body_bytes_max = 0,
+               .handler = [this](http::Request& request) { return writes_.erase(request); }});
+  peer_handlers_.add_to(router_);
+  router_.set_guard(api::require_service(d_.credentials, d_.clock));
   router_.set_finisher([](const http::Request&, http::Response& response) { add_safety_headers(response.headers); });
 }
 
 Task<Result<http::Response>> StorageRole::get_blob(http::Request& request) {
-  const std::string_view path = request.target.path();
-  const std::string_view raw = request.target.raw;
-  const std::string_view query = raw.size() > path.size() ? raw.substr(path.size() + 1) : std::string_view{};
   const Timestamp now = d_.clock.now();
-  PORTRETO_CO_ASSIGN(const security::UrlGrant grant, d_.signer.verify("GET", path, query, now));
-  const auto variant = model::Variant::from_number(grant.variant);
-  if (!variant) co_return fail(ErrorCode::kNotFound, "There is no such picture.");
+  PORTRETO_CO_ASSIGN(const security::UrlGrant grant, verify_url(d_.signer, "GET", request, now));
 
   const blob::BlobKey key{grant.blob, grant.variant};
   auto resident = d_.blobs.find_resident(key);
@@ -76,11 +103,7 @@ Task<Result<http::Response>> StorageRole::get_blob(http::Request& request) {
   response.headers.set("Accept-Ranges", "bytes");
   add_caching(response.headers, grant.expires_at, now);
   if (http::is_not_modified(request.headers, etag)) co_return http::not_modified(response.headers);
-  response.headers.set("Content-Type", std::string(model::media_type(variant->format)));
-  if (variant->is_original() || grant.download) {
-    response.headers.set("Content-Disposition", fmt::format("attachment; filename=\"{}.{}\"", grant.blob.str(),
-                                                            file_extension(variant->format)));
-  }
+  describe(response.headers, grant);
 
   const http::RangeOutcome range = range_of(request, info.size_bytes, etag);
   if (std::holds_alternative<http::RangeNotSatisfiable>(range)) co_return not_satisfiable(info.size_bytes);
@@ -92,6 +115,7 @@ Task<Result<http::Response>> StorageRole::get_blob(http::Request& request) {
     offset = part->first;
     length = part->length();
   }
+  if (request.method == http::Method::kGet) traffic_.read_bytes.add(static_cast<double>(length));
   response.body = std::make_shared<BlobBody>(d_.blobs, key, info, offset, length, std::move(resident));
   co_return response;
 }

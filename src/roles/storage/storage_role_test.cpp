@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "base/testing/temporary_directory.h"
 #include "blob/memory/memory_blob_store.h"
 #include "model/variant.h"
 #include "roles/api/testing/call.h"
@@ -36,7 +37,7 @@ std::string make_original() {
 }
 
 // A store whose disk decays: whatever is read from `broken_from` on does not match its checksum.
-class DecayingBlobStore final : public blob::BlobStore {
+class DecayingBlobStore final : public blob::NodeStore {
  public:
   explicit DecayingBlobStore(blob::BlobStore& good) : good_(good) {}
 
@@ -53,6 +54,10 @@ class DecayingBlobStore final : public blob::BlobStore {
   }
   Task<Status> erase(blob::BlobKey key) override { return good_.erase(key); }
   blob::StoreUsage usage() const override { return good_.usage(); }
+  std::vector<blob::DiskReport> disks() const override { return {}; }
+  Task<Result<blob::BlobPage>> list(Uuid, blob::BlobCursor, std::size_t) override {
+    co_return fail(ErrorCode::kNotFound, "It has no disks.");
+  }
 
   std::uint64_t broken_from = UINT64_MAX;
   std::optional<ErrorCode> head_failure;
@@ -93,7 +98,17 @@ class StorageRoleTest : public ::testing::Test {
   blob::MemoryBlobStore good_;
   DecayingBlobStore blobs_{good_};
   security::UrlSigner signer_;
-  StorageRole role_{{blobs_, signer_, clock_}};
+  security::ServiceCredentials credentials_;
+  Metrics metrics_{"storage"};
+  TemporaryDirectory directory_;
+  BlockingPool pool_{2, 16};
+  Spool spool_{directory_.path(), pool_};
+  StorageRole role_{{.blobs = blobs_,
+                     .signer = signer_,
+                     .credentials = credentials_,
+                     .spool = spool_,
+                     .metrics = metrics_,
+                     .clock = clock_}};
 };
 
 TEST_F(StorageRoleTest, GivesTheBytesThatWereStored) {
@@ -123,10 +138,12 @@ TEST_F(StorageRoleTest, HeadKnowsNoRanges) {
   EXPECT_EQ(head.header("Content-Length"), std::to_string(original_.size()));
 }
 
-TEST_F(StorageRoleTest, NothingElseIsAllowed) {
-  for (const auto method : {http::Method::kPost, http::Method::kPut, http::Method::kDelete}) {
-    EXPECT_EQ(test::send(role_.router(), {.method = method, .target = url(kThumbnail)}).status, 405u);
+TEST_F(StorageRoleTest, AnAddressForReadingIsForNothingElse) {
+  EXPECT_EQ(test::send(role_.router(), {.method = http::Method::kPost, .target = url(kThumbnail)}).status, 405u);
+  for (const auto method : {http::Method::kPut, http::Method::kDelete}) {
+    EXPECT_EQ(test::send(role_.router(), {.method = method, .target = url(kThumbnail)}).status, 403u);
   }
+  EXPECT_EQ(get(url(kThumbnail)).body, "thumbnail");
 }
 
 TEST_F(StorageRoleTest, Security27_EachChangedByteIsRefused) {

@@ -4,7 +4,7 @@
 
 namespace portreto::roles {
 
-// What an operator does with the photos of a server that is stopped: `portreto storage ACTION --data DIR`.
+// What an operator does with the photos of a server that is stopped: `portreto storage ACTION --data DIR`, or `--disk DIR`.
 struct StorageCommand {
   enum class Action {
     kCheck,    // read everything past the page cache, and say what is damaged
@@ -13,7 +13,9 @@ struct StorageCommand {
     kExport,   // write every blob as a plain file
   };
   Action action = Action::kCheck;
+  // One of the two: the data directory of a server, whose only disk is volumes/ in it, or a disk's own directory.
   std::string data_directory;
+  std::string disk_directory;
   std::string export_directory;  // of kExport; made when it is missing
 };
 

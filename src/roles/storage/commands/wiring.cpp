@@ -17,7 +17,7 @@
 #include "blob/unique_fd.h"
 #include "blob/volume/volume_blob_store.h"
 #include "model/variant.h"
-#include "roles/storage/commands.h"
+#include "roles/storage/commands/commands.h"
 
 namespace portreto::roles {
 namespace {
@@ -40,10 +40,9 @@ constexpr std::size_t kQueueMax = 16;
 // The volumes of a stopped server, for calls that wait.
 class Volumes {
  public:
-  explicit Volumes(const std::string& data_directory) {
-    const fs::path directory = fs::path(data_directory) / "volumes";
+  explicit Volumes(const fs::path& directory) {
     if (!fs::exists(directory / "manifest")) {
-      give_up(directory.string(), "there are no volumes; name the server's data directory with --data");
+      give_up(directory.string(), "there are no volumes; name the server's data directory with --data, or one of its disks with --disk");
     }
     blob::VolumeSettings settings{.directory = directory.string()};
     settings.has_maintenance = false;
@@ -178,7 +177,8 @@ int export_all(Volumes& volumes, const fs::path& directory) {
 
 int run_storage_command(const StorageCommand& command) {
   using Action = StorageCommand::Action;
-  Volumes volumes(command.data_directory);
+  Volumes volumes(command.disk_directory.empty() ? fs::path(command.data_directory) / "volumes"
+                                                 : fs::path(command.disk_directory));
   switch (command.action) {
     case Action::kCheck: return check(volumes);
     case Action::kDump: return dump(volumes);

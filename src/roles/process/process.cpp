@@ -1,0 +1,102 @@
+#include "roles/process/process.h"
+
+#include <fmt/format.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <exception>
+#include <fstream>
+#include <stdexcept>
+#include <system_error>
+
+#include "runtime/log.h"
+#include "runtime/timer.h"
+#include "services/key_rings.h"
+
+namespace portreto::roles {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::chrono::hours kRotationInterval{1};
+constexpr std::chrono::seconds kDrainMax{25};
+
+}  // namespace
+
+void run_until_shutdown(const std::function<Task<void>(Shutdown&)>& run) {
+  boost::asio::io_context loop;
+  Shutdown shutdown(loop);
+  std::exception_ptr failure;
+  boost::asio::co_spawn(loop, run(shutdown), [&](std::exception_ptr thrown) {
+    failure = thrown;
+    loop.stop();  // the signal handler would keep it running
+  });
+  loop.run();
+  if (failure) std::rethrow_exception(failure);
+}
+
+fs::path made(fs::path directory) {
+  std::error_code error;
+  fs::create_directories(directory, error);
+  if (error) {
+    throw std::runtime_error(
+        fmt::format("{} cannot be made: {}. Choose another place with --data, or make it writable.", directory.string(),
+                    error.message()));
+  }
+  return directory;
+}
+
+fs::path spool_directory(const config::Settings& settings) {
+  const std::string& chosen = settings.upload.spool_directory;
+  return (chosen.empty() ? fs::path(settings.data.directory) : fs::path(chosen)) / "spool";
+}
+
+http::ServerSettings server_settings(const config::Server& server) {
+  using std::chrono::milliseconds;
+  return {.address = server.address,
+          .port = server.port,
+          .connections_max = server.connections_max,
+          .header_timeout = milliseconds(server.header_timeout_ms),
+          .idle_timeout = milliseconds(server.idle_timeout_ms),
+          .body_stall_timeout = milliseconds(server.body_stall_timeout_ms),
+          .request_deadline = milliseconds(server.request_deadline_ms),
+          .trusted_proxies = server.trusted_proxies};
+}
+
+std::string url_of(const config::Server& server, std::uint16_t port) {
+  if (!server.public_url.empty()) return server.public_url;
+  const bool is_local = server.address == "127.0.0.1" || server.address == "::1" || server.address == "0.0.0.0";
+  return fmt::format("http://{}:{}", is_local ? "localhost" : server.address, port);
+}
+
+void write_port_file(const std::string& path, std::uint16_t port) {
+  if (path.empty()) return;
+  const std::string unfinished = path + ".tmp";
+  std::ofstream(unfinished) << port << '\n';
+  fs::rename(unfinished, path);
+}
+
+Task<void> make_keys(cluster::Registry& registry, const Clock& clock) {
+  if (auto status = co_await services::rotate_key_rings(registry, clock); !status) {
+    throw std::runtime_error("the keys cannot be read or written: " + status.error().message);
+  }
+}
+
+Task<void> rotate_keys_for_ever(cluster::Registry& registry, const Clock& clock) {
+  for (;;) {
+    co_await sleep_for(kRotationInterval);
+    if (auto status = co_await services::rotate_key_rings(registry, clock); !status) {
+      log::warn("keys could not be rotated, trying again later", {{"error", status.error().message}});
+    }
+  }
+}
+
+Task<void> drain(Health& health, http::Server& server, std::chrono::milliseconds delay) {
+  log::info("stopping");
+  health.drain();
+  if (delay.count() > 0) co_await sleep_for(delay);
+  server.stop_accepting();
+  co_await server.drain(kDrainMax);
+}
+
+}  // namespace portreto::roles

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "cluster/registry.h"
+#include "config/settings.h"
+#include "http/server.h"
+#include "runtime/health.h"
+#include "runtime/shutdown.h"
+#include "runtime/task.h"
+
+// What a process is made of, whichever roles it runs.
+namespace portreto::roles {
+
+struct ProcessOptions {
+  // Where to write the port once the server listens, for callers that asked for port 0; empty: nowhere.
+  std::string port_file;
+  std::string version;  // of the program
+};
+
+// Runs the task on a loop of its own until it ends; it is told of SIGTERM and SIGINT. Throws what it throws.
+void run_until_shutdown(const std::function<Task<void>(Shutdown&)>& run);
+
+// Makes the directory when there is none. Throws std::runtime_error, with a text for the operator, when that fails.
+std::filesystem::path made(std::filesystem::path directory);
+
+std::filesystem::path spool_directory(const config::Settings& settings);
+http::ServerSettings server_settings(const config::Server& server);
+// Where people find the server, for announcements.
+std::string url_of(const config::Server& server, std::uint16_t port);
+
+// Written whole or not at all: whoever waits for the file may read it as soon as it is there.
+void write_port_file(const std::string& path, std::uint16_t port);
+
+// Makes the keys that are missing, or throws std::runtime_error with a text for the operator.
+Task<void> make_keys(cluster::Registry& registry, const Clock& clock);
+// Rotates keys that are due, every hour; never ends by itself.
+Task<void> rotate_keys_for_ever(cluster::Registry& registry, const Clock& clock);
+
+// Ends the work of a server (ARCHITECTURE.md, "Drain on SIGTERM"): not ready from now on; after `delay`, in which load
+// balancers look elsewhere, no new connections; then waits for the requests under way, 25 s at most.
+Task<void> drain(Health& health, http::Server& server, std::chrono::milliseconds delay);
+
+}  // namespace portreto::roles

@@ -1,0 +1,76 @@
+#include "roles/web/views/storage_status_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <memory_resource>
+
+#include "roles/web/views/fragments.h"
+
+namespace portreto::roles::web {
+namespace {
+
+// "3.4 GiB"
+std::string bytes_text(std::uint64_t bytes) {
+  constexpr std::array kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+  auto value = static_cast<double>(bytes);
+  std::size_t unit = 0;
+  for (; value >= 1024 && unit + 1 < kUnits.size(); ++unit) value /= 1024;
+  return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", value, kUnits[unit]);
+}
+
+std::string duration_text(std::chrono::seconds duration) {
+  const auto minutes = duration.count() / 60;
+  if (minutes >= 48 * 60) return fmt::format("{} days", minutes / (24 * 60));
+  if (minutes >= 120) return fmt::format("{} hours", minutes / 60);
+  return fmt::format("{} min", minutes);
+}
+
+std::string ms_text(double seconds) { return fmt::format("{:.1f}", seconds * 1000); }
+
+void add_disk(Dictionary& page, const blob::DiskReport& report) {
+  Dictionary& disk = page.add_section("DISK");
+  disk.set("ID", report.id ? report.id->str() : "unknown");
+  if (report.state == blob::DiskState::kGood) {
+    disk.show("GOOD");
+  } else {
+    disk.add_section("NOT_GOOD").set("STATE", report.state == blob::DiskState::kOut ? "out" : "read-only");
+  }
+  disk.set("BLOBS", report.usage.blobs);
+  disk.set("LIVE", bytes_text(report.usage.live_bytes));
+  disk.set("ON_DISK", bytes_text(report.usage.disk_bytes));
+  disk.set("FREE", fmt::format("{} of {}", bytes_text(report.free_bytes), bytes_text(report.total_bytes)));
+  disk.set("DAMAGED", report.damaged_blobs);
+  disk.set("VERIFIED", report.last_scrub_end ? date_text(*report.last_scrub_end) : "not yet");
+}
+
+void add_method(Dictionary& page, const StorageStatus::Method& method) {
+  Dictionary& row = page.add_section("METHOD");
+  row.set("NAME", method.name);
+  row.set("ANSWERED", method.statistics.answered);
+  row.set("REFUSED", method.statistics.refused);
+  row.set("FAILED", method.statistics.failed);
+  row.set("BYTES", bytes_text(method.bytes));
+  row.set("P50", ms_text(method.statistics.p50_s));
+  row.set("P95", ms_text(method.statistics.p95_s));
+  row.set("P99", ms_text(method.statistics.p99_s));
+}
+
+}  // namespace
+
+std::string render_storage_status(const StorageStatus& status, std::string_view nonce) {
+  std::pmr::monotonic_buffer_resource memory;
+  Dictionary page(memory);
+  page.set("NONCE", nonce);
+  page.set("VERSION", status.version);
+  page.set("UPTIME", duration_text(status.uptime));
+  const bool all_good = std::ranges::all_of(
+      status.disks, [](const auto& disk) { return disk.state == blob::DiskState::kGood && disk.damaged_blobs == 0; });
+  page.show(all_good ? "ALL_GOOD" : "NOT_ALL_GOOD");
+  for (const auto& disk : status.disks) add_disk(page, disk);
+  for (const auto& method : status.methods) add_method(page, method);
+  return expand("storage_status.tpl", page);
+}
+
+}  // namespace portreto::roles::web
