@@ -7,6 +7,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <csignal>
 #include <system_error>
 
 #include "http/connection.h"
@@ -123,6 +124,7 @@ Server::~Server() {
 }
 
 void Server::start() {
+  std::signal(SIGPIPE, SIG_IGN);  // sendfile(2) has no flag against it
   auto& core = impl_->core;
   auto& first = core->loops.front()->context;
   auto acceptor = std::make_shared<tcp::acceptor>(listen(first, core->settings));

@@ -43,7 +43,8 @@ class Server {
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // Binds and listens, or throws std::system_error with the address in its text. Once.
+  // Binds and listens, or throws std::system_error with the address in its text. Once. From now on the process ignores
+  // SIGPIPE.
   void start();
   // Valid after start().
   std::uint16_t port() const;

@@ -231,6 +231,24 @@ TEST(Server, CutsTheConnectionWhenAFileEndsEarly) {
   EXPECT_EQ(sent_from_file("short", {.offset = 50, .length = 100}), "");
 }
 
+// Sending to it raises SIGPIPE, against which sendfile(2) has no flag.
+TEST(Server, OutlivesAClientThatLeavesInTheMiddleOfAFile) {
+  const std::string content(16 << 20, 'x');
+  auto router = hello_router();
+  router.add({.method = Method::kGet, .pattern = "/file", .handler = [&](Request&) -> Task<Result<Response>> {
+                co_return Response{.body = std::make_shared<FileSource>(content, FileRegion{.length = content.size()})};
+              }});
+  TestServer server(router);
+  RawConnection client(server.port());
+  client.send("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
+  client.close_sending();
+  client.read_until("\r\n\r\n");
+  client.reset();
+  RawConnection another(server.port());
+  another.send(kGet);
+  EXPECT_THAT(another.read_response(), EndsWith("hello"));
+}
+
 TEST(Server, InvitesABodyOnlyWhenItIsWanted) {
   auto router = hello_router();
   router.add({.method = Method::kPost, .pattern = "/small", .body_bytes_max = 10, .handler = answer("never")});
