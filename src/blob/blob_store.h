@@ -43,12 +43,6 @@ struct BlobInfo {
 
 enum class PutOutcome { kStored, kAlreadyThere };
 
-struct StoreUsage {
-  std::uint64_t blobs = 0;
-  std::uint64_t live_bytes = 0;  // payload of live blobs
-  std::uint64_t disk_bytes = 0;  // what the store takes on its disk
-};
-
 // A blob that can be sent straight from a file: its bytes were verified lately and lie in memory.
 struct ResidentBlob {
   BlobInfo info;
@@ -84,8 +78,6 @@ class BlobStore {
   // Returns when the deletion is durable. Deleting what is not there succeeds and writes nothing. A later put of the
   // key is a new put.
   virtual Task<Status> erase(BlobKey key) = 0;
-
-  virtual StoreUsage usage() const = 0;
 };
 
 }  // namespace portreto::blob

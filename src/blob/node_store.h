@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "blob/blob_store.h"
+#include "blob/store_usage.h"
 
 namespace portreto::blob {
 
@@ -56,6 +57,8 @@ struct DiskReport {
 // The blobs of one storage node, on one or several disks. Thread-safe, as BlobStore.
 class NodeStore : public BlobStore {
  public:
+  virtual StoreUsage usage() const = 0;
+
   // The disks in the order of the settings, as they are now. Takes some system calls.
   virtual std::vector<DiskReport> disks() const = 0;
 

@@ -40,7 +40,6 @@ class FaultyBlobStore final : public blob::BlobStore {
     return real_.get(key, offset, length);
   }
   Task<Status> erase(blob::BlobKey key) override { return through(real_.erase(key), on_erase); }
-  blob::StoreUsage usage() const override { return real_.usage(); }
 
  private:
   blob::BlobStore& real_;

@@ -78,7 +78,7 @@ TEST_F(SweeperTest, AReplacedPictureGoesAndTheNewOneStays) {
   EXPECT_EQ(sweep().images, 1U);
   const auto profile = world_.run(world_.metadata.profiles().find(*anna_.user)).value();
   ASSERT_TRUE(profile.photo);
-  EXPECT_EQ(world_.blobs.usage().blobs, variants_of(*profile.photo).size());
+  EXPECT_EQ(world_.memory_blobs.usage().blobs, variants_of(*profile.photo).size());
   ASSERT_TRUE(world_.run(profiles.remove_photo(anna_)));
   world_.clock.advance(std::chrono::hours(2));
   sweep();
@@ -87,11 +87,11 @@ TEST_F(SweeperTest, AReplacedPictureGoesAndTheNewOneStays) {
 
 TEST_F(SweeperTest, LivePhotosAreLeftAlone) {
   upload();
-  const auto blobs = world_.blobs.usage().blobs;
+  const auto blobs = world_.memory_blobs.usage().blobs;
   world_.clock.advance(std::chrono::hours(48));
   const auto report = sweep();
   EXPECT_EQ(report.galleries + report.photos + report.images, 0U);
-  EXPECT_EQ(world_.blobs.usage().blobs, blobs);
+  EXPECT_EQ(world_.memory_blobs.usage().blobs, blobs);
 }
 
 }  // namespace

@@ -90,7 +90,7 @@ class World {
   }
 
   // Nobody's bytes and no notes of any are left.
-  bool is_clean() { return blobs.usage().blobs == 0 && run(metadata.photos().list_garbage(10)).value().empty(); }
+  bool is_clean() { return memory_blobs.usage().blobs == 0 && run(metadata.photos().list_garbage(10)).value().empty(); }
 
   // Each thing has a time of its own, so that lists have one order.
   Timestamp tick() {

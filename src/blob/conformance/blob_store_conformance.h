@@ -13,6 +13,7 @@
 #include "blob/blob_store.h"
 #include "blob/conformance/test_bytes.h"
 #include "blob/conformance/test_loop.h"
+#include "blob/store_usage.h"
 
 namespace portreto::blob {
 
@@ -20,6 +21,7 @@ namespace portreto::blob {
 //
 //   struct MyBackend {
 //     BlobStore& store();  // an empty store at first
+//     StoreUsage usage();
 //     void reopen();       // closes it, and opens it again on what it kept; store() may be another object afterwards
 //   };
 //   INSTANTIATE_TYPED_TEST_SUITE_P(MyStore, BlobStoreConformance, MyBackend);
@@ -34,7 +36,7 @@ class BlobStoreConformance : public ::testing::Test {
     return loop_.run(store().get(key, offset, length));
   }
   Status erase(BlobKey key) { return loop_.run(store().erase(key)); }
-  StoreUsage usage() { return store().usage(); }
+  StoreUsage usage() { return backend_.usage(); }
   void reopen() { backend_.reopen(); }
   BlobStore& store() { return backend_.store(); }
 

@@ -6,6 +6,7 @@ namespace {
 
 struct MemoryBackend {
   BlobStore& store() { return store_; }
+  StoreUsage usage() { return store_.usage(); }
   void reopen() {}  // its memory is all it has
 
   MemoryBlobStore store_;

@@ -10,6 +10,7 @@ class VolumeBackend {
  public:
   VolumeBackend() { reopen(); }
   BlobStore& store() { return *store_; }
+  StoreUsage usage() { return store_->usage(); }
   void reopen() {
     store_.reset();
     store_ = VolumeBlobStore::open({.directory = directory_.path(),

@@ -5,6 +5,7 @@
 #include <mutex>
 
 #include "blob/blob_store.h"
+#include "blob/store_usage.h"
 
 namespace portreto::blob {
 
@@ -21,7 +22,7 @@ class MemoryBlobStore final : public BlobStore {
   Task<Result<BlobInfo>> head(BlobKey key) override;
   Task<Result<Bytes>> get(BlobKey key, std::uint64_t offset, std::uint64_t length) override;
   Task<Status> erase(BlobKey key) override;
-  StoreUsage usage() const override;
+  StoreUsage usage() const;
 
  private:
   // Blobs are shared, so that a large one is copied out of the store without the lock.

@@ -7,6 +7,7 @@
 #include <shared_mutex>
 #include <vector>
 
+#include "blob/store_usage.h"
 #include "blob/volume/index.h"
 #include "blob/volume/record_reader.h"
 #include "blob/volume/volume_file.h"

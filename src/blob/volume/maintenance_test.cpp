@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <future>
 #include <thread>
 #include <vector>
 
 #include "base/contains.h"
+#include "blob/volume/checkpoint.h"
 #include "blob/volume/testing/test_engine.h"
 
 // Compaction, checkpoints, the scrub and inventories, on a disk that can be damaged.
@@ -375,6 +377,32 @@ TEST(VolumeScrub, GoesOnWhereItWasStopped) {
   EXPECT_FALSE(store->health().last_scrub);
   EXPECT_TRUE(store.scrub());
   EXPECT_TRUE(store->health().last_scrub);
+}
+
+TEST(VolumeScrub, BeginsAnewWhenAnOperatorAsks) {
+  SimulatedDisk disk;
+  TestEngine store(disk);
+  fill(store);
+  const ListedBlob hit = locate(store, test_key(0));
+  // A round that has come past the volume of that blob, as the checkpoint tells, and is stopped there.
+  const auto done_epoch = [&] {
+    EXPECT_TRUE(store->checkpoint());
+    const auto directory = disk.after_kill().open();
+    const auto file = directory->open("checkpoint");
+    return CheckpointReader::open(**file)->head().scrub.done_epoch;
+  };
+  Pacer slow(4 * small_volumes().volume_size_bytes);
+  auto round = std::async(std::launch::async, [&] { return store->scrub(slow); });
+  while (done_epoch() < hit.volume) std::this_thread::yield();
+  slow.stop();
+  ASSERT_FALSE(round.get());
+
+  disk.flip_bit(VolumeFile::name_of(hit.volume), hit.offset_bytes + kHeaderBytes, 0);
+  ASSERT_TRUE(store.scrub());
+  EXPECT_TRUE(store->health().damaged_blobs.empty()) << "the round went on behind it";
+  store->restart_scrub();
+  ASSERT_TRUE(store.scrub());
+  EXPECT_EQ(store->health().damaged_blobs, std::vector{test_key(0)});
 }
 
 TEST(VolumeInventory, ListsEveryBlobOnceWhateverIsCompactedMeanwhile) {

@@ -105,11 +105,11 @@ class VolumeBlobStore final : public BlobStore {
   std::optional<ResidentBlob> find_resident(const BlobKey& key) override;
   void verified(const BlobKey& key) override;
   Task<Status> erase(BlobKey key) override;
-  StoreUsage usage() const override;
 
   // Without a look at the disk: false only when there surely is no such blob.
   bool may_hold(const BlobKey& key) const;
 
+  StoreUsage usage() const;
   Uuid cluster_id() const;
   Uuid disk_id() const;
   VolumeHealth health() const;

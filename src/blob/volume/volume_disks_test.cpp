@@ -35,6 +35,7 @@ class DisksBackend {
  public:
   DisksBackend() { reopen(); }
   BlobStore& store() { return *store_; }
+  StoreUsage usage() { return store_->usage(); }
   void reopen() {
     store_.reset();
     const std::string& root = directory_.path();

@@ -6,6 +6,7 @@
 #include <memory>
 #include <utility>
 
+#include "blob/blob_tag.h"
 #include "http/conditional.h"
 #include "http/ranges.h"
 #include "http/status.h"
@@ -96,7 +97,7 @@ Task<Result<http::Response>> StorageRole::get_blob(http::Request& request) {
   } else {
     PORTRETO_CO_ASSIGN(info, co_await d_.blobs.head(key));
   }
-  const std::string etag = http::strong_etag(fmt::format("{:x}-{:08x}", info.size_bytes, info.crc32c));
+  const std::string etag = http::strong_etag(blob::tag_of(info));
 
   http::Response response;
   response.headers.set("ETag", etag);

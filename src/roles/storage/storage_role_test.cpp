@@ -53,7 +53,7 @@ class DecayingBlobStore final : public blob::NodeStore {
     co_return co_await good_.get(key, offset, length);
   }
   Task<Status> erase(blob::BlobKey key) override { return good_.erase(key); }
-  blob::StoreUsage usage() const override { return good_.usage(); }
+  blob::StoreUsage usage() const override { return {}; }
   std::vector<blob::DiskReport> disks() const override { return {}; }
   Task<Result<blob::BlobPage>> list(Uuid, blob::BlobCursor, std::size_t) override {
     co_return fail(ErrorCode::kNotFound, "It has no disks.");
