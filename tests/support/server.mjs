@@ -16,22 +16,26 @@ export class Server {
   #process;
   #stderr = "";
 
-  // A server that answers. `settings` are "key=value"; `data` is the folder of an earlier server, whose photos it then has.
-  static async start({ settings = [], data } = {}) {
-    const server = new Server();
+  // A server that answers. `role` is the program's subcommand; `settings` are "key=value"; `data` is the folder of an earlier
+  // server, whose photos it then has; `environment` is added to this process's own.
+  static async start({ role = "serve", settings = [], data, environment = {} } = {}) {
+    const server = new this();
     server.folder = data ? path.dirname(data) : await mkdtemp(path.join(os.tmpdir(), "portreto-test-"));
     server.data = data ?? path.join(server.folder, "data");
-    await server.#run(settings);
+    await server.#run(role, settings, environment);
     return server;
   }
 
-  async #run(settings) {
+  async #run(role, settings, environment) {
     const portFile = path.join(this.folder, "port");
     await rm(portFile, { force: true });
     // Debug, because each test may look for any request in the log.
     const options = ["log.level=debug", ...settings].flatMap((setting) => ["--set", setting]);
-    const args = ["serve", "--data", this.data, "--listen", "127.0.0.1:0", "--port-file", portFile, ...options];
-    this.#process = spawn(binary, args, { stdio: ["ignore", "ignore", "pipe"] });
+    const args = [role, "--data", this.data, "--listen", "127.0.0.1:0", "--port-file", portFile, ...options];
+    this.#process = spawn(binary, args, {
+      stdio: ["ignore", "ignore", "pipe"],
+      env: { ...process.env, ...environment },
+    });
     this.#process.stderr.setEncoding("utf8").on("data", (text) => (this.#stderr += text));
     const failure = new Promise((_, reject) => {
       this.#process.once("error", reject);
@@ -39,10 +43,16 @@ export class Server {
         reject(new Error(`portreto ended with ${code ?? signal} while it started:\n${this.#stderr}`)));
     });
     failure.catch(() => undefined); // an end after the start is nobody's failure
-    const port = until("the port file is there", () => readFile(portFile, "utf8"), startTimeMaxMs);
+    // A process that has ended is waited for no longer; `failure` tells of it.
+    const port = until("the port file is there", () => this.#hasEnded || readFile(portFile, "utf8"), startTimeMaxMs);
     this.url = `http://127.0.0.1:${(await Promise.race([port, failure])).trim()}`;
-    const ready = until("/readyz says ready", async () => (await fetch(`${this.url}/readyz`)).ok, startTimeMaxMs);
+    const isReady = async () => this.#hasEnded || (await fetch(`${this.url}/readyz`)).ok;
+    const ready = until("/readyz says ready", isReady, startTimeMaxMs);
     await Promise.race([ready, failure]);
+  }
+
+  get #hasEnded() {
+    return this.#process.exitCode !== null || this.#process.signalCode !== null;
   }
 
   get pid() {
@@ -64,6 +74,17 @@ export class Server {
     assert.deepEqual({ code, signal }, { code: 0, signal: null }, `after SIGTERM; it said:\n${this.#stderr.slice(-4000)}`);
   }
 
+  // Asks it to stop, without waiting for it.
+  requestStop() {
+    this.#process.kill("SIGTERM");
+  }
+
+  // Waits until it has ended by itself: [exit code, signal].
+  async ended() {
+    const { exitCode, signalCode } = this.#process;
+    return exitCode !== null || signalCode !== null ? [exitCode, signalCode] : once(this.#process, "exit");
+  }
+
   // As when the power fails, as far as the process can tell. The data stays.
   async kill() {
     await this.#end("SIGKILL");
@@ -82,8 +103,14 @@ export class Server {
 }
 
 // Runs the program to its end: { code, stdout, stderr }.
-export async function run(...args) {
-  const child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"], timeout: stopTimeMaxMs });
+export function run(...args) {
+  return runWith({}, ...args);
+}
+
+// The same, with more in its environment.
+export async function runWith(environment, ...args) {
+  const env = { ...process.env, ...environment };
+  const child = spawn(binary, args, { stdio: ["ignore", "pipe", "pipe"], timeout: stopTimeMaxMs, env });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"]) child[name].setEncoding("utf8").on("data", (text) => (output[name] += text));
   const [code] = await once(child, "close");
