@@ -224,11 +224,19 @@ TEST(Server, SendsPartOfAFile) {
   EXPECT_EQ(sent_from_file(content, {.offset = 0, .length = 30'000}), content.substr(0, 30'000));
   EXPECT_EQ(sent_from_file(content, {.offset = 123'457, .length = 5'000'000}), content.substr(123'457, 5'000'000));
   EXPECT_EQ(sent_from_file(content, {.offset = 5, .length = 0}), "");
+  for (const std::uint64_t offset : {4095, 4096, 4097, 100'000}) {
+    for (const std::uint64_t length : {1, 2, 4096, 61'440, 61'441, 65'536, 65'537, 74'000}) {
+      EXPECT_TRUE(sent_from_file(content, {.offset = offset, .length = length}) == content.substr(offset, length))
+          << length << " bytes at " << offset;
+    }
+  }
 }
 
 TEST(Server, CutsTheConnectionWhenAFileEndsEarly) {
   EXPECT_EQ(sent_from_file("short", {.offset = 0, .length = 100}), "short");
   EXPECT_EQ(sent_from_file("short", {.offset = 50, .length = 100}), "");
+  EXPECT_EQ(sent_from_file("short", {.offset = 2, .length = 100'000}), "ort");
+  EXPECT_EQ(sent_from_file("short", {.offset = 50, .length = 100'000}), "");
 }
 
 // Sending to it raises SIGPIPE, against which sendfile(2) has no flag.

@@ -2,6 +2,7 @@
 
 #include <sys/sendfile.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/as_tuple.hpp>
@@ -17,6 +18,23 @@ namespace {
 
 constexpr auto kOutcome = asio::as_tuple(asio::deferred);
 constexpr std::size_t kBufferBytesMin = 4 * 1024;
+constexpr std::uint64_t kPageBytes = 4096;
+constexpr std::uint64_t kPipeBytes = 16 * kPageBytes;  // what sendfile(2) moves at a time
+
+// Takes the part of a longer region up to the file's next page into memory. From a page boundary sendfile(2) moves
+// 64 KiB at a time, which fills a packet; from elsewhere a little less, and then each packet waits for the next piece
+// and leaves together with the one behind it, which a pacing congestion control (BBR) answers by arming a timer.
+void append_up_to_page(std::string& out, FileRegion& region) {
+  const std::uint64_t behind_page = region.offset % kPageBytes;
+  if (behind_page == 0 || behind_page + region.length <= kPipeBytes) return;
+  std::array<char, kPageBytes> bytes;
+  const ssize_t count =
+      ::pread(region.descriptor, bytes.data(), kPageBytes - behind_page, static_cast<off_t>(region.offset));
+  if (count <= 0) return;  // if there is something wrong with the file, sendfile(2) meets it too
+  out.append(bytes.data(), static_cast<std::size_t>(count));
+  region.offset += static_cast<std::uint64_t>(count);
+  region.length -= static_cast<std::uint64_t>(count);
+}
 
 }  // namespace
 
@@ -93,15 +111,17 @@ Task<Status> WireStream::wait_writable(std::chrono::milliseconds stall) {
   co_return Status{};
 }
 
-Task<Status> WireStream::write_file(std::string_view first, FileRegion region, std::chrono::milliseconds stall) {
+Task<Status> WireStream::write_file(std::string& first, FileRegion region, std::chrono::milliseconds stall) {
+  append_up_to_page(first, region);
   const int socket = socket_.native_handle();
+  std::string_view head = first;
   auto offset = static_cast<off_t>(region.offset);
-  // MSG_MORE: the head leaves in one packet with the first bytes of the file.
+  // MSG_MORE: the head leaves in one packet with the first pages of the file.
   const int head_flags = MSG_NOSIGNAL | (region.length > 0 ? MSG_MORE : 0);
-  while (!first.empty() || region.length > 0) {
+  while (!head.empty() || region.length > 0) {
     if (is_closed()) co_return broken();
-    const bool is_head = !first.empty();
-    const ssize_t sent = is_head ? ::send(socket, first.data(), first.size(), head_flags)
+    const bool is_head = !head.empty();
+    const ssize_t sent = is_head ? ::send(socket, head.data(), head.size(), head_flags)
                                  : ::sendfile(socket, region.descriptor, &offset, region.length);
     if (sent < 0 && errno == EINTR) continue;
     if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
@@ -114,7 +134,7 @@ Task<Status> WireStream::write_file(std::string_view first, FileRegion region, s
     if (sent < 0) co_return broken();
     sent_bytes_ += static_cast<std::uint64_t>(sent);
     if (is_head) {
-      first.remove_prefix(static_cast<std::size_t>(sent));
+      head.remove_prefix(static_cast<std::size_t>(sent));
     } else {
       region.length -= static_cast<std::uint64_t>(sent);
     }

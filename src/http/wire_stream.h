@@ -47,9 +47,9 @@ class WireStream {
   // then.
   Task<Status> write(std::string_view first, ByteView second, std::chrono::milliseconds stall);
 
-  // Writes all of `first`, then all of the file's part, which never passes through this process. kCorruption when the
-  // file ends first or cannot be read.
-  Task<Status> write_file(std::string_view first, FileRegion region, std::chrono::milliseconds stall);
+  // Writes all of `first`, then all of the file's part. Its whole pages never pass through this process; what lies
+  // before them may be appended to `first`. kCorruption when the file ends first or cannot be read.
+  Task<Status> write_file(std::string& first, FileRegion region, std::chrono::milliseconds stall);
 
   // How much the writes have handed to the kernel so far.
   std::uint64_t sent_bytes() const { return sent_bytes_; }
