@@ -102,9 +102,14 @@ std::optional<ResidentBlob> Catalogue::find_resident(const BlobKey& key) const {
   if (!in) return std::nullopt;
   const std::uint64_t length = kHeaderBytes + place.payload_bytes;
   if (!in->residency().covers(place.offset, length)) return std::nullopt;
-  const auto matched = match_header(*in, place.offset, key);
-  if (!matched || matched->match != Match::kSame) return std::nullopt;
-  return ResidentBlob{.info = {.size_bytes = place.payload_bytes, .crc32c = matched->header.payload_crc},
+  auto crc = headers_.find(place, key);
+  if (!crc) {
+    const auto matched = match_header(*in, place.offset, key);
+    if (!matched || matched->match != Match::kSame) return std::nullopt;
+    crc = matched->header.payload_crc;
+    headers_.remember(place, key, *crc);
+  }
+  return ResidentBlob{.info = {.size_bytes = place.payload_bytes, .crc32c = *crc},
                       .owner = in,
                       .descriptor = in->file().descriptor(),
                       .offset = place.offset + kHeaderBytes};

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "blob/store_usage.h"
+#include "blob/volume/header_cache.h"
 #include "blob/volume/index.h"
 #include "blob/volume/record_reader.h"
 #include "blob/volume/volume_file.h"
@@ -80,6 +81,7 @@ class Catalogue {
   void count(const Place& place);
 
   Index index_;
+  mutable HeaderCache headers_;  // of resident blobs
   std::atomic<std::uint64_t> payload_bytes_{0};
   mutable std::shared_mutex volumes_mutex_;
   std::vector<std::shared_ptr<VolumeFile>> volumes_;  // by number; null once detached
