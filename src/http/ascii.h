@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <string>
 #include <string_view>
 
@@ -13,10 +14,14 @@ constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 constexpr bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 constexpr bool is_alnum(char c) { return is_alpha(c) || is_digit(c); }
 
-// tchar of RFC 9110 section 5.6.2.
-constexpr bool is_token_char(char c) {
-  return is_alnum(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
+// tchar of RFC 9110 section 5.6.2. A table, since each character of each header field's name is asked about.
+inline constexpr auto kTokenChars = [] {
+  std::array<bool, 256> is_token{};
+  for (int c = 0; c < 128; ++c) is_token[static_cast<std::size_t>(c)] = is_alnum(static_cast<char>(c));
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~")) is_token[static_cast<unsigned char>(c)] = true;
+  return is_token;
+}();
+constexpr bool is_token_char(char c) { return kTokenChars[static_cast<unsigned char>(c)]; }
 inline bool is_token(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
 }

@@ -1,6 +1,6 @@
 #include "http/forwarded.h"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 #include <algorithm>
 #include <array>
@@ -114,7 +114,7 @@ std::string make_request_id() {
     return to_hex(random);
   }();
   thread_local std::uint64_t count = 0;
-  return fmt::format("{}-{:x}", prefix, ++count);
+  return fmt::format(FMT_COMPILE("{}-{:x}"), prefix, ++count);
 }
 
 }  // namespace portreto::http

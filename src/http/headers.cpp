@@ -7,21 +7,27 @@ namespace portreto::http {
 
 namespace {
 
+constexpr std::size_t kFieldsUsual = 16;  // of a browser's request, and of an answer
+
 // A value with one of these would end the field, and start what an attacker likes (response splitting).
-bool is_safe_value(std::string_view value) { return value.find_first_of(std::string_view("\r\n\0", 3)) == value.npos; }
+bool is_safe_value(std::string_view value) {
+  return std::ranges::none_of(value, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+}
 
 }  // namespace
 
 bool Headers::add(std::string name, std::string value) {
   if (!is_token(name) || !is_safe_value(value)) return false;
+  if (fields_.empty()) fields_.reserve(kFieldsUsual);
   fields_.emplace_back(std::move(name), std::move(value));
   return true;
 }
 
 bool Headers::set(std::string name, std::string value) {
-  if (!is_token(name) || !is_safe_value(value)) return false;
-  remove(name);
-  fields_.emplace_back(std::move(name), std::move(value));
+  if (!add(std::move(name), std::move(value))) return false;
+  const auto added = std::prev(fields_.end());
+  const auto is_same = [&](const auto& field) { return equal_ignoring_case(field.first, added->first); };
+  fields_.erase(std::remove_if(fields_.begin(), added, is_same), added);
   return true;
 }
 

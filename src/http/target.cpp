@@ -8,6 +8,9 @@ namespace portreto::http {
 
 namespace {
 
+constexpr std::size_t kSegmentsUsual = 6;
+constexpr std::size_t kPairsUsual = 4;
+
 // What browsers leave unescaped in a target (WHATWG URL), which is somewhat more than RFC 3986 allows. A fragment never
 // travels.
 bool is_target_char(char c) { return c > ' ' && c < '\x7f' && c != '#'; }
@@ -15,6 +18,7 @@ bool is_target_char(char c) { return c > ' ' && c < '\x7f' && c != '#'; }
 Status parse_segments(std::string_view path, std::vector<std::string>& segments) {
   path.remove_prefix(1);
   if (path.empty()) return {};
+  segments.reserve(kSegmentsUsual);
   for (bool more = true; more;) {
     const auto slash = path.find('/');
     more = slash != std::string_view::npos;
@@ -28,6 +32,7 @@ Status parse_segments(std::string_view path, std::vector<std::string>& segments)
 }
 
 Status parse_query(std::string_view text, std::vector<std::pair<std::string, std::string>>& query) {
+  query.reserve(kPairsUsual);
   while (!text.empty()) {
     const auto pair = take_until(text, '&');
     if (pair.empty()) continue;

@@ -1,6 +1,6 @@
 #include "roles/storage/storage_role.h"
 
-#include <fmt/format.h>
+#include <fmt/compile.h>
 
 #include <algorithm>
 #include <memory>
@@ -27,7 +27,8 @@ void add_safety_headers(http::Headers& headers) {
 
 void add_caching(http::Headers& headers, std::chrono::sys_seconds expires_at, Timestamp now) {
   const auto age = std::chrono::duration_cast<std::chrono::seconds>(expires_at - now);
-  headers.set("Cache-Control", fmt::format("private, max-age={}, immutable", std::max<std::int64_t>(0, age.count())));
+  headers.set("Cache-Control",
+              fmt::format(FMT_COMPILE("private, max-age={}, immutable"), std::max<std::int64_t>(0, age.count())));
 }
 
 void describe(http::Headers& headers, const security::UrlGrant& grant) {
