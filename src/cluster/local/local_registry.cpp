@@ -9,7 +9,7 @@
 #include <stdexcept>
 #include <utility>
 
-#include "cluster/local/key_ring_files.h"
+#include "cluster/key_ring_files.h"
 #include "cluster/name.h"
 #include "cluster/watched.h"
 
@@ -39,7 +39,7 @@ class LocalRegistry::State {
     for (auto& list : members_) {
       list = std::make_unique<Watched<MemberList>>(callbacks_, std::make_shared<const std::vector<Member>>());
     }
-    auto rings = files_.load();
+    auto rings = files_.load(KeyRingFiles::Damage::kRefuse);
     KeyRing starts = std::exchange(rings[kStartsRing], {});
     rings.erase(kStartsRing);
     ++starts.version;

@@ -25,9 +25,13 @@ class KeyRingFiles {
   KeyRingFiles(const KeyRingFiles&) = delete;
   KeyRingFiles& operator=(const KeyRingFiles&) = delete;
 
-  // All rings by name. Throws std::runtime_error naming the file and what to do when one is damaged: going on without
-  // it would silently replace keys that are in use.
-  std::map<std::string, KeyRing> load() const;
+  // What a damaged file does. Of keys that lie nowhere else it must stop the start: going on without them would
+  // silently replace keys that are in use. A copy of what lies elsewhere may be missed.
+  enum class Damage { kRefuse, kSkip };
+
+  // All rings by name. Throws std::runtime_error naming the file and what to do when one is damaged and that is
+  // refused; what is skipped is logged.
+  std::map<std::string, KeyRing> load(Damage damage) const;
 
   // kUnavailable: the file is as it was. kOutcomeUnknown: the file is the new one, but might not survive a power cut.
   Status store(const std::string& name, const KeyRing& ring);

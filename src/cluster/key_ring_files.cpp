@@ -1,4 +1,4 @@
-#include "cluster/local/key_ring_files.h"
+#include "cluster/key_ring_files.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -16,6 +16,7 @@
 
 #include "base/bytes.h"
 #include "base/hash.h"
+#include "runtime/log.h"
 
 namespace portreto::cluster {
 namespace {
@@ -115,11 +116,15 @@ KeyRingFiles::KeyRingFiles(std::filesystem::path directory, SyncFile sync)
 
 KeyRingFiles::~KeyRingFiles() { ::close(directory_fd_); }
 
-std::map<std::string, KeyRing> KeyRingFiles::load() const {
+std::map<std::string, KeyRing> KeyRingFiles::load(Damage damage) const {
   std::map<std::string, KeyRing> rings;
   for (const auto& entry : std::filesystem::directory_iterator(directory_)) {
     if (entry.path().extension() != kSuffix) continue;  // a temporary file of a write that a crash cut off, say
     auto ring = decode(read_file(entry.path()));
+    if (!ring && damage == Damage::kSkip) {
+      log::warn("a damaged copy of what the registry holds is ignored", {{"file", entry.path().string()}});
+      continue;
+    }
     if (!ring) {
       throw std::runtime_error(fmt::format(
           "The key ring {} is damaged. Restore it from a backup. Removing it makes new keys instead, which ends all "
