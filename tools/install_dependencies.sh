@@ -16,7 +16,7 @@ test=(
   # photos to upload, what made them, and a browser that looks at them
   gnome-backgrounds libvips-tools libimage-exiftool-perl chromium fonts-liberation
 )
-bench=(wrk nginx-light libvips-tools)
+bench=(wrk nginx-light libvips-tools fio strace)
 
 wanted=()
 for set in "${@:-build}"; do
