@@ -22,6 +22,9 @@ find_library(ISAL_LIBRARY isal REQUIRED)
 add_library(isal INTERFACE)
 target_link_libraries(isal INTERFACE ${ISAL_LIBRARY})
 add_library(tomlplusplus INTERFACE)
+find_library(ZOOKEEPER_LIBRARY zookeeper_mt REQUIRED)
+add_library(zookeeper INTERFACE)
+target_link_libraries(zookeeper INTERFACE ${ZOOKEEPER_LIBRARY})
 
 # ccache takes precompiled headers only when it may ignore their time stamps, which clang must then not check either.
 find_program(CCACHE ccache)

@@ -55,6 +55,7 @@ WRAPPED = {
     "sqlite3.h": ["metadata/sqlite"],
     "toml++/": ["config"],
     "vips/": ["imaging"],
+    "zookeeper/": ["cluster/zookeeper"],
 }
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)')

@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 
 #include "cluster/registry.h"
 
@@ -18,6 +19,8 @@ class RegistryHarness {
   virtual Registry& second() = 0;
   // Ends both clients and makes new ones. Everything that they handed out must be gone before.
   virtual void restart() = 0;
+  // Waits until that many candidates stand under a name, where they do not at once.
+  virtual void await_candidates([[maybe_unused]] const std::string& name, [[maybe_unused]] std::size_t count) {}
 };
 
 using RegistryFactory = std::function<std::unique_ptr<RegistryHarness>()>;
