@@ -133,9 +133,9 @@ const std::array kKeys = {
         "Where photos are kept, one directory a disk. Empty: `volumes` inside data.directory."),
     key<&S::storage, &Storage::volume_size_bytes>("storage.volume_size_bytes", Integer{kMiB, 64 * kGiB},
                                                   "Bytes of one volume file, in which photos are packed."),
-    key<&S::storage, &Storage::free_space_percent_min>(
-        "storage.free_space_percent_min", Integer{0, 50},
-        "Percent of the disk that stays free: below it, uploads are refused and everything else goes on."),
+    key<&S::storage, &Storage::free_space_percent_min>("storage.free_space_percent_min", Integer{0, 50},
+                                                       "Percent of a disk that stays free, and two volumes at least: "
+                                                       "below it, uploads are refused and all else goes on."),
 
     key<&S::limits, &Limits::blocking_threads>("limits.blocking_threads", Integer{1, 512},
                                                "Threads for work that blocks, such as reading and writing files."),

@@ -78,7 +78,11 @@ class Engine {
   void scrub_volume(const VolumeFile& volume, Pacer& pacer);
   void note_damaged(const BlobKey& key);
   void forget_damaged(const BlobKey& key);
-  std::vector<std::shared_ptr<VolumeFile>> volumes_to_scrub();
+  // Begins a round or goes on with one; gives the epoch of the last volume that it is about. Those that are made
+  // meanwhile hold what has just been written, or verified by compaction.
+  std::uint32_t begin_scrub();
+  // The next volume of the round; null when there is none left.
+  std::shared_ptr<VolumeFile> next_to_scrub(std::uint32_t last_epoch);
 
   const std::size_t batch_bytes_max_;
   const std::uint64_t blob_bytes_max_;

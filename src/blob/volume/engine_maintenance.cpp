@@ -81,17 +81,28 @@ Status Engine::checkpoint() {
   return {};
 }
 
-std::vector<std::shared_ptr<VolumeFile>> Engine::volumes_to_scrub() {
+std::uint32_t Engine::begin_scrub() {
   const std::lock_guard lock(state_mutex_);
   ScrubProgress progress = volumes_.scrub_progress();
-  auto all = catalogue_.volumes();
-  std::ranges::sort(all, {}, [](const auto& volume) { return volume->epoch(); });
   if (progress.done_epoch == 0) {
     progress.started = system_clock().now();
     volumes_.set_scrub_progress(progress);
   }
-  std::erase_if(all, [&](const auto& volume) { return volume->epoch() <= progress.done_epoch; });
-  return all;
+  const auto volumes = catalogue_.volumes();
+  std::uint32_t last = 0;
+  for (const auto& volume : volumes) last = std::max(last, volume->epoch());
+  return last;
+}
+
+std::shared_ptr<VolumeFile> Engine::next_to_scrub(std::uint32_t last_epoch) {
+  const std::lock_guard lock(state_mutex_);
+  const std::uint32_t done_epoch = volumes_.scrub_progress().done_epoch;
+  std::shared_ptr<VolumeFile> next;
+  for (const auto& volume : catalogue_.volumes()) {
+    if (volume->epoch() <= done_epoch || volume->epoch() > last_epoch) continue;
+    if (!next || volume->epoch() < next->epoch()) next = volume;
+  }
+  return next;
 }
 
 void Engine::restart_scrub() {
@@ -101,7 +112,9 @@ void Engine::restart_scrub() {
 
 Status Engine::scrub(Pacer& pacer) {
   const std::lock_guard only_one(scrub_mutex_);
-  for (const auto& volume : volumes_to_scrub()) {
+  const std::uint32_t last_epoch = begin_scrub();
+  // One at a time: a volume that is held here keeps its room on the disk, even when compaction has removed it.
+  while (const auto volume = next_to_scrub(last_epoch)) {
     try {
       scrub_volume(*volume, pacer);
     } catch (const Stopped&) {

@@ -405,6 +405,22 @@ TEST(VolumeScrub, BeginsAnewWhenAnOperatorAsks) {
   EXPECT_EQ(store->health().damaged_blobs, std::vector{test_key(0)});
 }
 
+TEST(VolumeScrub, HoldsNoVolumeThatCompactionHasRemoved) {
+  SimulatedDisk disk;
+  TestEngine store(disk);
+  fill(store);
+  std::vector<std::weak_ptr<VolumeFile>> before;
+  for (const auto& volume : store->catalogue().volumes()) before.push_back(volume);
+  const auto held = [&] { return std::ranges::count_if(before, [](const auto& volume) { return !volume.expired(); }); };
+  Pacer slow(1);
+  auto round = std::async(std::launch::async, [&] { return store->scrub(slow); });
+  erase_odd(store);
+  ASSERT_TRUE(store.compact());
+  while (held() > 2) std::this_thread::yield();  // the one that is read, and the one that is written
+  slow.stop();
+  EXPECT_FALSE(round.get());
+}
+
 TEST(VolumeInventory, ListsEveryBlobOnceWhateverIsCompactedMeanwhile) {
   SimulatedDisk disk;
   TestEngine store(disk);

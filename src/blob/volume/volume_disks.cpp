@@ -112,7 +112,9 @@ class VolumeDisks::Opening {
     volumes.cluster_id = known_.cluster_id.is_nil() ? std::nullopt : std::optional(known_.cluster_id);
     volumes.disk_id = disk.id;
     if (const auto space = directory.space()) {
-      volumes.reserve_bytes = space->total_bytes / 100 * settings_.free_space_percent_min;
+      // Two volumes at least: one to compact into, and one for the tombstones of what is deleted to make room.
+      volumes.reserve_bytes =
+          std::max(space->total_bytes / 100 * settings_.free_space_percent_min, 2 * volumes.volume_size_bytes);
     }
     return volumes;
   }

@@ -14,7 +14,7 @@ namespace portreto::blob {
 struct VolumeDisksSettings {
   std::string data_directory;            // keeps the list of disks (volume/disk_register.h); made when it is missing
   std::vector<std::string> directories;  // one a disk, each absolute
-  unsigned free_space_percent_min = 5;   // of each disk; instead of VolumeSettings::reserve_bytes
+  unsigned free_space_percent_min = 5;   // of each disk, and two volumes at least; for VolumeSettings::reserve_bytes
   VolumeSettings volumes{};              // of each disk; its directory and its ids are not looked at
   // What opens one of the directories: volume::open_directory, or a disk that fails when a test says so.
   std::function<std::unique_ptr<volume::Directory>(const std::string&)> open_directory;

@@ -159,7 +159,15 @@ struct ServeProcess::Parts {
 
   void add_measures() {
     health.add("metadata", [this] { return metadata->check(); });
+    health.add("keys", [this] { return check_keys(); });
     add_disk_measures(*blobs, storage_metrics, health);
+  }
+
+  // The registry delivers them one after the other on a thread of its own; these are the last.
+  Task<Status> check_keys() const {
+    PORTRETO_CO_TRY(url_signer.at(clock.now()));
+    PORTRETO_CO_TRY(credentials.header_value("storage", clock.now()));
+    co_return Status{};
   }
 
   void follow_rings() {
