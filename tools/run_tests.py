@@ -27,6 +27,7 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 LOGS = ROOT / "build" / "logs"
 OUTPUT = ROOT / "test-output"  # screenshots and other things to look at
 PHOTOS = ROOT / "build" / "test-photos"
+DISK_SHIM = ROOT / "build" / "disk_shim.so"
 
 PARTS = ["unit", "e2e", "browser", "cluster", "bench"]
 DEFAULT_PARTS = ["unit", "e2e", "browser", "cluster"]
@@ -324,6 +325,7 @@ def run_static():
     sources = sorted(
         path for folder in ["src", "bench"] for path in (ROOT / folder).rglob("*") if path.suffix in {".h", ".cpp"}
     )
+    sources.append(ROOT / "tests" / "faults" / "disk_shim.c")
     scripts = [ROOT / "run", ROOT / "test", ROOT / ".ci" / "run", ROOT / "bench" / "run"]
     for folder in ["bench", "deploy", "tests", "tools"]:
         scripts += sorted((ROOT / folder).rglob("*.sh"))
@@ -372,6 +374,7 @@ def run_node_tests(part):
         "PORTRETO_BINARY": str(ROOT / "build" / "release" / "portreto"),
         "PORTRETO_PHOTOS": str(PHOTOS),
         "PORTRETO_OUTPUT": str(OUTPUT),
+        "PORTRETO_DISK_SHIM": str(DISK_SHIM),
     }
     for program in programs:
         name = f"{part} {program.name.removesuffix('.test.mjs')}"
@@ -394,6 +397,24 @@ def run_node_tests(part):
         found = with_exit(found, code, output, name)
         say(f"  {name}: {found.summary()}")
         outcome += found
+    return outcome
+
+
+def build_disk_shim():
+    """Makes the disk that fails on command. It goes beneath the release build: a sanitizer wants to be loaded first."""
+    DISK_SHIM.parent.mkdir(exist_ok=True)
+    source = ROOT / "tests" / "faults" / "disk_shim.c"
+    warnings = ["-Wall", "-Wextra", "-Werror"]
+    options = ["-std=c17", "-O1", "-g", *warnings, "-fvisibility=hidden", "-shared", "-fPIC"]
+    code, output = run(["clang-19", *options, "-o", DISK_SHIM, source], "build-disk-shim")
+    return Outcome() if code == 0 else Outcome(failures=[f"disk_shim.c {describe_exit(code)}\n{tail(output)}"])
+
+
+def run_fault_tests():
+    """Node programs that start the real binary on a disk that fails."""
+    outcome = build_disk_shim()
+    if not outcome.failures:
+        outcome += run_node_tests("faults")
     return outcome
 
 
@@ -447,6 +468,8 @@ def main():
             outcome += run_bench()
         else:
             outcome += run_node_tests(part)
+            if part == "e2e":
+                outcome += run_fault_tests()
     for skip in outcome.skips:
         say(f"SKIPPED {skip}")
     for failure in outcome.failures:

@@ -28,10 +28,11 @@ export async function newestKey(data, ring) {
 const mac = (secret, text) => createHmac("sha256", secret).update(text).digest();
 
 // The path and query by which `method` may be done to a blob until `expiry`, in seconds since 1970. Of a PUT, `bytes` are what
-// will be sent.
-export function signedUrl({ kid, secret }, method, blob, { variant = 0, bytes, expiry = Math.floor(Date.now() / 1000) + 300 } = {}) {
+// will be sent, and `crc` is their checksum.
+export function signedUrl({ kid, secret }, method, blob, options = {}) {
+  const { variant = 0, bytes, crc = bytes && crc32c(bytes), expiry = Math.floor(Date.now() / 1000) + 300 } = options;
   const location = `/b/${blob}/${variant}`;
-  const announced = method === "PUT" ? [bytes.length, crc32c(bytes)] : [];
+  const announced = method === "PUT" ? [bytes.length, crc] : [];
   const text = ["v1", method, location, expiry, kid, ...announced].join("|");
   const signature = mac(secret, text).subarray(0, 16).toString("base64url");
   const query = method === "PUT" ? `&n=${announced[0]}&c=${announced[1]}` : "";
