@@ -1,7 +1,5 @@
 #include "http/url.h"
 
-#include <algorithm>
-
 #include "http/ascii.h"
 
 namespace portreto::http {
@@ -39,8 +37,7 @@ std::string encode_path_segment(std::string_view text) { return percent_encode(t
 std::string encode_query_value(std::string_view text) { return percent_encode(text); }
 
 std::optional<std::string> percent_decode(std::string_view text, bool plus_is_space) {
-  const auto stands_for_itself = [&](char c) { return c != '%' && !(c == '+' && plus_is_space); };
-  if (std::ranges::all_of(text, stands_for_itself)) return std::string(text);  // as nearly all is
+  if (!text.contains('%') && !(plus_is_space && text.contains('+'))) return std::string(text);  // as nearly all is
   std::string result;
   result.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i) {
