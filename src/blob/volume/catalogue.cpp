@@ -100,14 +100,14 @@ std::optional<ResidentBlob> Catalogue::find_resident(const BlobKey& key) const {
   const Place& place = candidates.front();
   const auto in = volume(place.volume);
   if (!in) return std::nullopt;
-  const std::uint64_t length = kHeaderBytes + place.payload_bytes;
-  if (!in->residency().covers(place.offset, length)) return std::nullopt;
-  auto crc = headers_.find(place, key);
+  const auto now = std::chrono::steady_clock::now();
+  auto crc = resident_.find(place, key, now);
   if (!crc) {
+    if (!in->residency().covers(place.offset, kHeaderBytes + place.payload_bytes)) return std::nullopt;
     const auto matched = match_header(*in, place.offset, key);
     if (!matched || matched->match != Match::kSame) return std::nullopt;
     crc = matched->header.payload_crc;
-    headers_.remember(place, key, *crc);
+    resident_.remember(place, key, *crc, now);
   }
   return ResidentBlob{.info = {.size_bytes = place.payload_bytes, .crc32c = *crc},
                       .owner = in,

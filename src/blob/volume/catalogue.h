@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "blob/store_usage.h"
-#include "blob/volume/header_cache.h"
 #include "blob/volume/index.h"
 #include "blob/volume/record_reader.h"
+#include "blob/volume/resident_cache.h"
 #include "blob/volume/volume_file.h"
 
 namespace portreto::blob::volume {
@@ -81,7 +81,7 @@ class Catalogue {
   void count(const Place& place);
 
   Index index_;
-  mutable HeaderCache headers_;  // of resident blobs
+  mutable ResidentCache resident_;
   std::atomic<std::uint64_t> payload_bytes_{0};
   mutable std::shared_mutex volumes_mutex_;
   std::vector<std::shared_ptr<VolumeFile>> volumes_;  // by number; null once detached

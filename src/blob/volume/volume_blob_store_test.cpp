@@ -13,6 +13,7 @@
 #include "base/testing/temporary_directory.h"
 #include "blob/conformance/test_bytes.h"
 #include "blob/conformance/test_loop.h"
+#include "blob/volume/resident_cache.h"
 #include "blob/volume/testing/test_engine.h"
 
 namespace portreto::blob {
@@ -101,6 +102,7 @@ TEST_F(VolumeBlobStoreTest, WhatLeftTheMemoryIsReadAndVerifiedAgain) {
   ASSERT_TRUE(store->find_resident(key));
   const int descriptor = store->find_resident(key)->descriptor;
   ASSERT_EQ(::posix_fadvise(descriptor, 0, 0, POSIX_FADV_DONTNEED), 0);
+  std::this_thread::sleep_for(volume::ResidentCache::kMoment);
   EXPECT_FALSE(store->find_resident(key));
 }
 
