@@ -17,34 +17,45 @@
 namespace portreto::cluster {
 namespace {
 
-// Each call to the C client owns one of these until its completion has run, which happens exactly once.
 template <typename T>
-using Done = std::move_only_function<void(Reply<T>)>;
+class Waiting final : public Handle::Call {
+ public:
+  Waiting(Handle& handle, std::move_only_function<void(Reply<T>)> done) : handle_(handle), done_(std::move(done)) {}
+  void end(int code) override { done_(std::unexpected(code)); }
+
+  static void finish(const void* data, Reply<T> reply) {
+    const std::unique_ptr<Waiting> self(static_cast<Waiting*>(const_cast<void*>(data)));
+    self->handle_.forget(self.get());
+    self->done_(std::move(reply));
+  }
+
+ private:
+  Handle& handle_;
+  std::move_only_function<void(Reply<T>)> done_;
+};
+
+template <typename T>
+void finish(const void* data, Reply<T> reply) {
+  Waiting<T>::finish(data, std::move(reply));
+}
 
 // `start` hands the pointer to the C client and returns its code; unless that is ZOK there will be no completion.
 template <typename T, typename Start>
-Task<Reply<T>> call(Start start) {
+Task<Reply<T>> call(Handle& handle, Start start) {
   std::optional<Reply<T>> outcome;
   co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void()>(
       [&](auto handler) {
-        auto* done = new Done<T>([&outcome, handler = std::move(handler)](Reply<T> reply) mutable {
+        auto* waiting = new Waiting<T>(handle, [&outcome, handler = std::move(handler)](Reply<T> reply) mutable {
           outcome = std::move(reply);
           auto executor = boost::asio::get_associated_executor(handler);
           boost::asio::post(executor, std::move(handler));
         });
-        const int code = start(done);
-        if (code == ZOK) return;
-        const std::unique_ptr<Done<T>> unused(done);
-        (*unused)(std::unexpected(code));
+        handle.remember(waiting);
+        const int code = start(waiting);
+        if (code != ZOK) finish<T>(waiting, std::unexpected(code));
       },
       boost::asio::use_awaitable);
   co_return std::move(*outcome);
-}
-
-template <typename T>
-void finish(const void* data, Reply<T> reply) {
-  const std::unique_ptr<Done<T>> done(static_cast<Done<T>*>(const_cast<void*>(data)));
-  (*done)(std::move(reply));
 }
 
 NodeStat stat_of(const Stat& stat) {
@@ -105,6 +116,21 @@ std::unique_ptr<Handle> Handle::open(const ZookeeperOptions& options, std::funct
 
 Handle::~Handle() {
   if (handle_ != nullptr) zookeeper_close(handle_);
+  // It ends its threads before it hands out the last completions, which then never run.
+  for (Call* call : calls_) {
+    const std::unique_ptr<Call> unanswered(call);
+    unanswered->end(ZCLOSING);
+  }
+}
+
+void Handle::remember(Call* call) {
+  const std::scoped_lock lock(mutex_);
+  calls_.insert(call);
+}
+
+void Handle::forget(Call* call) {
+  const std::scoped_lock lock(mutex_);
+  calls_.erase(call);
 }
 
 void Handle::on_watch(zhandle_t*, int type, int state, const char* path, void* context) {
@@ -119,35 +145,36 @@ std::chrono::milliseconds Handle::session_timeout() const {
 
 Task<Reply<Node>> Handle::get(std::string path, Watch watch) {
   co_return co_await call<Node>(
-      [&](void* done) { return zoo_aget(handle_, path.c_str(), static_cast<int>(watch), on_node, done); });
+      *this, [&](void* done) { return zoo_aget(handle_, path.c_str(), static_cast<int>(watch), on_node, done); });
 }
 
 Task<Reply<NodeStat>> Handle::exists(std::string path, Watch watch) {
   co_return co_await call<NodeStat>(
-      [&](void* done) { return zoo_aexists(handle_, path.c_str(), static_cast<int>(watch), on_stat, done); });
+      *this, [&](void* done) { return zoo_aexists(handle_, path.c_str(), static_cast<int>(watch), on_stat, done); });
 }
 
 Task<Reply<std::vector<std::string>>> Handle::children(std::string path, Watch watch) {
-  co_return co_await call<std::vector<std::string>>(
-      [&](void* done) { return zoo_aget_children(handle_, path.c_str(), static_cast<int>(watch), on_names, done); });
+  co_return co_await call<std::vector<std::string>>(*this, [&](void* done) {
+    return zoo_aget_children(handle_, path.c_str(), static_cast<int>(watch), on_names, done);
+  });
 }
 
 Task<Reply<CreatedNode>> Handle::create(std::string path, std::string bytes, const ACL_vector* acl, int mode) {
-  co_return co_await call<CreatedNode>([&](void* done) {
+  co_return co_await call<CreatedNode>(*this, [&](void* done) {
     return zoo_acreate2(handle_, path.c_str(), bytes.data(), static_cast<int>(bytes.size()), acl, mode, on_created,
                         done);
   });
 }
 
 Task<Reply<NodeStat>> Handle::set(std::string path, std::string bytes, std::int32_t version) {
-  co_return co_await call<NodeStat>([&](void* done) {
+  co_return co_await call<NodeStat>(*this, [&](void* done) {
     return zoo_aset(handle_, path.c_str(), bytes.data(), static_cast<int>(bytes.size()), version, on_stat, done);
   });
 }
 
 Task<Reply<void>> Handle::erase(std::string path, std::int32_t version) {
   co_return co_await call<void>(
-      [&](void* done) { return zoo_adelete(handle_, path.c_str(), version, on_nothing, done); });
+      *this, [&](void* done) { return zoo_adelete(handle_, path.c_str(), version, on_nothing, done); });
 }
 
 Task<Reply<void>> Handle::take_over(std::string path, std::int32_t version, std::string bytes, const ACL_vector* acl) {
@@ -156,14 +183,14 @@ Task<Reply<void>> Handle::take_over(std::string path, std::int32_t version, std:
   zoo_delete_op_init(&operations[0], path.c_str(), version);
   zoo_create_op_init(&operations[1], path.c_str(), bytes.data(), static_cast<int>(bytes.size()), acl, ZOO_EPHEMERAL,
                      nullptr, 0);
-  co_return co_await call<void>([&](void* done) {
+  co_return co_await call<void>(*this, [&](void* done) {
     return zoo_amulti(handle_, static_cast<int>(operations.size()), operations.data(), results.data(), on_nothing,
                       done);
   });
 }
 
 Task<Reply<void>> Handle::sync(std::string path) {
-  co_return co_await call<void>([&](void* done) { return zoo_async(handle_, path.c_str(), on_text, done); });
+  co_return co_await call<void>(*this, [&](void* done) { return zoo_async(handle_, path.c_str(), on_text, done); });
 }
 
 }  // namespace portreto::cluster

@@ -7,6 +7,8 @@
 #include <expected>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -74,12 +76,23 @@ class Handle {
   // Ends when this server knows what the leader of the servers knew, who has found the session alive.
   Task<Reply<void>> sync(std::string path);
 
+  // A call that waits for its completion; for the implementation.
+  class Call {
+   public:
+    virtual ~Call() = default;
+    virtual void end(int code) = 0;
+  };
+  void remember(Call* call);
+  void forget(Call* call);
+
  private:
   Handle() = default;
   static void on_watch(zhandle_t* handle, int type, int state, const char* path, void* context);
 
   std::function<void(Event)> on_event_;
   zhandle_t* handle_ = nullptr;
+  std::mutex mutex_;
+  std::set<Call*> calls_;
 };
 
 }  // namespace portreto::cluster

@@ -13,7 +13,7 @@ namespace portreto::cluster {
 // A root that no other test uses.
 inline std::string own_root() {
   static std::atomic<int> count = 0;
-  return "/test-" + std::to_string(::getpid()) + "/" + std::to_string(++count);
+  return "/test-" + std::to_string(::getpid()) + "-" + std::to_string(++count);
 }
 
 // Looks at ZooKeeper past the registry, and changes it as an operator would. For tests only.

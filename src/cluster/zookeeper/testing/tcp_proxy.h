@@ -73,6 +73,7 @@ class TcpProxy {
 
   Task<void> pump(SocketPtr from, SocketPtr to, Mode dropped_in) {
     std::array<char, 16 * 1024> bytes;
+    bool has_hole = false;
     boost::system::error_code error;
     while (!error) {
       const std::size_t size = co_await from->async_read_some(
@@ -81,7 +82,9 @@ class TcpProxy {
         boost::asio::steady_timer timer(loop_, std::chrono::milliseconds(5));
         co_await timer.async_wait(boost::asio::use_awaitable);
       }
-      if (dropped_in != Mode::kPass && mode_ == dropped_in) continue;
+      if (dropped_in != Mode::kPass && mode_ == dropped_in) has_hole = true;
+      if (has_hole && mode_ == dropped_in) continue;
+      if (has_hole) break;  // TCP leaves no bytes out
       if (!error) {
         co_await boost::asio::async_write(*to, boost::asio::buffer(bytes, size),
                                           boost::asio::redirect_error(boost::asio::use_awaitable, error));
