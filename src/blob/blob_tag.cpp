@@ -15,7 +15,9 @@ bool parse_hexadecimal(std::string_view text, T& value) {
 
 }  // namespace
 
-std::string tag_of(const BlobInfo& info) { return fmt::format(FMT_COMPILE("{:x}-{:08x}"), info.size_bytes, info.crc32c); }
+std::string tag_of(const BlobInfo& info) {
+  return fmt::format(FMT_COMPILE("{:x}-{:08x}"), info.size_bytes, info.crc32c);
+}
 
 std::optional<BlobInfo> parse_tag(std::string_view tag) {
   const std::size_t dash = tag.find('-');

@@ -61,8 +61,7 @@ Spool::File::~File() {
   count_.fetch_sub(1, std::memory_order_relaxed);
 }
 
-Task<Result<std::shared_ptr<Spool::File>>> Spool::receive(http::BodyReader& body,
-                                                             std::function<void(ByteView)> see) {
+Task<Result<std::shared_ptr<Spool::File>>> Spool::receive(http::BodyReader& body, std::function<void(ByteView)> see) {
   const std::size_t others = count_.fetch_add(1, std::memory_order_relaxed);
   // The name is ours: what the client calls the file never becomes part of a path (SECURITY 35).
   auto file = std::make_shared<File>(directory_ + '/' + std::string(kPrefix) + Uuid::generate().str(), count_);

@@ -4,7 +4,8 @@
 
 namespace portreto::roles {
 
-// What an operator does with the photos of a server that is stopped: `portreto storage ACTION --data DIR`, or `--disk DIR`.
+// What an operator does with the photos of a server that is stopped: `portreto storage ACTION --data DIR`, or `--disk
+// DIR`.
 struct StorageCommand {
   enum class Action {
     kCheck,    // read everything past the page cache, and say what is damaged

@@ -42,7 +42,8 @@ class Volumes {
  public:
   explicit Volumes(const fs::path& directory) {
     if (!fs::exists(directory / "manifest")) {
-      give_up(directory.string(), "there are no volumes; name the server's data directory with --data, or one of its disks with --disk");
+      give_up(directory.string(),
+              "there are no volumes; name the server's data directory with --data, or one of its disks with --disk");
     }
     blob::VolumeSettings settings{.directory = directory.string()};
     settings.has_maintenance = false;
