@@ -20,6 +20,8 @@ namespace {
 
 using http::testing::TestServer;
 
+constexpr std::chrono::milliseconds kPatience{60'000};
+
 class NodeBackend {
  public:
   NodeBackend() {
@@ -45,9 +47,13 @@ class NodeBackend {
                                                    .metrics = *metrics_,
                                                    .clock = system_clock()});
     server_ = std::make_unique<TestServer>(role_->router());
-    client_ =
-        std::make_unique<rpc::SocketClient>(rpc::SocketClientSettings{.host = "127.0.0.1", .port = server_->port()});
-    remote_ = std::make_unique<RemoteBlobStore>(*client_, signer_, pool_, system_clock());
+    client_ = std::make_unique<rpc::SocketClient>(rpc::SocketClientSettings{
+        .host = "127.0.0.1", .port = server_->port(), .connect_timeout = kPatience, .stall_timeout = kPatience});
+    // What is tested here are answers, which may come late on a machine that has much to do.
+    remote_ = std::make_unique<RemoteBlobStore>(
+        *client_, signer_, pool_, system_clock(),
+        RemoteBlobStore::Timeouts{
+            .read = kPatience, .erase = kPatience, .put = kPatience, .put_per_mib = std::chrono::milliseconds(0)});
   }
 
  private:
