@@ -19,7 +19,8 @@ using std::chrono::steady_clock;
 
 // The lease is asked for this often within a session's timeout.
 constexpr int kLeaseQuestions = 8;
-// New handles come at random within this part of a session's timeout, lest all processes come at once.
+// New handles come at random within this part of a session's timeout, lest all processes come at once, and not before
+// half of it, lest a name that cannot be resolved keeps a thread busy.
 constexpr int kJitterParts = 8;
 // Nodes of sessions longer ago are gone.
 constexpr std::size_t kFormerIdsMax = 16;
@@ -88,7 +89,8 @@ Task<void> Session::keep_handles() {
       set_connected(false);
       auto ended = std::exchange(handle_, nullptr);
       co_await aside([&] { ended.reset(); });
-    } else {
+      is_failure_told_ = false;
+    } else if (!std::exchange(is_failure_told_, true)) {
       log::warn("no ZooKeeper server can be found", {{"servers", options_.servers}});
     }
     co_await pause_until(steady_clock::now() + jitter());
@@ -170,7 +172,8 @@ Task<void> Session::watch_lease() {
 std::chrono::milliseconds Session::jitter() const {
   thread_local std::minstd_rand random(std::random_device{}());
   const auto longest = std::max<std::chrono::milliseconds::rep>(1, options_.session_timeout.count() / kJitterParts);
-  return std::chrono::milliseconds(std::uniform_int_distribution<std::chrono::milliseconds::rep>(0, longest)(random));
+  return std::chrono::milliseconds(
+      std::uniform_int_distribution<std::chrono::milliseconds::rep>(longest / 2, longest)(random));
 }
 
 // A handle is closed only when no call is begun with it any more: both happen on the loop.

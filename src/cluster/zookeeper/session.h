@@ -103,6 +103,7 @@ class Session {
   std::deque<std::int64_t> former_ids_;
   std::chrono::milliseconds timeout_;
   bool is_stopping_ = false;
+  bool is_failure_told_ = false;
   std::atomic<bool> is_connected_{false};
   std::atomic<Time::rep> lease_end_{0};
 };

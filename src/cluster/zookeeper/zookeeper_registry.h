@@ -21,6 +21,9 @@ namespace portreto::cluster {
 // A ring of which nothing is known yet is delivered to watchers as version 0 first; key_ring() instead waits for
 // ZooKeeper, and reads past what other processes have written. While ZooKeeper is away it gives what was last known.
 // kPermissionDenied where the access lists say so.
+//
+// An operation waits ZookeeperOptions::patience for a connection, and once it has been sent, two thirds of a session's
+// timeout for its answer.
 class ZookeeperRegistry final : public Registry {
  public:
   // Reads the copies and begins to connect, for which it does not wait. Throws std::runtime_error, with a text for the
