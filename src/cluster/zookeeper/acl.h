@@ -22,8 +22,8 @@ class Acl {
   Acl() = default;
   Acl(const Acl&) = delete;
   Acl& operator=(const Acl&) = delete;
-  Acl(Acl&&) = default;
-  Acl& operator=(Acl&&) = default;
+  Acl(Acl&&) noexcept = default;
+  Acl& operator=(Acl&&) noexcept = default;
 
  private:
   std::deque<std::string> ids_;  // where what follows points to: never moved
