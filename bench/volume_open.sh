@@ -26,7 +26,9 @@ data=$scratch/volumes-of-blobs
 for size in "${sizes[@]}"; do
   machine
   rm -rf "$data" "$scratch"/*.json
-  "$volume" fill --directory "$data" --blobs "$blobs" --bytes "$size" --at-once 4096 >"$scratch/fill.json"
+  # As many as there may be at once: 4096, and 64 MiB.
+  at_once=$(((32 << 20) / size < 4096 ? (32 << 20) / size : 4096))
+  "$volume" fill --directory "$data" --blobs "$blobs" --bytes "$size" --at-once "$at_once" >"$scratch/fill.json"
   "$volume" open --directory "$data" >"$scratch/opened.json"
   python3 -c '
 import json, sys
