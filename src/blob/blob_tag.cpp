@@ -2,18 +2,9 @@
 
 #include <fmt/compile.h>
 
-#include <charconv>
+#include "base/parse_number.h"
 
 namespace portreto::blob {
-namespace {
-
-template <typename T>
-bool parse_hexadecimal(std::string_view text, T& value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, 16);
-  return error == std::errc{} && end == text.data() + text.size();
-}
-
-}  // namespace
 
 std::string tag_of(const BlobInfo& info) {
   return fmt::format(FMT_COMPILE("{:x}-{:08x}"), info.size_bytes, info.crc32c);
@@ -22,9 +13,10 @@ std::string tag_of(const BlobInfo& info) {
 std::optional<BlobInfo> parse_tag(std::string_view tag) {
   const std::size_t dash = tag.find('-');
   if (dash == tag.npos) return std::nullopt;
-  BlobInfo info;
-  if (!parse_hexadecimal(tag.substr(0, dash), info.size_bytes)) return std::nullopt;
-  if (!parse_hexadecimal(tag.substr(dash + 1), info.crc32c)) return std::nullopt;
+  const auto size = parse_number<std::uint64_t>(tag.substr(0, dash), 16);
+  const auto crc = parse_number<std::uint32_t>(tag.substr(dash + 1), 16);
+  if (!size || !crc) return std::nullopt;
+  const BlobInfo info{.size_bytes = *size, .crc32c = *crc};
   if (tag_of(info) != tag) return std::nullopt;
   return info;
 }

@@ -6,10 +6,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string>
 #include <type_traits>
 
+#include "base/parse_number.h"
 #include "config/edit_distance.h"
 
 namespace portreto::config {
@@ -36,10 +36,9 @@ bool is_address_or_cidr(std::string_view text) {
   if (slash == std::string_view::npos) return is_address(text);
   const auto address = text.substr(0, slash);
   const auto prefix = text.substr(slash + 1);
-  unsigned bits = 0;
-  const auto [end, error] = std::from_chars(prefix.data(), prefix.data() + prefix.size(), bits);
-  if (error != std::errc{} || end != prefix.data() + prefix.size()) return false;
-  return (is_address_of(AF_INET, address) && bits <= 32) || (is_address_of(AF_INET6, address) && bits <= 128);
+  const auto bits = parse_number<unsigned>(prefix);
+  if (!bits) return false;
+  return (is_address_of(AF_INET, address) && *bits <= 32) || (is_address_of(AF_INET6, address) && *bits <= 128);
 }
 
 // scheme://host[:port] and nothing after it, or nothing at all.

@@ -5,12 +5,12 @@
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <charconv>
 #include <fstream>
 #include <iterator>
 #include <sstream>
 #include <string_view>
 
+#include "base/parse_number.h"
 #include "config/keys.h"
 
 namespace portreto::config {
@@ -79,12 +79,7 @@ std::optional<Value> value_of(const Key& key, const toml::node& node) {
 
 // The text after "key=" as a value for the key.
 std::optional<Value> value_of(const Key& key, std::string_view text) {
-  if (std::holds_alternative<Integer>(key.kind)) {
-    std::int64_t number = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-    return number;
-  }
+  if (std::holds_alternative<Integer>(key.kind)) return parse_number<std::int64_t>(text);
   if (std::holds_alternative<TextList>(key.kind)) {
     std::vector<std::string> items;
     while (!text.empty()) {

@@ -6,6 +6,7 @@
 #include <charconv>
 #include <utility>
 
+#include "base/parse_number.h"
 #include "http/framing.h"
 #include "http/head_scanner.h"
 #include "http/header_names.h"
@@ -197,11 +198,8 @@ void Connection::set_deadline(Request& request, const Route* route) const {
   const bool is_streaming = route && route->is_streaming;
   if (!is_streaming) request.context.deadline = now + core_.settings.request_deadline;
   if (!core_.settings.trust_deadline_header) return;
-  const auto text = request.headers.find(kDeadlineHeader).value_or("");
-  std::uint32_t left_ms = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), left_ms);
-  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return;
-  request.context.deadline = std::min(request.context.deadline, now + std::chrono::milliseconds(left_ms));
+  const auto left_ms = parse_number<std::uint32_t>(request.headers.find(kDeadlineHeader).value_or(""));
+  if (left_ms) request.context.deadline = std::min(request.context.deadline, now + std::chrono::milliseconds(*left_ms));
 }
 
 Task<bool> Connection::send(const Request& request, Response& response, bool is_http_1_0, bool keep_alive) {

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "base/contains.h"
+#include "blob/volume/text_lines.h"
 
 namespace portreto::blob::volume {
 namespace {
@@ -35,29 +36,25 @@ std::string DiskRegister::str() const {
 }
 
 Result<DiskRegister> DiskRegister::parse(std::string_view text) {
-  constexpr std::string_view kCluster = "cluster ", kDisk = "disk ";
-  constexpr std::size_t kIdChars = 36;
+  if (const auto line = take_line(text); line != kFirstLine) return not_understood(line);
   DiskRegister disks;
-  for (std::size_t number = 0; !text.empty(); ++number) {
-    const std::string_view line = text.substr(0, text.find('\n'));
-    text.remove_prefix(std::min(text.size(), line.size() + 1));
-    if (number == 0) {
-      if (line != kFirstLine) return not_understood(line);
-    } else if (number == 1) {
-      const auto id = line.starts_with(kCluster) ? Uuid::parse(line.substr(kCluster.size())) : std::nullopt;
-      if (!id) return not_understood(line);
+  while (!text.empty()) {
+    const std::string_view line = take_line(text);
+    std::string_view rest = line;
+    const std::string_view word = take_word(rest);
+    const bool is_cluster = disks.cluster_id.is_nil();  // the line after the first
+    const auto id =
+        word == (is_cluster ? "cluster" : "disk") ? Uuid::parse(is_cluster ? rest : take_word(rest)) : std::nullopt;
+    if (!id || rest.empty()) return not_understood(line);
+    if (is_cluster) {
       disks.cluster_id = *id;
-    } else {
-      const bool is_disk =
-          line.starts_with(kDisk) && line.size() > kDisk.size() + kIdChars + 1 && line[kDisk.size() + kIdChars] == ' ';
-      const auto id = is_disk ? Uuid::parse(line.substr(kDisk.size(), kIdChars)) : std::nullopt;
-      if (!id) return not_understood(line);
-      Entry entry{*id, std::string(line.substr(kDisk.size() + kIdChars + 1))};
-      if (contains(disks.disks, entry.id, &Entry::id) || disks.find(entry.directory)) {
-        return fail(ErrorCode::kCorruption, fmt::format("this disk is in it twice: {}", line));
-      }
-      disks.disks.push_back(std::move(entry));
+      if (id->is_nil()) break;
+      continue;
     }
+    if (contains(disks.disks, *id, &Entry::id) || disks.find(rest)) {
+      return fail(ErrorCode::kCorruption, fmt::format("this disk is in it twice: {}", line));
+    }
+    disks.disks.push_back({*id, std::string(rest)});
   }
   if (disks.cluster_id.is_nil()) return fail(ErrorCode::kCorruption, "it does not name the cluster");
   return disks;

@@ -3,12 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 
 #include "base/contains.h"
 #include "base/hash.h"
+#include "base/parse_number.h"
 #include "blob/volume/format.h"
+#include "blob/volume/text_lines.h"
 
 namespace portreto::blob::volume {
 namespace {
@@ -16,24 +17,11 @@ namespace {
 constexpr char kName[] = "manifest";
 constexpr std::uint64_t kManifestBytesMax = std::uint64_t{4} << 20;  // some 100,000 volumes
 
-std::string_view take_line(std::string_view& text) {
-  const std::size_t end = std::min(text.find('\n'), text.size());
-  const std::string_view line = text.substr(0, end);
-  text.remove_prefix(std::min(end + 1, text.size()));
-  return line;
-}
-
-std::string_view take_word(std::string_view& line) {
-  const std::size_t end = std::min(line.find(' '), line.size());
-  const std::string_view word = line.substr(0, end);
-  line.remove_prefix(std::min(end + 1, line.size()));
-  return word;
-}
-
 template <typename T>
-bool parse_number(std::string_view text, T& value) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return error == std::errc{} && end == text.data() + text.size();
+bool read_number(std::string_view text, T& value) {
+  const auto number = parse_number<T>(text);
+  if (number) value = *number;
+  return number.has_value();
 }
 
 std::string checksum_line(std::string_view body) { return fmt::format("crc32c {:08x}\n", crc32c(as_bytes(body))); }
@@ -45,16 +33,16 @@ bool parse_line(std::string_view line, Manifest& manifest) {
     if (id) (word == "cluster" ? manifest.cluster_id : manifest.disk_id) = *id;
     return id.has_value();
   }
-  if (word == "next_epoch") return parse_number(line, manifest.next_epoch);
-  if (word == "next_sequence") return parse_number(line, manifest.next_sequence);
-  if (word == "discard") return parse_number(line, manifest.discards.emplace_back());
+  if (word == "next_epoch") return read_number(line, manifest.next_epoch);
+  if (word == "next_sequence") return read_number(line, manifest.next_sequence);
+  if (word == "discard") return read_number(line, manifest.discards.emplace_back());
   if (word != "volume") return false;
   VolumeEntry entry;
-  if (!parse_number(take_word(line), entry.epoch)) return false;
+  if (!read_number(take_word(line), entry.epoch)) return false;
   const std::string_view state = take_word(line);
   if (state != "sealed" && state != "open") return false;
   entry.sealed = state == "sealed";
-  if (!parse_number(line, entry.end_bytes)) return false;
+  if (!read_number(line, entry.end_bytes)) return false;
   manifest.volumes.push_back(entry);
   return true;
 }

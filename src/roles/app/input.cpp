@@ -1,9 +1,9 @@
 #include "roles/app/input.h"
 
 #include <algorithm>
-#include <charconv>
 
 #include "base/hash.h"
+#include "base/parse_number.h"
 #include "http/url.h"
 #include "model/rules.h"
 
@@ -32,12 +32,11 @@ Result<std::optional<metadata::Cursor>> query_cursor(const http::Request& reques
 Result<std::size_t> query_limit(const http::Request& request, std::size_t otherwise) {
   const auto text = request.target.query_value("limit");
   if (!text) return otherwise;
-  std::size_t limit = 0;
-  const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), limit);
-  if (error != std::errc{} || end != text->data() + text->size() || limit < 1 || limit > metadata::kPageSizeMax) {
+  const auto limit = parse_number<std::size_t>(*text);
+  if (!limit || *limit < 1 || *limit > metadata::kPageSizeMax) {
     return fail(Error::invalid_field("limit", "The limit must be a number from 1 to 200."));
   }
-  return limit;
+  return *limit;
 }
 
 std::string query_text(const http::Request& request, std::string_view name) {

@@ -1,8 +1,9 @@
 #include "roles/storage/peer_clients.h"
 
-#include <charconv>
+#include <algorithm>
 #include <optional>
 
+#include "base/parse_number.h"
 #include "rpc/socket_client.h"
 
 namespace portreto::roles {
@@ -18,14 +19,12 @@ std::optional<rpc::SocketClientSettings> parse(std::string_view address) {
   } else if (host.contains(':')) {
     return std::nullopt;
   }
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(port_text.data(), port_text.data() + port_text.size(), port);
+  const std::uint16_t port = parse_number<std::uint16_t>(port_text).value_or(0);
   const auto is_of_host = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' ||
            c == ':' || c == '_';
   };
-  if (host.empty() || host.size() > 255 || !std::ranges::all_of(host, is_of_host) || error != std::errc{} ||
-      end != port_text.data() + port_text.size() || port == 0) {
+  if (host.empty() || host.size() > 255 || !std::ranges::all_of(host, is_of_host) || port == 0) {
     return std::nullopt;
   }
   return rpc::SocketClientSettings{.host = std::string(host), .port = port};

@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <utility>
 
+#include "base/parse_number.h"
 #include "roles/api/rest.h"
 #include "roles/api/storage_dto.h"
 
@@ -13,14 +13,6 @@ namespace {
 
 constexpr std::size_t kInventoryBlobsMax = 10'000;
 constexpr std::chrono::seconds kPeerAnswerTimeout{5};
-
-template <typename T>
-std::optional<T> number(std::string_view text, int base = 10) {
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 std::string_view name_of(blob::DiskState state) {
   switch (state) {
@@ -35,8 +27,8 @@ Result<blob::BlobCursor> cursor_of(const http::Request& request) {
   const auto text = request.target.query_value("cursor");
   if (!text) return blob::BlobCursor{};
   const auto dot = std::min(text->find('.'), text->size());
-  const auto after = number<std::uint64_t>(text->substr(0, dot));
-  const auto volume = number<std::uint32_t>(text->substr(std::min(dot + 1, text->size())));
+  const auto after = parse_number<std::uint64_t>(text->substr(0, dot));
+  const auto volume = parse_number<std::uint32_t>(text->substr(std::min(dot + 1, text->size())));
   if (!after || !volume) return fail(Error::invalid_field("cursor", "Use the `next` of the page before."));
   return blob::BlobCursor{*after, *volume};
 }
@@ -44,7 +36,7 @@ Result<blob::BlobCursor> cursor_of(const http::Request& request) {
 Result<std::size_t> limit_of(const http::Request& request) {
   const auto text = request.target.query_value("limit");
   if (!text) return kInventoryBlobsMax;
-  const auto limit = number<std::size_t>(*text);
+  const auto limit = parse_number<std::size_t>(*text);
   if (!limit || *limit < 1 || *limit > kInventoryBlobsMax) {
     return fail(
         Error::invalid_field("limit", fmt::format("The limit must be a number from 1 to {}.", kInventoryBlobsMax)));
@@ -141,7 +133,7 @@ Task<Result<http::Response>> PeerHandlers::list_blobs(http::Request& request) {
 
 Task<Result<http::Response>> PeerHandlers::pull(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto input, co_await api::read_input<api::PullInput>(request));
-  const auto crc = number<std::uint32_t>(input.crc32c, 16);
+  const auto crc = parse_number<std::uint32_t>(input.crc32c, 16);
   if (!crc || input.crc32c.size() != 8) {
     co_return fail(Error::invalid_field("crc32c", "The checksum must be 8 hexadecimal digits."));
   }
