@@ -12,18 +12,17 @@
 #include "base/rendezvous.h"
 #include "blob/volume/disk_register.h"
 #include "blob/volume/file.h"
+#include "blob/volume/manifest.h"
 #include "blob/volume/refused_disk.h"
 #include "runtime/log.h"
 
 namespace portreto::blob {
 namespace {
 
-constexpr char kManifestName[] = "manifest";
-
 // What has no manifest has never had a blob.
 bool is_empty(volume::Directory& directory) {
-  const auto manifest = directory.open(kManifestName);
-  return !manifest && manifest.error() == std::errc::no_such_file_or_directory;
+  const auto manifest = volume::load_manifest(directory);
+  return manifest && !*manifest;
 }
 
 std::array<std::byte, 18> bytes_of(const BlobKey& key) {
@@ -166,14 +165,14 @@ std::unexpected<Error> VolumeDisks::not_found() const {
   return fail(ErrorCode::kUnavailable, "The blob may be on a disk that is out.");
 }
 
-Task<Result<VolumeBlobStore*>> VolumeDisks::find(BlobKey key) {
+template <typename Ask>
+auto VolumeDisks::first_answer(BlobKey key, Ask ask) -> Task<std::optional<AnswerTo<Ask>>> {
   for (const Disk& disk : disks_) {
     if (!disk.store || !disk.store->may_hold(key)) continue;
-    const auto info = co_await disk.store->head(key);
-    if (info) co_return disk.store.get();
-    if (info.error().code != ErrorCode::kNotFound) co_return fail(info.error());
+    auto answer = co_await ask(*disk.store);
+    if (answer || answer.error().code != ErrorCode::kNotFound) co_return answer;
   }
-  co_return nullptr;
+  co_return std::nullopt;
 }
 
 std::vector<VolumeBlobStore*> VolumeDisks::by_preference(const BlobKey& key) const {
@@ -194,8 +193,12 @@ Task<Result<PutOutcome>> VolumeDisks::put(BlobKey key, std::shared_ptr<BlobSourc
 }
 
 Task<Result<PutOutcome>> VolumeDisks::put_in_turn(const BlobKey& key, const std::shared_ptr<BlobSource>& source) {
-  PORTRETO_CO_ASSIGN(VolumeBlobStore * holder, co_await find(key));
-  if (holder) co_return co_await holder->put(key, source);
+  const auto held = co_await first_answer(key, [&](VolumeBlobStore& store) -> Task<Result<VolumeBlobStore*>> {
+    PORTRETO_CO_TRY(co_await store.head(key));
+    co_return &store;
+  });
+  if (held && !*held) co_return fail(held->error());
+  if (held) co_return co_await (**held)->put(key, source);
   Result<PutOutcome> outcome = fail(ErrorCode::kUnavailable, "No disk of this node takes writes.");
   for (VolumeBlobStore* store : by_preference(key)) {
     auto tried = co_await store->put(key, source);
@@ -207,20 +210,14 @@ Task<Result<PutOutcome>> VolumeDisks::put_in_turn(const BlobKey& key, const std:
 }
 
 Task<Result<BlobInfo>> VolumeDisks::head(BlobKey key) {
-  for (const Disk& disk : disks_) {
-    if (!disk.store || !disk.store->may_hold(key)) continue;
-    auto info = co_await disk.store->head(key);
-    if (info || info.error().code != ErrorCode::kNotFound) co_return info;
-  }
+  auto info = co_await first_answer(key, [&](VolumeBlobStore& store) { return store.head(key); });
+  if (info) co_return *std::move(info);
   co_return not_found();
 }
 
 Task<Result<Bytes>> VolumeDisks::get(BlobKey key, std::uint64_t offset, std::uint64_t length) {
-  for (const Disk& disk : disks_) {
-    if (!disk.store || !disk.store->may_hold(key)) continue;
-    auto bytes = co_await disk.store->get(key, offset, length);
-    if (bytes || bytes.error().code != ErrorCode::kNotFound) co_return bytes;
-  }
+  auto bytes = co_await first_answer(key, [&](VolumeBlobStore& store) { return store.get(key, offset, length); });
+  if (bytes) co_return *std::move(bytes);
   co_return not_found();
 }
 

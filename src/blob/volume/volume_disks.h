@@ -2,7 +2,9 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "blob/node_store.h"
@@ -58,8 +60,12 @@ class VolumeDisks final : public NodeStore {
 
   VolumeDisks() = default;
   Task<Result<PutOutcome>> put_in_turn(const BlobKey& key, const std::shared_ptr<BlobSource>& source);
-  // The disk that holds the blob; null when none of those that are open does.
-  Task<Result<VolumeBlobStore*>> find(BlobKey key);
+  // Asks the disks that may hold the blob, one after the other. The first answer that is not kNotFound; nullopt when
+  // none of those that are open holds it.
+  template <typename Ask>
+  using AnswerTo = typename std::invoke_result_t<Ask&, VolumeBlobStore&>::value_type;
+  template <typename Ask>
+  auto first_answer(BlobKey key, Ask ask) -> Task<std::optional<AnswerTo<Ask>>>;
   std::vector<VolumeBlobStore*> by_preference(const BlobKey& key) const;
   std::unexpected<Error> not_found() const;
 
