@@ -107,18 +107,20 @@ Gauge Metrics::gauge(const std::string& name, const std::string& help, const std
   return Gauge(family.Add(to_labels(role_, labels)));
 }
 
-void Metrics::sampled_gauge(const std::string& name, const std::string& help, std::function<double()> read,
-                            const std::vector<Label>& labels) {
-  const Gauge sampled = gauge(name, help, labels);
+void Metrics::sampled_gauge(const std::string& name, const std::string& help, std::function<double()> read) {
+  before_rendering([sampled = gauge(name, help), read = std::move(read)] { sampled.set(read()); });
+}
+
+void Metrics::before_rendering(std::function<void()> sample) {
   const std::lock_guard lock(mutex_);
-  samples_.push_back({sampled, std::move(read)});
+  samples_.push_back(std::move(sample));
 }
 
 void Metrics::take_samples() const {
   const std::lock_guard lock(mutex_);
-  for (const auto& [sampled, read] : samples_) {
+  for (const auto& sample : samples_) {
     try {
-      sampled.set(read());
+      sample();
     } catch (const std::exception& error) {
       log::warn("a gauge could not be read", {{"role", role_}, {"error", error.what()}});
     }

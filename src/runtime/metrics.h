@@ -91,18 +91,16 @@ class Metrics {
 
   // A gauge that is read when it is asked for. `read` is called by any thread and must outlive the Metrics; when it
   // throws, the gauge keeps its last value.
-  void sampled_gauge(const std::string& name, const std::string& help, std::function<double()> read,
-                     const std::vector<Label>& labels = {});
+  void sampled_gauge(const std::string& name, const std::string& help, std::function<double()> read);
+  // `sample` is called when the metrics are asked for, to set gauges that come from one look at something; otherwise
+  // as above.
+  void before_rendering(std::function<void()> sample);
 
   // In the Prometheus text format 0.0.4. The static form joins the roles that share a process.
   std::string render() const;
   static std::string render(const std::vector<const Metrics*>& roles);
 
  private:
-  struct Sample {
-    Gauge gauge;
-    std::function<double()> read;
-  };
   struct NamedMeter {
     std::string method;
     std::string route;
@@ -114,7 +112,7 @@ class Metrics {
   const std::string role_;
   std::unique_ptr<prometheus::Registry> registry_;
   mutable std::mutex mutex_;  // guards the two lists below, not what they point to
-  std::vector<Sample> samples_;
+  std::vector<std::function<void()>> samples_;
   std::vector<NamedMeter> meters_;
 };
 

@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::hours kRotationInterval{1};
-constexpr std::chrono::seconds kDrainMax{25};
+constexpr std::chrono::seconds kDrainMax{25};  // ARCHITECTURE.md "Drain on SIGTERM"
 
 }  // namespace
 
@@ -80,6 +80,13 @@ Task<void> make_keys(cluster::Registry& registry, const Clock& clock) {
   if (auto status = co_await services::rotate_key_rings(registry, clock); !status) {
     throw std::runtime_error("the keys cannot be read or written: " + status.error().message);
   }
+}
+
+Task<Status> check_keys(const security::UrlSigner& signer, const security::ServiceCredentials& credentials,
+                        const Clock& clock) {
+  PORTRETO_CO_TRY(signer.at(clock.now()));
+  PORTRETO_CO_TRY(credentials.header_value("storage", clock.now()));
+  co_return Status{};
 }
 
 Task<void> rotate_keys_for_ever(cluster::Registry& registry, const Clock& clock) {

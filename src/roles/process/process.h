@@ -11,6 +11,8 @@
 #include "runtime/health.h"
 #include "runtime/shutdown.h"
 #include "runtime/task.h"
+#include "security/service_credential.h"
+#include "security/url_signer.h"
 
 // What a process is made of, whichever roles it runs.
 namespace portreto::roles {
@@ -37,6 +39,10 @@ void write_port_file(const std::string& path, std::uint16_t port);
 
 // Makes the keys that are missing, or throws std::runtime_error with a text for the operator.
 Task<void> make_keys(cluster::Registry& registry, const Clock& clock);
+// For /readyz. The registry delivers keys on a thread of its own: until those of the storage tier are here, which a
+// process follows last, requests would be refused.
+Task<Status> check_keys(const security::UrlSigner& signer, const security::ServiceCredentials& credentials,
+                        const Clock& clock);
 // Rotates keys that are due, every hour; never ends by itself.
 Task<void> rotate_keys_for_ever(cluster::Registry& registry, const Clock& clock);
 

@@ -3,12 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
-#include <stdexcept>
 #include <string>
 #include <thread>
 #include <utility>
@@ -31,10 +27,8 @@
 #include "rpc/in_memory_transport.h"
 #include "runtime/event_loops.h"
 #include "runtime/health.h"
-#include "runtime/log.h"
 #include "runtime/metrics.h"
 #include "runtime/spawn.h"
-#include "runtime/timer.h"
 #include "security/csrf.h"
 #include "security/service_credential.h"
 #include "security/token_cache.h"
@@ -53,6 +47,7 @@ constexpr char kAudience[] = "portreto";
 // argon2 takes 19 MB and some 20 ms of a core a call; more at once would only wait for each other.
 constexpr std::size_t kHashingThreads = 2;
 constexpr std::size_t kHashingQueueMax = 256;
+
 // SQLite reads what is in memory already: more threads than cores would only hand over to each other.
 std::size_t reading_threads() { return std::max(2U, std::thread::hardware_concurrency()); }
 
@@ -159,15 +154,8 @@ struct ServeProcess::Parts {
 
   void add_measures() {
     health.add("metadata", [this] { return metadata->check(); });
-    health.add("keys", [this] { return check_keys(); });
+    health.add("keys", [this] { return check_keys(url_signer, credentials, clock); });
     add_disk_measures(*blobs, storage_metrics, health);
-  }
-
-  // The registry delivers them one after the other on a thread of its own; these are the last.
-  Task<Status> check_keys() const {
-    PORTRETO_CO_TRY(url_signer.at(clock.now()));
-    PORTRETO_CO_TRY(credentials.header_value("storage", clock.now()));
-    co_return Status{};
   }
 
   void follow_rings() {

@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <functional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace portreto::roles {
 namespace {
@@ -15,6 +16,24 @@ Task<Status> check(const blob::NodeStore& blobs, std::size_t number) {
   co_return fail(ErrorCode::kUnavailable, disk.reason);
 }
 
+struct DiskGauges {
+  DiskGauges(Metrics& metrics, const std::string& id)
+      : free_bytes(metrics.gauge("disk_free_bytes", "Bytes that are free on the disk.", {{"disk", id}})),
+        total_bytes(metrics.gauge("disk_total_bytes", "Bytes of the disk.", {{"disk", id}})),
+        writable(metrics.gauge("disk_writable", "1 while the disk takes new blobs, else 0.", {{"disk", id}})),
+        damaged_blobs(metrics.gauge("disk_damaged_blobs", "Blobs of the disk that are known to be unreadable.",
+                                    {{"disk", id}})) {}
+
+  void set(const blob::DiskReport& disk) const {
+    free_bytes.set(static_cast<double>(disk.free_bytes));
+    total_bytes.set(static_cast<double>(disk.total_bytes));
+    writable.set(disk.state == blob::DiskState::kGood ? 1 : 0);
+    damaged_blobs.set(static_cast<double>(disk.damaged_blobs));
+  }
+
+  Gauge free_bytes, total_bytes, writable, damaged_blobs;
+};
+
 }  // namespace
 
 void add_disk_measures(const blob::NodeStore& blobs, Metrics& metrics, Health& health) {
@@ -24,23 +43,16 @@ void add_disk_measures(const blob::NodeStore& blobs, Metrics& metrics, Health& h
   metrics.sampled_gauge("disk_bytes", "Bytes that the volumes take on the disks.",
                         [&] { return static_cast<double>(blobs.usage().disk_bytes); });
   const auto disks = blobs.disks();
+  std::vector<DiskGauges> gauges;
   for (std::size_t number = 0; number < disks.size(); ++number) {
     const std::string id = disks[number].id ? disks[number].id->str() : fmt::format("unknown-{}", number + 1);
-    const auto gauge = [&](const char* name, const char* help, std::function<double(const blob::DiskReport&)> value) {
-      metrics.sampled_gauge(name, help,
-                            [&blobs, number, value = std::move(value)] { return value(blobs.disks().at(number)); },
-                            {{"disk", id}});
-    };
-    gauge("disk_free_bytes", "Bytes that are free on the disk.",
-          [](const auto& disk) { return static_cast<double>(disk.free_bytes); });
-    gauge("disk_total_bytes", "Bytes of the disk.",
-          [](const auto& disk) { return static_cast<double>(disk.total_bytes); });
-    gauge("disk_writable", "1 while the disk takes new blobs, else 0.",
-          [](const auto& disk) { return disk.state == blob::DiskState::kGood ? 1.0 : 0.0; });
-    gauge("disk_damaged_blobs", "Blobs of the disk that are known to be unreadable.",
-          [](const auto& disk) { return static_cast<double>(disk.damaged_blobs); });
+    gauges.emplace_back(metrics, id);
     health.add("disk " + id, [&blobs, number] { return check(blobs, number); }, Health::Weight::kAdvisory);
   }
+  metrics.before_rendering([&blobs, gauges = std::move(gauges)] {
+    const auto now = blobs.disks();  // once for all gauges: it asks each file system
+    for (std::size_t number = 0; number < gauges.size(); ++number) gauges[number].set(now.at(number));
+  });
 }
 
 }  // namespace portreto::roles

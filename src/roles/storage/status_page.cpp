@@ -13,25 +13,27 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct Page {
-  const blob::NodeStore& blobs;
-  const StorageTraffic& traffic;
-  Metrics& metrics;
-  std::string version;
-  Clock::time_point started = Clock::now();
+class Page {
+ public:
+  Page(const blob::NodeStore& blobs, const StorageTraffic& traffic, Metrics& metrics, std::string version)
+      : blobs_(blobs),
+        traffic_(traffic),
+        get_(metrics.route("GET", kBlobPattern)),
+        put_(metrics.route("PUT", kBlobPattern)),
+        delete_(metrics.route("DELETE", kBlobPattern)),
+        version_(std::move(version)) {}
 
   http::Response render() const {
-    web::StorageStatus status{.version = version,
-                              .uptime = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - started),
-                              .disks = blobs.disks()};
-    const auto add = [&](std::string_view method, double bytes) {
-      status.methods.push_back({.name = method,
-                                .statistics = metrics.route(method, kBlobPattern).statistics(),
-                                .bytes = static_cast<std::uint64_t>(bytes)});
+    web::StorageStatus status{.version = version_,
+                              .uptime = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - started_),
+                              .disks = blobs_.disks()};
+    const auto add = [&](std::string_view method, const RouteMeter& meter, double bytes) {
+      status.methods.push_back(
+          {.name = method, .statistics = meter.statistics(), .bytes = static_cast<std::uint64_t>(bytes)});
     };
-    add("GET", traffic.read_bytes.value());
-    add("PUT", traffic.written_bytes.value());
-    add("DELETE", 0);
+    add("GET", get_, traffic_.read_bytes.value());
+    add("PUT", put_, traffic_.written_bytes.value());
+    add("DELETE", delete_, 0);
 
     const std::string nonce = random_token(16);
     http::Response response{.status = 200, .body = web::render_storage_status(status, nonce)};
@@ -42,6 +44,13 @@ struct Page {
         fmt::format("default-src 'none'; style-src 'nonce-{}'; base-uri 'none'; frame-ancestors 'none'", nonce));
     return response;
   }
+
+ private:
+  const blob::NodeStore& blobs_;
+  const StorageTraffic& traffic_;
+  const RouteMeter &get_, &put_, &delete_;
+  const std::string version_;
+  const Clock::time_point started_ = Clock::now();
 };
 
 Task<Result<http::Response>> answer(const Page& page) { co_return page.render(); }

@@ -1,5 +1,3 @@
-#include "roles/process/wiring.h"
-
 #include <fmt/format.h>
 
 #include <cstdio>
@@ -12,6 +10,7 @@
 #include "http/server.h"
 #include "roles/api/operations.h"
 #include "roles/process/process.h"
+#include "roles/process/wiring.h"
 #include "roles/storage/disk_measures.h"
 #include "roles/storage/node.h"
 #include "roles/storage/status_page.h"
@@ -46,7 +45,7 @@ class StorageNode {
   Task<void> run(Shutdown& shutdown, const ProcessOptions& options) {
     co_await make_keys(registry_, clock_);
     follow_rings();
-    health_.add("keys", [this] { return check_keys(); });
+    health_.add("keys", [this] { return check_keys(signer_, credentials_, clock_); });
     add_disk_measures(*blobs_, metrics_, health_);
     add_status_page(role_.router(), *blobs_, role_.traffic(), metrics_, version_);
     add_operations_routes(role_.router(), health_, {&metrics_});
@@ -69,13 +68,6 @@ class StorageNode {
                                                    std::function([this](SecretRing ring) { signer_.set_keys(ring); })));
     subscriptions_.push_back(services::follow_ring(
         registry_, security::kServiceRing, std::function([this](SecretRing ring) { credentials_.set_keys(ring); })));
-  }
-
-  // The registry delivers them on a thread of its own: until then every request would be refused.
-  Task<Status> check_keys() const {
-    PORTRETO_CO_TRY(signer_.at(clock_.now()));
-    PORTRETO_CO_TRY(credentials_.header_value("storage", clock_.now()));
-    co_return Status{};
   }
 
   void announce() const {
