@@ -1,10 +1,7 @@
 #include "cluster/zookeeper/session.h"
 
 #include <algorithm>
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <random>
 #include <utility>
 
@@ -55,30 +52,16 @@ Task<void> Session::pause_until(Time time) {
   while (!is_stopping_ && steady_clock::now() < time) co_await signal_.wait_until(time);
 }
 
-template <typename Work>
-Task<void> Session::aside(Work work) {
-  co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<>&, void()>(
-      [&](auto handler) {
-        boost::asio::post(blocking_, [&work, handler = std::move(handler)]() mutable {
-          work();
-          auto executor = boost::asio::get_associated_executor(handler);
-          boost::asio::post(executor, std::move(handler));
-        });
-      },
-      boost::asio::use_awaitable);
-}
-
 Task<void> Session::keep_handles() {
   while (!is_stopping_) {
     state_ = 0;
     const std::uint64_t generation = ++generation_;
-    std::unique_ptr<Handle> opened;
-    co_await aside([&] {
-      opened = Handle::open(options_, [this, generation](Event event) {
+    auto opened = co_await blocking_.run([&]() -> Result<std::unique_ptr<Handle>> {
+      return Handle::open(options_, [this, generation](Event event) {
         boost::asio::post(loop_, [this, generation, event = std::move(event)] { on_event(generation, event); });
       });
     });
-    handle_ = std::move(opened);
+    handle_ = std::move(opened).value();  // one job at a time: its queue has room
     if (handle_) {
       on_state(state_);  // what came before the handle was known here
       while (!is_stopping_ && state_ != ZOO_EXPIRED_SESSION_STATE && state_ != ZOO_AUTH_FAILED_STATE) {
@@ -88,7 +71,10 @@ Task<void> Session::keep_handles() {
       set_lease({});
       set_connected(false);
       auto ended = std::exchange(handle_, nullptr);
-      co_await aside([&] { ended.reset(); });
+      co_await blocking_.run([&] {
+        ended.reset();
+        return Status{};
+      });
       is_failure_told_ = false;
     } else if (!std::exchange(is_failure_told_, true)) {
       log::warn("no ZooKeeper server can be found", {{"servers", options_.servers}});

@@ -2,7 +2,6 @@
 
 #include <atomic>
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/thread_pool.hpp>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -15,6 +14,7 @@
 #include "cluster/zookeeper/handle.h"
 #include "cluster/zookeeper/options.h"
 #include "cluster/zookeeper/signal.h"
+#include "runtime/blocking_pool.h"
 #include "runtime/task.h"
 
 namespace portreto::cluster {
@@ -82,9 +82,6 @@ class Session {
   Task<void> keep_handles();
   Task<void> keep_lease();
   Task<void> watch_lease();
-  // Runs what blocks on a thread of its own.
-  template <typename Work>
-  Task<void> aside(Work work);
   void on_event(std::uint64_t generation, const Event& event);
   void on_state(int state);
   void set_connected(bool is_connected);
@@ -94,7 +91,7 @@ class Session {
   const ZookeeperOptions& options_;
   const boost::asio::any_io_executor loop_;
   const Listener listener_;
-  boost::asio::thread_pool blocking_{1};  // opens and closes handles
+  BlockingPool blocking_{1, 1};  // opens and closes handles, one after the other
   Signal signal_;
   std::unique_ptr<Handle> handle_;
   std::uint64_t generation_ = 0;  // of the handle
