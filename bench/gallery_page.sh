@@ -10,7 +10,7 @@ seconds=${1:-10}
 rounds=${2:-3}
 
 seed_data 10000
-start_portreto
+start_portreto serve
 cookie="Cookie: access=$(log_in)"
 page="$url/galleries/$gallery"
 

@@ -31,14 +31,15 @@ seed_data() {
   gallery=$("$seed" --database "$scratch/data/portreto.db" --password "$password" --photos "$1" | json gallery)
 }
 
-# start_portreto: over that data, on a free port, under $launcher when that is set (such as taskset); sets $server_pid and $url when it is ready, and $ready_ms to the time from the
-# start of the process until /readyz said so.
+# start_portreto ROLE [OPTIONS]: over that data, on a free port, under $launcher when that is set (such as taskset); sets $server_pid and
+# $url when it is ready, and $ready_ms to the time from the start of the process until /readyz said so.
 start_portreto() {
-  local before deadline
+  local before deadline role=$1
+  shift
   rm -f "$scratch/port"
   before=${EPOCHREALTIME/[.,]/}
   deadline=$((before + 30000000))
-  "${launcher[@]}" "$portreto" serve --data "$scratch/data" --listen 127.0.0.1:0 --port-file "$scratch/port" >"$scratch/log" 2>&1 &
+  "${launcher[@]}" "$portreto" "$role" --data "$scratch/data" --listen 127.0.0.1:0 --port-file "$scratch/port" "$@" >"$scratch/log" 2>&1 &
   server_pid=$!
   started+=("$server_pid")
   until [ -s "$scratch/port" ] && curl -sf -o "$scratch/ready" "http://127.0.0.1:$(<"$scratch/port")/readyz"; do
@@ -106,6 +107,11 @@ load() {
   local target=$1
   shift
   wrk -t1 -c64 -d"${seconds}s" --latency "$@" "$target" >"$scratch/wrk"
+  wrk_figures
+}
+
+# wrk_figures: "requests/s p50 p99" in ms of the wrk that has written $scratch/wrk. Fails as load() does.
+wrk_figures() {
   if grep -E 'Non-2xx|Socket errors' "$scratch/wrk" >&2; then exit 1; fi
   awk 'function ms(t) { return t ~ /us$/ ? t / 1000 : t ~ /ms$/ ? t + 0 : t * 1000 }
     /^ +50%/ { a = ms($2) } /^ +99%/ { b = ms($2) } /^Requests\/sec/ { print $2, a, b }' "$scratch/wrk"

@@ -8,11 +8,11 @@ photos=${1:-100000}
 rounds=${2:-7}
 
 seed_data "$photos"
-start_portreto # once, to fill the page cache
+start_portreto serve # once, to fill the page cache
 stop_portreto
 times=() memory=()
 for ((i = 0; i < rounds; i++)); do
-  start_portreto
+  start_portreto serve
   times+=("$ready_ms")
   memory+=("$(awk '/^VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/$server_pid/status")")
   stop_portreto

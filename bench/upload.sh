@@ -24,7 +24,7 @@ export VIPS_CONCURRENCY=1
 
 seed_data 50
 launcher=(taskset -c "$core")
-start_portreto
+start_portreto serve
 authorization="Authorization: Bearer $(log_in)"
 api="$url/api/v1"
 
