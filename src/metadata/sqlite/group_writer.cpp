@@ -1,6 +1,7 @@
 #include "metadata/sqlite/group_writer.h"
 
 #include <pthread.h>
+#include <sqlite3.h>
 
 #include <algorithm>
 #include <exception>
@@ -64,19 +65,7 @@ GroupWriter::Batch GroupWriter::next_batch(const std::stop_token& stop) {
 
 void GroupWriter::write(Batch& batch) {
   Failures failures(batch.size());
-  try {
-    connection_->execute(kBegin);
-    apply_all(batch, failures);
-    try {
-      connection_->execute(kCommit);
-    } catch (const SqliteError& error) {
-      roll_back();
-      std::ranges::fill(failures, to_commit_error(error));
-    }
-  } catch (const SqliteError& error) {  // the transaction is gone, and with it all that was applied
-    roll_back();
-    std::ranges::fill(failures, to_error(error));
-  }
+  write_some(batch, failures);
   {
     // First, so that a caller that is told of its end finds its place in the queue free.
     const std::lock_guard lock(mutex_);
@@ -85,8 +74,32 @@ void GroupWriter::write(Batch& batch) {
   for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->finish(std::move(failures[i]));
 }
 
-void GroupWriter::apply_all(Batch& batch, Failures& failures) {
-  for (std::size_t i = 0; i < batch.size(); ++i) failures[i] = apply_one(*batch[i]);
+void GroupWriter::write_some(Operations operations, std::span<std::optional<Error>> failures) {
+  try {
+    write_together(operations, failures);
+  } catch (const SqliteError& error) {  // the transaction is gone, and with it all that was applied
+    roll_back();
+    if (error.primary_code() != SQLITE_FULL || operations.size() == 1) {
+      std::ranges::fill(failures, to_error(error));
+      return;
+    }
+    // Together they do not fit; some of them may.
+    const std::size_t half = operations.size() / 2;
+    write_some(operations.first(half), failures.first(half));
+    write_some(operations.subspan(half), failures.subspan(half));
+  }
+}
+
+void GroupWriter::write_together(Operations operations, std::span<std::optional<Error>> failures) {
+  connection_->execute(kBegin);
+  for (std::size_t i = 0; i < operations.size(); ++i) failures[i] = apply_one(*operations[i]);
+  try {
+    connection_->execute(kCommit);
+  } catch (const SqliteError& error) {
+    if (error.primary_code() == SQLITE_FULL) throw;  // nothing of it is stored
+    roll_back();
+    std::ranges::fill(failures, to_commit_error(error));
+  }
 }
 
 std::optional<Error> GroupWriter::apply_one(Operation& operation) {

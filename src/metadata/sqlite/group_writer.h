@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <thread>
 #include <vector>
@@ -24,7 +25,8 @@ class GroupWriter {
   class Operation {
    public:
     virtual ~Operation() = default;
-    // Does it, within a transaction; false to undo all that it did. May throw, which undoes it too.
+    // Does it, within a transaction; false to undo all that it did. May throw, which undoes it too. Is called again
+    // when the transaction was undone because it did not fit on the disk.
     virtual bool apply(Connection& connection) = 0;
     // Once, last. `failure`: nothing of it is stored, whatever apply returned (or, for kOutcomeUnknown, perhaps).
     virtual void finish(std::optional<Error> failure) noexcept = 0;
@@ -44,9 +46,11 @@ class GroupWriter {
   void run(std::stop_token stop);
   Batch next_batch(const std::stop_token& stop);
   void write(Batch& batch);
-  // What became of the operations of a batch, in their order; filled as they are applied.
+  // What became of each operation, in their order.
   using Failures = std::vector<std::optional<Error>>;
-  void apply_all(Batch& batch, Failures& failures);
+  using Operations = std::span<std::unique_ptr<Operation>>;
+  void write_some(Operations operations, std::span<std::optional<Error>> failures);
+  void write_together(Operations operations, std::span<std::optional<Error>> failures);
   std::optional<Error> apply_one(Operation& operation);
   void roll_back();
 

@@ -42,7 +42,6 @@ Error to_error(const SqliteError& error) {
 
 Error to_commit_error(const SqliteError& error) {
   log_failure(error);
-  if (error.primary_code() == SQLITE_FULL) return storage_full();
   return after_failure(ErrorCode::kOutcomeUnknown,
                        "The database failed while it stored this. Look whether it is there, then try again.");
 }

@@ -28,7 +28,7 @@ class SqliteError : public std::runtime_error {
 // the cause in the log.
 Error to_error(const SqliteError& error);
 
-// The same when COMMIT itself failed: all but a full disk leaves the outcome unknown.
+// The same when COMMIT itself failed, for another reason than a full disk: the outcome is unknown.
 Error to_commit_error(const SqliteError& error);
 
 }  // namespace portreto::metadata

@@ -45,8 +45,12 @@ TEST_F(SqliteFailureTest, AFullDatabaseRefusesAndStaysUsable) {
 
 TEST_F(SqliteFailureTest, OfManyWritesOnlyThoseThatFitAreAcknowledged) {
   open({.size_bytes_max = 512 << 10});
+  RawDatabase other(path());
+  other.run("BEGIN EXCLUSIVE");  // the writer waits, so that it then takes as many at once as it may
   std::vector<std::future<Status>> writes;
   for (int i = 0; i < 1000; ++i) writes.push_back(start(store().social().insert_comment(comment_of(i))));
+  EXPECT_FALSE(is_there(0)) << "by now all are queued, since they run on one loop in this order";
+  other.run("COMMIT");
   std::vector<int> stored;
   for (int i = 0; i < 1000; ++i) {
     const Status status = writes[static_cast<std::size_t>(i)].get();
