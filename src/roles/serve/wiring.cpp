@@ -13,7 +13,6 @@
 #include "cluster/local/local_registry.h"
 #include "http/server.h"
 #include "imaging/process_imager.h"
-#include "metadata/sqlite/sqlite_metadata_store.h"
 #include "roles/api/operations.h"
 #include "roles/app/app_role.h"
 #include "roles/auth/auth_role.h"
@@ -48,17 +47,6 @@ constexpr char kAudience[] = "portreto";
 constexpr std::size_t kHashingThreads = 2;
 constexpr std::size_t kHashingQueueMax = 256;
 
-// SQLite reads what is in memory already: more threads than cores would only hand over to each other.
-std::size_t reading_threads() { return std::max(2U, std::thread::hardware_concurrency()); }
-
-metadata::SqliteSettings metadata_settings(const config::Limits& limits, const fs::path& data) {
-  metadata::SqliteSettings sqlite;
-  sqlite.path = (data / "portreto.db").string();
-  sqlite.reader_queue_max = limits.blocking_queue_max;
-  sqlite.readers = reading_threads();
-  return sqlite;
-}
-
 services::AccountPolicy account_policy(const config::Auth& auth) {
   return {.password_length_min = auth.password_length_min,
           .is_registration_open = auth.registration == config::Registration::kOpen,
@@ -92,8 +80,8 @@ struct ServeProcess::Parts {
   BlockingPool hashing{kHashingThreads, kHashingQueueMax};
 
   cluster::LocalRegistry registry{{.directory = data / "keys"}, blocking};
-  std::unique_ptr<metadata::MetadataStore> metadata =
-      metadata::SqliteMetadataStore::open(metadata_settings(settings.limits, data), reading);
+  std::unique_ptr<cluster::Leadership> key_leadership = registry.campaign(kKeyLeader);
+  std::unique_ptr<metadata::MetadataStore> metadata = open_metadata(settings, reading);
   std::unique_ptr<blob::NodeStore> blobs = open_disks(settings, blocking);
   imaging::ProcessImager imager{{.workers_max = settings.limits.image_workers}};
 
@@ -204,7 +192,7 @@ Task<void> ServeProcess::run(Shutdown& shutdown, ProcessOptions options) {
   write_port_file(options.port_file, parts.server->port());
   announce(parts.settings.server, parts.server->port());
 
-  spawn(parts.loops.next().get_executor(), "rotate keys", rotate_keys_for_ever(parts.registry, parts.clock));
+  spawn(parts.loops.next().get_executor(), "rotate keys", rotate_keys_for_ever(parts.registry, *parts.key_leadership, parts.clock));
   spawn(parts.loops.next().get_executor(), "sweep",
         parts.app.sweeper().run(std::chrono::seconds(parts.settings.steward.sweep_interval_s)));
 
