@@ -1,9 +1,11 @@
 #include "roles/process/frame.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <array>
 #include <chrono>
+#include <cstdio>
 #include <string>
 
 #include "roles/process/wiring.h"
@@ -73,6 +75,11 @@ void ProcessFrame::listen(const http::Router& router) {
 }
 
 std::string ProcessFrame::url() const { return url_of(settings_.server, server_->port()); }
+
+void ProcessFrame::announce(std::string_view what) const {
+  fmt::print("\nThis {} of Portreto listens: {}\n\n", what, url());
+  std::fflush(stdout);
+}
 
 cluster::Member ProcessFrame::describe(const std::function<void(cluster::Member&)>& complete) const {
   const config::Cluster& cluster = settings_.cluster;

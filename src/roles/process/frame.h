@@ -64,6 +64,8 @@ class ProcessFrame {
   void listen(const http::Router& router);
   // Where people find this process. After listen().
   std::string url() const;
+  // Tells whoever started it, on standard output, that it listens. After listen().
+  void announce(std::string_view what) const;
 
   // Runs until `shutdown`; meanwhile the process is registered, from the first time that it is ready. `complete` adds
   // what only the role knows (its disks) and is asked again now and then. Then leaves the registry, waits until load
