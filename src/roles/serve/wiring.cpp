@@ -35,6 +35,7 @@
 #include "security/url_signer.h"
 #include "services/account_service.h"
 #include "services/key_rings.h"
+#include "services/single_image_bytes.h"
 #include "services/sweeper.h"
 
 namespace portreto::roles {
@@ -95,6 +96,7 @@ struct ServeProcess::Parts {
   std::unique_ptr<metadata::MetadataStore> metadata =
       metadata::SqliteMetadataStore::open(metadata_settings(settings.limits, data), reading);
   std::unique_ptr<blob::NodeStore> blobs = open_disks(settings, blocking);
+  services::SingleImageBytes image_bytes{*blobs};
   imaging::ProcessImager imager{{.workers_max = settings.limits.image_workers}};
 
   security::AccessTokenSigner token_signer{kIssuer, kAudience, std::chrono::seconds(settings.auth.access_token_ttl_s)};
@@ -115,7 +117,7 @@ struct ServeProcess::Parts {
 
   AuthRole auth{{accounts, tokens, clock}};
   AppRole app{{.metadata = *metadata,
-               .blobs = *blobs,
+               .bytes = image_bytes,
                .imager = imager,
                .tokens = tokens,
                .url_signer = url_signer,
