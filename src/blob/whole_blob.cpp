@@ -1,5 +1,6 @@
 #include "blob/whole_blob.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "runtime/all.h"
@@ -35,10 +36,13 @@ Status worst_of(std::vector<Status> outcomes) {
 
 }  // namespace
 
-Task<Status> put_parts(BlobStore& store, BlobId blob, std::vector<BlobPart> parts) {
+Task<PartsPut> put_parts(BlobStore& store, BlobId blob, std::vector<BlobPart> parts) {
   std::vector<Task<Status>> puts;
   for (BlobPart& part : parts) puts.push_back(put_one(store, {blob, part.variant}, std::move(part.source)));
-  co_return worst_of(co_await all_of(std::move(puts)));
+  std::vector<Status> outcomes = co_await all_of(std::move(puts));
+  const bool may_hold_bytes =
+      std::ranges::any_of(outcomes, [](const Status& outcome) { return outcome || is_unknown(outcome.error()); });
+  co_return PartsPut{worst_of(std::move(outcomes)), may_hold_bytes};
 }
 
 Task<Status> erase_parts(BlobStore& store, BlobId blob, std::vector<std::uint16_t> variants) {

@@ -15,10 +15,14 @@ struct BlobPart {
   std::shared_ptr<BlobSource> source;
 };
 
-// Puts all side by side, and each once more when its outcome is unknown. The first error in the order of the parts,
-// once all have ended; then any of the parts may be there. kOutcomeUnknown when that is so for any part: its bytes may
-// still arrive. `store` must outlive the call.
-Task<Status> put_parts(BlobStore& store, BlobId blob, std::vector<BlobPart> parts);
+// Puts all side by side, and each once more when its outcome is unknown; returns once all have ended. `store` must
+// outlive the call.
+struct PartsPut {
+  // The first error in the order of the parts; kOutcomeUnknown before all others: parts may still arrive.
+  Status outcome;
+  bool may_hold_bytes = false;  // of any part
+};
+Task<PartsPut> put_parts(BlobStore& store, BlobId blob, std::vector<BlobPart> parts);
 
 // Erases all side by side. The first error, once all have ended.
 Task<Status> erase_parts(BlobStore& store, BlobId blob, std::vector<std::uint16_t> variants);

@@ -7,7 +7,8 @@
 namespace portreto::services {
 
 Task<Status> SingleImageBytes::put(BlobId blob, std::vector<blob::BlobPart> parts) {
-  co_return co_await blob::put_parts(blobs_, blob, std::move(parts));
+  blob::PartsPut put = co_await blob::put_parts(blobs_, blob, std::move(parts));
+  co_return std::move(put.outcome);
 }
 
 Task<Status> SingleImageBytes::erase(BlobId blob, std::vector<std::uint16_t> variants) {
