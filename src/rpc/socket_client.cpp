@@ -59,6 +59,7 @@ Task<Result<http::Response>> SocketClient::send(http::Request request) {
     co_return fail(ErrorCode::kDeadlineExceeded, "This took too long. Try again in a moment.");
   }
   if (request.context.request_id.empty()) request.context.request_id = http::make_request_id();
+  if (!request.context.trace.is_set()) request.context.trace = http::make_trace();
   co_return co_await call(request);
 }
 
