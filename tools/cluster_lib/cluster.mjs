@@ -65,7 +65,8 @@ export class Cluster {
       const folder = path.join(this.directory, member.name);
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const context = { directory: this.directory, folder, member, all: zookeeper, zookeeper, web, digests, options };
-      Object.assign(member, programOf(member.role)(context), { log: path.join(folder, "log"), isDetached: options.isDetached });
+      const { isDetached } = options;
+      Object.assign(member, programOf(member.role)(context), { log: path.join(folder, "log"), isDetached });
     }
     this.#state.change((content) => {
       if (isAnyRunning(content)) throw new Error("The cluster is being started by somebody else.");
