@@ -12,6 +12,7 @@
 
 #include "config/load.h"
 #include "imaging/worker.h"
+#include "roles/auth/node.h"
 #include "roles/serve/serve.h"
 #include "roles/storage/commands/commands.h"
 #include "roles/storage/node.h"
@@ -23,7 +24,7 @@ namespace {
 constexpr int kExitFailed = 1;
 constexpr int kExitRefused = 2;  // the command line or the settings must be changed first
 
-// A process that serves: `portreto serve` or `portreto storage`.
+// A process that serves: `portreto serve`, or one replica of a tier.
 struct ServeCommand {
   std::optional<std::string> config_file;
   std::optional<std::string> data_directory;
@@ -106,6 +107,8 @@ int run(int argc, char** argv) {
   ServeCommand command;
   auto* serve_app = app.add_subcommand("serve", "Run everything in this one process");
   add_serve_options(*serve_app, command);
+  auto* auth_app = app.add_subcommand("auth", "Run one replica of the auth tier: accounts and tokens");
+  add_serve_options(*auth_app, command);
   const auto* config_app = app.add_subcommand("config", "Print every setting with its default, as a settings file");
   const auto* image_worker_app = app.add_subcommand("image-worker")->group("");  // started by serve, not by people
 
@@ -125,7 +128,8 @@ int run(int argc, char** argv) {
     return 0;
   }
   if (image_worker_app->parsed()) return imaging::run_image_worker();
-  if (!storage_app->parsed()) return serve(command, roles::run_serve);
+  if (serve_app->parsed()) return serve(command, roles::run_serve);
+  if (auth_app->parsed()) return serve(command, roles::run_auth_node);
   if (storage_app->get_subcommands().empty()) return serve(command, roles::run_storage_node);
   return roles::run_storage_command(storage_command);
 }

@@ -52,9 +52,53 @@ bool is_origin_or_empty(std::string_view text) {
   return false;
 }
 
+// host:port; an IPv6 host in brackets.
+bool is_host_and_port(std::string_view text) {
+  const auto colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  const auto port = parse_number<std::uint16_t>(text.substr(colon + 1));
+  const auto host = text.substr(0, colon);
+  const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
+  return port && *port > 0 && host.find_first_of("/?#@, \t\r\n\"'<>\\") == std::string_view::npos &&
+         (is_bracketed || host.find(':') == std::string_view::npos);
+}
+
 // A path that the operating system can take.
 bool is_path(std::string_view text) { return !text.empty() && text.find('\0') == std::string_view::npos; }
 bool is_path_or_empty(std::string_view text) { return text.empty() || is_path(text); }
+
+// host:port[,host:port]..., or nothing at all.
+bool is_server_list_or_empty(std::string_view text) {
+  if (text.empty()) return true;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find(',', begin), text.size());
+    if (!is_host_and_port(text.substr(begin, end - begin))) return false;
+    begin = end + 1;
+  }
+  return true;
+}
+bool is_host_and_port_or_empty(std::string_view text) { return text.empty() || is_host_and_port(text); }
+
+bool is_znode_path(std::string_view text) {
+  return text.size() > 1 && text.starts_with('/') && !text.ends_with('/') && text.find("//") == std::string_view::npos;
+}
+
+// [A-Za-z0-9._-]{1,64}, as cluster/member.h wants it; or nothing at all.
+bool is_instance_or_empty(std::string_view text) {
+  return text.size() <= 64 && std::ranges::all_of(text, [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
+                  c == '-';
+         });
+}
+bool is_zone(std::string_view text) { return text.size() <= 64; }
+
+// role:base64(sha1("role:password")), 20 bytes in base64.
+bool is_digest(std::string_view text) {
+  const auto colon = text.find(':');
+  if (colon == std::string_view::npos || text.size() - colon - 1 != 28) return false;
+  const auto role = text.substr(0, colon);
+  return role == "web" || role == "auth" || role == "app" || role == "storage";
+}
 
 // Ties a key to its field: settings.*Section.*Field.
 template <auto Section, auto Field>
@@ -107,6 +151,40 @@ const std::array kKeys = {
     key<&S::data, &Data::directory>("data.directory", Text{"a path", is_path},
                                     "Where photos and the database are kept. Made when it is missing."),
 
+    key<&S::metadata, &Metadata::file>("metadata.file", Text{"empty or a path", is_path_or_empty},
+                                       "The database, an SQLite file. Processes of one machine may share it. Empty:\n"
+                                       "`portreto.db` inside data.directory."),
+
+    key<&S::cluster, &Cluster::zookeeper>(
+        "cluster.zookeeper", Text{"empty or host:port[,host:port]...", is_server_list_or_empty},
+        "Servers of the ZooKeeper ensemble through which the processes of a cluster find each other. Empty: this\n"
+        "process is alone."),
+    key<&S::cluster, &Cluster::root>("cluster.root", Text{"a path such as /portreto", is_znode_path},
+                                     "The node in ZooKeeper below which everything of this cluster lies."),
+    key<&S::cluster, &Cluster::session_timeout_ms>(
+        "cluster.session_timeout_ms", Integer{100, 120'000},
+        "Milliseconds without a sign of life after which the others take a process for gone."),
+    key<&S::cluster, &Cluster::password_file>(
+        "cluster.password_file", Text{"empty or a path", is_path_or_empty},
+        "A file with the password by which ZooKeeper knows this role; its user name is the role's. Empty: none, and\n"
+        "then whoever reaches ZooKeeper can read the keys."),
+    key<&S::cluster, &Cluster::digests>(
+        "cluster.digests", TextList{"role:BASE64 with BASE64 = base64(sha1(\"role:password\"))", is_digest},
+        "Of all four roles, the same in every process of the cluster: who may read what in ZooKeeper."),
+    key<&S::cluster, &Cluster::instance>(
+        "cluster.instance", Text{"empty or up to 64 of A-Z a-z 0-9 . _ -", is_instance_or_empty},
+        "The name of this process: unique among those of its role, and the same after a restart. Empty: the\n"
+        "computer's name."),
+    key<&S::cluster, &Cluster::zone>("cluster.zone", Text{"up to 64 bytes", is_zone},
+                                     "What fails together with this process: a machine, a rack. The copies of a photo "
+                                     "lie in different zones. Empty: a zone of its own."),
+    key<&S::cluster, &Cluster::address>(
+        "cluster.address", Text{"empty or host:port", is_host_and_port_or_empty},
+        "Where the other processes reach this one. Empty: server.address with the port that it listens on."),
+    key<&S::cluster, &Cluster::copies>("cluster.copies", Integer{1, 3},
+                                       "Storage nodes, in different zones, on which a photo lies before its upload is "
+                                       "acknowledged."),
+
     key<&S::auth, &Auth::access_token_ttl_s>(
         "auth.access_token_ttl_s", Integer{30, 600},
         "Seconds that an access token is valid; nothing can end it sooner, so it stays short."),
@@ -152,6 +230,9 @@ const std::array kKeys = {
     key<&S::steward, &Steward::sweep_interval_s>(
         "steward.sweep_interval_s", Integer{1, 86'400},
         "Seconds between two sweeps that repair copies, heal counters and collect garbage."),
+    key<&S::steward, &Steward::repair_delay_s>(
+        "steward.repair_delay_s", Integer{1, 86'400},
+        "Seconds that a storage node is away before its photos are copied to others."),
 };
 
 bool is_of_kind(const Integer& integer, const Value& value) {

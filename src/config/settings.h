@@ -34,6 +34,24 @@ struct Data {
   bool operator==(const Data&) const = default;
 };
 
+struct Metadata {
+  std::string file{};
+  bool operator==(const Metadata&) const = default;
+};
+
+struct Cluster {
+  std::string zookeeper{};
+  std::string root = "/portreto";
+  std::uint32_t session_timeout_ms = 6'000;
+  std::string password_file{};
+  std::vector<std::string> digests{};
+  std::string instance{};
+  std::string zone{};
+  std::string address{};
+  std::uint32_t copies = 2;
+  bool operator==(const Cluster&) const = default;
+};
+
 struct Auth {
   std::uint32_t access_token_ttl_s = 600;
   std::uint32_t refresh_token_ttl_days = 30;
@@ -72,12 +90,15 @@ struct Log {
 
 struct Steward {
   std::uint32_t sweep_interval_s = 600;
+  std::uint32_t repair_delay_s = 600;
   bool operator==(const Steward&) const = default;
 };
 
 struct Settings {
   Server server{};
   Data data{};
+  Metadata metadata{};
+  Cluster cluster{};
   Auth auth{};
   Upload upload{};
   Storage storage{};

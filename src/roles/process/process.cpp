@@ -19,6 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::chrono::hours kRotationInterval{1};
+constexpr std::chrono::seconds kLeadershipInterval{1};  // between two looks whether it is ours
+constexpr std::chrono::seconds kRotationRetryInterval{5};
 constexpr std::chrono::seconds kDrainMax{25};  // ARCHITECTURE.md "Drain on SIGTERM"
 
 }  // namespace
@@ -89,12 +91,15 @@ Task<Status> check_keys(const security::UrlSigner& signer, const security::Servi
   co_return Status{};
 }
 
-Task<void> rotate_keys_for_ever(cluster::Registry& registry, const Clock& clock) {
-  for (;;) {
-    co_await sleep_for(kRotationInterval);
-    if (auto status = co_await services::rotate_key_rings(registry, clock); !status) {
-      log::warn("keys could not be rotated, trying again later", {{"error", status.error().message}});
-    }
+Task<void> rotate_keys_for_ever(cluster::Registry& registry, const cluster::Leadership& leadership,
+                                const Clock& clock) {
+  auto due = std::chrono::steady_clock::now();
+  for (;; co_await sleep_for(kLeadershipInterval)) {
+    // Two leaders at once would do no harm: rings are written by compare-and-set.
+    if (!leadership.epoch() || std::chrono::steady_clock::now() < due) continue;
+    const auto status = co_await services::rotate_key_rings(registry, clock);
+    if (!status) log::warn("keys could not be rotated, trying again", {{"error", status.error().message}});
+    due = std::chrono::steady_clock::now() + (status ? kRotationInterval : kRotationRetryInterval);
   }
 }
 

@@ -43,8 +43,10 @@ Task<void> make_keys(cluster::Registry& registry, const Clock& clock);
 // process follows last, requests would be refused.
 Task<Status> check_keys(const security::UrlSigner& signer, const security::ServiceCredentials& credentials,
                         const Clock& clock);
-// Rotates keys that are due, every hour; never ends by itself.
-Task<void> rotate_keys_for_ever(cluster::Registry& registry, const Clock& clock);
+// The name of the leadership under which keys are rotated.
+inline constexpr char kKeyLeader[] = "keys";
+// Rotates keys that are due and makes those that are missing, while this process leads; never ends by itself.
+Task<void> rotate_keys_for_ever(cluster::Registry& registry, const cluster::Leadership& leadership, const Clock& clock);
 
 // Ends the work of a server (ARCHITECTURE.md, "Drain on SIGTERM"): not ready from now on; after `delay`, in which load
 // balancers look elsewhere, no new connections; then waits for the requests under way, 25 s at most.

@@ -1,12 +1,90 @@
 #include "roles/process/wiring.h"
 
-#include <filesystem>
+#include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include "base/contains.h"
 #include "blob/volume/volume_disks.h"
+#include "cluster/local/local_registry.h"
+#include "cluster/zookeeper/zookeeper_registry.h"
+#include "metadata/sqlite/sqlite_metadata_store.h"
+#include "roles/process/probe.h"
+#include "security/keys.h"
 
 namespace portreto::roles {
+namespace {
 
 namespace fs = std::filesystem;
+using cluster::Role;
+
+std::string read_password(const std::string& file) {
+  std::ifstream in(file);
+  std::string password;
+  if (!std::getline(in, password) || password.empty()) {
+    throw std::runtime_error(
+        fmt::format("{} (cluster.password_file) cannot be read, or its first line is empty.", file));
+  }
+  return password;
+}
+
+// Which tiers read a ring: security/keys.h. Auth makes and rotates all of them, so that no other tier ever reads a
+// private key (SECURITY 7).
+struct Readers {
+  std::string_view ring;
+  std::initializer_list<Role> roles;
+};
+const Readers kReaders[] = {
+    {security::kTokenSigningRing, {}},
+    {security::kRefreshRing, {}},
+    {security::kDeviceRing, {}},
+    {security::kUrlRing, {Role::kApp, Role::kStorage}},
+    {security::kCsrfRing, {Role::kWeb}},
+};
+
+cluster::ZookeeperAccess access_of(const std::vector<std::string>& digests) {
+  const auto ids_of = [&](Role role) {
+    std::vector<std::string> ids;
+    const std::string prefix = std::string(to_string(role)) + ':';
+    std::ranges::copy_if(digests, std::back_inserter(ids),
+                         [&](const std::string& digest) { return digest.starts_with(prefix); });
+    return ids;
+  };
+  cluster::ZookeeperAccess access{.cluster = digests, .key_writers = ids_of(Role::kAuth)};
+  for (const auto& [ring, roles] : kReaders) {
+    auto& readers = access.key_readers[std::string(ring)];
+    for (const Role role : roles) {
+      for (std::string& id : ids_of(role)) readers.push_back(std::move(id));
+    }
+  }
+  return access;
+}
+
+cluster::ZookeeperOptions zookeeper_options(const config::Settings& settings, Role role) {
+  const config::Cluster& cluster = settings.cluster;
+  cluster::ZookeeperOptions options{.servers = cluster.zookeeper,
+                                    .root = cluster.root,
+                                    .session_timeout = std::chrono::milliseconds(cluster.session_timeout_ms),
+                                    .directory = fs::path(settings.data.directory) / "registry",
+                                    .is_alive = answers};
+  if (cluster.password_file.empty()) return options;
+  options.credential = {std::string(to_string(role)), read_password(cluster.password_file)};
+  options.access = access_of(cluster.digests);
+  if (!portreto::contains(cluster.digests, cluster::digest_id(options.credential))) {
+    throw std::runtime_error(
+        fmt::format("The password in {} is not the one that cluster.digests has for the role {}: give every process "
+                    "the same digests, of the passwords in use.",
+                    cluster.password_file, to_string(role)));
+  }
+  return options;
+}
+
+}  // namespace
 
 std::unique_ptr<blob::NodeStore> open_disks(const config::Settings& settings, BlockingPool& pool) {
   blob::VolumeDisksSettings disks;
@@ -20,6 +98,25 @@ std::unique_ptr<blob::NodeStore> open_disks(const config::Settings& settings, Bl
     disks.directories.push_back((fs::absolute(settings.data.directory) / "volumes").lexically_normal().string());
   }
   return blob::VolumeDisks::open(disks, pool);
+}
+
+std::size_t reading_threads() { return std::max(2U, std::thread::hardware_concurrency()); }
+
+std::unique_ptr<metadata::MetadataStore> open_metadata(const config::Settings& settings, BlockingPool& reading) {
+  metadata::SqliteSettings sqlite;
+  sqlite.path = settings.metadata.file.empty() ? (fs::path(settings.data.directory) / "portreto.db").string()
+                                               : settings.metadata.file;
+  sqlite.reader_queue_max = settings.limits.blocking_queue_max;
+  sqlite.readers = reading_threads();
+  return metadata::SqliteMetadataStore::open(sqlite, reading);
+}
+
+std::unique_ptr<cluster::Registry> open_registry(const config::Settings& settings, Role role, BlockingPool& files) {
+  if (settings.cluster.zookeeper.empty()) {
+    return std::make_unique<cluster::LocalRegistry>(
+        cluster::LocalRegistry::Options{.directory = fs::path(settings.data.directory) / "keys"}, files);
+  }
+  return std::make_unique<cluster::ZookeeperRegistry>(zookeeper_options(settings, role));
 }
 
 }  // namespace portreto::roles

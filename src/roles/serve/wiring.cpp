@@ -2,21 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cstdio>
 #include <filesystem>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
 #include "cluster/local/local_registry.h"
 #include "http/server.h"
 #include "imaging/process_imager.h"
-#include "metadata/sqlite/sqlite_metadata_store.h"
 #include "roles/api/operations.h"
 #include "roles/app/app_role.h"
-#include "roles/auth/auth_role.h"
+#include "roles/auth/auth_tier.h"
 #include "roles/process/process.h"
 #include "roles/process/spool.h"
 #include "roles/process/wiring.h"
@@ -33,7 +30,6 @@
 #include "security/service_credential.h"
 #include "security/token_cache.h"
 #include "security/url_signer.h"
-#include "services/account_service.h"
 #include "services/key_rings.h"
 #include "services/sweeper.h"
 
@@ -41,29 +37,6 @@ namespace portreto::roles {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr char kIssuer[] = "portreto";
-constexpr char kAudience[] = "portreto";
-// argon2 takes 19 MB and some 20 ms of a core a call; more at once would only wait for each other.
-constexpr std::size_t kHashingThreads = 2;
-constexpr std::size_t kHashingQueueMax = 256;
-
-// SQLite reads what is in memory already: more threads than cores would only hand over to each other.
-std::size_t reading_threads() { return std::max(2U, std::thread::hardware_concurrency()); }
-
-metadata::SqliteSettings metadata_settings(const config::Limits& limits, const fs::path& data) {
-  metadata::SqliteSettings sqlite;
-  sqlite.path = (data / "portreto.db").string();
-  sqlite.reader_queue_max = limits.blocking_queue_max;
-  sqlite.readers = reading_threads();
-  return sqlite;
-}
-
-services::AccountPolicy account_policy(const config::Auth& auth) {
-  return {.password_length_min = auth.password_length_min,
-          .is_registration_open = auth.registration == config::Registration::kOpen,
-          .refresh_token_ttl = std::chrono::hours(24 * auth.refresh_token_ttl_days)};
-}
 
 void announce(const config::Server& server, std::uint16_t port) {
   fmt::print(
@@ -89,31 +62,23 @@ struct ServeProcess::Parts {
   EventLoops loops{settings.server.loops};
   BlockingPool blocking{settings.limits.blocking_threads, settings.limits.blocking_queue_max};
   BlockingPool reading{reading_threads(), settings.limits.blocking_queue_max};
-  BlockingPool hashing{kHashingThreads, kHashingQueueMax};
 
   cluster::LocalRegistry registry{{.directory = data / "keys"}, blocking};
-  std::unique_ptr<metadata::MetadataStore> metadata =
-      metadata::SqliteMetadataStore::open(metadata_settings(settings.limits, data), reading);
+  std::unique_ptr<cluster::Leadership> key_leadership = registry.campaign(kKeyLeader);
+  std::unique_ptr<metadata::MetadataStore> metadata = open_metadata(settings, reading);
   std::unique_ptr<blob::NodeStore> blobs = open_disks(settings, blocking);
   imaging::ProcessImager imager{{.workers_max = settings.limits.image_workers}};
 
-  security::AccessTokenSigner token_signer{kIssuer, kAudience, std::chrono::seconds(settings.auth.access_token_ttl_s)};
-  security::AccessTokenVerifier token_verifier{kIssuer, kAudience};
+  security::AccessTokenVerifier token_verifier{kTokenIssuer, kTokenAudience};
   security::VerifiedTokenCache tokens{token_verifier};
-  security::RefreshTokens refresh_tokens;
-  security::DeviceTokens device_tokens;
   security::CsrfTokens csrf;
   security::UrlSigner url_signer;
   security::ServiceCredentials credentials;
-  security::PasswordHasher hasher;
 
-  services::AccountService accounts{
-      {*metadata, hashing, hasher, token_signer, refresh_tokens, device_tokens, clock, account_policy(settings.auth)}};
-
-  Metrics web_metrics{"web"}, auth_metrics{"auth"}, app_metrics{"app"}, storage_metrics{"storage"};
+  Metrics web_metrics{"web"}, app_metrics{"app"}, storage_metrics{"storage"};
   Health health;
 
-  AuthRole auth{{accounts, tokens, clock}};
+  AuthTier auth{settings.auth, *metadata, clock};
   AppRole app{{.metadata = *metadata,
                .blobs = *blobs,
                .imager = imager,
@@ -147,7 +112,6 @@ struct ServeProcess::Parts {
 
   void observe_all() {
     observe(web.router(), web_metrics);
-    observe(auth.router(), auth_metrics);
     observe(app.router(), app_metrics);
     observe(storage.router(), storage_metrics);
   }
@@ -160,16 +124,11 @@ struct ServeProcess::Parts {
 
   void follow_rings() {
     using namespace security;
+    subscriptions = auth.follow_rings(registry);
     auto follow = [this](std::string_view name, auto use) {
       subscriptions.push_back(services::follow_ring(registry, name, std::move(use)));
     };
-    follow(kTokenSigningRing, std::function([this](SigningRing ring) { token_signer.set_keys(ring); }));
-    follow(kTokenPublicRing, std::function([this](PublicRing ring) {
-             auth.set_public_keys(ring);
-             token_verifier.set_keys(std::move(ring));
-           }));
-    follow(kRefreshRing, std::function([this](SecretRing ring) { refresh_tokens.set_keys(ring); }));
-    follow(kDeviceRing, std::function([this](SecretRing ring) { device_tokens.set_keys(ring); }));
+    follow(kTokenPublicRing, std::function([this](PublicRing ring) { token_verifier.set_keys(std::move(ring)); }));
     follow(kCsrfRing, std::function([this](SecretRing ring) { csrf.set_keys(ring); }));
     follow(kUrlRing, std::function([this](SecretRing ring) { url_signer.set_keys(ring); }));
     follow(kServiceRing, std::function([this](SecretRing ring) { credentials.set_keys(ring); }));
@@ -180,7 +139,7 @@ struct ServeProcess::Parts {
     add_measures();
     front =
         std::make_unique<http::Router>(make_front({&web.router(), &auth.router(), &app.router(), &storage.router()}));
-    add_operations_routes(*front, health, {&web_metrics, &auth_metrics, &app_metrics, &storage_metrics});
+    add_operations_routes(*front, health, {&web_metrics, &auth.metrics(), &app_metrics, &storage_metrics});
     loops.start();
     server = std::make_unique<http::Server>(loops.all(), server_settings(settings.server), *front);
     server->start();
@@ -204,7 +163,7 @@ Task<void> ServeProcess::run(Shutdown& shutdown, ProcessOptions options) {
   write_port_file(options.port_file, parts.server->port());
   announce(parts.settings.server, parts.server->port());
 
-  spawn(parts.loops.next().get_executor(), "rotate keys", rotate_keys_for_ever(parts.registry, parts.clock));
+  spawn(parts.loops.next().get_executor(), "rotate keys", rotate_keys_for_ever(parts.registry, *parts.key_leadership, parts.clock));
   spawn(parts.loops.next().get_executor(), "sweep",
         parts.app.sweeper().run(std::chrono::seconds(parts.settings.steward.sweep_interval_s)));
 

@@ -17,7 +17,7 @@
 #include "roles/api/storage_dto.h"
 #include "roles/api/testing/call.h"
 #include "roles/storage/disk_measures.h"
-#include "roles/storage/peer_clients.h"
+#include "roles/process/peer_clients.h"
 #include "roles/storage/status_page.h"
 #include "roles/storage/storage_role.h"
 #include "rpc/in_memory_transport.h"

@@ -8,7 +8,7 @@
 #include "roles/process/spool.h"
 #include "roles/storage/blob_writes.h"
 #include "roles/storage/intake.h"
-#include "roles/storage/peer_clients.h"
+#include "roles/process/peer_clients.h"
 #include "roles/storage/peer_handlers.h"
 #include "runtime/metrics.h"
 #include "security/service_credential.h"

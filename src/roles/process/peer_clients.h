@@ -9,7 +9,7 @@
 
 namespace portreto::roles {
 
-// Connections to the other storage nodes, by address. Thread-safe. Destroyed before the event loops, when no call is
+// Connections to other processes, by address. Thread-safe. Destroyed before the event loops, when no call is
 // under way.
 class PeerClients {
  public:

@@ -1,4 +1,4 @@
-#include "roles/storage/peer_clients.h"
+#include "roles/process/peer_clients.h"
 
 #include <algorithm>
 #include <optional>

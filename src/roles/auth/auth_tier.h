@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <vector>
+
+#include "base/clock.h"
+#include "cluster/registry.h"
+#include "config/settings.h"
+#include "metadata/metadata_store.h"
+#include "roles/auth/auth_role.h"
+#include "runtime/blocking_pool.h"
+#include "runtime/metrics.h"
+#include "security/device_token.h"
+#include "security/jwt.h"
+#include "security/password.h"
+#include "security/refresh_token.h"
+#include "security/token_cache.h"
+#include "services/account_service.h"
+
+namespace portreto::roles {
+
+// Whom access tokens are from and for: the same in all tiers that sign or verify them.
+inline constexpr char kTokenIssuer[] = "portreto";
+inline constexpr char kTokenAudience[] = "portreto";
+
+// The auth role with all that it needs beside a database: its keys, and the threads that hash passwords. Those resume
+// tasks on event loops, so it is destroyed before the loops are. What is passed must outlive it.
+class AuthTier {
+ public:
+  AuthTier(const config::Auth& settings, metadata::MetadataStore& metadata, const Clock& clock);
+
+  http::Router& router() { return role_.router(); }
+  Metrics& metrics() { return metrics_; }
+  // For /readyz: whether there are keys to sign with.
+  Task<Status> check_keys() const;
+
+  // Takes its keys from the registry until the subscriptions go.
+  [[nodiscard]] std::vector<cluster::Subscription> follow_rings(cluster::Registry& registry);
+
+ private:
+  const Clock& clock_;
+  BlockingPool hashing_;
+  security::AccessTokenSigner signer_;
+  security::AccessTokenVerifier verifier_{kTokenIssuer, kTokenAudience};
+  security::VerifiedTokenCache tokens_{verifier_};
+  security::RefreshTokens refresh_tokens_;
+  security::DeviceTokens device_tokens_;
+  security::PasswordHasher hasher_;
+  services::AccountService accounts_;
+  AuthRole role_;
+  Metrics metrics_{"auth"};
+};
+
+}  // namespace portreto::roles

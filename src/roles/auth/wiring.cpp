@@ -1,0 +1,52 @@
+#include "roles/api/operations.h"
+#include "roles/auth/auth_tier.h"
+#include "roles/auth/node.h"
+#include "roles/process/frame.h"
+#include "roles/process/wiring.h"
+#include "runtime/spawn.h"
+
+namespace portreto::roles {
+namespace {
+
+// In the order in which they depend on each other; destroyed in the reverse one.
+class AuthNode {
+ public:
+  AuthNode(const config::Settings& settings, const ProcessOptions& options)
+      : frame_(settings, cluster::Role::kAuth, options) {}
+  ~AuthNode() {
+    rings_.clear();
+    frame_.stop();
+  }
+  AuthNode(const AuthNode&) = delete;
+  AuthNode& operator=(const AuthNode&) = delete;
+
+  Task<void> run(Shutdown& shutdown) {
+    rings_ = tier_.follow_rings(frame_.registry());
+    frame_.health().add("metadata", [this] { return metadata_->check(); });
+    frame_.health().add("keys", [this] { return tier_.check_keys(); });
+    add_operations_routes(tier_.router(), frame_.health(), {&tier_.metrics()});
+    frame_.listen(tier_.router());
+    // The keys of all tiers are made here: nobody else may read the private ones (SECURITY 7).
+    spawn(frame_.loops().next().get_executor(), "rotate keys",
+          rotate_keys_for_ever(frame_.registry(), frame_.campaign(kKeyLeader), frame_.clock()));
+    frame_.announce("auth server");
+    co_await frame_.serve_until(shutdown);
+  }
+
+ private:
+  ProcessFrame frame_;
+  BlockingPool reading_{reading_threads(), frame_.settings().limits.blocking_queue_max};
+  std::unique_ptr<metadata::MetadataStore> metadata_ = open_metadata(frame_.settings(), reading_);
+  AuthTier tier_{frame_.settings().auth, *metadata_, frame_.clock()};
+  std::vector<cluster::Subscription> rings_;
+};
+
+}  // namespace
+
+int run_auth_node(const config::Settings& settings, const ProcessOptions& options) {
+  AuthNode node(settings, options);
+  run_until_shutdown([&](Shutdown& shutdown) { return node.run(shutdown); });
+  return 0;
+}
+
+}  // namespace portreto::roles
