@@ -116,7 +116,11 @@ export class Cluster {
   async stop(name) {
     const member = this.member(name);
     if (stateOf(member.process) === "gone") throw new Error(`${name} does not run.`);
-    await end(member.process, stopTimeMaxMs[member.role] ?? stopTimeMaxMs.portreto);
+    await this.#end(member);
+  }
+
+  #end({ role, process }) {
+    return end(process, stopTimeMaxMs[role] ?? stopTimeMaxMs.portreto);
   }
 
   // Neither of them is noticed by the other side of a connection.
@@ -184,7 +188,7 @@ export class Cluster {
   // Ends all that runs: first what is asked by others, so that nobody misses anybody.
   async down() {
     for (const group of [["haproxy"], tiers, ["zookeeper"]]) {
-      await Promise.all(this.running.filter(({ role }) => group.includes(role)).map(({ name }) => this.stop(name)));
+      await Promise.all(this.running.filter(({ role }) => group.includes(role)).map((member) => this.#end(member)));
     }
   }
 
