@@ -192,7 +192,7 @@ test("down ends everything and keeps data and passwords; up goes on with them", 
   await succeeds("down");
   assert.equal(runningCount(), 0);
   assert.ok((await table()).every(({ alive }) => alive === "no"));
-  await up();
+  await succeeds("up");
   assert.equal(await readFile(path.join(directory, "passwords", "web"), "utf8"), password);
   assert.deepEqual((await table()).map(({ port }) => port), ports);
 });

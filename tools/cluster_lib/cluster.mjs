@@ -23,8 +23,9 @@ const shownLogLines = 15;
 const stopTimeMaxMs = { zookeeper: 10_000, haproxy: 5000, portreto: 32_000 };
 const killTimeMaxMs = 5000;
 
+const frontByDefault = 8000;
 const defaults = {
-  front: 8000, // the port for browsers; 0: a free one
+  front: undefined, // the port for browsers; 0: a free one; undefined: the one of before, or 8000
   binary: "build/release/portreto",
   sessionTimeoutMs: 6000,
   repairDelayS: 600,
@@ -53,11 +54,12 @@ export class Cluster {
     this.#state.prepare();
     if (this.#state.exists && this.running.length > 0) {
       const front = this.member("haproxy").ports.port;
-      if (given.front !== undefined && given.front !== front) throw new Error(`The cluster runs already, with its front at port ${front}.`);
+      if (options.front !== undefined && options.front !== front) throw new Error(`The cluster runs already, with its front at port ${front}.`);
       return;
     }
     const before = this.#state.exists ? this.#state.read().members : {};
-    const members = await withPorts(makePlan(), before, options.front);
+    const front = options.front ?? before.haproxy?.ports.port ?? frontByDefault;
+    const members = await withPorts(makePlan(), before, front);
     const digests = makePasswords(this.directory, tiers);
     const zookeeper = members.filter(({ role }) => role === "zookeeper");
     const web = members.filter(({ role }) => role === "web");

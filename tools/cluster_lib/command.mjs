@@ -10,7 +10,7 @@ const usage = `usage: tools/cluster COMMAND [--dir DIR]
 
 Portreto's whole reference deployment on this machine: ZooKeeper x3, storage x6, auth x3, app x3, web x3, HAProxy in front.
 
-  up [--front PORT]   start all that does not run, and wait until it is ready; browsers come to PORT (8000)
+  up [--front PORT]   start all that does not run, and wait until it is ready; browsers come to PORT (at first 8000)
   status              what runs, and whether it is ready
   kill NAME           end a process at once (kill -9), as when its machine fails
   stop NAME           let a process finish what it does, and end it
