@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <bit>
 #include <set>
+#include <thread>
 
 namespace portreto {
 namespace {
@@ -28,6 +29,15 @@ TEST(Random, HasAboutAsManyOnesAsZeros) {
   for (const std::byte b : bytes) ones += std::popcount(std::to_integer<unsigned>(b));
   // 800,000 coin tosses have a standard deviation of 447; this allows ten.
   EXPECT_NEAR(ones, 400'000, 4'470);
+}
+
+TEST(Random, EachThreadHasQuickNumbersOfItsOwn) {
+  std::set<std::uint64_t> numbers;
+  for (int i = 0; i < 1000; ++i) numbers.insert(quick_random());
+  std::thread([&numbers] {
+    for (int i = 0; i < 1000; ++i) numbers.insert(quick_random());
+  }).join();
+  EXPECT_EQ(numbers.size(), 2000U);
 }
 
 TEST(Random, TokensAreBase64UrlAndDiffer) {

@@ -23,7 +23,7 @@ struct BlobKey {
 };
 
 // Bytes to be stored, readable again from any offset, so that a write can be tried again elsewhere. `read` may block:
-// it is called on a blocking pool. Thread-safe for one reader at a time.
+// it is called on a blocking pool. Thread-safe: a write to several nodes reads it for each at once.
 class BlobSource {
  public:
   virtual ~BlobSource() = default;

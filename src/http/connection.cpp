@@ -183,11 +183,13 @@ Request Connection::make_request(RequestHead head) const {
   auto& context = request.context;
   if (!is_peer_trusted_) {
     context.request_id = make_request_id();
+    context.trace = make_trace();
     context.peer_address = peer_text_;
     return request;
   }
   const auto id = request.headers.find(kRequestIdHeader).value_or("");
   context.request_id = is_request_id(id) ? std::string(id) : make_request_id();
+  context.trace = forwarded_trace(request.headers);
   context.peer_address = forwarded_client(request.headers, peer_, core_.proxies);
   context.is_secure = forwarded_is_secure(request.headers);
   return request;

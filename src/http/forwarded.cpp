@@ -102,6 +102,14 @@ bool forwarded_is_secure(const Headers& headers) {
   return is_secure;
 }
 
+TraceContext forwarded_trace(const Headers& headers) {
+  const auto field = headers.find(kTraceParentHeader);
+  if (field && headers.count(kTraceParentHeader) == 1) {
+    if (const auto trace = parse_traceparent(*field)) return *trace;
+  }
+  return make_trace();
+}
+
 bool is_request_id(std::string_view text) {
   return text.size() >= 8 && text.size() <= 64 &&
          std::ranges::all_of(text, [](char c) { return is_alnum(c) || c == '-'; });

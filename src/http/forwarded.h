@@ -11,7 +11,7 @@
 
 namespace portreto::http {
 
-// The proxies whose X-Forwarded-* and X-Request-Id count. Immutable; any thread.
+// The proxies whose X-Forwarded-*, X-Request-Id and traceparent count. Immutable; any thread.
 class TrustedProxies {
  public:
   // Addresses or networks ("10.0.0.7", "10.0.0.0/8", "fd00::/8"). Throws std::invalid_argument for anything else.
@@ -32,6 +32,8 @@ bool forwarded_is_secure(const Headers& headers);
 
 // A request id is accepted from a proxy when it is [A-Za-z0-9-]{8,64}: it goes into logs and onto pages.
 bool is_request_id(std::string_view text);
+// The trace that a trusted caller goes on with; a new one when it names none, or more than one, or no valid one.
+TraceContext forwarded_trace(const Headers& headers);
 // Unique among all processes without asking the kernel each time: 64 random bits drawn once for each thread, and a
 // counter.
 std::string make_request_id();

@@ -15,6 +15,7 @@
 #include "base/bytes.h"
 #include "base/id.h"
 #include "base/result.h"
+#include "http/trace_context.h"
 #include "runtime/task.h"
 
 namespace portreto::http {
@@ -80,6 +81,7 @@ struct Target {
 // Values that belong to the request as it crosses the tiers.
 struct RequestContext {
   std::string request_id;  // shown to people in errors, logged by each tier; sent on as X-Request-Id
+  TraceContext trace{};  // logged by each tier; sent on as traceparent, from whom X-Request-Id is taken, or begun here
   // When the caller stops waiting; time_point::max() for none (streaming routes).
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::string peer_address;      // the client's, from X-Forwarded-For only when the peer is a configured proxy

@@ -34,6 +34,7 @@ std::unexpected<Error> internal_error() {
 
 void log_exception(const Request& request, std::string_view what) {
   log::error("a request threw", {{"request_id", request.context.request_id},
+                                 {"trace_id", trace_id_text(request.context.trace)},
                                  {"method", to_string(request.method)},
                                  {"path", request.target.path()},
                                  {"error", what}});

@@ -320,6 +320,36 @@ TEST(Server, ForwardedFieldsCountFromTrustedProxiesOnly) {
   EXPECT_THAT(response, HasSubstr(" 127.0.0.1 plain"));
 }
 
+TEST(Server, ATraceIsGoneOnWithForTrustedProxiesOnly) {
+  auto router = make_router();
+  router.add({.method = Method::kGet, .pattern = "/", .handler = [](Request& request) -> Task<Result<Response>> {
+                const auto& trace = request.context.trace;
+                co_return text_response(to_traceparent(trace, trace.parent_id));
+              }});
+  const std::string theirs = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+  const auto trace_of = [](RawConnection& client, const std::string& fields) {
+    client.send("GET / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n");
+    const auto response = client.read_response();
+    return response.substr(response.find("\r\n\r\n") + 4);
+  };
+  const auto is_new = [&](const std::string& trace) {
+    return trace.size() == theirs.size() && trace.ends_with("-0000000000000000-00") &&
+           !trace.contains("4bf92f3577b34da6");
+  };
+  const std::string field = "traceparent: " + theirs + "\r\n";
+  {
+    TestServer server(router, {.trusted_proxies = {"127.0.0.0/8"}});
+    RawConnection client(server.port());
+    EXPECT_EQ(trace_of(client, field), theirs);
+    EXPECT_PRED1(is_new, trace_of(client, ""));
+    EXPECT_PRED1(is_new, trace_of(client, "traceparent: 00-4bf92f3577b34da6-1-01\r\n"));
+    EXPECT_PRED1(is_new, trace_of(client, field + field)) << "more than one field is none";
+  }
+  TestServer server(router);
+  RawConnection client(server.port());
+  EXPECT_PRED1(is_new, trace_of(client, field));
+}
+
 TEST(Server, TheDeadlineHeaderCountsOnlyWhenTrustedAndOnlyShortens) {
   const auto router = context_router();
   const auto deadline_s = [&](bool is_trusted, std::string_view value) {

@@ -20,6 +20,11 @@ inline std::unexpected<Error> still_live() {
   return fail(ErrorCode::kConflict, "Only what is marked as being deleted can be erased.");
 }
 
+inline std::unexpected<Error> still_stored() {
+  return fail(ErrorCode::kConflict,
+              "Only what is marked as being deleted, and lies on no node any more, can be erased.");
+}
+
 inline std::unexpected<Error> overloaded() {
   Error error{ErrorCode::kOverloaded, "The server is busy. Try again in a moment."};
   error.retry_after_s = 1;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -197,6 +198,39 @@ class FollowStore {
   virtual Task<Result<Counts>> counts(UserId user) = 0;
 };
 
+// Where the bytes of images lie. All operations see the rows of every state. Lists are in the order of the blobs' ids,
+// behind `after`, and take 1…kPageSizeMax rows: one that gives as many may have more behind its last.
+class LocationStore {
+ public:
+  virtual ~LocationStore() = default;
+  virtual Task<Status> insert(model::BlobLocation location) = 0;    // kAlreadyExists for the same blob
+  virtual Task<Result<model::BlobLocation>> find(BlobId blob) = 0;  // kNotFound
+  // Those that exist, in no order.
+  virtual Task<Result<std::unordered_map<BlobId, model::BlobLocation>>> find_many(std::vector<BlobId> blobs) = 0;
+  // Replaces state, copies and leftovers where `revision` is still the stored one, and raises it; returns what is
+  // stored then. kConflict when it is not, kNotFound.
+  virtual Task<Result<model::BlobLocation>> update(model::BlobLocation location) = 0;
+  // Only of one that is kDeleting and has neither copies nor leftovers, otherwise kConflict; succeeds when it is gone.
+  virtual Task<Status> erase(BlobId blob) = 0;
+
+  virtual Task<Result<std::vector<model::BlobLocation>>> list(std::optional<BlobId> after, std::size_t limit) = 0;
+  // Those that have a copy or a leftover on this node.
+  virtual Task<Result<std::vector<model::BlobLocation>>> list_on(std::string node, std::optional<BlobId> after,
+                                                                 std::size_t limit) = 0;
+  // Those that are not at rest: kWriting, kDeleting, or with leftovers.
+  virtual Task<Result<std::vector<model::BlobLocation>>> list_unsettled(std::optional<BlobId> after,
+                                                                        std::size_t limit) = 0;
+
+  // Counted from the rows themselves, so exact, in a time that grows with what is counted: for a sweep or a gauge, not
+  // for a request.
+  //
+  // Live blobs by their number of copies: index 0 counts those with none, and so on; the last holds "that many or
+  // more".
+  using CountByCopies = std::array<std::uint64_t, 4>;
+  virtual Task<Result<CountByCopies>> count_by_copies() = 0;
+  virtual Task<Result<std::uint64_t>> count_on(std::string node) = 0;  // live blobs with a copy on this node
+};
+
 class MetadataStore {
  public:
   virtual ~MetadataStore() = default;
@@ -207,6 +241,7 @@ class MetadataStore {
   virtual PhotoStore& photos() = 0;
   virtual SocialStore& social() = 0;
   virtual FollowStore& follows() = 0;
+  virtual LocationStore& locations() = 0;
   // Whether reads (and, when `writable`, writes) work now; for /readyz.
   virtual Task<Status> check() = 0;
 };

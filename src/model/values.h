@@ -49,13 +49,6 @@ struct LoginFailures {
   Timestamp last_at;
 };
 
-// Where a stored object lies.
-struct BlobCopy {
-  std::string node;
-  std::string disk;
-  bool operator==(const BlobCopy&) const = default;
-};
-
 // A photo's or profile picture's bytes: the original and its derived sizes share one blob id.
 struct Image {
   BlobId blob;
@@ -67,9 +60,26 @@ struct Image {
   std::vector<std::uint16_t> derivative_widths;  // each exists as WebP and as JPEG, ascending
   std::vector<std::byte> thumbhash;              // at most 25 bytes
   std::uint32_t average_color = 0;               // 0xRRGGBB
-  std::vector<BlobCopy> copies;
 
   bool operator==(const Image&) const = default;
+};
+
+// Where the bytes of an image lie in a cluster: one row for all variants of a blob. A node stands once in it, among the
+// copies or among the leftovers.
+struct BlobLocation {
+  // kWriting: being stored, nobody owns it yet. kLive: complete on `copies`. kDeleting: to be removed from wherever it
+  // is; the row goes last.
+  enum class State { kWriting, kLive, kDeleting };
+
+  BlobId blob;
+  std::vector<std::uint16_t> variants;  // numbers, see model/variant.h
+  std::vector<std::string> copies;      // nodes (cluster::Member::instance) on which all variants are durable
+  std::vector<std::string> leftovers;   // nodes on which bytes may lie that must go
+  State state = State::kWriting;
+  std::uint64_t revision = 1;  // raised by every update; guards against lost updates
+  Timestamp created_at;
+
+  bool operator==(const BlobLocation&) const = default;
 };
 
 enum class Sex { kFemale, kMale, kOther };

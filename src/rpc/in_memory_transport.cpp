@@ -16,6 +16,8 @@ Task<Result<http::Response>> InMemoryTransport::send(http::Request request) {
     co_return fail(ErrorCode::kDeadlineExceeded, "This took too long. Try again in a moment.");
   }
   if (request.context.request_id.empty()) request.context.request_id = http::make_request_id();
+  if (!request.context.trace.is_set()) request.context.trace = http::make_trace();
+  request.context.trace.parent_id = http::make_span_id();
   request.headers.remove(http::kServiceCredentialHeader);
   if (!service_credential_.empty()) {
     request.headers.add(std::string(http::kServiceCredentialHeader), service_credential_);

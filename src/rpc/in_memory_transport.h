@@ -8,7 +8,8 @@
 namespace portreto::rpc {
 
 // Calls a role that lives in the same process: its router answers in the caller's coroutine, with the limits that its
-// server would hold. The context (request id, deadline, client's address) goes along as it is. A call whose deadline
+// server would hold. The context (request id, deadline, client's address) goes along as it is, with a
+// span of its own in the trace. A call whose deadline
 // has passed is refused with kDeadlineExceeded before anything runs; a running handler is not cut, it looks at the
 // deadline itself. Thread-safe; the router outlives it.
 class InMemoryTransport final : public http::Client {

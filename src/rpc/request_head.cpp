@@ -13,7 +13,7 @@ namespace portreto::rpc {
 
 namespace {
 
-constexpr std::array<std::string_view, 14> kOurs{
+constexpr std::array<std::string_view, 16> kOurs{
     "Host",
     "Connection",
     "Keep-Alive",
@@ -25,6 +25,8 @@ constexpr std::array<std::string_view, 14> kOurs{
     "Transfer-Encoding",
     http::kRequestIdHeader,
     http::kDeadlineHeader,
+    http::kTraceParentHeader,
+    http::kTraceStateHeader,
     http::kForwardedForHeader,
     http::kForwardedProtoHeader,
     http::kServiceCredentialHeader,
@@ -62,6 +64,7 @@ std::string make_request_head(const http::Request& request, const CallFields& ca
   if (call.has_body && !request.body->size()) append_field(out, "Transfer-Encoding", "chunked");
   append_field(out, http::kRequestIdHeader, request.context.request_id);
   append_field(out, http::kDeadlineHeader, remaining_ms(request.context.deadline));
+  append_field(out, http::kTraceParentHeader, http::to_traceparent(request.context.trace, http::make_span_id()));
   append_field(out, http::kForwardedForHeader, request.context.peer_address);
   append_field(out, http::kForwardedProtoHeader, request.context.is_secure ? "https" : "http");
   append_field(out, http::kServiceCredentialHeader, call.service_credential);

@@ -15,8 +15,8 @@ struct CallFields {
 };
 
 // Request line, fields and empty line. What belongs to one connection or to the context (Host, Connection, framing,
-// X-Request-Id, X-Deadline-Ms, X-Forwarded-*, the credential) comes from here and never from request.headers, which may
-// be a client's.
+// X-Request-Id, X-Deadline-Ms, X-Forwarded-*, traceparent, the credential) comes from here and never from
+// request.headers, which may be a client's.
 std::string make_request_head(const http::Request& request, const CallFields& call);
 
 }  // namespace portreto::rpc

@@ -10,14 +10,12 @@
 #include "rpc/client_connection.h"
 #include "rpc/connection_pool.h"
 #include "rpc/exchange.h"
+#include "rpc/repeatable.h"
 #include "rpc/request_head.h"
 
 namespace portreto::rpc {
 
 namespace {
-
-// RFC 9110 section 9.2.2.
-bool is_idempotent(http::Method method) { return method != http::Method::kPost && method != http::Method::kPatch; }
 
 std::string make_authority(const SocketClientSettings& settings) {
   const bool is_v6 = settings.host.find(':') != std::string::npos;
@@ -48,7 +46,9 @@ SocketClient::SocketClient(SocketClientSettings settings)
 
 SocketClient::~SocketClient() = default;
 
-Task<Result<http::Response>> SocketClient::send(http::Request request) {
+Task<Result<http::Response>> SocketClient::send(http::Request request) { co_return co_await send_kept(request); }
+
+Task<Result<http::Response>> SocketClient::send_kept(http::Request& request) {
   const Slot slot(calls_);
   if (slot.number() > settings_.calls_max) {
     Error error{ErrorCode::kOverloaded, "The server is busy. Try again in a moment."};
@@ -59,6 +59,7 @@ Task<Result<http::Response>> SocketClient::send(http::Request request) {
     co_return fail(ErrorCode::kDeadlineExceeded, "This took too long. Try again in a moment.");
   }
   if (request.context.request_id.empty()) request.context.request_id = http::make_request_id();
+  if (!request.context.trace.is_set()) request.context.trace = http::make_trace();
   co_return co_await call(request);
 }
 

@@ -40,6 +40,8 @@ class SocketClient final : public http::Client {
   explicit SocketClient(SocketClientSettings settings);
   ~SocketClient() override;
   Task<Result<http::Response>> send(http::Request request) override;
+  // The same for a request that its caller keeps until this returns, for a second attempt.
+  Task<Result<http::Response>> send_kept(http::Request& request);
 
  private:
   Task<Result<http::Response>> call(http::Request& request);

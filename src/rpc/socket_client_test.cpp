@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <functional>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
@@ -21,6 +22,7 @@ using http::testing::make_router;
 using http::testing::RawConnection;
 using http::testing::TestServer;
 using http::testing::text_response;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using tcp = boost::asio::ip::tcp;
@@ -148,6 +150,33 @@ TEST_F(SocketClientTest, PassesTheContextOnAndNothingThatAClientMadeUp) {
   request.headers.add(std::string(http::kServiceCredentialHeader), "forged");
   request.headers.add("Transfer-Encoding", "chunked");
   EXPECT_EQ(text(client, std::move(request)), "0123456789abcdef 203.0.113.7 hurried web kept");
+}
+
+TEST_F(SocketClientTest, GoesOnWithATraceUnderASpanOfItsOwn) {
+  auto router = make_router();
+  router.add({.method = http::Method::kGet,
+              .pattern = "/trace",
+              .handler = [](http::Request& request) -> Task<Result<http::Response>> {
+                co_return text_response(http::to_traceparent(request.context.trace, request.context.trace.parent_id));
+              }});
+  TestServer server(router, {.trusted_proxies = {"127.0.0.1"}});
+  auto client = client_of(server.port());
+  std::set<std::string> spans;
+  for (int i = 0; i < 2; ++i) {
+    auto request = request_to("/trace");
+    request.context.trace = {.trace_id_high = 1, .trace_id_low = 2, .parent_id = 3, .is_sampled = true};
+    request.headers.add("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00");
+    const auto trace = text(client, std::move(request)).value_or("");
+    EXPECT_THAT(trace, StartsWith("00-00000000000000010000000000000002-"));
+    EXPECT_THAT(trace, EndsWith("-01"));
+    spans.insert(trace.substr(36, 16));
+  }
+  EXPECT_EQ(spans.size(), 2U);
+  EXPECT_FALSE(spans.contains("0000000000000003"));
+
+  const auto begun = http::parse_traceparent(text(client, request_to("/trace")).value_or(""));
+  ASSERT_TRUE(begun) << "a call without a trace begins one";
+  EXPECT_NE(begun->trace_id_low, 2U);
 }
 
 TEST_F(SocketClientTest, AStatusIsAValue) {

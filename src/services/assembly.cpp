@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "services/all.h"
+#include "runtime/all.h"
 
 namespace portreto::services {
 namespace {

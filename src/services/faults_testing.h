@@ -94,6 +94,7 @@ class FaultyMetadataStore final : public metadata::MetadataStore {
   FaultyPhotoStore& photos() override { return photos_; }
   metadata::SocialStore& social() override { return real_.social(); }
   metadata::FollowStore& follows() override { return real_.follows(); }
+  metadata::LocationStore& locations() override { return real_.locations(); }
   Task<Status> check() override { return real_.check(); }
 
  private:

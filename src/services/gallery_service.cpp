@@ -3,7 +3,7 @@
 #include <utility>
 
 #include "model/rules.h"
-#include "services/all.h"
+#include "runtime/all.h"
 #include "services/assembly.h"
 
 namespace portreto::services {

@@ -3,7 +3,6 @@
 #include <utility>
 
 #include "runtime/log.h"
-#include "services/all.h"
 
 namespace portreto::services {
 namespace {
@@ -43,19 +42,14 @@ model::Image describe(const UploadedFile& file, const imaging::ImportedImage& im
   return image;
 }
 
-Task<Status> put_one(blob::BlobStore& blobs, blob::BlobKey key, std::shared_ptr<blob::BlobSource> source) {
-  auto outcome = co_await blobs.put(key, source);
-  // What may or may not be there is put once more: the same bytes under the same key settle it.
-  if (!outcome && outcome.error().code == ErrorCode::kOutcomeUnknown) outcome = co_await blobs.put(key, source);
-  PORTRETO_CO_TRY(std::move(outcome));
-  co_return Status{};
-}
-
-Status first_error(std::vector<Status> outcomes) {
-  for (Status& outcome : outcomes) {
-    if (!outcome) return std::move(outcome);
+std::vector<blob::BlobPart> parts_of(const UploadedFile& file, imaging::ImportedImage& imported,
+                                     const model::Image& image) {
+  std::vector<blob::BlobPart> parts{{model::Variant{0, image.format}.number(), file.source}};
+  for (imaging::Derivative& derivative : imported.derivatives) {
+    const model::Variant variant{static_cast<std::uint16_t>(derivative.width), format_of(derivative.format)};
+    parts.push_back({variant.number(), blob::source_of(std::move(derivative.bytes))});
   }
-  return {};
+  return parts;
 }
 
 }  // namespace
@@ -75,23 +69,12 @@ Task<Result<ImageStore::Stored>> ImageStore::store(UploadedFile file) {
                 .exif = shown_exif(imported.exif),
                 .taken_at = imported.exif.taken_at};
   PORTRETO_CO_TRY(co_await metadata_.photos().add_garbage(stored.image));
-  if (auto put = co_await put_all(stored.image, file, imported); !put) {
+  auto put = co_await bytes_.put(stored.image.blob, parts_of(file, imported, stored.image));
+  if (!put) {
     co_await discard(std::move(stored.image));
     co_return fail(std::move(put).error());
   }
   co_return stored;
-}
-
-Task<Status> ImageStore::put_all(const model::Image& image, const UploadedFile& file,
-                                 imaging::ImportedImage& imported) {
-  std::vector<Task<Status>> puts;
-  const model::Variant original{0, image.format};
-  puts.push_back(put_one(blobs_, {image.blob, original.number()}, file.source));
-  for (imaging::Derivative& derivative : imported.derivatives) {
-    const model::Variant variant{static_cast<std::uint16_t>(derivative.width), format_of(derivative.format)};
-    puts.push_back(put_one(blobs_, {image.blob, variant.number()}, blob::source_of(std::move(derivative.bytes))));
-  }
-  co_return first_error(co_await all_of(std::move(puts)));
 }
 
 Task<Status> ImageStore::forget(const model::Image& image) {
@@ -110,11 +93,9 @@ Task<void> ImageStore::discard(model::Image image) {
 }
 
 Task<Status> ImageStore::erase(model::Image image) {
-  std::vector<Task<Status>> erasures;
-  for (const model::Variant variant : variants_of(image)) {
-    erasures.push_back(blobs_.erase({image.blob, variant.number()}));
-  }
-  co_return first_error(co_await all_of(std::move(erasures)));
+  std::vector<std::uint16_t> variants;
+  for (const model::Variant variant : variants_of(image)) variants.push_back(variant.number());
+  co_return co_await bytes_.erase(image.blob, std::move(variants));
 }
 
 }  // namespace portreto::services

@@ -10,6 +10,7 @@
 #include "imaging/imager.h"
 #include "metadata/metadata_store.h"
 #include "model/values.h"
+#include "services/image_bytes.h"
 
 namespace portreto::services {
 
@@ -21,7 +22,7 @@ struct UploadedFile {
   Sha256Digest sha256{};
 };
 
-// Brings an uploaded picture and its derived sizes into the blob store, all of them or none. Thread-safe; dependencies
+// Brings an uploaded picture and its derived sizes to where bytes lie, all of them or none. Thread-safe; dependencies
 // must outlive it.
 //
 // Bytes are noted as garbage before the first of them is put, and the note goes only when they are about to get an
@@ -30,16 +31,16 @@ struct UploadedFile {
 // other order could lose a photo.) A blob's id is made for each try, so that tries never meet, and tells the try's age.
 class ImageStore {
  public:
-  ImageStore(metadata::MetadataStore& metadata, blob::BlobStore& blobs, imaging::Imager& imager,
+  ImageStore(metadata::MetadataStore& metadata, ImageBytes& bytes, imaging::Imager& imager,
              imaging::ImportLimits limits, const Clock& clock)
-      : metadata_(metadata), blobs_(blobs), imager_(imager), limits_(limits), clock_(clock) {}
+      : metadata_(metadata), bytes_(bytes), imager_(imager), limits_(limits), clock_(clock) {}
 
   struct Stored {
     model::Image image;
     model::Exif exif;
     std::optional<Timestamp> taken_at;
   };
-  // Durable when it returns. Errors of Imager::import and BlobStore::put; then nothing is left, or it is noted as
+  // Durable when it returns. Errors of Imager::import and ImageBytes::put; then nothing is left, or it is noted as
   // garbage.
   Task<Result<Stored>> store(UploadedFile file);
 
@@ -53,10 +54,8 @@ class ImageStore {
   Task<Status> erase(model::Image image);
 
  private:
-  Task<Status> put_all(const model::Image& image, const UploadedFile& file, imaging::ImportedImage& imported);
-
   metadata::MetadataStore& metadata_;
-  blob::BlobStore& blobs_;
+  ImageBytes& bytes_;
   imaging::Imager& imager_;
   const imaging::ImportLimits limits_;
   const Clock& clock_;

@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "model/rules.h"
+#include "runtime/all.h"
 #include "runtime/log.h"
-#include "services/all.h"
 #include "services/assembly.h"
 
 namespace portreto::services {

@@ -17,6 +17,7 @@
 #include "metadata/memory/memory_metadata_store.h"
 #include "services/faults_testing.h"
 #include "services/image_store.h"
+#include "services/single_image_bytes.h"
 
 namespace portreto::services {
 
@@ -107,7 +108,8 @@ class World {
   FaultyBlobStore blobs{memory_blobs};
   BlockingPool pool{2, 64};
   imaging::VipsImager imager{pool};
-  ImageStore images{metadata, blobs, imager, {}, clock};
+  SingleImageBytes bytes{blobs};
+  ImageStore images{metadata, bytes, imager, {}, clock};
 
  private:
   template <typename T>

@@ -43,8 +43,7 @@ model::Image MetadataConformance::make_image() {
                      .height = 3024,
                      .derivative_widths = {320, 640, 2048},
                      .thumbhash = Bytes(25),
-                     .average_color = 0xA0B0C0,
-                     .copies = {{"storage-1", "disk-a"}, {"storage-2", "disk-b"}}};
+                     .average_color = 0xA0B0C0};
   fill_random(image.thumbhash);
   return image;
 }
@@ -76,6 +75,16 @@ model::Comment MetadataConformance::make_comment(model::Target target, const std
       .id = CommentId::generate(), .target = target, .author = UserId::generate(), .text = text, .created_at = tick()};
 }
 
+model::BlobLocation MetadataConformance::make_location() {
+  const ManualClock clock(tick());
+  return {.blob = BlobId::generate(clock),
+          .variants = {0, 0x2140, 0xFFFF},
+          .copies = {"storage-1", "storage-2"},
+          .leftovers = {"storage-3"},
+          .state = model::BlobLocation::State::kLive,
+          .created_at = clock.now()};
+}
+
 model::User MetadataConformance::add_user(const std::string& username) {
   model::User user = make_user(username);
   EXPECT_EQ(error_code(run(accounts().insert(user))), "ok");
@@ -92,6 +101,16 @@ model::Photo MetadataConformance::add_photo(const model::Gallery& gallery) {
   model::Photo photo = make_photo(gallery);
   EXPECT_EQ(error_code(run(photos().insert(photo))), "ok");
   return photo;
+}
+
+model::BlobLocation MetadataConformance::add_location(model::BlobLocation::State state, std::vector<std::string> copies,
+                                                      std::vector<std::string> leftovers) {
+  model::BlobLocation location = make_location();
+  location.state = state;
+  location.copies = std::move(copies);
+  location.leftovers = std::move(leftovers);
+  EXPECT_EQ(error_code(run(locations().insert(location))), "ok");
+  return location;
 }
 
 void MetadataConformance::add_follow(UserId follower, UserId followed, model::FollowState state) {

@@ -52,6 +52,7 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   PhotoStore& photos() { return store().photos(); }
   SocialStore& social() { return store().social(); }
   FollowStore& follows() { return store().follows(); }
+  LocationStore& locations() { return store().locations(); }
 
   // A time that is later with each call, so that rows have an order.
   Timestamp tick() { return now_ += std::chrono::seconds(1); }
@@ -61,6 +62,8 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   model::Gallery add_gallery(UserId owner, const std::string& name,
                              model::Audience audience = model::Audience::kPublic);
   model::Photo add_photo(const model::Gallery& gallery);
+  model::BlobLocation add_location(model::BlobLocation::State state, std::vector<std::string> copies,
+                                   std::vector<std::string> leftovers = {});
   void add_follow(UserId follower, UserId followed, model::FollowState state = model::FollowState::kAccepted);
 
   // The same, not stored.
@@ -70,6 +73,8 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
                               model::Audience audience = model::Audience::kPublic);
   model::Photo make_photo(const model::Gallery& gallery);
   model::Image make_image();
+  // With an id behind those of all before it.
+  model::BlobLocation make_location();
   model::Comment make_comment(model::Target target, const std::string& text);
 
  private:

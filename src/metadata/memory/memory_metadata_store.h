@@ -3,6 +3,7 @@
 #include "metadata/memory/account_store.h"
 #include "metadata/memory/follow_store.h"
 #include "metadata/memory/gallery_store.h"
+#include "metadata/memory/location_store.h"
 #include "metadata/memory/photo_store.h"
 #include "metadata/memory/profile_store.h"
 #include "metadata/memory/session_store.h"
@@ -22,6 +23,7 @@ class MemoryMetadataStore final : public MetadataStore {
   PhotoStore& photos() override { return photos_; }
   SocialStore& social() override { return social_; }
   FollowStore& follows() override { return follows_; }
+  LocationStore& locations() override { return locations_; }
   Task<Status> check() override { co_return Status{}; }
 
  private:
@@ -33,6 +35,7 @@ class MemoryMetadataStore final : public MetadataStore {
   MemoryPhotoStore photos_{tables_};
   MemorySocialStore social_{tables_};
   MemoryFollowStore follows_{tables_};
+  MemoryLocationStore locations_{tables_};
 };
 
 }  // namespace portreto::metadata

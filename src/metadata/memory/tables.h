@@ -34,6 +34,7 @@ struct Tables {
   std::map<std::pair<model::Target, UserId>, Timestamp> likes;
   std::map<CommentId, model::Comment> comments;
   std::map<std::pair<UserId, UserId>, model::Follow> follows;  // by follower and followed
+  std::map<BlobId, model::BlobLocation> locations;
 };
 
 // The row under a key, or null. The caller holds the lock.

@@ -17,6 +17,11 @@ namespace {
 
 constexpr std::uint8_t kVersion = 1;
 
+// Stands where an image once named its copies, as pairs of node and disk, before these got rows of their own (see
+// model::BlobLocation). Images of that time are still read, and an empty list is still written there, so that an
+// earlier Portreto that still runs on the same file reads those of ours.
+struct FormerCopies {};
+
 // Each type says its fields once, in `fields` below; these two go over them, one to write and one to read.
 class Writer {
  public:
@@ -25,10 +30,7 @@ class Writer {
   }
   void operator()(double value) { (*this)(std::bit_cast<std::uint64_t>(value)); }
   void operator()(model::ImageFormat value) { (*this)(static_cast<std::uint8_t>(value)); }
-  void operator()(const model::BlobCopy& copy) {
-    (*this)(copy.node);
-    (*this)(copy.disk);
-  }
+  void operator()(FormerCopies) { count(0); }
   void operator()(const std::string& text) {
     count(text.size());
     bytes.insert(bytes.end(), as_bytes(text).begin(), as_bytes(text).end());
@@ -78,9 +80,11 @@ class Reader {
     }
     value = static_cast<model::ImageFormat>(stored);
   }
-  void operator()(model::BlobCopy& copy) {
-    (*this)(copy.node);
-    (*this)(copy.disk);
+  void operator()(FormerCopies) {
+    for (auto copies = number<std::uint16_t>(); copies > 0; --copies) {
+      take(number<std::uint16_t>());
+      take(number<std::uint16_t>());
+    }
   }
   void operator()(std::string& text) { text = as_text(take(number<std::uint16_t>())); }
   template <std::size_t N>
@@ -136,7 +140,7 @@ void fields(Image& image, Visit& visit) {
   visit(image.derivative_widths);
   visit(image.thumbhash);
   visit(image.average_color);
-  visit(image.copies);
+  visit(FormerCopies{});
 }
 
 template <typename Exif, typename Visit>
@@ -150,6 +154,13 @@ void fields(Exif& exif, Visit& visit) {
   visit(exif.focal_length_mm);
   visit(exif.latitude);
   visit(exif.longitude);
+}
+
+template <typename List, typename Visit>
+  requires std::same_as<std::remove_const_t<List>, std::vector<std::uint16_t>> ||
+           std::same_as<std::remove_const_t<List>, std::vector<std::string>>
+void fields(List& list, Visit& visit) {
+  visit(list);
 }
 
 template <typename T>
@@ -173,7 +184,11 @@ void read_fields(ByteView bytes, T& value) {
 
 Bytes encode(const model::Image& image) { return write_fields(image); }
 Bytes encode(const model::Exif& exif) { return write_fields(exif); }
+Bytes encode(const std::vector<std::uint16_t>& numbers) { return write_fields(numbers); }
+Bytes encode(const std::vector<std::string>& texts) { return write_fields(texts); }
 void decode(ByteView bytes, model::Image& image) { read_fields(bytes, image); }
 void decode(ByteView bytes, model::Exif& exif) { read_fields(bytes, exif); }
+void decode(ByteView bytes, std::vector<std::uint16_t>& numbers) { read_fields(bytes, numbers); }
+void decode(ByteView bytes, std::vector<std::string>& texts) { read_fields(bytes, texts); }
 
 }  // namespace portreto::metadata

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <cstdint>
+#include <string>
+#include <vector>
+
 #include "base/bytes.h"
 #include "model/values.h"
 
@@ -11,7 +15,11 @@ namespace portreto::metadata {
 // list that is longer than its count can say.
 Bytes encode(const model::Image& image);
 Bytes encode(const model::Exif& exif);
+Bytes encode(const std::vector<std::uint16_t>& numbers);
+Bytes encode(const std::vector<std::string>& texts);
 void decode(ByteView bytes, model::Image& image);
 void decode(ByteView bytes, model::Exif& exif);
+void decode(ByteView bytes, std::vector<std::uint16_t>& numbers);
+void decode(ByteView bytes, std::vector<std::string>& texts);
 
 }  // namespace portreto::metadata

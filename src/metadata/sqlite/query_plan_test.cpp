@@ -9,6 +9,11 @@
 namespace portreto::metadata {
 namespace {
 
+using testing::AllOf;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
 // Notes the statements of every connection that is opened while it lives.
 class StatementRecorder {
  public:
@@ -134,11 +139,34 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(social.remove_comment(comment_of(1).id)));
     EXPECT_TRUE(run(social.remove_all_of(target, 10)));
 
+    auto& locations = store().locations();
+    model::BlobLocation location{.blob = BlobId::generate(), .variants = {1}, .copies = {"a", "b"}, .created_at = now};
+    EXPECT_TRUE(run(locations.insert(location)));
+    EXPECT_TRUE(run(locations.find(location.blob)));
+    EXPECT_TRUE(run(locations.find_many({location.blob})));
+    EXPECT_TRUE(run(locations.list({}, 10)));
+    EXPECT_EQ(run(locations.list_on("a", {}, 10))->size(), 1U);
+    EXPECT_EQ(run(locations.list_unsettled({}, 10))->size(), 1U);
+    EXPECT_TRUE(run(locations.count_by_copies()));
+    EXPECT_TRUE(run(locations.count_on("a")));
+    EXPECT_FALSE(run(locations.erase(location.blob)));
+    location.state = model::BlobLocation::State::kDeleting;
+    location.copies.clear();
+    EXPECT_TRUE(run(locations.update(location)));
+    EXPECT_TRUE(run(locations.erase(location.blob)));
+
     EXPECT_TRUE(run(follows.remove(other.id, user.id)));
     EXPECT_TRUE(run(galleries.mark_deleting(gallery.id)));
     EXPECT_TRUE(run(galleries.list_deleting(10)));
     EXPECT_TRUE(run(galleries.erase(gallery.id)));
     EXPECT_TRUE(run(store().check()));
+  }
+
+  std::set<std::string> all_statements() {
+    const StatementRecorder recorder;
+    open();
+    do_everything();
+    return StatementRecorder::statements();
   }
 };
 
@@ -165,13 +193,7 @@ bool is_bounded_scan(const std::string& step) {
 }
 
 TEST_F(QueryPlanTest, NoStatementGoesOverAWholeTable) {
-  std::set<std::string> statements;
-  {
-    const StatementRecorder recorder;
-    open();
-    do_everything();
-    statements = StatementRecorder::statements();
-  }
+  const std::set<std::string> statements = all_statements();
   RawDatabase database(path());
   int explained = 0;
   for (const std::string& sql : statements) {
@@ -185,7 +207,27 @@ TEST_F(QueryPlanTest, NoStatementGoesOverAWholeTable) {
       EXPECT_FALSE(step.contains("AUTOMATIC")) << step << "\n  in " << sql;
     }
   }
-  EXPECT_GE(explained, 70) << "the statements were not recorded";
+  EXPECT_GE(explained, 80) << "the statements were not recorded";
+}
+
+// A range of the primary key is no scan to SQLite, but these must pass over nothing that they do not give or count.
+TEST_F(QueryPlanTest, LocationsAreListedAndCountedByIndexesOfTheirOwn) {
+  const std::set<std::string> statements = all_statements();
+  RawDatabase database(path());
+  const auto plan_of = [&](const std::string& part) {
+    for (const std::string& sql : statements) {
+      if (sql.starts_with("SELECT") && sql.contains(part)) return database.run("EXPLAIN QUERY PLAN " + sql);
+    }
+    return std::vector<std::string>{};
+  };
+  EXPECT_THAT(plan_of("leftover_count > 0"), ElementsAre("SEARCH locations USING INDEX locations_unsettled (blob>?)"));
+  EXPECT_THAT(plan_of("location_nodes CROSS JOIN"),
+              ElementsAre("SEARCH location_nodes USING PRIMARY KEY (node=? AND blob>?)",
+                          "SEARCH locations USING PRIMARY KEY (blob=?)"));
+  EXPECT_THAT(plan_of("FROM location_nodes WHERE"), ElementsAre("SEARCH location_nodes USING PRIMARY KEY (node=?)"));
+  EXPECT_THAT(plan_of("copy_count = 0"),
+              AllOf(Contains(HasSubstr("USING COVERING INDEX locations_by_copies (state=? AND copy_count=?)")).Times(3),
+                    Contains(HasSubstr("USING COVERING INDEX locations_by_copies (state=? AND copy_count>?)"))));
 }
 
 }  // namespace

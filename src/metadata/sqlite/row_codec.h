@@ -148,17 +148,31 @@ struct RowCodec<model::Follow> {
   }
 };
 
+template <>
+struct RowCodec<model::BlobLocation> {
+  static constexpr std::string_view kColumns = "blob, variants, copies, leftovers, state, revision, created_at";
+  static void each(auto& location, auto visit) {
+    visit(location.blob);
+    visit(location.variants);
+    visit(location.copies);
+    visit(location.leftovers);
+    visit(location.state);
+    visit(location.revision);
+    visit(location.created_at);
+  }
+};
+
 // "SELECT <columns> FROM <rest>", to be read as T.
 template <typename T>
 std::string select(std::string_view rest) {
   return fmt::format("SELECT {} FROM {}", RowCodec<T>::kColumns, rest);
 }
 
-// "INSERT INTO <table> (<columns><, extra column>) VALUES (?, …)", to be bound to a T, then to the extra column.
+// "INSERT INTO <table> (<columns><, extra columns>) VALUES (?, …)", to be bound to a T, then to the extra columns.
 template <typename T>
-std::string insert_into(std::string_view table, std::string_view extra_column = "") {
+std::string insert_into(std::string_view table, std::string_view extra_columns = "") {
   std::string columns(RowCodec<T>::kColumns);
-  if (!extra_column.empty()) columns += fmt::format(", {}", extra_column);
+  if (!extra_columns.empty()) columns += fmt::format(", {}", extra_columns);
   std::string marks = "?";
   for (auto count = std::ranges::count(columns, ','); count > 0; --count) marks += ", ?";
   return fmt::format("INSERT INTO {} ({}) VALUES ({})", table, columns, marks);

@@ -12,7 +12,8 @@ namespace {
 constexpr std::int64_t kApplicationId = 0x506f7274;
 
 // Enumerations are stored as their numbers: audience 0 private, 1 followers, 2 public; state 0 live, 1 deleting; follow
-// state 0 requested, 1 accepted. Partial indexes name them, so those numbers never change.
+// state 0 requested, 1 accepted; state of a location 0 writing, 1 live, 2 deleting. Partial indexes name them, so those
+// numbers never change.
 constexpr std::string_view kFirst = R"sql(
 CREATE TABLE people (
   id BLOB NOT NULL PRIMARY KEY,
@@ -130,8 +131,33 @@ CREATE INDEX follows_by_followed ON follows (followed, state, created_at, follow
 CREATE INDEX follows_by_follower ON follows (follower, state, created_at, followed);
 )sql";
 
+// Where the bytes of images lie. location_nodes holds each node that a location names; is_copy where it has one of a
+// live blob.
+constexpr std::string_view kLocations = R"sql(
+CREATE TABLE locations (
+  blob BLOB NOT NULL PRIMARY KEY,
+  variants BLOB NOT NULL,
+  copies BLOB NOT NULL,
+  leftovers BLOB NOT NULL,
+  state INTEGER NOT NULL,
+  revision INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  copy_count INTEGER NOT NULL,
+  leftover_count INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX locations_unsettled ON locations (blob) WHERE state <> 1 OR leftover_count > 0;
+CREATE INDEX locations_by_copies ON locations (state, copy_count);
+
+CREATE TABLE location_nodes (
+  node TEXT NOT NULL,
+  blob BLOB NOT NULL,
+  is_copy INTEGER NOT NULL,
+  PRIMARY KEY (node, blob)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry.
-constexpr std::array kMigrations{kFirst};
+constexpr std::array kMigrations{kFirst, kLocations};
 
 const Query kApplication{"PRAGMA application_id"};
 const Query kVersion{"PRAGMA user_version"};

@@ -64,6 +64,29 @@ TEST_F(SqliteFailureTest, OfManyWritesOnlyThoseThatFitAreAcknowledged) {
   for (const int i : stored) EXPECT_TRUE(is_there(i)) << i;
 }
 
+TEST_F(SqliteFailureTest, ALocationIsStoredWithItsNodesOrNotAtAll) {
+  open();
+  auto& locations = store().locations();
+  const model::BlobLocation stored{.blob = BlobId::generate(), .copies = {"a", "b"}};
+  ASSERT_TRUE(run(locations.insert(stored)));
+  model::BlobLocation change = stored;
+  change.copies = {"b", "c"};
+  const model::BlobLocation other{.blob = BlobId::generate(), .copies = {"c"}};
+  RawDatabase(path()).run(
+      "CREATE TRIGGER failing BEFORE INSERT ON location_nodes BEGIN SELECT RAISE(ABORT, 'for a test'); END");
+  EXPECT_FALSE(run(locations.update(change)));
+  EXPECT_FALSE(run(locations.insert(other)));
+  EXPECT_EQ(run(locations.list({}, 10)).value(), std::vector{stored});
+  EXPECT_EQ(run(locations.list_on("a", {}, 10)).value(), std::vector{stored}) << "it was removed before the failure";
+  EXPECT_TRUE(run(locations.list_on("c", {}, 10)).value().empty());
+
+  RawDatabase(path()).run("DROP TRIGGER failing");
+  EXPECT_TRUE(run(locations.update(change)));
+  EXPECT_TRUE(run(locations.insert(other)));
+  EXPECT_TRUE(run(locations.list_on("a", {}, 10)).value().empty());
+  EXPECT_EQ(run(locations.list_on("c", {}, 10))->size(), 2U);
+}
+
 TEST_F(SqliteFailureTest, AFileThatIsLockedByAnotherIsUnavailableUntilItIsFreed) {
   open({.busy_timeout_ms = 20});
   RawDatabase other(path());

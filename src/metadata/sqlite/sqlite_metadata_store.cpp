@@ -9,6 +9,7 @@
 #include "metadata/sqlite/database.h"
 #include "metadata/sqlite/follow_store.h"
 #include "metadata/sqlite/gallery_store.h"
+#include "metadata/sqlite/location_store.h"
 #include "metadata/sqlite/photo_store.h"
 #include "metadata/sqlite/profile_store.h"
 #include "metadata/sqlite/schema.h"
@@ -62,6 +63,7 @@ struct SqliteMetadataStore::Parts {
   SqlitePhotoStore photos{database};
   SqliteSocialStore social{database};
   SqliteFollowStore follows{database};
+  SqliteLocationStore locations{database};
 };
 
 std::unique_ptr<SqliteMetadataStore> SqliteMetadataStore::open(SqliteSettings settings, BlockingPool& pool) {
@@ -84,6 +86,7 @@ GalleryStore& SqliteMetadataStore::galleries() { return parts_->galleries; }
 PhotoStore& SqliteMetadataStore::photos() { return parts_->photos; }
 SocialStore& SqliteMetadataStore::social() { return parts_->social; }
 FollowStore& SqliteMetadataStore::follows() { return parts_->follows; }
+LocationStore& SqliteMetadataStore::locations() { return parts_->locations; }
 
 // A transaction without a change still needs the write lock.
 Task<Status> SqliteMetadataStore::check() {

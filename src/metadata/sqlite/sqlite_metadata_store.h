@@ -39,6 +39,7 @@ class SqliteMetadataStore final : public MetadataStore {
   PhotoStore& photos() override;
   SocialStore& social() override;
   FollowStore& follows() override;
+  LocationStore& locations() override;
   Task<Status> check() override;
 
  private:

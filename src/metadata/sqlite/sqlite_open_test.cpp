@@ -55,9 +55,54 @@ TEST_F(SqliteOpenTest, RefusesANewerSchemaAndLeavesItAlone) {
 }
 
 TEST_F(SqliteOpenTest, AHalfMadeSchemaIsNotLeftBehind) {
-  RawDatabase(path()).run("CREATE TABLE follows (x)");  // the last of the schema's tables cannot be made
+  RawDatabase(path()).run("CREATE TABLE location_nodes (x)");  // the last of the schema's tables cannot be made
   EXPECT_THROW(open(), std::runtime_error);
-  EXPECT_EQ(RawDatabase(path()).run("SELECT name FROM sqlite_schema"), std::vector<std::string>{"follows"});
+  EXPECT_EQ(RawDatabase(path()).run("SELECT name FROM sqlite_schema"), std::vector<std::string>{"location_nodes"});
+}
+
+class SqliteMigrationTest : public SqliteOpenTest {
+ protected:
+  // A database as the first schema left it, before there were locations: with one row of its own.
+  void make_first() {
+    open();
+    ASSERT_TRUE(write(1));
+    newest_ = schema();
+    close();
+    RawDatabase(path()).run("DROP TABLE locations; DROP TABLE location_nodes; PRAGMA user_version = 1");
+  }
+  std::vector<std::string> schema() { return RawDatabase(path()).run("SELECT sql FROM sqlite_schema ORDER BY name"); }
+  std::vector<std::string> version() { return RawDatabase(path()).run("PRAGMA user_version"); }
+  const std::vector<std::string>& newest() const { return newest_; }
+
+ private:
+  std::vector<std::string> newest_;
+};
+
+TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
+  make_first();
+  ASSERT_NE(schema(), newest());
+  open();
+  EXPECT_EQ(schema(), newest());
+  EXPECT_EQ(version(), std::vector<std::string>{"2"});
+  EXPECT_TRUE(is_there(1));
+
+  const model::BlobLocation location{.blob = BlobId::generate(), .copies = {"storage-1"}};
+  EXPECT_TRUE(run(store().locations().insert(location)));
+  EXPECT_EQ(run(store().locations().list_on("storage-1", {}, 10))->size(), 1U);
+  open();
+  EXPECT_EQ(run(store().locations().find(location.blob)).value(), location) << "opened again, nothing is left to do";
+}
+
+TEST_F(SqliteMigrationTest, ThatFailsLeavesTheDatabaseAsItWas) {
+  make_first();
+  RawDatabase(path()).run("CREATE TABLE location_nodes (x)");
+  const auto before = schema();
+  EXPECT_THROW(open(), std::runtime_error);
+  EXPECT_EQ(schema(), before);
+  EXPECT_EQ(version(), std::vector<std::string>{"1"});
+  RawDatabase(path()).run("DROP TABLE location_nodes");
+  open();
+  EXPECT_TRUE(is_there(1));
 }
 
 }  // namespace

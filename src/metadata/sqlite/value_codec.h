@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/hash.h"
@@ -103,7 +104,8 @@ struct ValueCodec<std::chrono::year_month_day> {
 };
 
 template <typename T>
-  requires std::same_as<T, model::Image> || std::same_as<T, model::Exif>
+  requires std::same_as<T, model::Image> || std::same_as<T, model::Exif> ||
+           std::same_as<T, std::vector<std::uint16_t>> || std::same_as<T, std::vector<std::string>>
 struct ValueCodec<T> {
   static int bind(sqlite3_stmt* statement, int at, const T& value) {
     const Bytes bytes = encode(value);

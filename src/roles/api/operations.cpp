@@ -60,6 +60,7 @@ void observe(http::Router& router, Metrics& metrics) {
                        : took >= kSlow && !(route && route->is_streaming) ? log::warn
                                                                           : log::debug;
     write("request", {{"request_id", request.context.request_id},
+                      {"trace_id", http::trace_id_text(request.context.trace)},
                       {"method", to_string(request.method)},
                       {"path", request.target.path()},
                       {"status", response.status},

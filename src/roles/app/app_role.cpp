@@ -38,7 +38,7 @@ void add_safety_headers(const http::Request&, http::Response& response) {
 
 struct AppRole::Parts {
   explicit Parts(Dependencies d)
-      : images(d.metadata, d.blobs, d.imager, import_limits(d.upload), d.clock),
+      : images(d.metadata, d.bytes, d.imager, import_limits(d.upload), d.clock),
         galleries(d.metadata, d.clock),
         photos(d.metadata, images, d.clock),
         profiles(d.metadata, images, d.clock),

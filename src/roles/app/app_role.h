@@ -5,7 +5,6 @@
 #include <string>
 
 #include "base/clock.h"
-#include "blob/blob_store.h"
 #include "config/settings.h"
 #include "http/router.h"
 #include "imaging/imager.h"
@@ -13,6 +12,7 @@
 #include "runtime/blocking_pool.h"
 #include "security/token_cache.h"
 #include "security/url_signer.h"
+#include "services/image_bytes.h"
 #include "services/sweeper.h"
 
 namespace portreto::roles {
@@ -23,7 +23,7 @@ class AppRole {
   // All thread-safe, and outliving the role.
   struct Dependencies {
     metadata::MetadataStore& metadata;
-    blob::BlobStore& blobs;
+    services::ImageBytes& bytes;
     imaging::Imager& imager;
     security::VerifiedTokenCache& tokens;
     const security::UrlSigner& url_signer;

@@ -59,7 +59,7 @@ class Harness {
     verifier.set_keys(security::public_ring(ring));
     url_signer.set_keys({security::generate_secret_key(now)});
     role = std::make_unique<AppRole>(AppRole::Dependencies{.metadata = world.metadata,
-                                                           .blobs = world.blobs,
+                                                           .bytes = world.bytes,
                                                            .imager = world.imager,
                                                            .tokens = tokens,
                                                            .url_signer = url_signer,

@@ -31,6 +31,7 @@
 #include "security/token_cache.h"
 #include "security/url_signer.h"
 #include "services/key_rings.h"
+#include "services/single_image_bytes.h"
 #include "services/sweeper.h"
 
 namespace portreto::roles {
@@ -67,6 +68,7 @@ struct ServeProcess::Parts {
   std::unique_ptr<cluster::Leadership> key_leadership = registry.campaign(kKeyLeader);
   std::unique_ptr<metadata::MetadataStore> metadata = open_metadata(settings, reading);
   std::unique_ptr<blob::NodeStore> blobs = open_disks(settings, blocking);
+  services::SingleImageBytes image_bytes{*blobs};
   imaging::ProcessImager imager{{.workers_max = settings.limits.image_workers}};
 
   security::AccessTokenVerifier token_verifier{kTokenIssuer, kTokenAudience};
@@ -80,7 +82,7 @@ struct ServeProcess::Parts {
 
   AuthTier auth{settings.auth, *metadata, clock};
   AppRole app{{.metadata = *metadata,
-               .blobs = *blobs,
+               .bytes = image_bytes,
                .imager = imager,
                .tokens = tokens,
                .url_signer = url_signer,

@@ -14,7 +14,7 @@
 
 #include "runtime/task.h"
 
-namespace portreto::services {
+namespace portreto {
 
 namespace detail {
 template <typename T>
@@ -56,4 +56,4 @@ Task<Result<std::tuple<T...>>> all(Task<Result<T>>... tasks) {
 // The same for any number of tasks that bring no value: the outcome of each, in order.
 Task<std::vector<Status>> all_of(std::vector<Task<Status>> tasks);
 
-}  // namespace portreto::services
+}  // namespace portreto

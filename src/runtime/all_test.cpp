@@ -1,4 +1,4 @@
-#include "services/all.h"
+#include "runtime/all.h"
 
 #include <gtest/gtest.h>
 
@@ -8,7 +8,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace portreto::services {
+namespace portreto {
 namespace {
 
 template <typename T>
@@ -76,4 +76,4 @@ TEST(AllOf, KeepsTheOrderOfOutcomes) {
 }
 
 }  // namespace
-}  // namespace portreto::services
+}  // namespace portreto

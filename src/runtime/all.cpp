@@ -1,6 +1,6 @@
-#include "services/all.h"
+#include "runtime/all.h"
 
-namespace portreto::services {
+namespace portreto {
 
 Task<std::vector<Status>> all_of(std::vector<Task<Status>> tasks) {
   namespace asio = boost::asio;
@@ -26,4 +26,4 @@ Task<std::vector<Status>> all_of(std::vector<Task<Status>> tasks) {
   co_return results;
 }
 
-}  // namespace portreto::services
+}  // namespace portreto

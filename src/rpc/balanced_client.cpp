@@ -1,0 +1,246 @@
+#include "rpc/balanced_client.h"
+
+#include <algorithm>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/deferred.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/experimental/parallel_group.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/system/system_error.hpp>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "base/random.h"
+#include "http/forwarded.h"
+#include "rpc/repeatable.h"
+#include "rpc/rewindable_body.h"
+#include "runtime/log.h"
+#include "runtime/timer.h"
+
+namespace portreto::rpc {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Outcome = Breaker::Outcome;
+
+// Before a second attempt, so that callers that failed together do not come back together.
+constexpr std::chrono::microseconds kRetryDelayMax{25000};
+// Without a timeout of our own: a call that had less than this before its deadline says nothing about the replica.
+constexpr std::chrono::milliseconds kFairTime{1000};
+
+bool is_read(const http::Request& request) {
+  return request.method == http::Method::kGet || request.method == http::Method::kHead;
+}
+
+bool is_good(const Result<http::Response>& answer) { return answer && answer->status < 500; }
+
+std::chrono::microseconds random_delay() {
+  return std::chrono::microseconds(quick_random() % static_cast<std::uint64_t>(kRetryDelayMax.count() + 1));
+}
+
+void rethrow_unless_cancelled(const std::exception_ptr& thrown) {
+  if (!thrown) return;
+  try {
+    std::rethrow_exception(thrown);
+  } catch (const boost::system::system_error& error) {
+    if (error.code() != asio::error::operation_aborted) throw;
+  }
+}
+
+// One attempt at a replica, in its counts and its breaker. Left without end() when the caller goes away.
+class Attempt {
+ public:
+  explicit Attempt(ReplicaSet::Choice choice) : choice_(std::move(choice)) {
+    choice_.link->calls.fetch_add(1);
+    choice_.link->in_flight.fetch_add(1);
+  }
+  ~Attempt() {
+    auto& link = *choice_.link;
+    link.in_flight.fetch_sub(1);
+    if (outcome_ == Outcome::kFailed || outcome_ == Outcome::kNotReached) link.failures.fetch_add(1);
+    const auto change = link.breaker.leave(choice_.pass, outcome_, Clock::now());
+    if (change == Breaker::Change::kNone) return;
+    const bool is_opened = change == Breaker::Change::kOpened;
+    const auto write = is_opened ? log::warn : log::info;
+    write(is_opened ? "a replica fails and is avoided" : "a replica works again",
+          {{"instance", link.replica.instance}, {"address", link.replica.address}});
+  }
+  Attempt(const Attempt&) = delete;
+  Attempt& operator=(const Attempt&) = delete;
+
+  SocketClient& client() { return choice_.link->client; }
+  void end(Outcome outcome) { outcome_ = outcome; }
+
+ private:
+  const ReplicaSet::Choice choice_;
+  Outcome outcome_ = Outcome::kUnjudged;
+};
+
+}  // namespace
+
+struct BalancedClient::Answer {
+  Result<http::Response> result;
+  bool is_final = false;  // two replicas were asked already
+};
+
+struct BalancedClient::Race {
+  std::optional<Result<http::Response>> first;
+  std::optional<Result<http::Response>> second;
+  bool is_second_asked = false;
+
+  // Nothing better can come: a good answer is there, or the only one that was asked for.
+  bool is_decided() const { return (first && (is_good(*first) || !is_second_asked)) || (second && is_good(*second)); }
+};
+
+BalancedClient::BalancedClient(BalancedClientSettings settings)
+    : settings_(std::move(settings)),
+      replicas_(settings_.connection, settings_.breaker),
+      retry_budget_(settings_.retry_share, settings_.retry_floor),
+      hedge_budget_(settings_.hedge_share, 0) {}
+
+BalancedClient::~BalancedClient() = default;
+
+void BalancedClient::set_replicas(const std::vector<Replica>& replicas) { replicas_.set(replicas); }
+
+BalancedClient::Statistics BalancedClient::statistics() const {
+  Statistics result{calls_, failures_, retries_, hedges_, hedge_wins_};
+  for (const auto& link : replicas_.all()) {
+    result.replicas.push_back({link->replica, link->breaker.state(), link->in_flight, link->calls, link->failures});
+  }
+  return result;
+}
+
+Task<Result<http::Response>> BalancedClient::send(http::Request request) {
+  calls_.fetch_add(1);
+  // Both attempts are the same request.
+  if (request.context.request_id.empty()) request.context.request_id = http::make_request_id();
+  if (!request.context.trace.is_set()) request.context.trace = http::make_trace();
+  RewindableBody body(request.body);
+  auto result = co_await call(request, body);
+  if (!result) failures_.fetch_add(1);
+  co_return result;
+}
+
+Task<Result<http::Response>> BalancedClient::call(http::Request& request, RewindableBody& body) {
+  request.body = body.is_empty() ? nullptr : &body;
+  if (body.is_short()) {
+    PORTRETO_CO_TRY(co_await body.fetch());
+    if (settings_.timeout.count() > 0) {
+      request.context.deadline = std::min(request.context.deadline, Clock::now() + settings_.timeout);
+    }
+  }
+  retry_budget_.count_call(Clock::now());
+  auto choice = replicas_.choose(Clock::now());
+  const auto link = choice.link;
+  if (!link) {
+    co_return fail(ErrorCode::kUnavailable, "A part of the service is not running. Try again in a moment.");
+  }
+  auto answer = co_await ask_first(request, body, std::move(choice));
+  if (answer.is_final || body.has_failed() || !body.can_rewind() || !may_repeat(request, answer.result)) {
+    co_return std::move(answer.result);
+  }
+  const auto delay = was_not_sent(answer.result) ? std::chrono::microseconds(0) : random_delay();
+  if (Clock::now() + delay >= request.context.deadline) co_return std::move(answer.result);
+  if (!replicas_.has_other(*link) || !retry_budget_.try_spend(Clock::now())) co_return std::move(answer.result);
+  if (delay.count() > 0) co_await sleep_for(delay);
+  auto other = replicas_.choose_other(*link);
+  if (!other.link) co_return std::move(answer.result);
+  retries_.fetch_add(1);
+  body.rewind();
+  co_return better_of(request, std::move(answer.result), co_await ask(request, body, std::move(other)));
+}
+
+Task<BalancedClient::Answer> BalancedClient::ask_first(http::Request& request, const RewindableBody& body,
+                                                       ReplicaSet::Choice choice) {
+  if (settings_.hedge && is_read(request) && !request.body) {
+    const auto now = Clock::now();
+    hedge_budget_.count_call(now);
+    const auto p95 = read_latencies_.p95();
+    if (p95 && hedge_budget_.may_spend(now) && replicas_.has_other(*choice.link)) {
+      const auto delay = std::max<Clock::duration>(*p95, settings_.hedge_delay_min);
+      co_return co_await race(request, body, std::move(choice), delay);
+    }
+  }
+  co_return Answer{co_await ask(request, body, std::move(choice))};
+}
+
+// Both run on the caller's loop, and both have ended when this goes on: nothing of them outlives the request.
+Task<BalancedClient::Answer> BalancedClient::race(http::Request& request, const RewindableBody& body,
+                                                  ReplicaSet::Choice choice, Clock::duration delay) {
+  const auto executor = co_await asio::this_coro::executor;
+  Race race;
+  const auto cancel_the_other = [&race](const std::exception_ptr& thrown) {
+    return thrown || race.is_decided() ? asio::cancellation_type::all : asio::cancellation_type::none;
+  };
+  auto first = choice.link;
+  const auto [order, first_thrown, second_thrown] =
+      co_await asio::experimental::make_parallel_group(
+          asio::co_spawn(executor, run_first(request, body, std::move(choice), race), asio::deferred),
+          asio::co_spawn(executor, run_second(request, body, std::move(first), delay, race), asio::deferred))
+          .async_wait(cancel_the_other, asio::use_awaitable);
+  rethrow_unless_cancelled(first_thrown);
+  rethrow_unless_cancelled(second_thrown);
+  const bool is_final = race.is_second_asked;
+  if (race.second && is_good(*race.second) && !(race.first && is_good(*race.first))) {
+    hedge_wins_.fetch_add(1);
+    co_return Answer{*std::move(race.second), is_final};
+  }
+  if (race.first) co_return Answer{*std::move(race.first), is_final};
+  throw boost::system::system_error(asio::error::operation_aborted);  // the caller was cancelled
+}
+
+Task<void> BalancedClient::run_first(http::Request& request, const RewindableBody& body, ReplicaSet::Choice choice,
+                                     Race& race) {
+  race.first.emplace(co_await ask(request, body, std::move(choice)));
+}
+
+Task<void> BalancedClient::run_second(http::Request& request, const RewindableBody& body, ReplicaLinkPtr first,
+                                      Clock::duration delay, Race& race) {
+  co_await sleep_for(delay);
+  if (!replicas_.has_other(*first) || !hedge_budget_.try_spend(Clock::now())) co_return;
+  auto choice = replicas_.choose_other(*first);
+  if (!choice.link) co_return;
+  race.is_second_asked = true;
+  hedges_.fetch_add(1);
+  race.second.emplace(co_await ask(request, body, std::move(choice)));
+}
+
+Task<Result<http::Response>> BalancedClient::ask(http::Request& request, const RewindableBody& body,
+                                                 ReplicaSet::Choice choice) {
+  Attempt attempt(std::move(choice));
+  const auto begun = Clock::now();
+  auto answer = co_await attempt.client().send_kept(request);
+  const auto now = Clock::now();
+  const auto cancelled = (co_await asio::this_coro::cancellation_state).cancelled();
+  if (body.has_failed() || cancelled != asio::cancellation_type::none) co_return answer;
+  attempt.end(judge(answer, request, begun, now));
+  if (is_read(request) && is_good(answer)) read_latencies_.add(now - begun);
+  co_return answer;
+}
+
+// What an answer says about the replica. 500, 502 and 504 count against it, since another may do better. 503 does not:
+// it sheds or drains and says so, and the call goes elsewhere; nor do 501 and 507, which are the same everywhere.
+Breaker::Outcome BalancedClient::judge(const Result<http::Response>& answer, const http::Request& request,
+                                       Breaker::TimePoint begun, Breaker::TimePoint now) const {
+  if (answer) {
+    const auto status = answer->status;
+    return status == 500 || status == 502 || status == 504 ? Outcome::kFailed : Outcome::kAnswered;
+  }
+  // Half of a call's time is fair: a second attempt has less than all of it.
+  const Clock::duration fair_time = settings_.timeout.count() > 0 ? settings_.timeout / 2 : kFairTime;
+  const bool is_hurried = now >= request.context.deadline && now - begun < fair_time;
+  if (is_hurried) return Outcome::kUnjudged;
+  switch (answer.error().code) {
+    case ErrorCode::kUnavailable: return Outcome::kNotReached;
+    case ErrorCode::kOutcomeUnknown:
+    case ErrorCode::kDeadlineExceeded: return Outcome::kFailed;
+    default: return Outcome::kUnjudged;
+  }
+}
+
+}  // namespace portreto::rpc

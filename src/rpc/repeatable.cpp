@@ -1,0 +1,38 @@
+#include "rpc/repeatable.h"
+
+#include <utility>
+
+namespace portreto::rpc {
+
+namespace {
+
+constexpr unsigned kServiceUnavailable = 503;
+constexpr std::string_view kIdempotencyKeyHeader = "Idempotency-Key";
+
+bool is_answered(const Result<http::Response>& answer) { return answer && answer->status != kServiceUnavailable; }
+
+}  // namespace
+
+bool is_idempotent(http::Method method) { return method != http::Method::kPost && method != http::Method::kPatch; }
+
+bool was_not_sent(const Result<http::Response>& answer) {
+  return !answer && (answer.error().code == ErrorCode::kUnavailable || answer.error().code == ErrorCode::kOverloaded);
+}
+
+bool may_repeat(const http::Request& request, const Result<http::Response>& answer) {
+  if (was_not_sent(answer)) return true;
+  const bool is_repeatable = is_idempotent(request.method) || request.headers.find(kIdempotencyKeyHeader);
+  if (!is_repeatable) return false;
+  return answer ? answer->status == kServiceUnavailable : answer.error().code == ErrorCode::kOutcomeUnknown;
+}
+
+Result<http::Response> better_of(const http::Request& request, Result<http::Response> first,
+                                 Result<http::Response> second) {
+  if (is_answered(second)) return second;
+  const bool is_safe = request.method == http::Method::kGet || request.method == http::Method::kHead ||
+                       request.method == http::Method::kOptions;
+  if (!first && first.error().code == ErrorCode::kOutcomeUnknown && !is_safe) return first;
+  return first && was_not_sent(second) ? std::move(first) : std::move(second);
+}
+
+}  // namespace portreto::rpc

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <vector>
+
+#include "blob/blob_store.h"
+#include "services/image_bytes.h"
+
+namespace portreto::services {
+
+// All bytes in one store, which must outlive it: for a single machine. What a failed put leaves behind stays there
+// until erase().
+class SingleImageBytes final : public ImageBytes {
+ public:
+  explicit SingleImageBytes(blob::BlobStore& blobs) : blobs_(blobs) {}
+
+  Task<Status> put(BlobId blob, std::vector<blob::BlobPart> parts) override;
+  // An error when any part is left.
+  Task<Status> erase(BlobId blob, std::vector<std::uint16_t> variants) override;
+
+ private:
+  blob::BlobStore& blobs_;
+};
+
+}  // namespace portreto::services
