@@ -17,7 +17,7 @@ const options = {
   binary,
   sessionTimeoutMs,
   repairDelayS: 30,
-  settings: { "server.drain_delay_ms": 500, "storage.free_space_percent_min": 0, "storage.volume_size_bytes": 64 << 20 },
+  settings: { "server.drain_delay_ms": 500, "storage.free_space_percent_min": 0 },
   isZookeeperSynced: false, // processes are killed here, not machines
   isDetached: false, // so that whoever ends this process's group ends all
 };
