@@ -6,6 +6,7 @@ import { picturesOf } from "./visitor.mjs";
 
 const pauseMs = 15; // of each of them between two requests: enough load to notice all, and not the machine's limit
 const failuresKeptMax = 50;
+const reasonBytesMax = 300; // of a whole page
 
 export class Load {
   done = 0;
@@ -27,7 +28,8 @@ export class Load {
       try {
         await work();
       } catch (error) {
-        const text = `${new Date().toISOString()} after ${Date.now() - start} ms: ${error.message} ${error.cause?.message ?? ""}`;
+        const reason = `${error.message.slice(0, reasonBytesMax)} ${error.cause?.message ?? ""}`;
+        const text = `${new Date().toISOString()} after ${Date.now() - start} ms: ${reason}`;
         if (this.failures.length < failuresKeptMax) this.failures.push(text);
       }
       this.slowestMs = Math.max(this.slowestMs, Date.now() - start);
