@@ -29,6 +29,8 @@ NodePlan NodeWatch::observe(const std::vector<cluster::Member>& present, const s
     all.try_emplace(member.instance, KnownNode{.node = {.instance = member.instance}});
   }
 
+  std::erase_if(seen_, [&](const auto& seen) { return !all.contains(seen.first); });
+
   NodePlan plan;
   std::size_t counted = 0;
   std::size_t away = 0;

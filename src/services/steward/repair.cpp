@@ -76,8 +76,10 @@ Task<Repair::Report> Repair::replace(NodePlan plan, std::set<std::string> nodes,
           const auto good = std::ranges::count_if(row.copies, [&](const auto& copy) {
             return present.contains(copy) && !round.plan.retired.contains(copy);
           });
-          return row.state != State::kLive || !contains(row.copies, node) || !round.leaves(node, present) ||
-                 (good <= 1) != is_urgent;
+          // Each row once, also when several of its nodes leave.
+          const auto first = std::ranges::find_if(
+              row.copies, [&](const auto& copy) { return nodes.contains(copy) && round.leaves(copy, present); });
+          return row.state != State::kLive || first == row.copies.end() || *first != node || (good <= 1) != is_urgent;
         });
         co_await repair_all(round, std::move(*rows));
       }
