@@ -124,8 +124,9 @@ Task<Status> Copier::account_for(model::BlobLocation row, std::string node) {
   for (int i = 0; i < kTriesMax; ++i) {
     auto found = co_await d_.locations.find(row.blob);
     if (found) {
-      if (contains(found->copies, node) || contains(found->leftovers, node)) co_return Status{};
-      found->leftovers.push_back(node);
+      if (contains(found->copies, node)) co_return Status{};
+      // Also where it names it already: whoever has erased the bytes before they came cannot take it out any more.
+      if (!contains(found->leftovers, node)) found->leftovers.push_back(node);
       auto changed = co_await change_location(d_.locations, *std::move(found));
       if (changed) co_return Status{};
       const bool is_worth_a_try =

@@ -53,7 +53,7 @@ class Copier {
   Task<Result<model::BlobLocation>> clear(model::BlobLocation row, std::string node);
 
   // For bytes on a node whose row was changed by somebody else meanwhile, so that nobody may know of them: sees that
-  // the row names the node, or that they go.
+  // the row names the node from now on, or that they go.
   Task<Status> account_for(model::BlobLocation row, std::string node);
 
   // Whether a copy of this blob may still arrive somewhere.

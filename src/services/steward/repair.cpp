@@ -19,6 +19,9 @@ using State = model::BlobLocation::State;
 // Rows that fail one after the other mostly fail for one reason.
 constexpr std::uint64_t kFailuresLoggedMax = 5;
 
+// By somebody else, or gone.
+bool is_changed(const Error& error) { return error.code == ErrorCode::kConflict || error.code == ErrorCode::kNotFound; }
+
 std::unexpected<Error> no_longer_in_charge() {
   return fail(ErrorCode::kUnavailable, "Another process looks after the photos now.");
 }
@@ -198,12 +201,9 @@ Task<Result<model::BlobLocation>> Repair::add_copy(Round& round, model::BlobLoca
   if (!round.may_go_on()) co_return no_longer_in_charge();
   if (!brought) {
     // What came goes at once, unless more may come.
-    if (!copier_.may_arrive(row.blob)) {
-      if (auto cleared = co_await copier_.clear(row, target);
-          !cleared && cleared.error().code == ErrorCode::kNotFound) {
-        PORTRETO_CO_TRY(co_await copier_.account_for(row, target));
-      }
-    } else {
+    const bool may_arrive = copier_.may_arrive(row.blob);
+    const Result<model::BlobLocation> cleared = may_arrive ? row : co_await copier_.clear(row, target);
+    if (may_arrive || (!cleared && is_changed(cleared.error()))) {
       PORTRETO_CO_TRY(co_await copier_.account_for(row, target));
     }
     co_return fail(brought.error());
@@ -218,8 +218,7 @@ Task<Result<model::BlobLocation>> Repair::add_copy(Round& round, model::BlobLoca
   wanted.copies.push_back(target);
   auto changed = co_await change_location(locations_, std::move(wanted));
   if (changed) co_return changed;
-  const ErrorCode code = changed.error().code;
-  if (code == ErrorCode::kConflict || code == ErrorCode::kNotFound) {
+  if (is_changed(changed.error())) {
     PORTRETO_CO_TRY(co_await copier_.account_for(std::move(row), target));
   }
   co_return fail(std::move(changed).error());
