@@ -12,10 +12,12 @@
 
 #include "config/load.h"
 #include "imaging/worker.h"
+#include "roles/app/node.h"
 #include "roles/auth/node.h"
 #include "roles/serve/serve.h"
 #include "roles/storage/commands/commands.h"
 #include "roles/storage/node.h"
+#include "roles/web/node.h"
 #include "runtime/log.h"
 
 namespace portreto {
@@ -107,8 +109,12 @@ int run(int argc, char** argv) {
   ServeCommand command;
   auto* serve_app = app.add_subcommand("serve", "Run everything in this one process");
   add_serve_options(*serve_app, command);
+  auto* web_app = app.add_subcommand("web", "Run one replica of the web tier: pages");
+  add_serve_options(*web_app, command);
   auto* auth_app = app.add_subcommand("auth", "Run one replica of the auth tier: accounts and tokens");
   add_serve_options(*auth_app, command);
+  auto* app_app = app.add_subcommand("app", "Run one replica of the app tier: galleries, photos and who may see them");
+  add_serve_options(*app_app, command);
   const auto* config_app = app.add_subcommand("config", "Print every setting with its default, as a settings file");
   const auto* image_worker_app = app.add_subcommand("image-worker")->group("");  // started by serve, not by people
 
@@ -129,6 +135,8 @@ int run(int argc, char** argv) {
   }
   if (image_worker_app->parsed()) return imaging::run_image_worker();
   if (serve_app->parsed()) return serve(command, roles::run_serve);
+  if (web_app->parsed()) return serve(command, roles::run_web_node);
+  if (app_app->parsed()) return serve(command, roles::run_app_node);
   if (auth_app->parsed()) return serve(command, roles::run_auth_node);
   if (storage_app->get_subcommands().empty()) return serve(command, roles::run_storage_node);
   return roles::run_storage_command(storage_command);

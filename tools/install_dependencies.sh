@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs what Portreto needs from Debian 12: tools/install_dependencies.sh [build] [test] [bench]
+# Installs what Portreto needs from Debian 12: tools/install_dependencies.sh [build] [test] [cluster] [bench]
 # Without an argument: build. At once done, and without root, when everything is there.
 set -euo pipefail
 
@@ -16,8 +16,10 @@ test=(
   clang-format-19 clang-tidy-19 shellcheck curl
   # photos to upload, what made them, and a browser that looks at them
   gnome-backgrounds libvips-tools libimage-exiftool-perl chromium fonts-liberation
-  # the registry of a cluster
-  zookeeper default-jre-headless
+)
+cluster=(
+  # the registry, and the proxy in front
+  zookeeper default-jre-headless haproxy
 )
 bench=(wrk nginx-light libvips-tools fio strace)
 
@@ -25,10 +27,11 @@ wanted=()
 for set in "${@:-build}"; do
   case "$set" in
     build) wanted+=("${build[@]}") ;;
-    test) wanted+=("${test[@]}") ;;
+    test) wanted+=("${test[@]}" "${cluster[@]}") ;;
+    cluster) wanted+=("${cluster[@]}") ;;
     bench) wanted+=("${bench[@]}") ;;
     *)
-      echo "usage: tools/install_dependencies.sh [build] [test] [bench]" >&2
+      echo "usage: tools/install_dependencies.sh [build] [test] [cluster] [bench]" >&2
       exit 2
       ;;
   esac

@@ -32,9 +32,9 @@ class BlobCopies {
 
   struct PutReport {
     Status outcome;
-    std::vector<std::string> copies;   // hold all parts, durable
-    std::vector<std::string> failed;   // may hold some, and get no more of them; those that hold none are left out
-    std::vector<std::string> unknown;  // the same, but parts may still arrive there
+    std::vector<std::string> copies;  // hold all parts, durable
+    std::vector<std::string> failed;  // may hold some; those that hold none for sure are left out
+    std::vector<std::string> late;    // of both: parts may still arrive there
   };
   // Puts all parts on `copies` nodes, side by side. For those that fail, the chooser is asked for others, until there
   // are no more; each node is tried once, so the wait is bounded by the number of nodes and their stores' timeouts. On

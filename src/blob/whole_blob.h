@@ -18,9 +18,10 @@ struct BlobPart {
 // Puts all side by side, and each once more when its outcome is unknown; returns once all have ended. `store` must
 // outlive the call.
 struct PartsPut {
-  // The first error in the order of the parts; kOutcomeUnknown before all others: parts may still arrive.
-  Status outcome;
+  Status outcome;               // the first error in the order of the parts
   bool may_hold_bytes = false;  // of any part
+  bool may_still_arrive =
+      false;  // a try is lost of which the store may yet get the bytes, whatever the other one brought
 };
 Task<PartsPut> put_parts(BlobStore& store, BlobId blob, std::vector<BlobPart> parts);
 

@@ -47,6 +47,12 @@ std::optional<std::uint64_t> content_length(const Request& request, const Respon
   return size_of(response.body);
 }
 
+Error overloaded() {
+  Error error{ErrorCode::kOverloaded, "The server is busy. Try again in a moment."};
+  error.retry_after_s = 1;
+  return error;
+}
+
 ByteView bytes_in_memory(const ResponseBody& body) {
   if (const auto* text = std::get_if<std::string>(&body)) return as_bytes(*text);
   if (const auto* fixed = std::get_if<StaticBody>(&body)) return fixed->bytes;
@@ -56,13 +62,14 @@ ByteView bytes_in_memory(const ResponseBody& body) {
 }  // namespace
 
 Task<void> Connection::serve(std::shared_ptr<ServerCore> core, std::size_t loop, boost::asio::ip::tcp::socket socket) {
-  Connection connection(*core, std::move(socket));
+  Connection connection(*core, loop, std::move(socket));
   core->loops[loop]->connections.push_back(connection);
   co_await connection.run();
 }
 
-Connection::Connection(ServerCore& core, boost::asio::ip::tcp::socket socket)
+Connection::Connection(ServerCore& core, std::size_t loop, boost::asio::ip::tcp::socket socket)
     : core_(core),
+      shedder_(core.loops[loop]->shedder),
       stream_(std::move(socket), core.settings.header_bytes_max),
       peer_(address_of(stream_.socket())),
       peer_text_(peer_.to_string()),
@@ -89,6 +96,7 @@ Task<void> Connection::run() {
   while (next == Next::kRequest && co_await wait_for_request()) {
     next = co_await serve_request();
     is_busy_ = next == Next::kLinger;
+    waiting_since_ = Clock::now();
   }
   if (next == Next::kLinger) co_await linger();
 }
@@ -154,7 +162,8 @@ Task<Connection::Next> Connection::serve_request() {
   if (framing->kind != Framing::Kind::kNone && request.headers.find("Expect") && !is_http_1_0) body.expect_continue();
   request.body = &body;
 
-  Response response = co_await core_.router.dispatch(route, request);
+  Response response = must_shed(route) ? core_.router.refuse(route, request, overloaded())
+                                       : co_await core_.router.dispatch(route, request);
 
   // Where the rest of the body is not worth reading, nobody knows where the next request starts. The answer goes first:
   // a client that pauses in the middle of its body still gets it at once.
@@ -176,6 +185,15 @@ Task<Connection::Next> Connection::refuse(Refusal refusal) {
   core_.router.finish(request, response);
   co_await send(request, response, false, false);
   co_return Next::kLinger;
+}
+
+// How long the request has waited for this loop is what the kernel says about its last packet; but not longer than we
+// were ready for it, since a peer that sends ahead waits for itself.
+bool Connection::must_shed(const Route* route) {
+  if (!shedder_.is_on() || (route && route->is_always_answered)) return false;
+  const auto now = Clock::now();
+  const auto ready_for = std::chrono::duration_cast<std::chrono::milliseconds>(now - waiting_since_);
+  return shedder_.must_refuse(std::min(ready_for, stream_.time_since_received()), now);
 }
 
 Request Connection::make_request(RequestHead head) const {

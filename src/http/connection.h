@@ -31,12 +31,13 @@ class Connection : public ConnectionHook {
  private:
   enum class Next { kRequest, kClose, kLinger };
 
-  Connection(ServerCore& core, boost::asio::ip::tcp::socket socket);
+  Connection(ServerCore& core, std::size_t loop, boost::asio::ip::tcp::socket socket);
   Task<void> run();
   Task<bool> wait_for_request();
   Task<Next> serve_request();
   Task<std::expected<RequestHead, Refusal>> read_head();
   Task<Next> refuse(Refusal refusal);
+  bool must_shed(const Route* route);
   Request make_request(RequestHead head) const;
   void set_deadline(Request& request, const Route* route) const;
   // Whether all of it was written.
@@ -45,11 +46,14 @@ class Connection : public ConnectionHook {
   Task<void> linger();
 
   ServerCore& core_;
+  Shedder& shedder_;
   WireStream stream_;
   const boost::asio::ip::address peer_;
   const std::string peer_text_;
   const bool is_peer_trusted_;
   std::string head_out_;  // kept for its capacity
+  // Since when we wait for this request; the epoch for the first one, which may have waited to be accepted.
+  std::chrono::steady_clock::time_point waiting_since_{};
   bool is_busy_ = false;  // from a request's first byte to the end of its answer
 };
 

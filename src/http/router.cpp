@@ -153,6 +153,14 @@ Response Router::render(const Request& request, const Error& error) const {
   }
 }
 
+Response Router::refuse(const Route* route, const Request& request, const Error& error) const {
+  Response response = render(request, error);
+  finish(request, response);
+  if (request.method == Method::kHead) drop_body(response);
+  if (observe_) observe_(route, request, response, {});
+  return response;
+}
+
 void Router::finish(const Request& request, Response& response) const {
   if (!finish_) return;
   try {

@@ -28,6 +28,7 @@ struct Route {
   std::uint64_t body_bytes_max = 64 * 1024;  // 0 for routes that take none
   // Reads the body at its own pace (uploads); otherwise slow bodies are cut by the request deadline.
   bool is_streaming = false;
+  bool is_always_answered = false;  // even when the server sheds load: for whoever watches it
   Handler handler;
 };
 
@@ -65,6 +66,8 @@ class Router {
   // awaiter cancelled goes through.
   Task<Response> dispatch(Request& request) const;
 
+  // The answer to a request whose handler is not to run, in the route's own form.
+  Response refuse(const Route* route, const Request& request, const Error& error) const;
   // Runs the finisher on an answer that no route gave (a request that was refused before routing).
   void finish(const Request& request, Response& response) const;
 

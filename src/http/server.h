@@ -20,6 +20,9 @@ struct ServerSettings {
   std::chrono::milliseconds idle_timeout{60000};        // keep-alive, between requests
   std::chrono::milliseconds body_stall_timeout{15000};  // no progress of a body in either direction
   std::chrono::milliseconds request_deadline{10000};    // ARCHITECTURE.md "Edge 10 s"; not for streaming routes
+  // A request that waited longer before it could start is answered 503 with Retry-After, once those before it waited as
+  // long for a while (http/shedder.h). 0: never.
+  std::chrono::milliseconds queue_time_max{0};
   std::vector<std::string> trusted_proxies{};  // addresses or CIDR whose X-Forwarded-*, X-Request-Id, traceparent count
   // Whether X-Deadline-Ms counts: for tiers that only other tiers can reach. It never lengthens request_deadline.
   bool trust_deadline_header = false;

@@ -26,7 +26,9 @@ ServerCore::ServerCore(std::vector<boost::asio::io_context*> contexts, ServerSet
                        const Router& the_router)
     : settings(std::move(the_settings)), router(the_router), proxies(settings.trusted_proxies) {
   if (contexts.empty()) throw std::invalid_argument("a server needs an event loop");
-  for (auto* context : contexts) loops.push_back(std::make_unique<Loop>(*context));
+  for (auto* context : contexts) {
+    loops.push_back(std::make_unique<Loop>(Loop{.context = *context, .shedder = Shedder(settings.queue_time_max)}));
+  }
 }
 
 Task<void> sweep_deadlines(std::shared_ptr<ServerCore> core, std::size_t loop) {

@@ -11,6 +11,7 @@
 #include "http/forwarded.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "http/shedder.h"
 #include "runtime/task.h"
 
 namespace portreto::http {
@@ -28,6 +29,7 @@ struct ServerCore {
     boost::intrusive::list<Connection, boost::intrusive::base_hook<ConnectionHook>,
                            boost::intrusive::constant_time_size<false>>
         connections{};
+    Shedder shedder;
   };
 
   ServerCore(std::vector<boost::asio::io_context*> contexts, ServerSettings settings, const Router& router);

@@ -190,6 +190,54 @@ TEST(ServerLimits, AClientThatDoesNotReadIsCut) {
   EXPECT_TRUE(is_gone);
 }
 
+// Requests by many connections, whose handler keeps the loop to itself: how many were refused.
+int refused_of(std::size_t connections, int rounds, ServerSettings settings, std::string_view target) {
+  auto router = make_router();
+  const Handler work = [](Request&) -> Task<Result<Response>> {
+    const auto end = std::chrono::steady_clock::now() + 5ms;
+    while (std::chrono::steady_clock::now() < end) {
+    }
+    co_return text_response("done");
+  };
+  router.add({.method = Method::kGet, .pattern = "/", .handler = work});
+  router.add({.method = Method::kGet, .pattern = "/vital", .is_always_answered = true, .handler = work});
+  TestServer server(router, std::move(settings));
+  std::vector<std::unique_ptr<RawConnection>> clients;
+  for (std::size_t i = 0; i < connections; ++i) clients.push_back(std::make_unique<RawConnection>(server.port()));
+  int refused = 0;
+  for (int round = 0; round < rounds; ++round) {
+    for (auto& client : clients) client->send("GET " + std::string(target) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    for (auto& client : clients) {
+      const auto response = client->read_response();
+      if (response.starts_with("HTTP/1.1 200 ")) continue;
+      EXPECT_THAT(response, StartsWith("HTTP/1.1 503 "));
+      EXPECT_THAT(response, HasSubstr("\r\nRetry-After: 1\r\n"));
+      ++refused;
+    }
+  }
+  return refused;
+}
+
+TEST(ServerLimits, WhatWaitsInAStandingQueueIs503) {
+  const ServerSettings shedding{.queue_time_max = 100ms};
+  EXPECT_GT(refused_of(150, 1, shedding, "/"), 0);
+  EXPECT_EQ(refused_of(100, 1, {}, "/"), 0);
+  EXPECT_EQ(refused_of(150, 1, shedding, "/vital"), 0);
+  EXPECT_EQ(refused_of(2, 50, shedding, "/"), 0) << "a queue that is short";
+}
+
+TEST(ServerLimits, APeerThatSendsAheadWaitsForItself) {
+  auto router = make_router();
+  router.add({.method = Method::kGet, .pattern = "/", .handler = [](Request&) -> Task<Result<Response>> {
+                co_await sleep_for(120ms);
+                co_return text_response("done");
+              }});
+  TestServer server(router, {.queue_time_max = 20ms});
+  RawConnection client(server.port());
+  for (int i = 0; i < 8; ++i) client.send(kGet);
+  for (int i = 0; i < 8; ++i) EXPECT_THAT(client.read_response(), StartsWith("HTTP/1.1 200 "));
+}
+
 TEST(ServerLimits, OneConnectionTooManyIs503) {
   const auto router = upload_router();
   TestServer server(router, {.connections_max = 2});

@@ -1,5 +1,6 @@
 #include "http/wire_stream.h"
 
+#include <netinet/tcp.h>
 #include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -140,6 +141,13 @@ Task<Status> WireStream::write_file(std::string& first, FileRegion region, std::
     }
   }
   co_return Status{};
+}
+
+std::chrono::milliseconds WireStream::time_since_received() {
+  tcp_info info{};
+  socklen_t size = sizeof info;
+  if (::getsockopt(socket_.native_handle(), IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return {};
+  return std::chrono::milliseconds(info.tcpi_last_data_recv);
 }
 
 void WireStream::expire() {

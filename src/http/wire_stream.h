@@ -51,6 +51,9 @@ class WireStream {
   // before them may be appended to `first`. kCorruption when the file ends first or cannot be read.
   Task<Status> write_file(std::string& first, FileRegion region, std::chrono::milliseconds stall);
 
+  // How long ago the kernel got the peer's last packet with content; zero when it does not know. Takes a system call.
+  std::chrono::milliseconds time_since_received();
+
   // How much the writes have handed to the kernel so far.
   std::uint64_t sent_bytes() const { return sent_bytes_; }
 

@@ -15,6 +15,10 @@ bool is_answered(const Result<http::Response>& answer) { return answer && answer
 
 bool is_idempotent(http::Method method) { return method != http::Method::kPost && method != http::Method::kPatch; }
 
+bool is_safe(http::Method method) {
+  return method == http::Method::kGet || method == http::Method::kHead || method == http::Method::kOptions;
+}
+
 bool was_not_sent(const Result<http::Response>& answer) {
   return !answer && (answer.error().code == ErrorCode::kUnavailable || answer.error().code == ErrorCode::kOverloaded);
 }
@@ -29,9 +33,7 @@ bool may_repeat(const http::Request& request, const Result<http::Response>& answ
 Result<http::Response> better_of(const http::Request& request, Result<http::Response> first,
                                  Result<http::Response> second) {
   if (is_answered(second)) return second;
-  const bool is_safe = request.method == http::Method::kGet || request.method == http::Method::kHead ||
-                       request.method == http::Method::kOptions;
-  if (!first && first.error().code == ErrorCode::kOutcomeUnknown && !is_safe) return first;
+  if (!first && first.error().code == ErrorCode::kOutcomeUnknown && !is_safe(request.method)) return first;
   return first && was_not_sent(second) ? std::move(first) : std::move(second);
 }
 

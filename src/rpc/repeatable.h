@@ -8,6 +8,9 @@ namespace portreto::rpc {
 // RFC 9110 section 9.2.2: making the call twice has the effect of making it once.
 bool is_idempotent(http::Method method);
 
+// Section 9.2.1: making the call changes nothing.
+bool is_safe(http::Method method);
+
 // Whether the server has surely seen nothing of the call.
 bool was_not_sent(const Result<http::Response>& answer);
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/asio/this_coro.hpp>
+#include <optional>
 #include <utility>
 
 #include "http/forwarded.h"
@@ -76,14 +77,18 @@ Task<Result<http::Response>> SocketClient::call(http::Request& request) {
   const bool is_whole_body = !has_body || request.body->size() == first_part.size();
   const auto executor = co_await boost::asio::this_coro::executor;
 
+  std::optional<Result<http::Response>> lost;  // of a kept connection, when the server may have carried the call out
   for (bool may_use_kept = true;; may_use_kept = false) {
     auto connection = may_use_kept ? pool_->take(executor) : nullptr;
     const bool is_kept = connection != nullptr;
     if (!is_kept) {
       const auto deadline =
           std::min(request.context.deadline, std::chrono::steady_clock::now() + settings_.connect_timeout);
-      PORTRETO_CO_ASSIGN(connection, co_await ClientConnection::connect(settings_.host, settings_.port, deadline,
-                                                                        settings_.header_bytes_max));
+      auto connected =
+          co_await ClientConnection::connect(settings_.host, settings_.port, deadline, settings_.header_bytes_max);
+      if (!connected && lost) co_return *std::move(lost);
+      if (!connected) co_return fail(std::move(connected).error());
+      connection = *std::move(connected);
     }
     auto head = make_request_head(request, {authority_, settings_.service_credential, has_body});
     if (has_body && !request.body->size()) head += fmt::format("{:x}\r\n", first_part.size());
@@ -91,6 +96,7 @@ Task<Result<http::Response>> SocketClient::call(http::Request& request) {
     auto response = co_await exchange.run();
     const bool is_repeatable = exchange.was_nothing_sent() || (is_idempotent(request.method) && is_whole_body);
     if (response || !is_kept || !exchange.was_unanswered() || !is_repeatable) co_return response;
+    if (!exchange.was_nothing_sent() && !is_safe(request.method)) lost = std::move(response);
   }
 }
 

@@ -72,6 +72,8 @@ class ScriptedServer {
         }) {}
   ~ScriptedServer() { thread_.join(); }
   std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+  // After the last script has its connection.
+  void stop_listening() { acceptor_.close(); }
 
  private:
   boost::asio::io_context context_;
@@ -254,6 +256,21 @@ TEST_F(SocketClientTest, AKeptConnectionThatDiedIsReplacedForWhatCanBeSentAgain)
   EXPECT_EQ(text(client, request_to("/")), "done");
   EXPECT_EQ(failure(client, request_to("/", http::Method::kPost)), ErrorCode::kOutcomeUnknown)
       << "a POST that was sent may have been carried out";
+}
+
+TEST_F(SocketClientTest, ACallThatMayHaveBeenCarriedOutIsNotSaidToBeUnsent) {
+  for (const auto method : {http::Method::kDelete, http::Method::kGet}) {
+    ScriptedServer server({[](RawConnection& connection) {
+      connection.read_until("\r\n\r\n");
+      connection.send(kDone);
+      connection.read_until("\r\n\r\n");
+    }});
+    auto client = client_of(server.port());
+    EXPECT_EQ(text(client, request_to("/")), "done");
+    server.stop_listening();
+    const auto expected = method == http::Method::kDelete ? ErrorCode::kOutcomeUnknown : ErrorCode::kUnavailable;
+    EXPECT_EQ(failure(client, request_to("/", method)), expected);
+  }
 }
 
 TEST_F(SocketClientTest, KeepsItsConnection) {

@@ -122,7 +122,7 @@ Task<Status> ReplicatedImageBytes::put(BlobId blob, std::vector<blob::BlobPart> 
   model::BlobLocation live = choice.row();
   live.state = State::kLive;
   live.copies = report.copies;
-  live.leftovers = joined(report.failed, report.unknown);
+  live.leftovers = report.failed;
   const auto done = co_await change_location(locations_, std::move(live));
   if (done) co_return Status{};
   if (done.error().code == ErrorCode::kConflict) {
@@ -139,11 +139,11 @@ Task<Status> ReplicatedImageBytes::put(BlobId blob, std::vector<blob::BlobPart> 
 }
 
 Task<void> ReplicatedImageBytes::abandon(model::BlobLocation row, blob::BlobCopies::PutReport report) {
-  const std::vector<std::string> touched = joined(joined(report.copies, report.failed), report.unknown);
+  const std::vector<std::string> touched = joined(report.copies, report.failed);
   const std::vector<std::string> erased = co_await copies_.erase(touched, row.blob, row.variants);
   // Where parts may still arrive, an acknowledgement says nothing yet: the row stays kWriting until it is old.
-  row.leftovers = joined(without(touched, erased), report.unknown);
-  if (report.unknown.empty()) row.state = State::kDeleting;
+  row.leftovers = joined(without(touched, erased), report.late);
+  if (report.late.empty()) row.state = State::kDeleting;
   const BlobId blob = row.blob;
   if (auto recorded = co_await record_leftovers(std::move(row)); !recorded) {
     log::warn("a blob that was not stored is left to the steward",

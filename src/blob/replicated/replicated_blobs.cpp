@@ -62,20 +62,17 @@ Task<BlobCopies::PutReport> ReplicatedBlobs::put(BlobId blob, std::vector<BlobPa
     for (std::size_t i = 0; i < puts.size(); ++i) tasks.push_back(put_on((*nodes)[i], blob, parts, &puts[i]));
     co_await all_of(std::move(tasks));
     for (std::size_t i = 0; i < puts.size(); ++i) {
-      std::string& node = (*nodes)[i];
+      const std::string& node = (*nodes)[i];
+      if (puts[i].may_still_arrive) report.late.push_back(node);
       if (puts[i].outcome) {
-        report.copies.push_back(std::move(node));
+        report.copies.push_back(node);
         continue;
       }
       const Error& error = puts[i].outcome.error();
       note("put", node, blob, error);
       ++failures;
       if (error.code == ErrorCode::kStorageFull) ++full;
-      if (error.code == ErrorCode::kOutcomeUnknown) {
-        report.unknown.push_back(std::move(node));
-      } else if (puts[i].may_hold_bytes) {
-        report.failed.push_back(std::move(node));
-      }
+      if (puts[i].may_hold_bytes) report.failed.push_back(node);
     }
   }
   co_return report;

@@ -8,6 +8,10 @@
 
 namespace portreto::api {
 
+// Whom access tokens are from and for: the same in all tiers that sign or verify them.
+inline constexpr char kTokenIssuer[] = "portreto";
+inline constexpr char kTokenAudience[] = "portreto";
+
 using Claims = std::shared_ptr<const security::AccessClaims>;
 
 // The claims of the request's `Authorization: Bearer` token; null when it has none. A token that is there and not valid

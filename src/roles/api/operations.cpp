@@ -39,6 +39,7 @@ void add_operations_routes(http::Router& router, const Health& health, std::vect
     router.add({.method = http::Method::kGet,
                 .pattern = std::move(pattern),
                 .body_bytes_max = 0,
+                .is_always_answered = true,
                 .handler = std::move(handler)});
   };
   add("/healthz", alive);

@@ -54,4 +54,10 @@ struct PullInput {
 };
 BOOST_DESCRIBE_STRUCT(PullInput, (), (blob, variant, size_bytes, crc32c, from))
 
+// On which nodes all of a blob lies, by their names in the registry, in the order in which they are asked.
+struct CopyList {
+  std::vector<std::string> nodes;
+};
+BOOST_DESCRIBE_STRUCT(CopyList, (), (nodes))
+
 }  // namespace portreto::api

@@ -58,7 +58,7 @@ struct AppRole::Parts {
                      .social = social_handlers,
                      .discovery = discovery_handlers},
                     d.upload.file_size_bytes_max);
-    router.set_guard(app::make_guard(d.tokens, d.clock));
+    router.set_guard(app::make_guard(d.tokens, d.credentials, d.clock));
     router.set_finisher(add_safety_headers);
   }
 

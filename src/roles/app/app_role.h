@@ -10,6 +10,7 @@
 #include "imaging/imager.h"
 #include "metadata/metadata_store.h"
 #include "runtime/blocking_pool.h"
+#include "security/service_credential.h"
 #include "security/token_cache.h"
 #include "security/url_signer.h"
 #include "services/image_bytes.h"
@@ -26,6 +27,7 @@ class AppRole {
     services::ImageBytes& bytes;
     imaging::Imager& imager;
     security::VerifiedTokenCache& tokens;
+    const security::ServiceCredentials& credentials;
     const security::UrlSigner& url_signer;
     BlockingPool& files;  // writes uploads to the spool
     const Clock& clock;

@@ -58,10 +58,12 @@ class Harness {
     signer.set_keys(ring);
     verifier.set_keys(security::public_ring(ring));
     url_signer.set_keys({security::generate_secret_key(now)});
+    credentials.set_keys({security::generate_secret_key(now)});
     role = std::make_unique<AppRole>(AppRole::Dependencies{.metadata = world.metadata,
                                                            .bytes = world.bytes,
                                                            .imager = world.imager,
                                                            .tokens = tokens,
+                                                           .credentials = credentials,
                                                            .url_signer = url_signer,
                                                            .files = world.pool,
                                                            .clock = world.clock,
@@ -101,6 +103,7 @@ class Harness {
   security::AccessTokenVerifier verifier{"portreto", "portreto"};
   security::VerifiedTokenCache tokens{verifier};
   security::UrlSigner url_signer;
+  security::ServiceCredentials credentials;
   std::unique_ptr<AppRole> role;
 
  private:

@@ -1,6 +1,5 @@
 #include "roles/auth/auth_tier.h"
 
-#include "roles/api/operations.h"
 #include "services/key_rings.h"
 
 namespace portreto::roles {
@@ -21,12 +20,10 @@ services::AccountPolicy account_policy(const config::Auth& settings) {
 AuthTier::AuthTier(const config::Auth& settings, metadata::MetadataStore& metadata, const Clock& clock)
     : clock_(clock),
       hashing_(kHashingThreads, kHashingQueueMax),
-      signer_(kTokenIssuer, kTokenAudience, std::chrono::seconds(settings.access_token_ttl_s)),
+      signer_(api::kTokenIssuer, api::kTokenAudience, std::chrono::seconds(settings.access_token_ttl_s)),
       accounts_({metadata, hashing_, hasher_, signer_, refresh_tokens_, device_tokens_, clock,
                  account_policy(settings)}),
-      role_({accounts_, tokens_, clock}) {
-  observe(role_.router(), metrics_);
-}
+      role_({accounts_, tokens_, clock}) {}
 
 Task<Status> AuthTier::check_keys() const {
   PORTRETO_CO_TRY(signer_.sign({}, clock_.now()));

@@ -7,6 +7,7 @@
 #include "cluster/registry.h"
 #include "config/settings.h"
 #include "metadata/metadata_store.h"
+#include "roles/api/bearer.h"
 #include "roles/auth/auth_role.h"
 #include "runtime/blocking_pool.h"
 #include "runtime/metrics.h"
@@ -18,10 +19,6 @@
 #include "services/account_service.h"
 
 namespace portreto::roles {
-
-// Whom access tokens are from and for: the same in all tiers that sign or verify them.
-inline constexpr char kTokenIssuer[] = "portreto";
-inline constexpr char kTokenAudience[] = "portreto";
 
 // The auth role with all that it needs beside a database: its keys, and the threads that hash passwords. Those resume
 // tasks on event loops, so it is destroyed before the loops are. What is passed must outlive it.
@@ -41,7 +38,7 @@ class AuthTier {
   const Clock& clock_;
   BlockingPool hashing_;
   security::AccessTokenSigner signer_;
-  security::AccessTokenVerifier verifier_{kTokenIssuer, kTokenAudience};
+  security::AccessTokenVerifier verifier_{api::kTokenIssuer, api::kTokenAudience};
   security::VerifiedTokenCache tokens_{verifier_};
   security::RefreshTokens refresh_tokens_;
   security::DeviceTokens device_tokens_;

@@ -25,6 +25,7 @@ class AuthNode {
     frame_.health().add("metadata", [this] { return metadata_->check(); });
     frame_.health().add("keys", [this] { return tier_.check_keys(); });
     add_operations_routes(tier_.router(), frame_.health(), {&tier_.metrics()});
+    observe(tier_.router(), tier_.metrics());
     frame_.listen(tier_.router());
     // The keys of all tiers are made here: nobody else may read the private ones (SECURITY 7).
     spawn(frame_.loops().next().get_executor(), "rotate keys",

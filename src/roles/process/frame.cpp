@@ -69,7 +69,10 @@ void ProcessFrame::stop() {
 
 void ProcessFrame::listen(const http::Router& router) {
   loops_.start();
-  server_ = std::make_unique<http::Server>(loops_.all(), server_settings(settings_.server), router);
+  http::ServerSettings server = server_settings(settings_.server);
+  // These two are called by other tiers, which say how long they wait.
+  server.trust_deadline_header = role_ == cluster::Role::kApp || role_ == cluster::Role::kAuth;
+  server_ = std::make_unique<http::Server>(loops_.all(), std::move(server), router);
   server_->start();
   write_port_file(options_.port_file, server_->port());
 }

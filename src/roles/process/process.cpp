@@ -21,7 +21,8 @@ namespace fs = std::filesystem;
 constexpr std::chrono::hours kRotationInterval{1};
 constexpr std::chrono::seconds kLeadershipInterval{1};  // between two looks whether it is ours
 constexpr std::chrono::seconds kRotationRetryInterval{5};
-constexpr std::chrono::seconds kDrainMax{25};  // ARCHITECTURE.md "Drain on SIGTERM"
+constexpr std::chrono::seconds kDrainMax{25};            // ARCHITECTURE.md "Drain on SIGTERM"
+constexpr std::chrono::milliseconds kQueueTimeMax{100};  // ARCHITECTURE.md "Timeouts between the tiers"
 
 }  // namespace
 
@@ -62,6 +63,7 @@ http::ServerSettings server_settings(const config::Server& server) {
           .idle_timeout = milliseconds(server.idle_timeout_ms),
           .body_stall_timeout = milliseconds(server.body_stall_timeout_ms),
           .request_deadline = milliseconds(server.request_deadline_ms),
+          .queue_time_max = kQueueTimeMax,
           .trusted_proxies = server.trusted_proxies};
 }
 

@@ -11,6 +11,7 @@
 #include "cluster/local/local_registry.h"
 #include "http/server.h"
 #include "imaging/process_imager.h"
+#include "roles/api/bearer.h"
 #include "roles/api/operations.h"
 #include "roles/app/app_role.h"
 #include "roles/auth/auth_tier.h"
@@ -71,7 +72,7 @@ struct ServeProcess::Parts {
   services::SingleImageBytes image_bytes{*blobs};
   imaging::ProcessImager imager{{.workers_max = settings.limits.image_workers}};
 
-  security::AccessTokenVerifier token_verifier{kTokenIssuer, kTokenAudience};
+  security::AccessTokenVerifier token_verifier{api::kTokenIssuer, api::kTokenAudience};
   security::VerifiedTokenCache tokens{token_verifier};
   security::CsrfTokens csrf;
   security::UrlSigner url_signer;
@@ -85,6 +86,7 @@ struct ServeProcess::Parts {
                .bytes = image_bytes,
                .imager = imager,
                .tokens = tokens,
+               .credentials = credentials,
                .url_signer = url_signer,
                .files = blocking,
                .clock = clock,
@@ -114,6 +116,7 @@ struct ServeProcess::Parts {
 
   void observe_all() {
     observe(web.router(), web_metrics);
+    observe(auth.router(), auth.metrics());
     observe(app.router(), app_metrics);
     observe(storage.router(), storage_metrics);
   }

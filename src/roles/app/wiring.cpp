@@ -1,0 +1,113 @@
+#include <memory>
+#include <string>
+
+#include "blob/remote/remote_blob_store.h"
+#include "blob/replicated/replicated_blobs.h"
+#include "imaging/process_imager.h"
+#include "roles/api/bearer.h"
+#include "roles/api/media.h"
+#include "roles/api/operations.h"
+#include "roles/app/app_role.h"
+#include "roles/app/location_handlers.h"
+#include "roles/app/node.h"
+#include "roles/process/frame.h"
+#include "roles/process/node_clients.h"
+#include "roles/process/wiring.h"
+#include "runtime/metrics.h"
+#include "runtime/spawn.h"
+#include "security/service_credential.h"
+#include "security/token_cache.h"
+#include "security/url_signer.h"
+#include "services/replicated_image_bytes.h"
+
+namespace portreto::roles {
+namespace {
+
+// The storage nodes that the registry knows, by signed URL.
+class RemoteNodes final : public blob::BlobNodes {
+ public:
+  RemoteNodes(NodeClients& clients, const security::UrlSigner& signer, BlockingPool& pool, const Clock& clock)
+      : clients_(clients), signer_(signer), pool_(pool), clock_(clock) {}
+
+  std::shared_ptr<blob::BlobStore> find(const std::string& node) override {
+    http::Client* client = clients_.find(node);
+    if (!client) return nullptr;
+    return std::make_shared<blob::RemoteBlobStore>(*client, signer_, pool_, clock_);
+  }
+
+ private:
+  NodeClients& clients_;
+  const security::UrlSigner& signer_;
+  BlockingPool& pool_;
+  const Clock& clock_;
+};
+
+// In the order in which they depend on each other; destroyed in the reverse one.
+class AppNode {
+ public:
+  AppNode(const config::Settings& settings, const ProcessOptions& options)
+      : frame_(settings, cluster::Role::kApp, options) {}
+  ~AppNode() { frame_.stop(); }
+  AppNode(const AppNode&) = delete;
+  AppNode& operator=(const AppNode&) = delete;
+
+  Task<void> run(Shutdown& shutdown) {
+    follow();
+    frame_.health().add("metadata", [this] { return metadata_->check(); });
+    frame_.health().add("keys", [this] { return check_keys(signer_, credentials_, frame_.clock()); });
+    location_handlers_.add_to(role_.router());
+    add_operations_routes(role_.router(), frame_.health(), {&metrics_});
+    observe(role_.router(), metrics_);
+    frame_.listen(role_.router());
+    frame_.announce("app server");
+    co_await frame_.serve_until(shutdown);
+  }
+
+ private:
+  void follow() {
+    using namespace security;
+    frame_.follow_ring(kTokenPublicRing,
+                       std::function([this](PublicRing ring) { verifier_.set_keys(std::move(ring)); }));
+    frame_.follow_ring(kUrlRing, std::function([this](SecretRing ring) { signer_.set_keys(ring); }));
+    frame_.follow_ring(kServiceRing, std::function([this](SecretRing ring) { credentials_.set_keys(ring); }));
+    frame_.follow_members(cluster::Role::kStorage,
+                          [this](cluster::MemberList nodes) { nodes_.set_members(std::move(nodes)); });
+  }
+
+  ProcessFrame frame_;
+  BlockingPool reading_{reading_threads(), frame_.settings().limits.blocking_queue_max};
+  std::unique_ptr<metadata::MetadataStore> metadata_ = open_metadata(frame_.settings(), reading_);
+  imaging::ProcessImager imager_{{.workers_max = frame_.settings().limits.image_workers}};
+  security::AccessTokenVerifier verifier_{api::kTokenIssuer, api::kTokenAudience};
+  security::VerifiedTokenCache tokens_{verifier_};
+  security::UrlSigner signer_;
+  security::ServiceCredentials credentials_;
+  NodeClients nodes_;
+  RemoteNodes stores_{nodes_, signer_, frame_.blocking(), frame_.clock()};
+  blob::ReplicatedBlobs copies_{stores_};
+  services::ReplicatedImageBytes bytes_{metadata_->locations(), copies_, [this] { return nodes_.members(); },
+                                        frame_.clock(), {.copies = frame_.settings().cluster.copies}};
+  AppRole role_{{.metadata = *metadata_,
+                 .bytes = bytes_,
+                 .imager = imager_,
+                 .tokens = tokens_,
+                 .credentials = credentials_,
+                 .url_signer = signer_,
+                 .files = frame_.blocking(),
+                 .clock = frame_.clock(),
+                 .upload = frame_.settings().upload,
+                 .spool_directory = spool_directory(frame_.settings()),
+                 .media_origin = std::string(api::kMediaOrigin)}};
+  app::LocationHandlers location_handlers_{metadata_->locations()};
+  Metrics metrics_{"app"};
+};
+
+}  // namespace
+
+int run_app_node(const config::Settings& settings, const ProcessOptions& options) {
+  AppNode node(settings, options);
+  run_until_shutdown([&](Shutdown& shutdown) { return node.run(shutdown); });
+  return 0;
+}
+
+}  // namespace portreto::roles

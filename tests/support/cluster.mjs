@@ -1,0 +1,133 @@
+// The whole deployment of tools/cluster, in a folder of its own and with short limits, ended again whatever happens.
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { after, before, test } from "node:test";
+
+import { Cluster } from "../../tools/cluster_lib/cluster.mjs";
+import { Client } from "./client.mjs";
+import { binary, outputFolder } from "./places.mjs";
+
+const readyTimeMaxMs = 90_000;
+// ZooKeeper grants nothing below two of its ticks, and a busy machine must not lose sessions by itself.
+export const sessionTimeoutMs = 2000;
+
+const options = {
+  front: 0,
+  binary,
+  sessionTimeoutMs,
+  repairDelayS: 30,
+  settings: { "server.drain_delay_ms": 500, "storage.free_space_percent_min": 0 },
+  isZookeeperSynced: false, // processes are killed here, not machines
+  isDetached: false, // so that whoever ends this process's group ends all
+};
+
+const all = new Set();
+process.on("exit", () => all.forEach((cluster) => cluster.cluster.killAll()));
+for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => process.exit(1));
+
+export class RunningCluster {
+  #servers = new Map();
+
+  // Of which all is ready. `more` are settings for all tiers.
+  static async start({ more = {} } = {}) {
+    const running = new RunningCluster();
+    running.folder = await mkdtemp(path.join(os.tmpdir(), "portreto-cluster-"));
+    running.cluster = new Cluster(running.folder);
+    all.add(running);
+    try {
+      await running.cluster.prepare({ ...options, settings: { ...options.settings, ...more } });
+      await running.heal();
+    } catch (error) {
+      error.message += await running.keepLogs("start");
+      await running.end();
+      throw error;
+    }
+    return running;
+  }
+
+  // { url } of one process, always the same object; tests know servers by these.
+  server(name) {
+    if (!this.#servers.has(name)) this.#servers.set(name, { url: this.cluster.urlOf(name) });
+    return this.#servers.get(name);
+  }
+  // Where browsers come.
+  get front() {
+    return this.server("haproxy");
+  }
+  // REST for the person of a visitor, past the web tier.
+  app(visitor, name = "app-1") {
+    return new Client(this.server(name), visitor.accessToken);
+  }
+
+  names(role, zone) {
+    return this.cluster.members.filter((one) => one.role === role && (!zone || one.zone === zone)).map(({ name }) => name);
+  }
+  async zookeeperLeader() {
+    return (await this.cluster.status()).find(({ mode }) => mode === "leader")?.name;
+  }
+
+  async kill(...names) {
+    await Promise.all(names.map((name) => this.cluster.kill(name)));
+  }
+  async stop(...names) {
+    await Promise.all(names.map((name) => this.cluster.stop(name)));
+  }
+  pause(...names) {
+    for (const name of names) this.cluster.pause(name);
+  }
+  resume(...names) {
+    for (const name of names) this.cluster.resume(name);
+  }
+  // Again, until they are ready.
+  async start(...names) {
+    for (const name of names) this.cluster.start(name);
+    await this.untilReady(...names);
+  }
+  untilReady(...names) {
+    return this.cluster.untilReady(names, { limitMs: readyTimeMaxMs });
+  }
+
+  // Whatever was done to it, all run again and are ready.
+  async heal() {
+    for (const { name } of this.cluster.running) this.cluster.resume(name);
+    await this.cluster.up({ limitMs: readyTimeMaxMs });
+  }
+
+  // Copies what all processes have said to where failures are looked at. Says where, as a line for an error.
+  async keepLogs(title) {
+    const folder = path.join(outputFolder, `cluster-${title.replace(/[^a-zA-Z0-9]+/g, "-").slice(0, 60)}`);
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder, { recursive: true });
+    for (const { name, log } of this.cluster.members) await cp(log, path.join(folder, `${name}.log`)).catch(() => undefined);
+    return `\n(logs: ${folder})`;
+  }
+
+  async end() {
+    this.cluster.killAll();
+    await this.cluster.down();
+    await rm(this.folder, { recursive: true, force: true });
+    all.delete(this);
+  }
+}
+
+// A cluster for the tests of one file, in turns: `suite.test(title, (cluster, t) => ...)`. After each of them it is healed, so that
+// none stands in the rubble of another; of one that failed the logs are kept.
+export function clusterSuite(given) {
+  let cluster;
+  before(async () => (cluster = await RunningCluster.start(given)));
+  after(() => cluster?.end());
+  const run = (title, body) =>
+    test(title, async (t) => {
+      try {
+        await body(cluster, t);
+      } catch (error) {
+        const where = await cluster.keepLogs(title);
+        t.diagnostic(where.trim());
+        throw error;
+      } finally {
+        await cluster.heal();
+      }
+    });
+  return { test: run };
+}

@@ -1,0 +1,24 @@
+// Who belongs to the reference deployment (ARCHITECTURE.md, "Tiers"): three zones, each of which may fail.
+
+export const zones = ["zone-1", "zone-2", "zone-3"];
+
+const inEachZone = { zookeeper: 1, storage: 2, auth: 1, app: 1, web: 1 };
+
+// In the order in which they are started.
+export const roles = [...Object.keys(inEachZone), "haproxy"];
+export const tiers = ["storage", "auth", "app", "web"]; // those that are Portreto itself
+
+// The ports that each has, by their names; `port` is the one that others ask.
+const portNames = { zookeeper: ["port", "quorum", "election"], haproxy: ["port", "operations"] };
+
+// { name, role, zone, portNames } of each process.
+export function makePlan() {
+  const all = [];
+  for (const [role, count] of Object.entries(inEachZone)) {
+    zones.forEach((zone, at) => {
+      for (let i = 1; i <= count; ++i) all.push({ name: `${role}-${at * count + i}`, role, zone });
+    });
+  }
+  all.push({ name: "haproxy", role: "haproxy", zone: "" });
+  return all.map((member) => ({ ...member, portNames: portNames[member.role] ?? ["port"] }));
+}
