@@ -366,9 +366,9 @@ TEST_F(StewardTest, OneCopyIsReplacedBeforeTheOthers) {
 }
 
 TEST_F(StewardTest, HoldsItselfToItsRate) {
-  // 300 bytes a blob at 3000 bytes a second.
-  StewardWorld world(Steward::Options{.repair_delay = StewardWorld::kRepairDelay, .repair_bytes_per_s = 3000});
-  const auto blobs = world.put_some(12);
+  // 300 bytes a blob at 6000 bytes a second.
+  StewardWorld world(Steward::Options{.repair_delay = StewardWorld::kRepairDelay, .repair_bytes_per_s = 6000});
+  const auto blobs = world.put_some();
   const auto affected = world.run(world.metadata.locations().count_on("s1")).value();
   ASSERT_GT(affected, 1U);
   world.kill("s1");
@@ -377,7 +377,7 @@ TEST_F(StewardTest, HoldsItselfToItsRate) {
   world.repair();
   const auto took = std::chrono::steady_clock::now() - start;
   EXPECT_TRUE(world.are_safe(blobs));
-  EXPECT_GE(took, std::chrono::milliseconds(100) * (affected - 1));
+  EXPECT_GE(took, std::chrono::milliseconds(50) * (affected - 1));
 }
 
 // Every interleaving that a seed gives.
@@ -406,7 +406,11 @@ TEST_F(StewardTest, AnErasureMayRaceWithARepairAndASweep) {
     boost::asio::io_context loop;
     const auto erase = [&](BlobId blob) -> Task<Status> {
       co_await let_others_run();
-      co_return co_await world.bytes.erase(blob, StewardWorld::variants());
+      // Among so many it may give up; whoever erases tries again.
+      for (;;) {
+        const Status erased = co_await world.bytes.erase(blob, StewardWorld::variants());
+        if (erased) co_return erased;
+      }
     };
     auto repaired = boost::asio::co_spawn(loop, world.steward->repair(), boost::asio::use_future);
     const auto sweep = [&]() -> Task<void> {
@@ -427,6 +431,11 @@ TEST_F(StewardTest, AnErasureMayRaceWithARepairAndASweep) {
     ASSERT_TRUE(second.get()) << seed;
     world.locations.before = nullptr;
     world.transfer.before = nullptr;
+    for (const BlobId blob : {blobs[2], blobs[3]}) {
+      for (const std::string& node : world.location(blob)->copies) {
+        EXPECT_TRUE(node == dead || world.is_complete_on(node, blob)) << seed << ": named before it was whole";
+      }
+    }
     world.revive(dead);
     for (int i = 0; i < 3; ++i) {
       world.sweep_late();

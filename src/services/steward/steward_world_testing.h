@@ -146,7 +146,7 @@ class StewardWorld : public ReplicatedWorld {
   }
 
   // Stored blobs, of which some lie on each node.
-  std::vector<BlobId> put_some(int count = 12) {
+  std::vector<BlobId> put_some(int count = 40) {
     std::vector<BlobId> blobs;
     for (int i = 0; i < count; ++i) {
       blobs.push_back(new_blob());
