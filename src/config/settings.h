@@ -23,6 +23,7 @@ struct Server {
   std::uint32_t idle_timeout_ms = 60'000;
   std::uint32_t body_stall_timeout_ms = 15'000;
   std::uint32_t request_deadline_ms = 10'000;
+  std::uint32_t queue_time_max_ms = 100;
   std::uint32_t drain_delay_ms = 3'000;
   std::vector<std::string> trusted_proxies{};
   std::string public_url{};

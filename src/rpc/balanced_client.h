@@ -30,8 +30,8 @@ struct BalancedClientSettings {
 // destroyed before the loops, and after the last call has ended.
 //
 // A call that failed is made once more, at another replica, when that does no harm and its body can be sent again:
-// nothing was sent; or the replica answered 503, or not completely, and the method is idempotent or the request has an
-// Idempotency-Key. An outcome that stays unknown is told as such (kOutcomeUnknown), whatever the second replica said.
+// nothing was sent; or the replica answered 503, or not completely, or not within two fifths of settings.timeout, and
+// the method is idempotent or the request has an Idempotency-Key. An outcome that stays unknown is told as such (kOutcomeUnknown), whatever the second replica said.
 // Bodies up to 64 KiB whose length is declared are read before the call begins, and kept; longer ones are streamed,
 // cannot be sent again once 64 KiB were read, and have no limit but the context's deadline and stall_timeout.
 //

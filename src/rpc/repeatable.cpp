@@ -19,15 +19,19 @@ bool is_safe(http::Method method) {
   return method == http::Method::kGet || method == http::Method::kHead || method == http::Method::kOptions;
 }
 
+bool is_repeatable(const http::Request& request) {
+  return is_idempotent(request.method) || request.headers.find(kIdempotencyKeyHeader);
+}
+
 bool was_not_sent(const Result<http::Response>& answer) {
   return !answer && (answer.error().code == ErrorCode::kUnavailable || answer.error().code == ErrorCode::kOverloaded);
 }
 
 bool may_repeat(const http::Request& request, const Result<http::Response>& answer) {
   if (was_not_sent(answer)) return true;
-  const bool is_repeatable = is_idempotent(request.method) || request.headers.find(kIdempotencyKeyHeader);
-  if (!is_repeatable) return false;
-  return answer ? answer->status == kServiceUnavailable : answer.error().code == ErrorCode::kOutcomeUnknown;
+  if (!is_repeatable(request)) return false;
+  if (answer) return answer->status == kServiceUnavailable;
+  return answer.error().code == ErrorCode::kOutcomeUnknown || answer.error().code == ErrorCode::kDeadlineExceeded;
 }
 
 Result<http::Response> better_of(const http::Request& request, Result<http::Response> first,

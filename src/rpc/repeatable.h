@@ -11,11 +11,15 @@ bool is_idempotent(http::Method method);
 // Section 9.2.1: making the call changes nothing.
 bool is_safe(http::Method method);
 
+// Whether a server that has carried the call out would do the same as one that has not: the method is idempotent, or
+// the request has an Idempotency-Key. The body is not asked about.
+bool is_repeatable(const http::Request& request);
+
 // Whether the server has surely seen nothing of the call.
 bool was_not_sent(const Result<http::Response>& answer);
 
-// Whether to call another server after this answer; the body is not asked about. After 503 and lost answers only when
-// the method is idempotent, or the request has an Idempotency-Key.
+// Whether to call another server after this answer; the body is not asked about. After 503 and lost or late answers
+// only when the request is repeatable.
 bool may_repeat(const http::Request& request, const Result<http::Response>& answer);
 
 // What to tell the caller after a second attempt. That the first may have been carried out is never forgotten: its

@@ -30,7 +30,8 @@ export class Server {
     const portFile = path.join(this.folder, "port");
     await rm(portFile, { force: true });
     // Debug, because each test may look for any request in the log.
-    const options = ["log.level=debug", ...settings].flatMap((setting) => ["--set", setting]);
+    // A program with sanitizers on a busy machine is slow, and these tests are not about being fast.
+    const options = ["log.level=debug", "server.queue_time_max_ms=10000", ...settings].flatMap((setting) => ["--set", setting]);
     const args = [role, "--data", this.data, "--listen", "127.0.0.1:0", "--port-file", portFile, ...options];
     this.#process = spawn(binary, args, {
       stdio: ["ignore", "ignore", "pipe"],

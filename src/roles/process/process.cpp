@@ -21,8 +21,7 @@ namespace fs = std::filesystem;
 constexpr std::chrono::hours kRotationInterval{1};
 constexpr std::chrono::seconds kLeadershipInterval{1};  // between two looks whether it is ours
 constexpr std::chrono::seconds kRotationRetryInterval{5};
-constexpr std::chrono::seconds kDrainMax{25};            // ARCHITECTURE.md "Drain on SIGTERM"
-constexpr std::chrono::milliseconds kQueueTimeMax{100};  // ARCHITECTURE.md "Timeouts between the tiers"
+constexpr std::chrono::seconds kDrainMax{25};  // ARCHITECTURE.md "Drain on SIGTERM"
 
 }  // namespace
 
@@ -63,7 +62,7 @@ http::ServerSettings server_settings(const config::Server& server) {
           .idle_timeout = milliseconds(server.idle_timeout_ms),
           .body_stall_timeout = milliseconds(server.body_stall_timeout_ms),
           .request_deadline = milliseconds(server.request_deadline_ms),
-          .queue_time_max = kQueueTimeMax,
+          .queue_time_max = milliseconds(server.queue_time_max_ms),
           .trusted_proxies = server.trusted_proxies};
 }
 
