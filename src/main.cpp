@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <optional>
@@ -12,6 +13,7 @@
 
 #include "config/load.h"
 #include "imaging/worker.h"
+#include "roles/app/commands/commands.h"
 #include "roles/app/node.h"
 #include "roles/auth/node.h"
 #include "roles/serve/serve.h"
@@ -68,14 +70,18 @@ int serve(const ServeCommand& command, int (*run)(const config::Settings&, const
   return run(settings, command.options);
 }
 
-void add_serve_options(CLI::App& app, ServeCommand& command) {
+void add_settings_options(CLI::App& app, ServeCommand& command) {
   app.add_option("--config", command.config_file, "Settings file; `portreto config` prints one to start from")
       ->type_name("FILE");
   app.add_option("--data", command.data_directory, "Where everything is kept")->type_name("DIR");
-  app.add_option("--listen", command.listen, "Address and port to listen on")->type_name("ADDRESS:PORT");
   app.add_option("--set", command.assignments, "Change one setting; may be given several times")
       ->type_name("KEY=VALUE")
       ->allow_extra_args(false);
+}
+
+void add_serve_options(CLI::App& app, ServeCommand& command) {
+  add_settings_options(app, command);
+  app.add_option("--listen", command.listen, "Address and port to listen on")->type_name("ADDRESS:PORT");
   app.add_option("--port-file", command.options.port_file, "Write the port here once it is open")->type_name("FILE");
 }
 
@@ -101,6 +107,29 @@ void add_storage_commands(CLI::App& storage, roles::StorageCommand& command) {
       ->required();
 }
 
+// `portreto nodes [drain|retire|activate ID]`
+void add_node_commands(CLI::App& nodes, ServeCommand& settings, roles::ClusterCommand& command) {
+  using Action = roles::ClusterCommand::Action;
+  add_settings_options(nodes, settings);
+  nodes.require_subcommand(0, 1);
+  const auto add = [&](const char* name, Action action, const char* help) {
+    auto* sub = nodes.add_subcommand(name, help)->fallthrough();
+    sub->add_option("ID", command.node, "The node's cluster.instance")->required();
+    sub->callback([&command, action] { command.action = action; });
+  };
+  add("drain", Action::kDrain, "Give it no new photos, and move those that it has to others");
+  add("retire", Action::kRetire, "Take it for lost, and replace its copies at once");
+  add("activate", Action::kActivate, "Use it as any other again");
+}
+
+int run_cluster_command(const ServeCommand& settings, const roles::ClusterCommand& command) {
+  config::Settings loaded = settings_of(settings);
+  // The answer is what it prints.
+  loaded.log.level = std::max(loaded.log.level, config::LogLevel::kWarn);
+  log::configure(loaded.log);
+  return roles::run_cluster_command(loaded, command);
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Portreto: share photos with the people you choose."};
   app.set_version_flag("--version", std::string("portreto " PORTRETO_VERSION));
@@ -124,6 +153,15 @@ int run(int argc, char** argv) {
   roles::StorageCommand storage_command;
   add_storage_commands(*storage_app, storage_command);
 
+  roles::ClusterCommand cluster_command;
+  auto* nodes_app = app.add_subcommand("nodes", "List the storage nodes of a cluster; or say what is wanted of one");
+  add_node_commands(*nodes_app, command, cluster_command);
+  auto* blobs_app = app.add_subcommand("blobs", "Look after the stored photos of a cluster")->require_subcommand(1);
+  add_settings_options(*blobs_app, command);
+  blobs_app->add_subcommand("status", "Count them by their copies")->fallthrough()->callback([&cluster_command] {
+    cluster_command.action = roles::ClusterCommand::Action::kBlobs;
+  });
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -138,6 +176,7 @@ int run(int argc, char** argv) {
   if (web_app->parsed()) return serve(command, roles::run_web_node);
   if (app_app->parsed()) return serve(command, roles::run_app_node);
   if (auth_app->parsed()) return serve(command, roles::run_auth_node);
+  if (nodes_app->parsed() || blobs_app->parsed()) return run_cluster_command(command, cluster_command);
   if (storage_app->get_subcommands().empty()) return serve(command, roles::run_storage_node);
   return roles::run_storage_command(storage_command);
 }

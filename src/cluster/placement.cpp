@@ -54,6 +54,17 @@ std::vector<Place> candidates(BlobId blob, const std::vector<Member>& storage) {
   return places;
 }
 
+MemberList close_for_writes(MemberList storage, const std::set<std::string>& closed) {
+  const auto is_closed = [&](const Member& member) { return closed.contains(member.instance); };
+  if (std::ranges::none_of(*storage, is_closed)) return storage;
+  std::vector<Member> members = *storage;
+  for (Member& member : members) {
+    if (!is_closed(member)) continue;
+    for (Disk& disk : member.disks) disk.is_writable = false;
+  }
+  return std::make_shared<const std::vector<Member>>(std::move(members));
+}
+
 std::vector<Place> choose(std::span<const Place> candidates, std::size_t copies, std::vector<Place> chosen) {
   const std::size_t chosen_before = chosen.size();
   for (const Place& candidate : candidates) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -26,6 +27,9 @@ Place place_of(const Member& member);
 // node that joins must not get all the writes of the cluster at once.
 std::vector<Place> candidates(BlobId blob, const std::vector<Member>& storage);
 inline constexpr double kWeightRatioMax = 2;  // STORAGE.md, "Placement"
+
+// The same members, of which those that `closed` names have no disk that takes new blobs: candidates() leaves them out.
+MemberList close_for_writes(MemberList storage, const std::set<std::string>& closed);
 
 // The first of `candidates` that bring the copies on `chosen` up to `copies`, no two in one zone. Fewer when there are
 // not so many zones.

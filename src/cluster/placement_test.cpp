@@ -115,6 +115,17 @@ TEST(Placement, NodesWithoutRoomTakeNothing) {
   EXPECT_THAT(candidates(blob(1), {}), IsEmpty());
 }
 
+TEST(Placement, ANodeThatIsClosedForWritesIsStillAMember) {
+  const auto all = std::make_shared<const std::vector<Member>>(six());
+  EXPECT_EQ(close_for_writes(all, {}), all);
+  EXPECT_EQ(close_for_writes(all, {"unknown"}), all);
+  const MemberList open = close_for_writes(all, {"s1", "s4"});
+  EXPECT_THAT(*open, SizeIs(6));
+  for (int i = 0; i < 20; ++i) {
+    EXPECT_THAT(names_of(candidates(blob(i), *open)), testing::UnorderedElementsAre("s2", "s3", "s5", "s6"));
+  }
+}
+
 TEST(Placement, WhatIsChosenAlreadyCountsAndKeepsItsZone) {
   const auto places = candidates(blob(1), six());
   const Place first = places[0];

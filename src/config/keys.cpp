@@ -237,6 +237,9 @@ const std::array kKeys = {
     key<&S::steward, &Steward::repair_delay_s>(
         "steward.repair_delay_s", Integer{1, 86'400},
         "Seconds that a storage node is away before its photos are copied to others."),
+    key<&S::steward, &Steward::repair_mib_per_s>(
+        "steward.repair_mib_per_s", Integer{0, 100'000},
+        "MiB a second of all such copying together, so that people do not notice it. 0: as fast as it goes."),
 };
 
 bool is_of_kind(const Integer& integer, const Value& value) {

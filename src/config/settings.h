@@ -92,6 +92,7 @@ struct Log {
 struct Steward {
   std::uint32_t sweep_interval_s = 600;
   std::uint32_t repair_delay_s = 600;
+  std::uint32_t repair_mib_per_s = 50;
   bool operator==(const Steward&) const = default;
 };
 

@@ -231,6 +231,18 @@ class LocationStore {
   virtual Task<Result<std::uint64_t>> count_on(std::string node) = 0;  // live blobs with a copy on this node
 };
 
+// The storage nodes that ever were, and what the operator wants of each. There are a few hundred at most.
+class StorageNodeStore {
+ public:
+  virtual ~StorageNodeStore() = default;
+  // By instance: those that were noted, and those that only a location names, as active ones that were never seen.
+  virtual Task<Result<std::vector<model::StorageNode>>> list() = 0;
+  // A node as it is seen now: its zone and address replace what was known, its state stays as it is. One that is not
+  // known yet is stored as it is given.
+  virtual Task<Status> note(model::StorageNode seen) = 0;
+  virtual Task<Status> set_state(std::string instance, model::StorageNode::State state) = 0;  // kNotFound: not in list()
+};
+
 class MetadataStore {
  public:
   virtual ~MetadataStore() = default;
@@ -242,6 +254,7 @@ class MetadataStore {
   virtual SocialStore& social() = 0;
   virtual FollowStore& follows() = 0;
   virtual LocationStore& locations() = 0;
+  virtual StorageNodeStore& storage_nodes() = 0;
   // Whether reads (and, when `writable`, writes) work now; for /readyz.
   virtual Task<Status> check() = 0;
 };

@@ -82,6 +82,20 @@ struct BlobLocation {
   bool operator==(const BlobLocation&) const = default;
 };
 
+// A storage node as the cluster remembers it, whether it runs or not.
+struct StorageNode {
+  // kDraining: takes no new blobs, and those that it has are moved to other nodes. kRetired: will never be back; what
+  // lay on it is lost.
+  enum class State { kActive, kDraining, kRetired };
+
+  std::string instance;  // cluster::Member::instance
+  std::string zone;      // this and the address as they were last seen; empty when it was not
+  std::string address;
+  State state = State::kActive;
+
+  bool operator==(const StorageNode&) const = default;
+};
+
 enum class Sex { kFemale, kMale, kOther };
 
 struct Profile {

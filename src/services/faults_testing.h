@@ -95,6 +95,7 @@ class FaultyMetadataStore final : public metadata::MetadataStore {
   metadata::SocialStore& social() override { return real_.social(); }
   metadata::FollowStore& follows() override { return real_.follows(); }
   metadata::LocationStore& locations() override { return real_.locations(); }
+  metadata::StorageNodeStore& storage_nodes() override { return real_.storage_nodes(); }
   Task<Status> check() override { return real_.check(); }
 
  private:

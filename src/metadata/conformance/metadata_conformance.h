@@ -53,6 +53,7 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   SocialStore& social() { return store().social(); }
   FollowStore& follows() { return store().follows(); }
   LocationStore& locations() { return store().locations(); }
+  StorageNodeStore& storage_nodes() { return store().storage_nodes(); }
 
   // A time that is later with each call, so that rows have an order.
   Timestamp tick() { return now_ += std::chrono::seconds(1); }

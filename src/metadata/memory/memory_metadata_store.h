@@ -8,6 +8,7 @@
 #include "metadata/memory/profile_store.h"
 #include "metadata/memory/session_store.h"
 #include "metadata/memory/social_store.h"
+#include "metadata/memory/storage_node_store.h"
 #include "metadata/memory/tables.h"
 #include "metadata/metadata_store.h"
 
@@ -24,6 +25,7 @@ class MemoryMetadataStore final : public MetadataStore {
   SocialStore& social() override { return social_; }
   FollowStore& follows() override { return follows_; }
   LocationStore& locations() override { return locations_; }
+  StorageNodeStore& storage_nodes() override { return storage_nodes_; }
   Task<Status> check() override { co_return Status{}; }
 
  private:
@@ -36,6 +38,7 @@ class MemoryMetadataStore final : public MetadataStore {
   MemorySocialStore social_{tables_};
   MemoryFollowStore follows_{tables_};
   MemoryLocationStore locations_{tables_};
+  MemoryStorageNodeStore storage_nodes_{tables_};
 };
 
 }  // namespace portreto::metadata

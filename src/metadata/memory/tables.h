@@ -35,6 +35,7 @@ struct Tables {
   std::map<CommentId, model::Comment> comments;
   std::map<std::pair<UserId, UserId>, model::Follow> follows;  // by follower and followed
   std::map<BlobId, model::BlobLocation> locations;
+  std::map<std::string, model::StorageNode> storage_nodes;
 };
 
 // The row under a key, or null. The caller holds the lock.

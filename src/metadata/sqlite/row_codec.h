@@ -162,6 +162,17 @@ struct RowCodec<model::BlobLocation> {
   }
 };
 
+template <>
+struct RowCodec<model::StorageNode> {
+  static constexpr std::string_view kColumns = "instance, zone, address, state";
+  static void each(auto& node, auto visit) {
+    visit(node.instance);
+    visit(node.zone);
+    visit(node.address);
+    visit(node.state);
+  }
+};
+
 // "SELECT <columns> FROM <rest>", to be read as T.
 template <typename T>
 std::string select(std::string_view rest) {

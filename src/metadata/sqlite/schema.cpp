@@ -12,7 +12,8 @@ namespace {
 constexpr std::int64_t kApplicationId = 0x506f7274;
 
 // Enumerations are stored as their numbers: audience 0 private, 1 followers, 2 public; state 0 live, 1 deleting; follow
-// state 0 requested, 1 accepted; state of a location 0 writing, 1 live, 2 deleting. Partial indexes name them, so those
+// state 0 requested, 1 accepted; state of a location 0 writing, 1 live, 2 deleting; of a
+// storage node 0 active, 1 draining, 2 retired. Partial indexes name them, so those
 // numbers never change.
 constexpr std::string_view kFirst = R"sql(
 CREATE TABLE people (
@@ -156,8 +157,17 @@ CREATE TABLE location_nodes (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+constexpr std::string_view kStorageNodes = R"sql(
+CREATE TABLE storage_nodes (
+  instance TEXT NOT NULL PRIMARY KEY,
+  zone TEXT NOT NULL,
+  address TEXT NOT NULL,
+  state INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry.
-constexpr std::array kMigrations{kFirst, kLocations};
+constexpr std::array kMigrations{kFirst, kLocations, kStorageNodes};
 
 const Query kApplication{"PRAGMA application_id"};
 const Query kVersion{"PRAGMA user_version"};

@@ -15,6 +15,7 @@
 #include "metadata/sqlite/schema.h"
 #include "metadata/sqlite/session_store.h"
 #include "metadata/sqlite/social_store.h"
+#include "metadata/sqlite/storage_node_store.h"
 
 namespace portreto::metadata {
 namespace {
@@ -64,6 +65,7 @@ struct SqliteMetadataStore::Parts {
   SqliteSocialStore social{database};
   SqliteFollowStore follows{database};
   SqliteLocationStore locations{database};
+  SqliteStorageNodeStore storage_nodes{database};
 };
 
 std::unique_ptr<SqliteMetadataStore> SqliteMetadataStore::open(SqliteSettings settings, BlockingPool& pool) {
@@ -87,6 +89,7 @@ PhotoStore& SqliteMetadataStore::photos() { return parts_->photos; }
 SocialStore& SqliteMetadataStore::social() { return parts_->social; }
 FollowStore& SqliteMetadataStore::follows() { return parts_->follows; }
 LocationStore& SqliteMetadataStore::locations() { return parts_->locations; }
+StorageNodeStore& SqliteMetadataStore::storage_nodes() { return parts_->storage_nodes; }
 
 // A transaction without a change still needs the write lock.
 Task<Status> SqliteMetadataStore::check() {

@@ -40,6 +40,7 @@ class SqliteMetadataStore final : public MetadataStore {
   SocialStore& social() override;
   FollowStore& follows() override;
   LocationStore& locations() override;
+  StorageNodeStore& storage_nodes() override;
   Task<Status> check() override;
 
  private:

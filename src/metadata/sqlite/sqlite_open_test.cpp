@@ -55,9 +55,9 @@ TEST_F(SqliteOpenTest, RefusesANewerSchemaAndLeavesItAlone) {
 }
 
 TEST_F(SqliteOpenTest, AHalfMadeSchemaIsNotLeftBehind) {
-  RawDatabase(path()).run("CREATE TABLE location_nodes (x)");  // the last of the schema's tables cannot be made
+  RawDatabase(path()).run("CREATE TABLE storage_nodes (x)");  // the last of the schema's tables cannot be made
   EXPECT_THROW(open(), std::runtime_error);
-  EXPECT_EQ(RawDatabase(path()).run("SELECT name FROM sqlite_schema"), std::vector<std::string>{"location_nodes"});
+  EXPECT_EQ(RawDatabase(path()).run("SELECT name FROM sqlite_schema"), std::vector<std::string>{"storage_nodes"});
 }
 
 class SqliteMigrationTest : public SqliteOpenTest {
@@ -68,7 +68,8 @@ class SqliteMigrationTest : public SqliteOpenTest {
     ASSERT_TRUE(write(1));
     newest_ = schema();
     close();
-    RawDatabase(path()).run("DROP TABLE locations; DROP TABLE location_nodes; PRAGMA user_version = 1");
+    RawDatabase(path()).run(
+        "DROP TABLE locations; DROP TABLE location_nodes; DROP TABLE storage_nodes; PRAGMA user_version = 1");
   }
   std::vector<std::string> schema() { return RawDatabase(path()).run("SELECT sql FROM sqlite_schema ORDER BY name"); }
   std::vector<std::string> version() { return RawDatabase(path()).run("PRAGMA user_version"); }
@@ -83,12 +84,13 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   ASSERT_NE(schema(), newest());
   open();
   EXPECT_EQ(schema(), newest());
-  EXPECT_EQ(version(), std::vector<std::string>{"2"});
+  EXPECT_EQ(version(), std::vector<std::string>{"3"});
   EXPECT_TRUE(is_there(1));
 
   const model::BlobLocation location{.blob = BlobId::generate(), .copies = {"storage-1"}};
   EXPECT_TRUE(run(store().locations().insert(location)));
   EXPECT_EQ(run(store().locations().list_on("storage-1", {}, 10))->size(), 1U);
+  EXPECT_TRUE(run(store().storage_nodes().set_state("storage-1", model::StorageNode::State::kDraining)));
   open();
   EXPECT_EQ(run(store().locations().find(location.blob)).value(), location) << "opened again, nothing is left to do";
 }

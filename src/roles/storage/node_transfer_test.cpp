@@ -1,0 +1,146 @@
+#include "roles/process/node_transfer.h"
+
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+
+#include "base/hash.h"
+#include "base/testing/temporary_directory.h"
+#include "blob/conformance/test_bytes.h"
+#include "blob/volume/volume_disks.h"
+#include "http/testing/test_server.h"
+#include "roles/storage/storage_role.h"
+
+// Two storage nodes on real disks, of which one pulls from the other; all over sockets.
+namespace portreto::roles {
+namespace {
+
+using http::testing::TestServer;
+
+struct Keys {
+  security::UrlSigner signer;
+  security::ServiceCredentials credentials;
+};
+
+class Node {
+ public:
+  explicit Node(const Keys& keys) : keys_(keys) {}
+  blob::BlobStore& blobs() { return *blobs_; }
+  cluster::Member member(std::string name) const {
+    return {.role = cluster::Role::kStorage,
+            .instance = std::move(name),
+            .address = fmt::format("127.0.0.1:{}", server_.port())};
+  }
+
+ private:
+  const Keys& keys_;
+  const TemporaryDirectory directory_;
+  BlockingPool pool_{3, 100};
+  std::unique_ptr<blob::VolumeDisks> blobs_ =
+      blob::VolumeDisks::open({.data_directory = directory_.path(),
+                               .directories = {directory_.path() + "/a"},
+                               .free_space_percent_min = 0,
+                               .volumes = {.volume_size_bytes = std::uint64_t{8} << 20, .has_maintenance = false}},
+                              pool_);
+  Metrics metrics_{"storage"};
+  Spool spool_{directory_.path() + "/spool", pool_};
+  StorageRole role_{{.blobs = *blobs_,
+                     .signer = keys_.signer,
+                     .credentials = keys_.credentials,
+                     .spool = spool_,
+                     .metrics = metrics_,
+                     .clock = system_clock()}};
+  TestServer server_{role_.router()};
+};
+
+class NodeTransferTest : public testing::Test {
+ protected:
+  NodeTransferTest() {
+    const Timestamp now = system_clock().now();
+    keys_.signer.set_keys({security::generate_secret_key(now)});
+    keys_.credentials.set_keys({security::generate_secret_key(now)});
+    set_members({from_.member("from"), to_.member("to")});
+  }
+  void set_members(std::vector<cluster::Member> members) {
+    nodes_.set_members(std::make_shared<const std::vector<cluster::Member>>(std::move(members)));
+  }
+  blob::BlobInfo put(Bytes bytes) {
+    const blob::BlobInfo info{.size_bytes = bytes.size(), .crc32c = crc32c(bytes)};
+    EXPECT_TRUE(loop_.run(from_.blobs().put(key_, blob::source_of(std::move(bytes)))));
+    return info;
+  }
+  std::string copy(blob::BlobInfo info, std::string from = "from", std::string to = "to") {
+    const Status copied = loop_.run(transfer_.copy(key_, info, std::move(from), std::move(to)));
+    return copied ? "ok" : std::string(to_string(copied.error().code));
+  }
+  bool is_there() { return loop_.run(to_.blobs().head(key_)).has_value(); }
+
+  Keys keys_;
+  Node from_{keys_}, to_{keys_};
+  http::Router empty_{http::problem_response};
+  TestServer loop_{empty_};
+  const blob::BlobKey key_{BlobId::generate(), 100};
+  NodeClients nodes_;
+  NodeTransfer transfer_{nodes_, keys_.credentials, system_clock()};
+};
+
+TEST_F(NodeTransferTest, CopiesABlobOnceAndAgain) {
+  const Bytes bytes = blob::test_bytes(1, 3'000'000);
+  const blob::BlobInfo info = put(bytes);
+  EXPECT_EQ(copy(info), "ok");
+  EXPECT_EQ(loop_.run(to_.blobs().get(key_, 0, bytes.size())).value(), bytes);
+  EXPECT_EQ(copy(info), "ok");
+}
+
+TEST_F(NodeTransferTest, NothingArrivesThatWasNotMeant) {
+  blob::BlobInfo info = put(blob::test_bytes(1, 1000));
+  info.crc32c ^= 1;
+  EXPECT_EQ(copy(info), "unprocessable");
+  EXPECT_FALSE(is_there());
+}
+
+TEST_F(NodeTransferTest, SaysThatTheSourceDoesNotGiveIt) {
+  EXPECT_EQ(copy({.size_bytes = 10, .crc32c = 1}), "unavailable");
+  auto gone = from_.member("gone");
+  gone.address = "127.0.0.1:1";
+  set_members({gone, to_.member("to")});
+  EXPECT_EQ(copy({.size_bytes = 10, .crc32c = 1}, "gone"), "unavailable");
+}
+
+TEST_F(NodeTransferTest, NodesThatAreNotThereAreUnavailable) {
+  const blob::BlobInfo info = put(blob::test_bytes(1, 1000));
+  EXPECT_EQ(copy(info, "from", "unknown"), "unavailable");
+  EXPECT_EQ(copy(info, "unknown", "to"), "unavailable");
+  auto gone = to_.member("gone");
+  gone.address = "127.0.0.1:1";
+  set_members({from_.member("from"), gone});
+  EXPECT_EQ(copy(info, "from", "gone"), "unavailable");
+}
+
+TEST_F(NodeTransferTest, WithoutACredentialNothingIsAsked) {
+  const blob::BlobInfo info = put(blob::test_bytes(1, 1000));
+  keys_.credentials.set_keys({});
+  EXPECT_EQ(copy(info), "unavailable");
+  EXPECT_FALSE(is_there());
+}
+
+// A target that answers in the way of the test.
+TEST_F(NodeTransferTest, ALostAnswerMayMeanACopy) {
+  const blob::BlobInfo info = put(blob::test_bytes(1, 1000));
+  for (const ErrorCode code : {ErrorCode::kOutcomeUnknown, ErrorCode::kDeadlineExceeded}) {
+    http::Router router(http::problem_response);
+    router.add({.method = http::Method::kPost,
+                .pattern = "/api/v1/pulls",
+                .handler = [code](http::Request&) -> Task<Result<http::Response>> { co_return fail(code, "late"); }});
+    const TestServer server(router);
+    auto late = to_.member("late");
+    late.address = fmt::format("127.0.0.1:{}", server.port());
+    set_members({from_.member("from"), late});
+    EXPECT_EQ(copy(info, "from", "late"), "outcome_unknown");
+  }
+}
+
+}  // namespace
+}  // namespace portreto::roles

@@ -1,0 +1,117 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "blob/blob_copies.h"
+#include "blob/blob_nodes.h"
+#include "cluster/registry.h"
+#include "metadata/metadata_store.h"
+#include "services/replicated_image_bytes.h"
+#include "services/steward/audit.h"
+#include "services/steward/blob_transfer.h"
+#include "services/steward/copier.h"
+#include "services/steward/node_watch.h"
+#include "services/steward/repair.h"
+#include "services/steward/settling.h"
+#include "services/sweeper.h"
+
+namespace portreto::services {
+
+// What the steward has done since the process began, and how things are as it saw them last.
+struct StewardFigures {
+  bool is_leading = false;
+  bool is_halted = false;
+  std::uint64_t lost_nodes = 0;
+  std::uint64_t under_replicated = 0;  // live blobs with too few copies, those on lost nodes not counted
+  std::uint64_t unsettled = 0;         // rows with something left to erase
+  std::uint64_t repaired = 0;          // blobs that got another copy
+  std::uint64_t refilled = 0;          // copies made whole on nodes that came back
+  std::uint64_t dropped = 0;           // copies that count no more
+  std::uint64_t bytes_copied = 0;
+  std::uint64_t failures = 0;
+};
+
+// Keeps every photo on enough nodes, and sweeps, while it leads: one of all app replicas. All of it may be cut off at
+// any moment, and be done by two at once for a while; the rows' revisions see to that. Everything runs on one event
+// loop; figures() may be called from any thread. Dependencies must outlive it.
+class Steward {
+ public:
+  struct Dependencies {
+    metadata::MetadataStore& metadata;
+    blob::BlobNodes& nodes;
+    blob::BlobCopies& copies;
+    BlobTransfer& transfer;
+    ReplicatedImageBytes& bytes;
+    Sweeper& sweeper;
+    const cluster::Leadership& leadership;
+    std::function<cluster::MemberList()> storage;  // the storage nodes of the moment, without blocking
+    const Clock& clock;
+  };
+  struct Options {
+    std::size_t copies = 2;
+    std::chrono::milliseconds repair_delay = std::chrono::minutes(10);
+    std::chrono::milliseconds sweep_interval = std::chrono::minutes(10);
+    std::uint64_t repair_bytes_per_s = 0;  // 0: as fast as it goes
+    // Between two looks at who is there, and two rounds of repair.
+    std::chrono::milliseconds watch_interval = std::chrono::seconds(5);
+    // After a round in which nothing could be repaired.
+    std::chrono::milliseconds retry_interval = std::chrono::minutes(1);
+  };
+  Steward(Dependencies dependencies, Options options);
+
+  // Does all of the following at its time, until the loop ends.
+  Task<void> run();
+
+  // The steps. Each does nothing while another process leads.
+  //
+  // Looks who is there.
+  Task<void> watch();
+  // Audits the nodes that came.
+  Task<void> audit();
+  // Replaces the copies of nodes that are lost, retired or drained; one round.
+  Task<void> repair();
+  // Gives blobs with too few copies more, settles what is left over, and sweeps.
+  Task<void> sweep();
+
+  StewardFigures figures() const;
+  const NodePlan& plan() const { return plan_; }
+
+ private:
+  // As long as this process leads in the epoch of now.
+  std::optional<std::function<bool()>> term() const;
+  Task<Result<std::vector<KnownNode>>> known_nodes(std::vector<cluster::Member> members);
+  void note(const Repair::Report& report);
+  Task<void> sweep_when_due();
+
+  const Dependencies d_;
+  const Options options_;
+  Copier copier_;
+  Settling settling_;
+  Repair repair_;
+  Audit audit_;
+
+  std::optional<std::uint64_t> epoch_;  // in which `watch_` began
+  std::optional<NodeWatch> watch_;
+  NodePlan plan_;
+  std::map<std::string, std::string> zones_;
+  Timestamp in_charge_since_{};
+  Timestamp repair_not_before_{};
+  Timestamp sweep_not_before_{};
+
+  struct Counters {
+    std::atomic<bool> is_leading{false}, is_halted{false};
+    std::atomic<std::uint64_t> lost_nodes{0}, under_replicated{0}, unsettled{0}, repaired{0}, refilled{0}, dropped{0},
+        bytes_copied{0}, failures{0};
+  };
+  Counters counters_;
+};
+
+}  // namespace portreto::services
