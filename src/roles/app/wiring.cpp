@@ -1,3 +1,5 @@
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 
@@ -12,6 +14,7 @@
 #include "roles/app/node.h"
 #include "roles/process/frame.h"
 #include "roles/process/node_clients.h"
+#include "roles/process/node_transfer.h"
 #include "roles/process/wiring.h"
 #include "runtime/metrics.h"
 #include "runtime/spawn.h"
@@ -19,6 +22,8 @@
 #include "security/token_cache.h"
 #include "security/url_signer.h"
 #include "services/replicated_image_bytes.h"
+#include "services/steward/closed_nodes.h"
+#include "services/steward/steward.h"
 
 namespace portreto::roles {
 namespace {
@@ -42,6 +47,16 @@ class RemoteNodes final : public blob::BlobNodes {
   const Clock& clock_;
 };
 
+// As often as the steward looks at who is there: from then on a node that is drained gets nothing new.
+constexpr std::chrono::seconds kClosedNodesInterval{5};
+
+services::Steward::Options steward_options(const config::Settings& settings) {
+  return {.copies = settings.cluster.copies,
+          .repair_delay = std::chrono::seconds(settings.steward.repair_delay_s),
+          .sweep_interval = std::chrono::seconds(settings.steward.sweep_interval_s),
+          .repair_bytes_per_s = std::uint64_t{settings.steward.repair_mib_per_s} << 20};
+}
+
 // In the order in which they depend on each other; destroyed in the reverse one.
 class AppNode {
  public:
@@ -60,6 +75,9 @@ class AppNode {
     observe(role_.router(), metrics_);
     frame_.listen(role_.router());
     frame_.announce("app server");
+    const auto loop = frame_.loops().next().get_executor();
+    spawn(loop, "know closed nodes", closed_nodes_.run(kClosedNodesInterval));
+    spawn(loop, "steward", steward_.run());
     co_await frame_.serve_until(shutdown);
   }
 
@@ -85,8 +103,10 @@ class AppNode {
   NodeClients nodes_;
   RemoteNodes stores_{nodes_, signer_, frame_.blocking(), frame_.clock()};
   blob::ReplicatedBlobs copies_{stores_};
-  services::ReplicatedImageBytes bytes_{metadata_->locations(), copies_, [this] { return nodes_.members(); },
-                                        frame_.clock(), {.copies = frame_.settings().cluster.copies}};
+  services::ClosedNodes closed_nodes_{metadata_->storage_nodes()};
+  services::ReplicatedImageBytes bytes_{metadata_->locations(), copies_,
+                                        [this] { return closed_nodes_.close(nodes_.members()); }, frame_.clock(),
+                                        {.copies = frame_.settings().cluster.copies}};
   AppRole role_{{.metadata = *metadata_,
                  .bytes = bytes_,
                  .imager = imager_,
@@ -99,6 +119,17 @@ class AppNode {
                  .spool_directory = spool_directory(frame_.settings()),
                  .media_origin = std::string(api::kMediaOrigin)}};
   app::LocationHandlers location_handlers_{metadata_->locations()};
+  NodeTransfer transfer_{nodes_, credentials_, frame_.clock()};
+  services::Steward steward_{{.metadata = *metadata_,
+                              .nodes = stores_,
+                              .copies = copies_,
+                              .transfer = transfer_,
+                              .bytes = bytes_,
+                              .sweeper = role_.sweeper(),
+                              .leadership = frame_.campaign("steward"),
+                              .storage = [this] { return nodes_.members(); },
+                              .clock = frame_.clock()},
+                             steward_options(frame_.settings())};
   Metrics metrics_{"app"};
 };
 

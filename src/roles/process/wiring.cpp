@@ -113,6 +113,13 @@ std::unique_ptr<metadata::MetadataStore> open_metadata(const config::Settings& s
 
 std::unique_ptr<cluster::Registry> open_registry(const config::Settings& settings, Role role, BlockingPool& files) {
   if (settings.cluster.zookeeper.empty()) {
+    // Keys of its own would be of no use to the others.
+    if (role != Role::kStorage) {
+      throw std::runtime_error(fmt::format(
+          "`portreto {}` is one of many processes, which find each other through ZooKeeper: set cluster.zookeeper. "
+          "`portreto serve` runs everything in one process.",
+          to_string(role)));
+    }
     return std::make_unique<cluster::LocalRegistry>(
         cluster::LocalRegistry::Options{.directory = fs::path(settings.data.directory) / "keys"}, files);
   }
