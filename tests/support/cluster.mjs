@@ -17,7 +17,12 @@ const options = {
   binary,
   sessionTimeoutMs,
   repairDelayS: 30,
-  settings: { "server.drain_delay_ms": 500, "storage.free_space_percent_min": 0 },
+  // Twenty processes on two cores are slow, and these tests are not about being fast.
+  settings: {
+    "server.drain_delay_ms": 500,
+    "server.queue_time_max_ms": 10_000,
+    "storage.free_space_percent_min": 0,
+  },
   isZookeeperSynced: false, // processes are killed here, not machines
   isDetached: false, // so that whoever ends this process's group ends all
 };

@@ -173,8 +173,8 @@ export class Cluster {
   async up({ limitMs, abort, onReady }) {
     const started = [];
     const isDown = (name) => this.stateOf(name) === "gone";
-    const isZookeeper = ({ role }) => role === "zookeeper";
-    const groups = [this.members.filter(isZookeeper), this.members.filter((member) => !isZookeeper(member))];
+    // The proxy last: it takes the web tier for well until it has looked, and then for some time for gone.
+    const groups = [["zookeeper"], tiers, ["haproxy"]].map((roles) => this.members.filter(({ role }) => roles.includes(role)));
     const giveUp = Date.now() + limitMs;
     for (const group of groups) {
       for (const { name } of group.filter((member) => isDown(member.name))) {
