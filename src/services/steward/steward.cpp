@@ -85,10 +85,12 @@ Task<void> Steward::watch() {
     in_charge_since_ = now;
     repair_not_before_ = {};
     sweep_not_before_ = {};
+    audit_not_before_.clear();
   }
   const bool was_halted = plan_.is_halted;
   const std::set<std::string> lost_before = plan_.lost;
   plan_ = watch_->observe(*members, *known, now);
+  std::erase_if(audit_not_before_, [this](const auto& entry) { return !plan_.joined.contains(entry.first); });
   settling_.set(plan_.retired, in_charge_since_);
   counters_.is_halted = plan_.is_halted;
   counters_.lost_nodes = plan_.missing;
@@ -141,6 +143,10 @@ Task<void> Steward::audit() {
   const std::set<std::string> joined = plan_.joined;
   for (const std::string& node : joined) {
     if (!(*may_go_on)() || !plan_.joined.contains(node)) continue;
+    if (const auto wait = audit_not_before_.find(node); wait != audit_not_before_.end()) {
+      if (d_.clock.now() < wait->second) continue;
+      audit_not_before_.erase(wait);
+    }
     // It goes on only as long as the node is there.
     const auto is_there = [this, may_go_on, node] { return (*may_go_on)() && plan_.joined.contains(node); };
     const Audit::Report report = co_await audit_.audit(node, is_there);
@@ -151,6 +157,8 @@ Task<void> Steward::audit() {
     if (report.is_complete && watch_) {
       watch_->audited(node);
       plan_.joined.erase(node);
+    } else {
+      audit_not_before_[node] = d_.clock.now() + options_.retry_interval;
     }
     if (report.refilled + report.dropped + report.failures > 0 || report.is_complete) {
       log::info("a storage node was audited", {{"node", node},

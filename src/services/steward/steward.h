@@ -62,7 +62,7 @@ class Steward {
     std::uint64_t repair_bytes_per_s = 0;  // 0: as fast as it goes
     // Between two looks at who is there, and two rounds of repair.
     std::chrono::milliseconds watch_interval = std::chrono::seconds(5);
-    // After a round in which nothing could be repaired.
+    // After a round in which nothing could be repaired, and an audit that could not be completed.
     std::chrono::milliseconds retry_interval = std::chrono::minutes(1);
   };
   Steward(Dependencies dependencies, Options options);
@@ -105,6 +105,7 @@ class Steward {
   Timestamp in_charge_since_{};
   Timestamp repair_not_before_{};
   Timestamp sweep_not_before_{};
+  std::map<std::string, Timestamp> audit_not_before_;
 
   struct Counters {
     std::atomic<bool> is_leading{false}, is_halted{false};

@@ -185,6 +185,7 @@ TEST_F(StewardTest, ADamagedCopyIsErasedAndMadeAnewOnlyWhenAnotherOneIsWhole) {
   EXPECT_EQ(erased, 0);
   EXPECT_EQ(world_.location(stored.blob)->copies.size(), 2U);
   world_.nodes[stored.b].on_read = nullptr;
+  world_.clock.advance(std::chrono::minutes(1));
   world_.audit();
   EXPECT_EQ(erased, 1);
   EXPECT_TRUE(world_.is_safe(stored.blob));
@@ -199,6 +200,7 @@ TEST_F(StewardTest, ACopyThatCannotBeMadeWholeIsReplacedElsewhere) {
   world_.audit();
   EXPECT_EQ(world_.location(stored.blob)->copies.size(), 2U);
   world_.nodes[stored.b].on_read = nullptr;
+  world_.clock.advance(std::chrono::minutes(1));
   world_.audit();
   EXPECT_THAT(world_.location(stored.blob)->copies, ElementsAre(stored.b));
   EXPECT_EQ(world_.steward->figures().dropped, 1U);
@@ -214,6 +216,9 @@ TEST_F(StewardTest, ANodeThatDoesNotAnswerIsAuditedAgain) {
   EXPECT_TRUE(world_.steward->plan().joined.contains(stored.a));
   EXPECT_EQ(world_.location(stored.blob)->copies.size(), 2U) << "no answer is no proof";
   world_.nodes[stored.a].on_read = nullptr;
+  world_.audit();
+  EXPECT_TRUE(world_.steward->plan().joined.contains(stored.a)) << "not at once";
+  world_.clock.advance(std::chrono::minutes(1));
   world_.audit();
   EXPECT_FALSE(world_.steward->plan().joined.contains(stored.a));
 }
