@@ -1,7 +1,9 @@
 // The whole deployment of tools/cluster, in a folder of its own and with short limits, ended again whatever happens.
+import { execFile } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { after, before, test } from "node:test";
 
 import { Cluster } from "../../tools/cluster_lib/cluster.mjs";
@@ -11,6 +13,8 @@ import { binary, outputFolder } from "./places.mjs";
 const readyTimeMaxMs = 90_000;
 // ZooKeeper grants nothing below two of its ticks, and a busy machine must not lose sessions by itself.
 export const sessionTimeoutMs = 2000;
+
+const runProgram = promisify(execFile);
 
 const options = {
   front: 0,
@@ -35,13 +39,13 @@ export class RunningCluster {
   #servers = new Map();
 
   // Of which all is ready. `more` are settings for all tiers.
-  static async start({ more = {} } = {}) {
+  static async start({ more = {}, repairDelayS = options.repairDelayS } = {}) {
     const running = new RunningCluster();
     running.folder = await mkdtemp(path.join(os.tmpdir(), "portreto-cluster-"));
     running.cluster = new Cluster(running.folder);
     all.add(running);
     try {
-      await running.cluster.prepare({ ...options, settings: { ...options.settings, ...more } });
+      await running.cluster.prepare({ ...options, repairDelayS, settings: { ...options.settings, ...more } });
       await running.heal();
     } catch (error) {
       error.message += await running.keepLogs("start");
@@ -63,6 +67,29 @@ export class RunningCluster {
   // REST for the person of a visitor, past the web tier.
   app(visitor, name = "app-1") {
     return new Client(this.server(name), visitor.accessToken);
+  }
+
+  // What a command of the program prints, with the settings of an app server: ("nodes", "drain", "storage-1").
+  async command(...args) {
+    const { stdout } = await runProgram(binary, [...args, "--config", path.join(this.folder, "app-1", "settings.toml")]);
+    return stdout;
+  }
+  // What lies on each storage node that does not run, read from its disk: [{ node, zone, blob, variant, crc }].
+  async inventory() {
+    const found = [];
+    for (const { name: node, zone } of this.cluster.members.filter(({ role }) => role === "storage")) {
+      const { stdout } = await runProgram(binary, ["storage", "dump", "--data", this.dataOf(node)], {
+        maxBuffer: 64 << 20,
+      });
+      for (const line of stdout.trim().split("\n")) {
+        const [blob, variant, , crc] = line.split("\t");
+        if (/^[0-9a-f-]{36}$/.test(blob)) found.push({ node, zone, blob, variant, crc });
+      }
+    }
+    return found;
+  }
+  dataOf(name) {
+    return path.join(this.folder, name, "data");
   }
 
   names(role, zone) {

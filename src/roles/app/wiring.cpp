@@ -12,6 +12,7 @@
 #include "roles/app/app_role.h"
 #include "roles/app/location_handlers.h"
 #include "roles/app/node.h"
+#include "roles/app/steward_measures.h"
 #include "roles/process/frame.h"
 #include "roles/process/node_clients.h"
 #include "roles/process/node_transfer.h"
@@ -73,6 +74,7 @@ class AppNode {
     location_handlers_.add_to(role_.router());
     add_operations_routes(role_.router(), frame_.health(), {&metrics_});
     observe(role_.router(), metrics_);
+    add_steward_measures(steward_, metrics_);
     frame_.listen(role_.router());
     frame_.announce("app server");
     const auto loop = frame_.loops().next().get_executor();

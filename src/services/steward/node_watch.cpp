@@ -23,9 +23,10 @@ NodePlan NodeWatch::observe(const std::vector<cluster::Member>& present, const s
                             Timestamp now) {
   std::map<std::string, KnownNode> all;
   for (const KnownNode& node : known) all.emplace(node.node.instance, node);
-  std::set<std::string> here;
+  std::map<std::string, std::set<std::string>> here;  // with their disks
   for (const cluster::Member& member : present) {
-    here.insert(member.instance);
+    auto& disks = here[member.instance];
+    for (const cluster::Disk& disk : member.disks) disks.insert(disk.id);
     all.try_emplace(member.instance, KnownNode{.node = {.instance = member.instance}});
   }
 
@@ -39,6 +40,11 @@ NodePlan NodeWatch::observe(const std::vector<cluster::Member>& present, const s
     const auto [at, is_new] = seen_.try_emplace(name, Seen{.is_present = is_present, .since = now});
     Seen& seen = at->second;
     if (seen.is_present != is_present) seen = {.is_present = is_present, .since = now};
+    if (is_present && seen.disks != here[name]) {
+      // It was back, with another disk, before anybody missed it; or this is the first look.
+      seen.is_audited = false;
+      seen.disks = here[name];
+    }
 
     if (node.node.state == State::kRetired) {
       plan.retired.insert(name);

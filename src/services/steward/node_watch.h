@@ -23,7 +23,7 @@ struct NodePlan {
   std::set<std::string> lost;      // away for too long; empty while it halts
   std::set<std::string> retired;   // whether they run or not
   std::set<std::string> draining;  // whether they run or not
-  std::set<std::string> joined;    // present, and to be audited
+  std::set<std::string> joined;    // present, and to be audited: they came, or came with other disks
   std::size_t missing = 0;         // away for too long, whether or not it halts
   bool is_halted = false;          // so many are away that the network is to blame rather than the nodes
 
@@ -52,6 +52,7 @@ class NodeWatch {
   struct Seen {
     bool is_present = false;
     bool is_audited = false;
+    std::set<std::string> disks{};
     Timestamp since{};  // of being as it is
   };
 

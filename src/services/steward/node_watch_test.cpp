@@ -15,7 +15,9 @@ class NodeWatchTest : public testing::Test {
  protected:
   NodePlan look(const std::vector<std::string>& present, seconds at) {
     std::vector<cluster::Member> members;
-    for (const std::string& name : present) members.push_back({.role = cluster::Role::kStorage, .instance = name});
+    for (const std::string& name : present) {
+      members.push_back({.role = cluster::Role::kStorage, .instance = name, .disks = {{.id = disk_of_[name]}}});
+    }
     std::vector<KnownNode> nodes;
     for (const auto& [name, node] : known_) nodes.push_back(node);
     return watch_.observe(members, nodes, Timestamp(at));
@@ -25,6 +27,7 @@ class NodeWatchTest : public testing::Test {
   }
 
   std::map<std::string, KnownNode> known_;
+  std::map<std::string, std::string> disk_of_;
   NodeWatch watch_{seconds(30)};
 };
 
@@ -52,6 +55,18 @@ TEST_F(NodeWatchTest, WhoComesIsToBeAuditedUntilItWas) {
   EXPECT_THAT(look({"a"}, seconds(2)).joined, IsEmpty());
   watch_.audited("b");  // too late: it went meanwhile
   EXPECT_THAT(look({"a", "b"}, seconds(3)).joined, ElementsAre("b"));
+}
+
+TEST_F(NodeWatchTest, WhoIsThereWithAnotherDiskIsAuditedAgain) {
+  disk_of_ = {{"a", "1"}, {"b", "2"}};
+  look({"a", "b"}, seconds(0));
+  watch_.audited("a");
+  watch_.audited("b");
+  EXPECT_THAT(look({"a", "b"}, seconds(1)).joined, IsEmpty());
+  disk_of_["b"] = "3";
+  EXPECT_THAT(look({"a", "b"}, seconds(2)).joined, ElementsAre("b"));
+  watch_.audited("b");
+  EXPECT_THAT(look({"a", "b"}, seconds(3)).joined, IsEmpty());
 }
 
 TEST_F(NodeWatchTest, HaltsWhenMoreThanAQuarterAndMoreThanOneAreAway) {

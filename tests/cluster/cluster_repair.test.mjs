@@ -1,0 +1,129 @@
+// The steward: storage nodes that are lost, wiped, drained and retired, and what was deleted while one was away. What lies where in
+// the end is read from the disks.
+import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
+import path from "node:path";
+
+import { clusterSuite } from "../support/cluster.mjs";
+import { PhotoLedger } from "../support/photo_ledger.mjs";
+import { until } from "../support/until.mjs";
+import { picturesOf, Visitor } from "../support/visitor.mjs";
+
+const suite = clusterSuite({ repairDelayS: 3, more: { "steward.sweep_interval_s": 2 } });
+const photos = 12;
+const repairTimeMaxMs = 60_000;
+
+async function ownerWithPhotos(cluster) {
+  const owner = await new Visitor(cluster.front).register("owner");
+  const gallery = await owner.createGallery("Repaired");
+  const ledger = new PhotoLedger();
+  for (let i = 0; i < photos; ++i) await ledger.uploadUntilAcknowledged(owner, gallery, await ledger.newFile());
+  return { owner, gallery, ledger };
+}
+
+// { name: { state, alive, copies, leftovers } }
+async function nodesOf(cluster) {
+  const lines = (await cluster.command("nodes")).trim().split("\n").slice(1);
+  return Object.fromEntries(lines.map((line) => {
+    const [name, , , state, alive, copies, leftovers] = line.split(/\s{2,}/);
+    return [name, { state, alive, copies: Number(copies), leftovers: Number(leftovers) }];
+  }));
+}
+
+// The blobs of the photos that were acknowledged, as their pages name them.
+async function blobsOf(owner, ledger) {
+  const blobs = new Set();
+  for (const { id } of ledger.acknowledged) {
+    const page = await owner.get(`/photos/${id}`);
+    page.is(200);
+    for (const address of picturesOf(page.text)) blobs.add(/\/b\/([0-9a-f-]{36})\//.exec(address)[1]);
+  }
+  return blobs;
+}
+
+const allOnTwoNodes = (cluster) =>
+  until("every blob has two copies", async () => {
+    const status = await cluster.command("blobs", "status");
+    const counts = Object.fromEntries(status.split("\n").map((line) => line.split(/\s{2,}/)));
+    return counts["0"] === "0" && counts["1"] === "0" && Number(counts["2"]) > 0;
+  }, repairTimeMaxMs);
+
+// Of each variant of each acknowledged photo there are equal copies in two zones at least. Ends all storage nodes.
+async function assertOnTwoZones(cluster, owner, ledger) {
+  const blobs = await blobsOf(owner, ledger);
+  assert.equal(blobs.size, ledger.acknowledged.length);
+  await cluster.stop(...cluster.names("storage"));
+  const copies = new Map();
+  for (const { zone, blob, variant, crc } of await cluster.inventory()) {
+    if (!blobs.has(blob)) continue;
+    const key = `${blob}/${variant}`;
+    copies.set(key, [...(copies.get(key) ?? []), { zone, crc }]);
+  }
+  assert.ok(copies.size >= 2 * blobs.size, "originals and derived sizes");
+  for (const [key, found] of copies) {
+    assert.ok(new Set(found.map(({ zone }) => zone)).size >= 2, `${key} lies in ${JSON.stringify(found)}`);
+    assert.equal(new Set(found.map(({ crc }) => crc)).size, 1, `${key} has other bytes somewhere`);
+  }
+}
+
+const complaints = (cluster, { owner, gallery, ledger }) => ledger.complaints(owner, cluster.app(owner), gallery);
+
+suite.test("the photos of a node that is lost are copied to others", async (cluster) => {
+  const people = await ownerWithPhotos(cluster);
+  await cluster.kill("storage-1");
+  await until("nothing counts on storage-1", async () => (await nodesOf(cluster))["storage-1"].copies === 0, repairTimeMaxMs);
+  await allOnTwoNodes(cluster);
+  assert.deepEqual(await complaints(cluster, people), [], "without storage-1");
+  await assertOnTwoZones(cluster, people.owner, people.ledger);
+});
+
+suite.test("a node that lost its disk is filled again", async (cluster) => {
+  const people = await ownerWithPhotos(cluster);
+  const before = (await nodesOf(cluster))["storage-3"].copies;
+  assert.ok(before > 0, "some photos lie on storage-3");
+  await cluster.kill("storage-3");
+  await rm(path.join(cluster.dataOf("storage-3"), "volumes"), { recursive: true });
+  await rm(path.join(cluster.dataOf("storage-3"), "disks"));
+  await cluster.start("storage-3");
+  await until("all that counts on storage-3 lies there", async () => {
+    const { copies } = (await nodesOf(cluster))["storage-3"];
+    const metrics = await (await fetch(`${cluster.server("storage-3").url}/metrics`)).text();
+    // A photo has several variants.
+    return Number(/^portreto_blobs(?:\{[^}]*\})? (\d+)/m.exec(metrics)[1]) >= 3 * copies;
+  }, repairTimeMaxMs);
+  await allOnTwoNodes(cluster);
+  assert.deepEqual(await complaints(cluster, people), []);
+  await assertOnTwoZones(cluster, people.owner, people.ledger);
+});
+
+suite.test("a node that is drained gives its photos away while it runs, and gets no new ones", async (cluster) => {
+  const people = await ownerWithPhotos(cluster);
+  await cluster.command("nodes", "drain", "storage-5");
+  // What lies there still goes when the blobs are an hour old.
+  await until("nothing counts on storage-5", async () => (await nodesOf(cluster))["storage-5"].copies === 0, repairTimeMaxMs);
+  const { owner, gallery, ledger } = people;
+  for (let i = 0; i < photos; ++i) await ledger.uploadUntilAcknowledged(owner, gallery, await ledger.newFile());
+  assert.equal((await nodesOf(cluster))["storage-5"].copies, 0);
+  await allOnTwoNodes(cluster);
+  await cluster.command("nodes", "activate", "storage-5");
+  assert.deepEqual(await complaints(cluster, people), []);
+  await assertOnTwoZones(cluster, people.owner, people.ledger);
+});
+
+suite.test("what is deleted while a node is away does not come back with it", async (cluster) => {
+  const { owner, gallery, ledger } = await ownerWithPhotos(cluster);
+  const blobs = await blobsOf(owner, ledger);
+  await cluster.kill("storage-2");
+  for (const { id } of ledger.acknowledged) (await cluster.app(owner).delete(`/photos/${id}`)).is(204);
+  await cluster.start("storage-2");
+  await until("nothing is being deleted any more", async () =>
+    / 0 being deleted/.test(await cluster.command("blobs", "status")), repairTimeMaxMs);
+  (await owner.get(`/galleries/${gallery}`)).is(200);
+  await cluster.stop(...cluster.names("storage"));
+  const left = (await cluster.inventory()).filter(({ blob }) => blobs.has(blob));
+  assert.deepEqual(left, []);
+});
+
+suite.test("commands say what is wrong", async (cluster) => {
+  await assert.rejects(cluster.command("nodes", "drain", "storage-9"), /There is no storage node storage-9. Known are: storage-1/);
+});
