@@ -137,10 +137,10 @@ const std::array kKeys = {
         "Milliseconds without progress after which an upload or a download is cut."),
     key<&S::server, &Server::request_deadline_ms>("server.request_deadline_ms", Integer{10, 600'000},
                                                   "Milliseconds in which a request is answered; uploads are exempt."),
-    key<&S::server, &Server::queue_time_max_ms>(
-        "server.queue_time_max_ms", Integer{0, 60'000},
-        "Milliseconds that a request may wait for its turn; when the server is so busy that they wait longer, some are\n"
-        "answered 503 at once. 0: they wait as long as it takes."),
+    key<&S::server, &Server::queue_time_max_ms>("server.queue_time_max_ms", Integer{0, 60'000},
+                                                "Milliseconds that a request may wait for its turn; when the server is "
+                                                "so busy that they wait longer, some are\n"
+                                                "answered 503 at once. 0: they wait as long as it takes."),
     key<&S::server, &Server::drain_delay_ms>(
         "server.drain_delay_ms", Integer{0, 60'000},
         "Milliseconds between the first answer of /readyz that says stopping and the end of listening."),

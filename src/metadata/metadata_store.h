@@ -240,7 +240,8 @@ class StorageNodeStore {
   // A node as it is seen now: its zone and address replace what was known, its state stays as it is. One that is not
   // known yet is stored as it is given.
   virtual Task<Status> note(model::StorageNode seen) = 0;
-  virtual Task<Status> set_state(std::string instance, model::StorageNode::State state) = 0;  // kNotFound: not in list()
+  virtual Task<Status> set_state(std::string instance,
+                                 model::StorageNode::State state) = 0;  // kNotFound: not in list()
 };
 
 class MetadataStore {

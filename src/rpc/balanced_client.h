@@ -31,9 +31,10 @@ struct BalancedClientSettings {
 //
 // A call that failed is made once more, at another replica, when that does no harm and its body can be sent again:
 // nothing was sent; or the replica answered 503, or not completely, or not within two fifths of settings.timeout, and
-// the method is idempotent or the request has an Idempotency-Key. An outcome that stays unknown is told as such (kOutcomeUnknown), whatever the second replica said.
-// Bodies up to 64 KiB whose length is declared are read before the call begins, and kept; longer ones are streamed,
-// cannot be sent again once 64 KiB were read, and have no limit but the context's deadline and stall_timeout.
+// the method is idempotent or the request has an Idempotency-Key. An outcome that stays unknown is told as such
+// (kOutcomeUnknown), whatever the second replica said. Bodies up to 64 KiB whose length is declared are read before the
+// call begins, and kept; longer ones are streamed, cannot be sent again once 64 KiB were read, and have no limit but
+// the context's deadline and stall_timeout.
 //
 // Reads (GET, HEAD) that take longer than 95 % of those before them are asked a second time elsewhere, when
 // settings.hedge is on; the first good answer counts, and the other call's connection is closed.

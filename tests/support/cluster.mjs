@@ -69,10 +69,13 @@ export class RunningCluster {
     return new Client(this.server(name), visitor.accessToken);
   }
 
-  // What a command of the program prints, with the settings of an app server: ("nodes", "drain", "storage-1").
-  async command(...args) {
-    const { stdout } = await runProgram(binary, [...args, "--config", path.join(this.folder, "app-1", "settings.toml")]);
-    return stdout;
+  // What the program prints, once it has ended well.
+  async program(...args) {
+    return (await runProgram(binary, args)).stdout;
+  }
+  // The same of a command with the settings of an app server: ("nodes", "drain", "storage-1").
+  command(...args) {
+    return this.program(...args, "--config", path.join(this.folder, "app-1", "settings.toml"));
   }
   // What lies on each storage node that does not run, read from its disk: [{ node, zone, blob, variant, crc }].
   async inventory() {
@@ -92,6 +95,9 @@ export class RunningCluster {
     return path.join(this.folder, name, "data");
   }
 
+  running(role) {
+    return this.cluster.running.filter((one) => one.role === role).map(({ name }) => name);
+  }
   names(role, zone) {
     return this.cluster.members.filter((one) => one.role === role && (!zone || one.zone === zone)).map(({ name }) => name);
   }

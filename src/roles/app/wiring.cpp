@@ -106,8 +106,10 @@ class AppNode {
   RemoteNodes stores_{nodes_, signer_, frame_.blocking(), frame_.clock()};
   blob::ReplicatedBlobs copies_{stores_};
   services::ClosedNodes closed_nodes_{metadata_->storage_nodes()};
-  services::ReplicatedImageBytes bytes_{metadata_->locations(), copies_,
-                                        [this] { return closed_nodes_.close(nodes_.members()); }, frame_.clock(),
+  services::ReplicatedImageBytes bytes_{metadata_->locations(),
+                                        copies_,
+                                        [this] { return closed_nodes_.close(nodes_.members()); },
+                                        frame_.clock(),
                                         {.copies = frame_.settings().cluster.copies}};
   AppRole role_{{.metadata = *metadata_,
                  .bytes = bytes_,

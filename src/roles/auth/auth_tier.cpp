@@ -21,8 +21,8 @@ AuthTier::AuthTier(const config::Auth& settings, metadata::MetadataStore& metada
     : clock_(clock),
       hashing_(kHashingThreads, kHashingQueueMax),
       signer_(api::kTokenIssuer, api::kTokenAudience, std::chrono::seconds(settings.access_token_ttl_s)),
-      accounts_({metadata, hashing_, hasher_, signer_, refresh_tokens_, device_tokens_, clock,
-                 account_policy(settings)}),
+      accounts_(
+          {metadata, hashing_, hasher_, signer_, refresh_tokens_, device_tokens_, clock, account_policy(settings)}),
       role_({accounts_, tokens_, clock}) {}
 
 Task<Status> AuthTier::check_keys() const {

@@ -1,8 +1,8 @@
+#include "roles/process/wiring.h"
 #include "roles/api/operations.h"
 #include "roles/auth/auth_tier.h"
 #include "roles/auth/node.h"
 #include "roles/process/frame.h"
-#include "roles/process/wiring.h"
 #include "runtime/spawn.h"
 
 namespace portreto::roles {

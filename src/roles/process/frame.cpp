@@ -41,7 +41,8 @@ bool differs(const cluster::Member& before, const cluster::Member& now) {
   for (std::size_t i = 0; i < now.disks.size(); ++i) {
     const cluster::Disk &a = before.disks[i], &b = now.disks[i];
     if (a.id != b.id || a.is_writable != b.is_writable || a.capacity_bytes != b.capacity_bytes) return true;
-    const std::uint64_t change = a.free_bytes > b.free_bytes ? a.free_bytes - b.free_bytes : b.free_bytes - a.free_bytes;
+    const std::uint64_t change =
+        a.free_bytes > b.free_bytes ? a.free_bytes - b.free_bytes : b.free_bytes - a.free_bytes;
     if (change > b.capacity_bytes / kFreeSpaceSteps) return true;
   }
   return false;

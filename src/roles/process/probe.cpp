@@ -17,10 +17,9 @@ Task<bool> answers(cluster::Member member) {
   const auto client = clients.at(member.address);
   auto target = http::Target::parse("/healthz");
   if (!client || !target) co_return false;
-  const auto answer =
-      co_await (*client)->send({.method = http::Method::kGet,
-                                .target = *std::move(target),
-                                .context = {.deadline = std::chrono::steady_clock::now() + kProbeMax}});
+  const auto answer = co_await (*client)->send({.method = http::Method::kGet,
+                                                .target = *std::move(target),
+                                                .context = {.deadline = std::chrono::steady_clock::now() + kProbeMax}});
   co_return answer && answer->status == 200;
 }
 

@@ -40,10 +40,8 @@ struct Readers {
   std::initializer_list<Role> roles;
 };
 const Readers kReaders[] = {
-    {security::kTokenSigningRing, {}},
-    {security::kRefreshRing, {}},
-    {security::kDeviceRing, {}},
-    {security::kUrlRing, {Role::kApp, Role::kStorage}},
+    {security::kTokenSigningRing, {}},   {security::kRefreshRing, {}},
+    {security::kDeviceRing, {}},         {security::kUrlRing, {Role::kApp, Role::kStorage}},
     {security::kCsrfRing, {Role::kWeb}},
 };
 

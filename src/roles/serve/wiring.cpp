@@ -168,7 +168,8 @@ Task<void> ServeProcess::run(Shutdown& shutdown, ProcessOptions options) {
   write_port_file(options.port_file, parts.server->port());
   announce(parts.settings.server, parts.server->port());
 
-  spawn(parts.loops.next().get_executor(), "rotate keys", rotate_keys_for_ever(parts.registry, *parts.key_leadership, parts.clock));
+  spawn(parts.loops.next().get_executor(), "rotate keys",
+        rotate_keys_for_ever(parts.registry, *parts.key_leadership, parts.clock));
   spawn(parts.loops.next().get_executor(), "sweep",
         parts.app.sweeper().run(std::chrono::seconds(parts.settings.steward.sweep_interval_s)));
 

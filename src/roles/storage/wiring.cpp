@@ -40,7 +40,8 @@ class StorageNode {
 
   Task<void> run(Shutdown& shutdown) {
     if (!frame_.is_in_cluster()) co_await make_keys(frame_.registry(), frame_.clock());
-    frame_.follow_ring(security::kUrlRing, std::function([this](security::SecretRing ring) { signer_.set_keys(ring); }));
+    frame_.follow_ring(security::kUrlRing,
+                       std::function([this](security::SecretRing ring) { signer_.set_keys(ring); }));
     frame_.follow_ring(security::kServiceRing,
                        std::function([this](security::SecretRing ring) { credentials_.set_keys(ring); }));
     frame_.health().add("keys", [this] { return check_keys(signer_, credentials_, frame_.clock()); });

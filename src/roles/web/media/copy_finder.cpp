@@ -18,10 +18,8 @@ Task<Result<CopyFinder::Found>> CopyFinder::find(BlobId blob, http::RequestConte
   PORTRETO_CO_ASSIGN(std::string credential, credentials_.header_value("web", clock_.now()));
   PORTRETO_CO_ASSIGN(auto target, http::Target::parse("/api/v1/blobs/" + blob.str() + "/copies"));
   const auto no_body = http::make_body({});
-  http::Request request{.method = http::Method::kGet,
-                        .target = std::move(target),
-                        .context = std::move(context),
-                        .body = no_body.get()};
+  http::Request request{
+      .method = http::Method::kGet, .target = std::move(target), .context = std::move(context), .body = no_body.get()};
   request.headers.set("Authorization", std::move(credential));
   PORTRETO_CO_ASSIGN(http::Response response, co_await app_.send(std::move(request)));
   PORTRETO_CO_ASSIGN(const std::string body, co_await http::collect(std::move(response.body), kAnswerBytesMax));

@@ -16,8 +16,8 @@
 
 namespace portreto::roles::web {
 
-// On which storage nodes a blob lies: the app tier's answers, of which the last ones are remembered. Copies move seldom,
-// so an answer may be old; whoever finds nothing there asks anew. Thread-safe; what is passed must outlive it.
+// On which storage nodes a blob lies: the app tier's answers, of which the last ones are remembered. Copies move
+// seldom, so an answer may be old; whoever finds nothing there asks anew. Thread-safe; what is passed must outlive it.
 class CopyFinder {
  public:
   // An answer takes some 100 bytes.

@@ -18,9 +18,16 @@ constexpr std::chrono::milliseconds kFirstByteMax{800};
 
 // What a browser asks of a picture, and what a node says of it; all else belongs to one connection or one tier.
 constexpr std::string_view kRequestFields[] = {"Range", "If-Range", "If-None-Match"};
-constexpr std::string_view kResponseFields[] = {
-    "Accept-Ranges",          "Cache-Control", "Content-Disposition",          "Content-Range",   "Content-Type",
-    "Content-Security-Policy", "ETag",          "Cross-Origin-Resource-Policy", "Referrer-Policy", "X-Content-Type-Options"};
+constexpr std::string_view kResponseFields[] = {"Accept-Ranges",
+                                                "Cache-Control",
+                                                "Content-Disposition",
+                                                "Content-Range",
+                                                "Content-Type",
+                                                "Content-Security-Policy",
+                                                "ETag",
+                                                "Cross-Origin-Resource-Policy",
+                                                "Referrer-Policy",
+                                                "X-Content-Type-Options"};
 
 template <std::size_t N>
 http::Headers selected(const http::Headers& from, const std::string_view (&names)[N]) {
