@@ -1,5 +1,6 @@
 #include <atomic>
 #include <chrono>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "roles/web/node.h"
 #include "roles/web/web_role.h"
 #include "rpc/balanced_client.h"
+#include "rpc/client_metrics.h"
 #include "runtime/metrics.h"
 #include "security/csrf.h"
 #include "security/service_credential.h"
@@ -36,6 +38,7 @@ class Tier {
     client_.set_replicas(replicas);
   }
   http::Client& client() { return client_; }
+  void show_in(Metrics& metrics, std::string name) { rpc::observe(client_, metrics, std::move(name)); }
   // For /readyz: fails until the tier is known the first time. Later, when all of it is away, pages say so better than
   // a proxy that finds no web tier.
   Task<Status> check() const {
@@ -65,6 +68,8 @@ class WebNode {
     relay_.add_to(role_.router());
     add_operations_routes(role_.router(), frame_.health(), {&metrics_});
     observe(role_.router(), metrics_);
+    app_.show_in(metrics_, "app");
+    auth_.show_in(metrics_, "auth");
     frame_.listen(role_.router());
     frame_.announce("web server");
     co_await frame_.serve_until(shutdown);
