@@ -192,8 +192,9 @@ Task<Connection::Next> Connection::refuse(Refusal refusal) {
 bool Connection::must_shed(const Route* route) {
   if (!shedder_.is_on() || (route && route->is_always_answered)) return false;
   const auto now = Clock::now();
-  const auto ready_for = std::chrono::duration_cast<std::chrono::milliseconds>(now - waiting_since_);
-  return shedder_.must_refuse(std::min(ready_for, stream_.time_since_received()), now);
+  auto queued = std::chrono::duration_cast<std::chrono::milliseconds>(now - waiting_since_);
+  if (queued > shedder_.limit()) queued = std::min(queued, stream_.time_since_received());
+  return shedder_.must_refuse(queued, now);
 }
 
 Request Connection::make_request(RequestHead head) const {

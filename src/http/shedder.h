@@ -18,6 +18,7 @@ class Shedder {
   explicit Shedder(std::chrono::milliseconds limit) : limit_(limit) {}
 
   bool is_on() const { return limit_.count() > 0; }
+  std::chrono::milliseconds limit() const { return limit_; }
   // Told of each request once, before it starts.
   bool must_refuse(std::chrono::milliseconds queued, TimePoint now) {
     if (queued <= limit_) {
