@@ -26,7 +26,18 @@ struct Keys {
 
 class Node {
  public:
-  explicit Node(const Keys& keys) : keys_(keys) {}
+  explicit Node(const Keys& keys) : keys_(keys) {
+    server_.start();
+    loops_.start();
+  }
+  // The role's connections to other nodes belong to the loops, so these are there until it is gone.
+  ~Node() {
+    loops_.stop();
+    loops_.join();
+  }
+  Node(const Node&) = delete;
+  Node& operator=(const Node&) = delete;
+
   blob::BlobStore& blobs() { return *blobs_; }
   cluster::Member member(std::string name) const {
     return {.role = cluster::Role::kStorage,
@@ -37,6 +48,7 @@ class Node {
  private:
   const Keys& keys_;
   const TemporaryDirectory directory_;
+  EventLoops loops_{1};
   BlockingPool pool_{3, 100};
   std::unique_ptr<blob::VolumeDisks> blobs_ =
       blob::VolumeDisks::open({.data_directory = directory_.path(),
@@ -52,7 +64,7 @@ class Node {
                      .spool = spool_,
                      .metrics = metrics_,
                      .clock = system_clock()}};
-  TestServer server_{role_.router()};
+  http::Server server_{loops_.all(), {}, role_.router()};
 };
 
 class NodeTransferTest : public testing::Test {
