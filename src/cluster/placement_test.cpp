@@ -128,7 +128,7 @@ TEST(Placement, ANodeThatIsClosedForWritesIsStillAMember) {
 
 TEST(Placement, WhatIsChosenAlreadyCountsAndKeepsItsZone) {
   const auto places = candidates(blob(1), six());
-  const Place first = places[0];
+  const Place& first = places[0];
   const auto more = choose(places, 2, {first});
   ASSERT_THAT(more, SizeIs(1));
   EXPECT_NE(more[0].zone, first.zone);

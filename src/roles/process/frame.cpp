@@ -17,7 +17,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
-// How often a process looks whether it is ready, or whether what the others know of it has changed.
+// How often a process looks whether it is ready, until it is registered; then, whether what the others know has
+// changed.
+constexpr auto kReadyInterval = 100ms;
 constexpr auto kLookInterval = 1s;
 // An update of free space is worth a write to the registry when a disk has this part more or less.
 constexpr std::uint64_t kFreeSpaceSteps = 100;
@@ -122,9 +124,10 @@ Task<void> ProcessFrame::register_when_ready(std::function<void(cluster::Member&
 }
 
 Task<void> ProcessFrame::serve_until(Shutdown& shutdown, std::function<void(cluster::Member&)> complete) {
+  const auto interval = [this] { return membership_ ? std::chrono::milliseconds(kLookInterval) : kReadyInterval; };
   do {
     co_await register_when_ready(complete);
-  } while (!co_await with_deadline(asked_to_stop(shutdown), std::chrono::steady_clock::now() + kLookInterval));
+  } while (!co_await with_deadline(asked_to_stop(shutdown), std::chrono::steady_clock::now() + interval()));
 
   health_.drain();
   if (membership_) {

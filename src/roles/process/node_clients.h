@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <mutex>
 #include <string>
 
@@ -19,10 +20,14 @@ class NodeClients {
   cluster::MemberList members() const;
   // The client of a node by its instance; nullptr when it is not alive. Valid as long as this.
   http::Client* find(const std::string& instance);
+  // The same of one that has left, at its last address: it may still answer, as one that drains does, or again, as one
+  // that has just been restarted. nullptr when it was never there.
+  http::Client* find_last_known(const std::string& instance);
 
  private:
   mutable std::mutex mutex_;
   cluster::MemberList members_ = std::make_shared<const std::vector<cluster::Member>>();
+  std::map<std::string, std::string> last_addresses_;  // by instance; as many as the cluster ever had nodes
   PeerClients clients_;
 };
 

@@ -108,7 +108,7 @@ class WebNode {
                  .files_max = frame_.settings().upload.files_max}};
   web::MediaRelay relay_{{.app = app_.client(),
                           .credentials = credentials_,
-                          .node = [this](const std::string& node) { return nodes_.find(node); },
+                          .node = [this](const std::string& node) { return nodes_.find_last_known(node); },
                           .clock = frame_.clock()}};
   Metrics metrics_{"web"};
 };

@@ -20,7 +20,7 @@ class MediaRelay {
   struct Dependencies {
     http::Client& app;
     const security::ServiceCredentials& credentials;
-    // The client of a storage node by its instance; nullptr when it is not alive.
+    // The client of a storage node by its instance, whether or not it is registered now; nullptr when it is not known.
     std::function<http::Client*(const std::string& node)> node;
     const Clock& clock;
   };
