@@ -1,5 +1,7 @@
 #include "rpc/address.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/parse_number.h"
@@ -16,6 +18,11 @@ bool is_of_host(char c) {
 }
 
 }  // namespace
+
+std::string to_string(const Address& address) {
+  const bool is_v6 = address.host.contains(':');
+  return is_v6 ? fmt::format("[{}]:{}", address.host, address.port) : fmt::format("{}:{}", address.host, address.port);
+}
 
 std::optional<Address> parse_address(std::string_view text) {
   const auto colon = text.rfind(':');

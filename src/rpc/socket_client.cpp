@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "http/forwarded.h"
+#include "rpc/address.h"
 #include "rpc/client_connection.h"
 #include "rpc/connection_pool.h"
 #include "rpc/exchange.h"
@@ -17,12 +18,6 @@
 namespace portreto::rpc {
 
 namespace {
-
-std::string make_authority(const SocketClientSettings& settings) {
-  const bool is_v6 = settings.host.find(':') != std::string::npos;
-  return is_v6 ? fmt::format("[{}]:{}", settings.host, settings.port)
-               : fmt::format("{}:{}", settings.host, settings.port);
-}
 
 // Counts a call for as long as it lives.
 class Slot {
@@ -42,7 +37,7 @@ class Slot {
 
 SocketClient::SocketClient(SocketClientSettings settings)
     : settings_(std::move(settings)),
-      authority_(make_authority(settings_)),
+      authority_(to_string(Address{settings_.host, settings_.port})),
       pool_(std::make_shared<ConnectionPool>(settings_.idle_connections_max, settings_.idle_timeout)) {}
 
 SocketClient::~SocketClient() = default;

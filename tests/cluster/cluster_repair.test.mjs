@@ -137,5 +137,8 @@ suite.test("commands say what is wrong, and a tier that could find no other does
   for (const role of ["web", "auth", "app"]) {
     await assert.rejects(cluster.program(role, "--data", path.join(cluster.folder, "alone")), /set cluster\.zookeeper/);
   }
+  // The steward writes the nodes down within seconds of its start.
+  const refusal = () => cluster.command("nodes", "drain", "storage-9").then(() => "", (error) => error.stderr);
+  await until("the nodes are known", async () => /storage-1/.test(await refusal()), repairTimeMaxMs);
   await assert.rejects(cluster.command("nodes", "drain", "storage-9"), /There is no storage node storage-9. Known are: storage-1/);
 });

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "roles/process/wiring.h"
+#include "rpc/address.h"
 #include "runtime/log.h"
 #include "runtime/timer.h"
 
@@ -89,12 +90,10 @@ void ProcessFrame::announce(std::string_view what) const {
 
 cluster::Member ProcessFrame::describe(const std::function<void(cluster::Member&)>& complete) const {
   const config::Cluster& cluster = settings_.cluster;
-  const std::string& host = settings_.server.address;
-  const bool is_v6 = host.find(':') != std::string::npos;
-  const std::string listening = (is_v6 ? "[" + host + "]" : host) + ":" + std::to_string(server_->port());
+  const rpc::Address listening{settings_.server.address, server_->port()};
   cluster::Member member{.role = role_,
                          .instance = cluster.instance.empty() ? host_name() : cluster.instance,
-                         .address = cluster.address.empty() ? listening : cluster.address,
+                         .address = cluster.address.empty() ? to_string(listening) : cluster.address,
                          .public_url = settings_.server.public_url,
                          .zone = cluster.zone,
                          .version = options_.version};

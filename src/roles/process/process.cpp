@@ -53,6 +53,11 @@ fs::path spool_directory(const config::Settings& settings) {
   return (chosen.empty() ? fs::path(settings.data.directory) : fs::path(chosen)) / "spool";
 }
 
+fs::path database_file(const config::Settings& settings) {
+  if (!settings.metadata.file.empty()) return settings.metadata.file;
+  return fs::path(settings.data.directory) / "portreto.db";
+}
+
 http::ServerSettings server_settings(const config::Server& server) {
   using std::chrono::milliseconds;
   return {.address = server.address,

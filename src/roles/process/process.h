@@ -30,6 +30,7 @@ void run_until_shutdown(const std::function<Task<void>(Shutdown&)>& run);
 std::filesystem::path made(std::filesystem::path directory);
 
 std::filesystem::path spool_directory(const config::Settings& settings);
+std::filesystem::path database_file(const config::Settings& settings);
 http::ServerSettings server_settings(const config::Server& server);
 // Where people find the server, for announcements.
 std::string url_of(const config::Server& server, std::uint16_t port);

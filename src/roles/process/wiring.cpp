@@ -15,6 +15,7 @@
 #include "cluster/zookeeper/zookeeper_registry.h"
 #include "metadata/sqlite/sqlite_metadata_store.h"
 #include "roles/process/probe.h"
+#include "roles/process/process.h"
 #include "security/keys.h"
 
 namespace portreto::roles {
@@ -102,8 +103,7 @@ std::size_t reading_threads() { return std::max(2U, std::thread::hardware_concur
 
 std::unique_ptr<metadata::MetadataStore> open_metadata(const config::Settings& settings, BlockingPool& reading) {
   metadata::SqliteSettings sqlite;
-  sqlite.path = settings.metadata.file.empty() ? (fs::path(settings.data.directory) / "portreto.db").string()
-                                               : settings.metadata.file;
+  sqlite.path = database_file(settings).string();
   sqlite.reader_queue_max = settings.limits.blocking_queue_max;
   sqlite.readers = reading_threads();
   return metadata::SqliteMetadataStore::open(sqlite, reading);

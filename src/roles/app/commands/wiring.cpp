@@ -16,6 +16,7 @@
 
 #include "roles/app/commands/commands.h"
 #include "roles/app/commands/node_tables.h"
+#include "roles/process/process.h"
 #include "roles/process/wiring.h"
 #include "runtime/blocking_pool.h"
 #include "runtime/event_loops.h"
@@ -52,8 +53,7 @@ class Scratch {
 };
 
 void require_database(const config::Settings& settings) {
-  const fs::path file = settings.metadata.file.empty() ? fs::path(settings.data.directory) / "portreto.db"
-                                                       : fs::path(settings.metadata.file);
+  const fs::path file = database_file(settings);
   if (fs::exists(file)) return;
   throw std::runtime_error(
       fmt::format("There is no database {}. Name the settings of the app servers with --config.", file.string()));
