@@ -62,6 +62,10 @@ class NodeStore : public BlobStore {
   // The disks in the order of the settings, as they are now. Takes some system calls.
   virtual std::vector<DiskReport> disks() const = 0;
 
+  // Blobs that this process knows to be unreadable here, at most so many: readers and the scrub find them, an erasure
+  // forgets them.
+  virtual std::vector<BlobKey> damaged_blobs(std::size_t count_max) const = 0;
+
   // The next page of all blobs of a disk. What is there from the first page to the last is listed once; what is put or
   // deleted meanwhile may be or not. kNotFound: no such disk here; kUnavailable: it is out.
   virtual Task<Result<BlobPage>> list(Uuid disk, BlobCursor from, std::size_t count_max) = 0;

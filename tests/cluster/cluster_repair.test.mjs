@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 
+import { flipBit } from "../support/bit_flip.mjs";
 import { clusterSuite } from "../support/cluster.mjs";
 import { PhotoLedger } from "../support/photo_ledger.mjs";
 import { until } from "../support/until.mjs";
@@ -45,6 +46,12 @@ async function blobsOf(owner, ledger) {
 async function statusOf(cluster) {
   const lines = (await cluster.command("blobs", "status")).trim().split("\n");
   return { counts: lines.slice(1, -1).map((line) => Number(line.split(/\s{2,}/)[1])), unsettled: lines.at(-1) };
+}
+
+// Of one process.
+async function metricOf(cluster, server, name) {
+  const metrics = await (await fetch(`${cluster.server(server).url}/metrics`)).text();
+  return Number(new RegExp(`^portreto_${name}(?:\\{[^}]*\\})? (\\d+)`, "m").exec(metrics)[1]);
 }
 
 const allOnTwoNodes = (cluster) =>
@@ -92,13 +99,39 @@ suite.test("a node that lost its disk is filled again", async (cluster) => {
   await cluster.start("storage-3");
   await until("all that counts on storage-3 lies there", async () => {
     const { copies } = (await nodesOf(cluster))["storage-3"];
-    const metrics = await (await fetch(`${cluster.server("storage-3").url}/metrics`)).text();
     // A photo has several variants.
-    return Number(/^portreto_blobs(?:\{[^}]*\})? (\d+)/m.exec(metrics)[1]) >= 3 * copies;
+    return (await metricOf(cluster, "storage-3", "blobs")) >= 3 * copies;
   }, repairTimeMaxMs);
   await allOnTwoNodes(cluster);
   assert.deepEqual(await complaints(cluster, people), []);
   await assertOnTwoZones(cluster, people.owner, people.ledger);
+});
+
+suite.test("a copy in which a bit has flipped is found and made anew", async (cluster) => {
+  const people = await ownerWithPhotos(cluster);
+  const blobs = await blobsOf(people.owner, people.ledger);
+  const refilled = async () => {
+    const counts = await Promise.all(cluster.running("app").map((name) => metricOf(cluster, name, "steward_refilled_copies")));
+    return counts.reduce((sum, count) => sum + count);
+  };
+  const before = await refilled();
+  await cluster.kill("storage-4");
+  const damaged = (await cluster.inventory("storage-4")).filter(({ blob }) => blobs.has(blob)).slice(0, 5);
+  assert.ok(damaged.length > 0, "some photos lie on storage-4");
+  for (const one of damaged) await flipBit(path.join(cluster.dataOf("storage-4"), "volumes"), one);
+  const check = () => cluster.program("storage", "check", "--data", cluster.dataOf("storage-4"));
+  await assert.rejects(check(), ({ stdout }) =>
+    damaged.every(({ blob, variant }) => stdout.includes(`damaged: blob ${blob}/${variant}`)));
+  // Its scrub begins with the start.
+  await cluster.start("storage-4");
+  await until("all copies are whole again", async () => {
+    const found = await metricOf(cluster, "storage-4", "disk_damaged_blobs");
+    return found === 0 && (await refilled()) >= before + new Set(damaged.map(({ blob }) => blob)).size;
+  }, repairTimeMaxMs);
+  await allOnTwoNodes(cluster);
+  assert.deepEqual(await complaints(cluster, people), []);
+  await assertOnTwoZones(cluster, people.owner, people.ledger);
+  await check();
 });
 
 suite.test("a node that is drained gives its photos away while it runs, and keeps none", async (cluster) => {

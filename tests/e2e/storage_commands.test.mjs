@@ -1,9 +1,10 @@
 // What an operator does with the volumes of a stopped server: check, dump, compact, export (docs/operations.md).
 import assert from "node:assert/strict";
-import { open, readFile, readdir, rm, stat } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 
+import { flipBit } from "../support/bit_flip.mjs";
 import { register } from "../support/people.mjs";
 import { photo, sha256 } from "../support/photos.mjs";
 import { Server, run } from "../support/server.mjs";
@@ -81,16 +82,7 @@ test("a directory without volumes is not made into one", async () => {
 
 test("a flipped bit is found and named, and the others are exported", async () => {
   const [victim, ...others] = await listed();
-  const volumes = path.join(server.data, "volumes");
-  const name = (await readdir(volumes)).find((entry) => entry === `${victim.volume}.volume`);
-  const volume = await open(path.join(volumes, name), "r+");
-  const at = Number(victim.offset) + 64 + Math.floor(Number(victim.bytes) / 2);
-  const byte = Buffer.alloc(1);
-  await volume.read(byte, 0, 1, at);
-  byte[0] ^= 1;
-  await volume.write(byte, 0, 1, at);
-  await volume.close();
-
+  await flipBit(path.join(server.data, "volumes"), victim);
   const checked = await storage("check");
   assert.equal(checked.code, 1);
   assert.match(checked.stdout, new RegExp(`damaged: blob ${victim.blob}/${victim.variant}`));

@@ -77,16 +77,18 @@ export class RunningCluster {
   command(...args) {
     return this.program(...args, "--config", path.join(this.folder, "app-1", "settings.toml"));
   }
-  // What lies on each storage node that does not run, read from its disk: [{ node, zone, blob, variant, crc }].
-  async inventory() {
+  // What lies on storage nodes that do not run (all, or those named), read from its disk: [{ node, zone, blob, variant, crc,
+  // bytes, volume, offset }].
+  async inventory(...names) {
     const found = [];
-    for (const { name: node, zone } of this.cluster.members.filter(({ role }) => role === "storage")) {
+    const asked = ({ role, name }) => role === "storage" && (names.length === 0 || names.includes(name));
+    for (const { name: node, zone } of this.cluster.members.filter(asked)) {
       const { stdout } = await runProgram(binary, ["storage", "dump", "--data", this.dataOf(node)], {
         maxBuffer: 64 << 20,
       });
       for (const line of stdout.trim().split("\n")) {
-        const [blob, variant, , crc] = line.split("\t");
-        if (/^[0-9a-f-]{36}$/.test(blob)) found.push({ node, zone, blob, variant, crc });
+        const [blob, variant, bytes, crc, , volume, offset] = line.split("\t");
+        if (/^[0-9a-f-]{36}$/.test(blob)) found.push({ node, zone, blob, variant, crc, bytes, volume, offset });
       }
     }
     return found;

@@ -286,6 +286,17 @@ std::vector<DiskReport> VolumeDisks::disks() const {
   return reports;
 }
 
+std::vector<BlobKey> VolumeDisks::damaged_blobs(std::size_t count_max) const {
+  std::vector<BlobKey> blobs;
+  for (const Disk& disk : disks_) {
+    if (!disk.store) continue;
+    for (const BlobKey& key : disk.store->health().damaged_blobs) {
+      if (blobs.size() < count_max) blobs.push_back(key);
+    }
+  }
+  return blobs;
+}
+
 Task<Result<BlobPage>> VolumeDisks::list(Uuid id, BlobCursor from, std::size_t count_max) {
   const auto disk = std::ranges::find(disks_, std::optional(id), &Disk::id);
   if (disk == disks_.end()) co_return fail(ErrorCode::kNotFound, "This node has no such disk.");

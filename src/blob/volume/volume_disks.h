@@ -46,6 +46,7 @@ class VolumeDisks final : public NodeStore {
   StoreUsage usage() const override;
 
   std::vector<DiskReport> disks() const override;
+  std::vector<BlobKey> damaged_blobs(std::size_t count_max) const override;
   Task<Result<BlobPage>> list(Uuid disk, BlobCursor from, std::size_t count_max) override;
 
  private:

@@ -29,6 +29,19 @@ struct DiskList {
 };
 BOOST_DESCRIBE_STRUCT(DiskList, (), (disks))
 
+struct DamagedBlob {
+  BlobId blob;
+  std::uint32_t variant = 0;
+};
+BOOST_DESCRIBE_STRUCT(DamagedBlob, (), (blob, variant))
+
+// What a node has found to be unreadable and would like to have anew.
+struct DamageList {
+  std::vector<DamagedBlob> blobs;   // some of them, when they are many
+  std::uint64_t damaged_bytes = 0;  // of volumes, of whatever blobs they were
+};
+BOOST_DESCRIBE_STRUCT(DamageList, (), (blobs, damaged_bytes))
+
 struct InventoryItem {
   BlobId blob;
   std::uint32_t variant = 0;

@@ -16,7 +16,7 @@ void add_steward_measures(const services::Steward& steward, Metrics& metrics) {
   add("under_replicated_blobs", "Blobs with too few copies at the last sweep.", &Figures::under_replicated);
   add("unsettled_blobs", "Blobs with something left to erase at the last sweep.", &Figures::unsettled);
   add("repaired_blobs", "Blobs that got another copy since the process began.", &Figures::repaired);
-  add("refilled_copies", "Copies made whole on nodes that came back, since the process began.", &Figures::refilled);
+  add("refilled_copies", "Copies made whole again since the process began.", &Figures::refilled);
   add("dropped_copies", "Copies that could not be made whole and count no more.", &Figures::dropped);
   add("copied_bytes", "Bytes copied between storage nodes since the process began.", &Figures::bytes_copied);
   add("failures", "Rows that could not be repaired, audited or settled when it was tried.", &Figures::failures);

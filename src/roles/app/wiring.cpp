@@ -16,6 +16,7 @@
 #include "roles/process/frame.h"
 #include "roles/process/node_clients.h"
 #include "roles/process/node_transfer.h"
+#include "roles/process/remote_inventory.h"
 #include "roles/process/wiring.h"
 #include "runtime/metrics.h"
 #include "runtime/spawn.h"
@@ -124,10 +125,12 @@ class AppNode {
                  .media_origin = std::string(api::kMediaOrigin)}};
   app::LocationHandlers location_handlers_{metadata_->locations()};
   NodeTransfer transfer_{nodes_, credentials_, frame_.clock()};
+  RemoteInventory inventory_{nodes_, credentials_, frame_.clock()};
   services::Steward steward_{{.metadata = *metadata_,
                               .nodes = stores_,
                               .copies = copies_,
                               .transfer = transfer_,
+                              .inventory = inventory_,
                               .bytes = bytes_,
                               .sweeper = role_.sweeper(),
                               .leadership = frame_.campaign("steward"),

@@ -3,14 +3,18 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <memory>
 #include <string>
 
 #include "base/hash.h"
 #include "base/testing/temporary_directory.h"
 #include "blob/conformance/test_bytes.h"
+#include "blob/volume/format.h"
 #include "blob/volume/volume_disks.h"
+#include "blob/volume/volume_file.h"
 #include "http/testing/test_server.h"
+#include "roles/process/remote_inventory.h"
 #include "roles/storage/storage_role.h"
 
 // Two storage nodes on real disks, of which one pulls from the other; all over sockets.
@@ -38,7 +42,17 @@ class Node {
   Node(const Node&) = delete;
   Node& operator=(const Node&) = delete;
 
-  blob::BlobStore& blobs() { return *blobs_; }
+  blob::NodeStore& blobs() { return *blobs_; }
+  // Of a blob, behind the page cache's back; the only one on the node.
+  void flip_a_bit(TestServer& loop) {
+    const auto disk = blobs_->disks().front();
+    const auto listed = loop.run(blobs_->list(*disk.id, {}, 1)).value().blobs.front();
+    const std::string path = disk.directory + "/" + blob::volume::VolumeFile::name_of(listed.volume);
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    const auto at = static_cast<std::streamoff>(listed.offset_bytes + blob::volume::kHeaderBytes);
+    const int byte = file.seekg(at).get();
+    file.seekp(at).put(static_cast<char>(byte ^ 1));
+  }
   cluster::Member member(std::string name) const {
     return {.role = cluster::Role::kStorage,
             .instance = std::move(name),
@@ -96,6 +110,7 @@ class NodeTransferTest : public testing::Test {
   const blob::BlobKey key_{BlobId::generate(), 100};
   NodeClients nodes_;
   NodeTransfer transfer_{nodes_, keys_.credentials, system_clock()};
+  RemoteInventory inventory_{nodes_, keys_.credentials, system_clock()};
 };
 
 TEST_F(NodeTransferTest, CopiesABlobOnceAndAgain) {
@@ -152,6 +167,29 @@ TEST_F(NodeTransferTest, ALostAnswerMayMeanACopy) {
     set_members({from_.member("from"), late});
     EXPECT_EQ(copy(info, "from", "late"), "outcome_unknown");
   }
+}
+
+TEST_F(NodeTransferTest, ANodeTellsWhatItFoundDamagedUntilItIsErased) {
+  const blob::BlobInfo info = put(blob::test_bytes(1, 1000));
+  const auto damage = [this] { return loop_.run(inventory_.damage("from")).value(); };
+  EXPECT_TRUE(damage().blobs.empty());
+  from_.flip_a_bit(loop_);
+  EXPECT_EQ(copy(info), "unavailable");
+  EXPECT_EQ(damage().blobs, std::vector{key_});
+  EXPECT_EQ(damage().bytes, 0u);
+  ASSERT_TRUE(loop_.run(from_.blobs().erase(key_)));
+  EXPECT_TRUE(damage().blobs.empty());
+}
+
+TEST_F(NodeTransferTest, ANodeThatIsNotThereTellsNothing) {
+  auto gone = from_.member("gone");
+  gone.address = "127.0.0.1:1";
+  set_members({gone, to_.member("to")});
+  for (const char* node : {"gone", "from"}) {
+    EXPECT_EQ(loop_.run(inventory_.damage(node)).error().code, ErrorCode::kUnavailable);
+  }
+  keys_.credentials.set_keys({});
+  EXPECT_EQ(loop_.run(inventory_.damage("to")).error().code, ErrorCode::kUnavailable);
 }
 
 }  // namespace

@@ -12,6 +12,7 @@ namespace portreto::roles {
 namespace {
 
 constexpr std::size_t kInventoryBlobsMax = 10'000;
+constexpr std::size_t kDamagedBlobsMax = 1000;
 constexpr std::chrono::seconds kPeerAnswerTimeout{5};
 
 std::string_view name_of(blob::DiskState state) {
@@ -94,6 +95,7 @@ void PeerHandlers::add_to(http::Router& router) {
                 .handler = [this, handler](http::Request& request) { return (this->*handler)(request); }});
   };
   add(http::Method::kGet, "/api/v1/disks", &PeerHandlers::list_disks);
+  add(http::Method::kGet, "/api/v1/damage", &PeerHandlers::list_damage);
   add(http::Method::kGet, "/api/v1/disks/{disk}/blobs", &PeerHandlers::list_blobs);
   add(http::Method::kPost, "/api/v1/pulls", &PeerHandlers::pull);
 }
@@ -109,6 +111,13 @@ Task<Result<http::Response>> PeerHandlers::list_disks(http::Request&) {
                           .live_bytes = disk.usage.live_bytes,
                           .damaged_blobs = disk.damaged_blobs});
   }
+  co_return api::answer(list);
+}
+
+Task<Result<http::Response>> PeerHandlers::list_damage(http::Request&) {
+  api::DamageList list;
+  for (const blob::BlobKey& key : blobs_.damaged_blobs(kDamagedBlobsMax)) list.blobs.push_back({key.id, key.variant});
+  for (const blob::DiskReport& disk : blobs_.disks()) list.damaged_bytes += disk.damaged_bytes;
   co_return api::answer(list);
 }
 

@@ -11,8 +11,8 @@
 
 namespace portreto::roles {
 
-// What the tiers ask of a node beside its blobs: which disks it has, what lies on them, and to copy a blob from
-// another node.
+// What the tiers ask of a node beside its blobs: which disks it has, what lies on them and what of it is damaged, and
+// to copy a blob from another node.
 class PeerHandlers {
  public:
   // The client for an address; see PeerClients::at.
@@ -27,6 +27,7 @@ class PeerHandlers {
 
  private:
   Task<Result<http::Response>> list_disks(http::Request& request);
+  Task<Result<http::Response>> list_damage(http::Request& request);
   // ?cursor=…&limit=…: some of the blobs of a disk.
   Task<Result<http::Response>> list_blobs(http::Request& request);
   // 201 once the copy is durable here, 200 when it was already. Nothing is stored that was not announced: 422. 503 when

@@ -176,7 +176,7 @@ TEST_F(StorageNodeTest, WhatIsDeletedIsGoneAndMayComeAgain) {
 }
 
 TEST_F(StorageNodeTest, TheOtherTiersNeedACredential) {
-  for (const char* target : {"/api/v1/disks", "/api/v1/disks/x/blobs"}) {
+  for (const char* target : {"/api/v1/disks", "/api/v1/disks/x/blobs", "/api/v1/damage"}) {
     EXPECT_EQ(send(node_, Method::kGet, target).status, 401u) << target;
   }
   EXPECT_EQ(send(node_, Method::kPost, "/api/v1/pulls", "{}").status, 401u);

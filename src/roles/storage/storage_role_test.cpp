@@ -55,6 +55,7 @@ class DecayingBlobStore final : public blob::NodeStore {
   Task<Status> erase(blob::BlobKey key) override { return good_.erase(key); }
   blob::StoreUsage usage() const override { return {}; }
   std::vector<blob::DiskReport> disks() const override { return {}; }
+  std::vector<blob::BlobKey> damaged_blobs(std::size_t) const override { return {}; }
   Task<Result<blob::BlobPage>> list(Uuid, blob::BlobCursor, std::size_t) override {
     co_return fail(ErrorCode::kNotFound, "It has no disks.");
   }

@@ -1,5 +1,6 @@
 #include "services/steward/audit.h"
 
+#include <map>
 #include <utility>
 
 #include "base/contains.h"
@@ -50,13 +51,28 @@ Task<Status> Audit::work(Round& round) {
   while (round.next < round.rows.size() && round.may_go_on()) {
     model::BlobLocation row = std::move(round.rows[round.next++]);
     const BlobId blob = row.blob;
-    const Status audited = co_await audit_row(round, std::move(row));
-    if (!audited && ++round.report.failures <= kFailuresLoggedMax) {
-      log::warn("a blob could not be audited",
-                {{"node", round.node}, {"blob", blob}, {"error", to_string(audited.error().code)}});
-    }
+    note(round, blob, co_await audit_row(round, std::move(row)));
   }
   co_return Status{};
+}
+
+void Audit::note(Round& round, BlobId blob, const Status& outcome) {
+  if (outcome || ++round.report.failures > kFailuresLoggedMax) return;
+  log::warn("a blob could not be audited",
+            {{"node", round.node}, {"blob", blob}, {"error", to_string(outcome.error().code)}});
+}
+
+Task<Audit::Report> Audit::heal(std::string node, std::vector<blob::BlobKey> damaged, std::function<bool()> may_go_on) {
+  Round round{std::move(node), std::move(may_go_on)};
+  std::map<BlobId, Bad> blobs;
+  for (const blob::BlobKey& key : damaged) blobs[key.id].push_back({.variant = key.variant, .is_damaged = true});
+  for (auto& [blob, bad] : blobs) {
+    if (!round.may_go_on()) break;
+    ++round.report.checked;
+    note(round, blob, co_await refill(round, blob, std::move(bad)));
+  }
+  round.report.is_complete = round.may_go_on() && round.report.failures == 0;
+  co_return round.report;
 }
 
 Task<Status> Audit::audit_row(Round& round, model::BlobLocation row) {
@@ -74,14 +90,14 @@ Task<Status> Audit::audit_row(Round& round, model::BlobLocation row) {
   }
   ++round.report.checked;
   if (bad.empty()) co_return Status{};
-  co_return co_await refill(round, std::move(row), std::move(bad));
+  co_return co_await refill(round, row.blob, std::move(bad));
 }
 
-Task<Status> Audit::refill(Round& round, model::BlobLocation row, Bad bad) {
-  // Nothing may be missing but the blob itself, deleted since the row was read.
-  auto current = co_await locations_.find(row.blob);
+Task<Status> Audit::refill(Round& round, BlobId blob, Bad bad) {
+  // Nothing may be missing but the blob itself, deleted meanwhile.
+  auto current = co_await locations_.find(blob);
   if (!current && current.error().code == ErrorCode::kNotFound) co_return Status{};
-  PORTRETO_CO_ASSIGN(row, std::move(current));
+  PORTRETO_CO_ASSIGN(model::BlobLocation row, std::move(current));
   if (row.state != State::kLive || !contains(row.copies, round.node)) co_return Status{};
 
   std::vector<std::string> sources;

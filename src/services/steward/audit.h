@@ -14,8 +14,8 @@
 
 namespace portreto::services {
 
-// Compares what a node has that came, or came back, with what the metadata say, which are right: what is missing or
-// damaged is copied onto it again, and what was deleted meanwhile is erased. Not thread-safe: one event loop.
+// Compares what a node has with what the metadata say, which are right: what is missing or damaged is copied onto it
+// again, and what was deleted meanwhile is erased. Not thread-safe: one event loop.
 // Dependencies must outlive it.
 class Audit {
  public:
@@ -35,8 +35,10 @@ class Audit {
     bool is_complete = false;    // all rows were looked at, and the node answered for each
     bool operator==(const Report&) const = default;
   };
-  // All blobs of a node once. Ends between two rows once `may_go_on` says no.
+  // All blobs of a node that came, or came back, once. Ends between two rows once `may_go_on` says no.
   Task<Report> audit(std::string node, std::function<bool()> may_go_on);
+  // Those that the node itself has found damaged: its copies are made anew once another one was read back.
+  Task<Report> heal(std::string node, std::vector<blob::BlobKey> damaged, std::function<bool()> may_go_on);
 
  private:
   struct Round;
@@ -47,7 +49,8 @@ class Audit {
   using Bad = std::vector<BadVariant>;
   Task<Status> work(Round& round);
   Task<Status> audit_row(Round& round, model::BlobLocation row);
-  Task<Status> refill(Round& round, model::BlobLocation row, Bad bad);
+  Task<Status> refill(Round& round, BlobId blob, Bad bad);
+  static void note(Round& round, BlobId blob, const Status& outcome);
 
   metadata::LocationStore& locations_;
   Copier& copier_;

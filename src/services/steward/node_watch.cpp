@@ -70,4 +70,8 @@ void NodeWatch::audited(const std::string& node) {
   if (const auto found = seen_.find(node); found != seen_.end()) found->second.is_audited = found->second.is_present;
 }
 
+void NodeWatch::doubt(const std::string& node) {
+  if (const auto found = seen_.find(node); found != seen_.end()) found->second.is_audited = false;
+}
+
 }  // namespace portreto::services

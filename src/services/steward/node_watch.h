@@ -47,6 +47,8 @@ class NodeWatch {
   NodePlan observe(const std::vector<cluster::Member>& present, const std::vector<KnownNode>& known, Timestamp now);
   // It need not be audited again until it was away.
   void audited(const std::string& node);
+  // It is to be audited again, though it was not away.
+  void doubt(const std::string& node);
 
  private:
   struct Seen {

@@ -48,6 +48,7 @@ Task<void> Steward::run() {
   std::vector<Task<Status>> steps;
   steps.push_back(repeat(*this, &Steward::watch, options_.watch_interval));
   steps.push_back(repeat(*this, &Steward::audit, options_.watch_interval));
+  steps.push_back(repeat(*this, &Steward::heal, options_.watch_interval));
   steps.push_back(repeat(*this, &Steward::repair, options_.watch_interval));
   steps.push_back(repeat(*this, &Steward::sweep_when_due, options_.watch_interval));
   co_await all_of(std::move(steps));
@@ -86,6 +87,8 @@ Task<void> Steward::watch() {
     repair_not_before_ = {};
     sweep_not_before_ = {};
     audit_not_before_.clear();
+    heal_not_before_.clear();
+    damaged_bytes_.clear();
   }
   const bool was_halted = plan_.is_halted;
   const std::set<std::string> lost_before = plan_.lost;
@@ -150,24 +153,55 @@ Task<void> Steward::audit() {
     // It goes on only as long as the node is there.
     const auto is_there = [this, may_go_on, node] { return (*may_go_on)() && plan_.joined.contains(node); };
     const Audit::Report report = co_await audit_.audit(node, is_there);
-    counters_.refilled += report.refilled;
-    counters_.dropped += report.dropped;
-    counters_.failures += report.failures;
-    counters_.bytes_copied = copier_.bytes_copied();
+    note(node, report);
     if (report.is_complete && watch_) {
       watch_->audited(node);
       plan_.joined.erase(node);
     } else {
       audit_not_before_[node] = d_.clock.now() + options_.retry_interval;
     }
-    if (report.refilled + report.dropped + report.failures > 0 || report.is_complete) {
-      log::info("a storage node was audited", {{"node", node},
-                                               {"copies", report.checked},
-                                               {"refilled", report.refilled},
-                                               {"dropped", report.dropped},
-                                               {"failures", report.failures}});
-    }
   }
+}
+
+void Steward::note(const std::string& node, const Audit::Report& report) {
+  counters_.refilled += report.refilled;
+  counters_.dropped += report.dropped;
+  counters_.failures += report.failures;
+  counters_.bytes_copied = copier_.bytes_copied();
+  if (report.refilled + report.dropped + report.failures > 0 || report.is_complete) {
+    log::info("copies on a storage node were audited", {{"node", node},
+                                                        {"copies", report.checked},
+                                                        {"refilled", report.refilled},
+                                                        {"dropped", report.dropped},
+                                                        {"failures", report.failures}});
+  }
+}
+
+Task<void> Steward::heal() {
+  const auto may_go_on = term();
+  if (!may_go_on) co_return;
+  const cluster::MemberList members = d_.storage();
+  for (const cluster::Member& member : *members) {
+    const auto wait = heal_not_before_.find(member.instance);
+    if (wait != heal_not_before_.end() && d_.clock.now() < wait->second) continue;
+    if ((*may_go_on)()) co_await heal_on(member.instance, *may_go_on);
+  }
+}
+
+Task<void> Steward::heal_on(std::string node, std::function<bool()> may_go_on) {
+  const auto damage = co_await d_.inventory.damage(node);
+  if (!damage || !may_go_on()) co_return;  // whoever does not answer is looked after by the watch
+  const auto [known, is_first] = damaged_bytes_.try_emplace(node, damage->bytes);
+  if (std::exchange(known->second, damage->bytes) < damage->bytes && watch_) {
+    // It cannot tell which blobs those were, so each is asked for.
+    log::warn("a storage node has lost bytes of a volume: all its copies are audited", {{"node", node}});
+    watch_->doubt(node);
+  }
+  if (damage->blobs.empty()) co_return;
+  const Audit::Report report = co_await audit_.heal(node, damage->blobs, may_go_on);
+  note(node, report);
+  heal_not_before_.erase(node);
+  if (report.failures > 0) heal_not_before_[node] = d_.clock.now() + options_.retry_interval;
 }
 
 Task<void> Steward::repair() {

@@ -18,6 +18,7 @@
 #include "services/steward/audit.h"
 #include "services/steward/blob_transfer.h"
 #include "services/steward/copier.h"
+#include "services/steward/node_inventory.h"
 #include "services/steward/node_watch.h"
 #include "services/steward/repair.h"
 #include "services/steward/settling.h"
@@ -33,7 +34,7 @@ struct StewardFigures {
   std::uint64_t under_replicated = 0;  // live blobs with too few copies, those on lost nodes not counted
   std::uint64_t unsettled = 0;         // rows with something left to erase
   std::uint64_t repaired = 0;          // blobs that got another copy
-  std::uint64_t refilled = 0;          // copies made whole on nodes that came back
+  std::uint64_t refilled = 0;          // copies made whole where something was missing or damaged
   std::uint64_t dropped = 0;           // copies that count no more
   std::uint64_t bytes_copied = 0;
   std::uint64_t failures = 0;
@@ -49,6 +50,7 @@ class Steward {
     blob::BlobNodes& nodes;
     blob::BlobCopies& copies;
     BlobTransfer& transfer;
+    NodeInventory& inventory;
     ReplicatedImageBytes& bytes;
     Sweeper& sweeper;
     const cluster::Leadership& leadership;
@@ -76,6 +78,8 @@ class Steward {
   Task<void> watch();
   // Audits the nodes that came.
   Task<void> audit();
+  // Asks the nodes what they have found damaged, and makes those copies anew.
+  Task<void> heal();
   // Replaces the copies of nodes that are lost, retired or drained; one round.
   Task<void> repair();
   // Gives blobs with too few copies more, settles what is left over, and sweeps.
@@ -89,6 +93,8 @@ class Steward {
   std::optional<std::function<bool()>> term() const;
   Task<Result<std::vector<KnownNode>>> known_nodes(std::vector<cluster::Member> members);
   void note(const Repair::Report& report);
+  void note(const std::string& node, const Audit::Report& report);
+  Task<void> heal_on(std::string node, std::function<bool()> may_go_on);
   Task<void> sweep_when_due();
 
   const Dependencies d_;
@@ -106,6 +112,8 @@ class Steward {
   Timestamp repair_not_before_{};
   Timestamp sweep_not_before_{};
   std::map<std::string, Timestamp> audit_not_before_;
+  std::map<std::string, Timestamp> heal_not_before_;
+  std::map<std::string, std::uint64_t> damaged_bytes_;  // of nodes, as they told last
 
   struct Counters {
     std::atomic<bool> is_leading{false}, is_halted{false};

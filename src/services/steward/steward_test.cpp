@@ -191,6 +191,100 @@ TEST_F(StewardTest, ADamagedCopyIsErasedAndMadeAnewOnlyWhenAnotherOneIsWhole) {
   EXPECT_TRUE(world_.is_safe(stored.blob));
 }
 
+// What lies on one node is damaged there, until it is erased.
+class StewardHealTest : public StewardTest {
+ protected:
+  StewardHealTest() {
+    auto& node = world_.nodes[stored_.a];
+    node.on_read = [this](const blob::BlobKey& key) {
+      return key == damaged_ && is_damaged() ? std::optional(blob::NodeFault{ErrorCode::kCorruption}) : std::nullopt;
+    };
+    node.on_erase = [this](const blob::BlobKey& key) {
+      if (key == damaged_) ++erasures_;
+      std::erase(world_.inventory.damaged[stored_.a].blobs, key);
+      return std::nullopt;
+    };
+    world_.inventory.damaged[stored_.a].blobs = {damaged_};
+  }
+  bool is_damaged() { return contains(world_.inventory.damaged[stored_.a].blobs, damaged_); }
+
+  const Stored stored_ = put_one();
+  const blob::BlobKey damaged_{stored_.blob, 100};
+  int erasures_ = 0;
+};
+
+TEST_F(StewardHealTest, ACopyThatItsNodeFoundDamagedIsMadeAnew) {
+  world_.heal();
+  EXPECT_FALSE(is_damaged());
+  EXPECT_TRUE(world_.is_safe(stored_.blob));
+  EXPECT_EQ(erasures_, 1);
+  EXPECT_EQ(world_.steward->figures().refilled, 1U);
+  world_.heal();
+  EXPECT_EQ(world_.transfer.calls, 1U);
+}
+
+TEST_F(StewardHealTest, NotBeforeAnotherOneWasReadBack) {
+  world_.nodes[stored_.b].on_read = always(ErrorCode::kCorruption);
+  world_.heal();
+  EXPECT_EQ(erasures_, 0);
+  EXPECT_EQ(world_.location(stored_.blob)->copies.size(), 2U);
+  EXPECT_EQ(world_.steward->figures().failures, 1U);
+  world_.heal();
+  EXPECT_EQ(world_.steward->figures().failures, 1U) << "not at once again";
+  world_.nodes[stored_.b].on_read = nullptr;
+  world_.clock.advance(std::chrono::minutes(1));
+  world_.heal();
+  EXPECT_TRUE(world_.is_safe(stored_.blob));
+}
+
+TEST_F(StewardHealTest, ACopyThatCannotBeMadeAnewIsReplacedElsewhere) {
+  world_.nodes[stored_.a].on_put = always(ErrorCode::kUnavailable);
+  world_.heal();
+  EXPECT_THAT(world_.location(stored_.blob)->copies, ElementsAre(stored_.b));
+  world_.run(world_.steward->sweep());
+  EXPECT_TRUE(world_.is_safe(stored_.blob));
+}
+
+TEST_F(StewardHealTest, WhatNobodyNamesIsLeftAlone) {
+  world_.inventory.damaged[stored_.a].blobs.push_back({world_.new_blob(), 0});
+  for (const auto& [node, zone] : world_.zones) {
+    if (node != stored_.a && node != stored_.b) world_.inventory.damaged[node].blobs = {damaged_};
+  }
+  world_.heal();
+  EXPECT_TRUE(world_.is_safe(stored_.blob));
+  EXPECT_EQ(world_.transfer.calls, 1U);
+}
+
+TEST_F(StewardHealTest, ANodeThatDoesNotSayIsAskedAgain) {
+  world_.inventory.silent = {stored_.a};
+  world_.heal();
+  EXPECT_EQ(erasures_, 0);
+  world_.inventory.silent.clear();
+  world_.leadership.value.reset();
+  world_.heal();
+  EXPECT_EQ(erasures_, 0) << "another one leads";
+  ++*(world_.leadership.value = 1);
+  world_.look();
+  world_.heal();
+  EXPECT_TRUE(world_.is_safe(stored_.blob));
+}
+
+TEST_F(StewardTest, ANodeThatLostBytesOfAVolumeIsAudited) {
+  const Stored stored = put_one();
+  world_.audit();
+  world_.heal();
+  world_.wipe(stored.a, {stored.blob});
+  world_.inventory.damaged[stored.a].bytes = 4096;
+  world_.heal();
+  world_.look();
+  EXPECT_THAT(world_.steward->plan().joined, ElementsAre(stored.a));
+  world_.audit();
+  EXPECT_TRUE(world_.is_safe(stored.blob));
+  world_.heal();
+  world_.look();
+  EXPECT_THAT(world_.steward->plan().joined, IsEmpty()) << "told once";
+}
+
 TEST_F(StewardTest, ACopyThatCannotBeMadeWholeIsReplacedElsewhere) {
   const Stored stored = put_one();
   world_.wipe(stored.a, {stored.blob});

@@ -45,6 +45,18 @@ class FakeTransfer final : public BlobTransfer {
   std::map<std::string, std::size_t> running_;
 };
 
+// What the test says that the nodes of a world say of themselves.
+class FakeInventory final : public NodeInventory {
+ public:
+  std::map<std::string, Damage> damaged;  // a node that is not in it is in order
+  std::set<std::string> silent;
+
+  Task<Result<Damage>> damage(std::string node) override {
+    if (silent.contains(node)) co_return fail(ErrorCode::kUnavailable, "This failed for a test.");
+    co_return damaged[node];
+  }
+};
+
 class FakeLeadership final : public cluster::Leadership {
  public:
   std::optional<std::uint64_t> value = 1;
@@ -94,6 +106,7 @@ class StewardWorld : public ReplicatedWorld {
             .nodes = nodes,
             .copies = copies,
             .transfer = transfer,
+            .inventory = inventory,
             .bytes = bytes,
             .sweeper = sweeper,
             .leadership = leadership,
@@ -111,6 +124,7 @@ class StewardWorld : public ReplicatedWorld {
   }
   void repair() { run(steward->repair()); }
   void audit() { run(steward->audit()); }
+  void heal() { run(steward->heal()); }
   // So late that nothing has to wait for its time.
   void sweep_late() {
     clock.advance(std::chrono::hours(2));
@@ -183,6 +197,7 @@ class StewardWorld : public ReplicatedWorld {
 
   StewardMetadata all_metadata{metadata, locations};
   FakeTransfer transfer{nodes};
+  FakeInventory inventory;
   FakeLeadership leadership;
   BlockingPool pool{1, 8};
   imaging::VipsImager imager{pool};
