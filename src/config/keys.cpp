@@ -240,6 +240,10 @@ const std::array kKeys = {
     key<&S::steward, &Steward::repair_mib_per_s>(
         "steward.repair_mib_per_s", Integer{0, 100'000},
         "MiB a second of all such copying together, so that people do not notice it. 0: as fast as it goes."),
+    key<&S::steward, &Steward::audit_mib_per_s>(
+        "steward.audit_mib_per_s", Integer{0, 100'000},
+        "MiB a second at which all copies are read back, round after round, to find what was lost or damaged: 4 are a "
+        "terabyte in three days. 0: as fast as it goes."),
 };
 
 bool is_of_kind(const Integer& integer, const Value& value) {

@@ -93,6 +93,7 @@ struct Steward {
   std::uint32_t sweep_interval_s = 600;
   std::uint32_t repair_delay_s = 600;
   std::uint32_t repair_mib_per_s = 50;
+  std::uint32_t audit_mib_per_s = 4;
   bool operator==(const Steward&) const = default;
 };
 

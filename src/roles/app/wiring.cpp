@@ -56,7 +56,8 @@ services::Steward::Options steward_options(const config::Settings& settings) {
   return {.copies = settings.cluster.copies,
           .repair_delay = std::chrono::seconds(settings.steward.repair_delay_s),
           .sweep_interval = std::chrono::seconds(settings.steward.sweep_interval_s),
-          .repair_bytes_per_s = std::uint64_t{settings.steward.repair_mib_per_s} << 20};
+          .repair_bytes_per_s = std::uint64_t{settings.steward.repair_mib_per_s} << 20,
+          .audit_bytes_per_s = std::uint64_t{settings.steward.audit_mib_per_s} << 20};
 }
 
 // In the order in which they depend on each other; destroyed in the reverse one.

@@ -1,11 +1,13 @@
 #include "services/steward/audit.h"
 
+#include <chrono>
 #include <map>
 #include <utility>
 
 #include "base/contains.h"
 #include "runtime/all.h"
 #include "runtime/log.h"
+#include "runtime/timer.h"
 #include "services/location_change.h"
 
 namespace portreto::services {
@@ -80,17 +82,58 @@ Task<Status> Audit::audit_row(Round& round, model::BlobLocation row) {
     co_await settling_.settle(std::move(row));  // what is left is for the next sweep
     co_return Status{};
   }
+  co_return co_await check(round, std::move(row), Depth::kHead);
+}
+
+Task<Status> Audit::check(Round& round, model::BlobLocation row, Depth depth) {
   Bad bad;
   for (const std::uint16_t variant : row.variants) {
-    const auto found = co_await copier_.head(round.node, {row.blob, variant});
+    const blob::BlobKey key{row.blob, variant};
+    const auto info = co_await copier_.head(round.node, key);
+    Status found;
+    if (!info) {
+      found = fail(info.error());
+    } else if (depth == Depth::kWhole) {
+      found = co_await read_variant(round, key, *info);
+    }
     if (found) continue;
     const ErrorCode code = found.error().code;
-    if (code != ErrorCode::kNotFound && code != ErrorCode::kCorruption) co_return fail(found.error());
+    if (code != ErrorCode::kNotFound && code != ErrorCode::kCorruption) co_return found;
     bad.push_back({variant, code == ErrorCode::kCorruption});
   }
   ++round.report.checked;
   if (bad.empty()) co_return Status{};
   co_return co_await refill(round, row.blob, std::move(bad));
+}
+
+Task<Status> Audit::read_variant(Round& round, blob::BlobKey key, blob::BlobInfo info) {
+  const auto wait = pace_.reserve(info.size_bytes, std::chrono::steady_clock::now());
+  if (wait > std::chrono::nanoseconds(0)) co_await sleep_for(wait);
+  round.report.read_bytes += info.size_bytes;
+  co_return co_await copier_.read_back(round.node, key, info);
+}
+
+Task<Audit::ReadBack> Audit::read_back(std::optional<BlobId> after, std::function<bool()> may_go_on) {
+  ReadBack done{.after = after};
+  auto rows = co_await locations_.list(after, options_.batch);
+  if (!rows) {
+    ++done.report.failures;
+    co_return done;
+  }
+  for (model::BlobLocation& row : *rows) {
+    for (const std::string& node : row.copies) {
+      if (!may_go_on()) co_return done;
+      const bool is_there = contains(*storage_(), node, &cluster::Member::instance);
+      if (row.state != State::kLive || !is_there) continue;
+      Round round{.node = node, .may_go_on = may_go_on, .report = done.report};
+      note(round, row.blob, co_await check(round, row, Depth::kWhole));
+      done.report = round.report;
+    }
+    done.after = row.blob;
+  }
+  done.report.is_complete = true;
+  if (rows->size() < options_.batch) done.after.reset();
+  co_return done;
 }
 
 Task<Status> Audit::refill(Round& round, BlobId blob, Bad bad) {

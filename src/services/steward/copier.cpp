@@ -85,23 +85,28 @@ Task<bool> Copier::is_whole_on_any(model::BlobLocation row, std::vector<std::str
 }
 
 Task<bool> Copier::is_whole_on(model::BlobLocation row, std::string node) {
-  const std::shared_ptr<blob::BlobStore> store = d_.nodes.find(node);
-  if (!store) co_return false;
   for (const std::uint16_t variant : row.variants) {
     const blob::BlobKey key{row.blob, variant};
-    const auto info = co_await store->head(key);
+    const auto info = co_await head(node, key);
     if (!info) co_return false;
-    std::uint32_t crc = 0;
-    for (std::uint64_t at = 0; at < info->size_bytes;) {
-      const std::uint64_t length = std::min(kPieceBytes, info->size_bytes - at);
-      const auto piece = co_await store->get(key, at, length);
-      if (!piece) co_return false;
-      crc = crc32c(*piece, crc);
-      at += length;
-    }
-    if (crc != info->crc32c) co_return false;
+    const Status read = co_await read_back(node, key, *info);
+    if (!read) co_return false;
   }
   co_return true;
+}
+
+Task<Status> Copier::read_back(std::string node, blob::BlobKey key, blob::BlobInfo expected) {
+  const std::shared_ptr<blob::BlobStore> store = d_.nodes.find(node);
+  if (!store) co_return fail(ErrorCode::kUnavailable, "The storage node is not known now.");
+  std::uint32_t crc = 0;
+  for (std::uint64_t at = 0; at < expected.size_bytes;) {
+    const std::uint64_t length = std::min(kPieceBytes, expected.size_bytes - at);
+    PORTRETO_CO_ASSIGN(const Bytes piece, co_await store->get(key, at, length));
+    crc = crc32c(piece, crc);
+    at += length;
+  }
+  if (crc != expected.crc32c) co_return fail(ErrorCode::kCorruption, "The bytes do not match their checksum.");
+  co_return Status{};
 }
 
 Task<Status> Copier::erase_damaged(std::string node, blob::BlobKey key) {

@@ -42,6 +42,8 @@ class Copier {
   // All variants of a row.
   Task<Status> bring_all(model::BlobLocation row, std::vector<std::string> sources, std::string target);
 
+  // Reads a variant back as a whole. kCorruption: it is not what is expected; errors of BlobStore::get.
+  Task<Status> read_back(std::string node, blob::BlobKey key, blob::BlobInfo expected);
   // Reads all variants back and compares them with their checksums. Whether one of `nodes` has a whole copy.
   Task<bool> is_whole_on_any(model::BlobLocation row, std::vector<std::string> nodes);
 

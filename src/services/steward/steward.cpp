@@ -7,6 +7,7 @@
 #include <exception>
 #include <utility>
 
+#include "base/random.h"
 #include "runtime/all.h"
 #include "runtime/log.h"
 #include "runtime/timer.h"
@@ -29,6 +30,23 @@ Task<Status> repeat(Steward& steward, Task<void> (Steward::*step)(), std::chrono
   }
 }
 
+std::uint64_t prefix_of(BlobId id) {
+  std::uint64_t prefix = 0;
+  for (std::size_t i = 0; i < sizeof(prefix); ++i)
+    prefix = prefix << 8 | std::to_integer<std::uint64_t>(id.uuid.bytes[i]);
+  return prefix;
+}
+
+// At random, by their order, which is that of creation.
+BlobId one_between(BlobId first, BlobId last) {
+  const std::uint64_t begin = prefix_of(first);
+  const std::uint64_t length = std::max(prefix_of(last), begin) - begin + 1;
+  std::uint64_t prefix = begin + quick_random() % length;
+  BlobId id;
+  for (std::size_t i = sizeof(prefix); i-- > 0; prefix >>= 8) id.uuid.bytes[i] = static_cast<std::byte>(prefix);
+  return id;
+}
+
 }  // namespace
 
 Steward::Steward(Dependencies dependencies, Options options)
@@ -42,13 +60,15 @@ Steward::Steward(Dependencies dependencies, Options options)
               options.repair_bytes_per_s),
       settling_(d_.metadata.locations(), copier_, d_.bytes, d_.storage, d_.clock),
       repair_(d_.metadata.locations(), copier_, d_.storage, {.copies = options.copies}),
-      audit_(d_.metadata.locations(), copier_, settling_, d_.storage, {}) {}
+      audit_(d_.metadata.locations(), copier_, settling_, d_.storage, {.read_bytes_per_s = options.audit_bytes_per_s}) {
+}
 
 Task<void> Steward::run() {
   std::vector<Task<Status>> steps;
   steps.push_back(repeat(*this, &Steward::watch, options_.watch_interval));
   steps.push_back(repeat(*this, &Steward::audit, options_.watch_interval));
   steps.push_back(repeat(*this, &Steward::heal, options_.watch_interval));
+  steps.push_back(repeat(*this, &Steward::read_back, options_.watch_interval));
   steps.push_back(repeat(*this, &Steward::repair, options_.watch_interval));
   steps.push_back(repeat(*this, &Steward::sweep_when_due, options_.watch_interval));
   co_await all_of(std::move(steps));
@@ -89,6 +109,8 @@ Task<void> Steward::watch() {
     audit_not_before_.clear();
     heal_not_before_.clear();
     damaged_bytes_.clear();
+    has_read_back_ = false;
+    read_back_not_before_ = {};
   }
   const bool was_halted = plan_.is_halted;
   const std::set<std::string> lost_before = plan_.lost;
@@ -163,11 +185,16 @@ Task<void> Steward::audit() {
   }
 }
 
-void Steward::note(const std::string& node, const Audit::Report& report) {
+void Steward::add(const Audit::Report& report) {
   counters_.refilled += report.refilled;
   counters_.dropped += report.dropped;
   counters_.failures += report.failures;
   counters_.bytes_copied = copier_.bytes_copied();
+  counters_.bytes_audited += report.read_bytes;
+}
+
+void Steward::note(const std::string& node, const Audit::Report& report) {
+  add(report);
   if (report.refilled + report.dropped + report.failures > 0 || report.is_complete) {
     log::info("copies on a storage node were audited", {{"node", node},
                                                         {"copies", report.checked},
@@ -175,6 +202,28 @@ void Steward::note(const std::string& node, const Audit::Report& report) {
                                                         {"dropped", report.dropped},
                                                         {"failures", report.failures}});
   }
+}
+
+Task<void> Steward::read_back() {
+  const auto may_go_on = term();
+  const Timestamp now = d_.clock.now();
+  if (!may_go_on || now < read_back_not_before_) co_return;
+  read_back_not_before_ = now + options_.sweep_interval;
+  if (!has_read_back_) {
+    // Were each term to begin with the oldest blob, the newest would never be read while terms are shorter than a
+    // round.
+    const auto oldest = co_await d_.metadata.locations().list({}, 1);
+    if (!oldest || oldest->empty() || !(*may_go_on)()) co_return;
+    read_back_after_ = one_between(oldest->front().blob, BlobId::generate(d_.clock));
+    has_read_back_ = true;
+  }
+  do {
+    const Audit::ReadBack done = co_await audit_.read_back(read_back_after_, *may_go_on);
+    if (!(*may_go_on)()) co_return;
+    add(done.report);
+    if (!done.report.is_complete) co_return;
+    read_back_after_ = done.after;
+  } while (read_back_after_);
 }
 
 Task<void> Steward::heal() {
@@ -267,6 +316,7 @@ StewardFigures Steward::figures() const {
           .refilled = counters_.refilled,
           .dropped = counters_.dropped,
           .bytes_copied = counters_.bytes_copied,
+          .bytes_audited = counters_.bytes_audited,
           .failures = counters_.failures};
 }
 

@@ -37,6 +37,7 @@ struct StewardFigures {
   std::uint64_t refilled = 0;          // copies made whole where something was missing or damaged
   std::uint64_t dropped = 0;           // copies that count no more
   std::uint64_t bytes_copied = 0;
+  std::uint64_t bytes_audited = 0;  // read back
   std::uint64_t failures = 0;
 };
 
@@ -62,6 +63,7 @@ class Steward {
     std::chrono::milliseconds repair_delay = std::chrono::minutes(10);
     std::chrono::milliseconds sweep_interval = std::chrono::minutes(10);
     std::uint64_t repair_bytes_per_s = 0;  // 0: as fast as it goes
+    std::uint64_t audit_bytes_per_s = 0;   // the same
     // Between two looks at who is there, and two rounds of repair.
     std::chrono::milliseconds watch_interval = std::chrono::seconds(5);
     // After a round in which nothing could be repaired, and an audit that could not be completed.
@@ -80,6 +82,9 @@ class Steward {
   Task<void> audit();
   // Asks the nodes what they have found damaged, and makes those copies anew.
   Task<void> heal();
+  // Reads back the copies of all blobs, one after the other, to find those that are damaged or missing. A round goes on
+  // where the last one was broken off.
+  Task<void> read_back();
   // Replaces the copies of nodes that are lost, retired or drained; one round.
   Task<void> repair();
   // Gives blobs with too few copies more, settles what is left over, and sweeps.
@@ -93,6 +98,7 @@ class Steward {
   std::optional<std::function<bool()>> term() const;
   Task<Result<std::vector<KnownNode>>> known_nodes(std::vector<cluster::Member> members);
   void note(const Repair::Report& report);
+  void add(const Audit::Report& report);
   void note(const std::string& node, const Audit::Report& report);
   Task<void> heal_on(std::string node, std::function<bool()> may_go_on);
   Task<void> sweep_when_due();
@@ -112,13 +118,16 @@ class Steward {
   Timestamp repair_not_before_{};
   Timestamp sweep_not_before_{};
   std::map<std::string, Timestamp> audit_not_before_;
+  bool has_read_back_ = false;               // in this term
+  std::optional<BlobId> read_back_after_{};  // where it goes on
+  Timestamp read_back_not_before_{};
   std::map<std::string, Timestamp> heal_not_before_;
   std::map<std::string, std::uint64_t> damaged_bytes_;  // of nodes, as they told last
 
   struct Counters {
     std::atomic<bool> is_leading{false}, is_halted{false};
     std::atomic<std::uint64_t> lost_nodes{0}, under_replicated{0}, unsettled{0}, repaired{0}, refilled{0}, dropped{0},
-        bytes_copied{0}, failures{0};
+        bytes_copied{0}, bytes_audited{0}, failures{0};
   };
   Counters counters_;
 };

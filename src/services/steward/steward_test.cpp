@@ -285,6 +285,50 @@ TEST_F(StewardTest, ANodeThatLostBytesOfAVolumeIsAudited) {
   EXPECT_THAT(world_.steward->plan().joined, IsEmpty()) << "told once";
 }
 
+TEST_F(StewardHealTest, ReadingAllBackFindsWhatNobodyTold) {
+  world_.inventory.silent = {"s1", "s2", "s3", "s4", "s5", "s6"};
+  const auto others = world_.put_some(250);  // several batches
+  const Stored lost = put_one();
+  world_.wipe(lost.b, {lost.blob});
+  // The first round begins somewhere.
+  for (int round = 0; round < 2; ++round) {
+    world_.read_back();
+    world_.clock.advance(std::chrono::minutes(10));
+  }
+  EXPECT_TRUE(world_.is_safe(lost.blob));
+  EXPECT_TRUE(world_.is_safe(stored_.blob));
+  EXPECT_FALSE(is_damaged());
+  EXPECT_TRUE(world_.are_safe(others));
+  EXPECT_EQ(world_.steward->figures().refilled, 2U);
+  EXPECT_GE(world_.steward->figures().bytes_audited,
+            2 * others.size() * std::size(StewardWorld::kVariants) * StewardWorld::kPartBytes);
+}
+
+TEST_F(StewardTest, ReadingAllBackPassesOverNodesThatDoNotAnswer) {
+  const Stored stored = put_one();
+  world_.nodes[stored.a].on_read = always(ErrorCode::kUnavailable);
+  for (int round = 0; round < 2; ++round) {
+    world_.read_back();
+    world_.clock.advance(std::chrono::minutes(10));
+  }
+  EXPECT_GT(world_.steward->figures().failures, 0U);
+  EXPECT_TRUE(world_.is_kept(stored.blob));
+  EXPECT_EQ(world_.transfer.calls, 0U);
+}
+
+TEST(StewardRate, ReadingAllBackHoldsItselfToIt) {
+  // 600 bytes a blob at 12,000 bytes a second.
+  StewardWorld world(Steward::Options{.audit_bytes_per_s = 12'000});
+  const auto blobs = world.put_some(10);
+  world.look();
+  const auto start = std::chrono::steady_clock::now();
+  for (int round = 0; round < 2; ++round) {
+    world.read_back();
+    world.clock.advance(std::chrono::minutes(10));
+  }
+  EXPECT_GE(std::chrono::steady_clock::now() - start, std::chrono::milliseconds(50) * (blobs.size() - 1));
+}
+
 TEST_F(StewardTest, ACopyThatCannotBeMadeWholeIsReplacedElsewhere) {
   const Stored stored = put_one();
   world_.wipe(stored.a, {stored.blob});

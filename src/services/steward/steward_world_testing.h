@@ -125,6 +125,7 @@ class StewardWorld : public ReplicatedWorld {
   void repair() { run(steward->repair()); }
   void audit() { run(steward->audit()); }
   void heal() { run(steward->heal()); }
+  void read_back() { run(steward->read_back()); }
   // So late that nothing has to wait for its time.
   void sweep_late() {
     clock.advance(std::chrono::hours(2));
