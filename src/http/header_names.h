@@ -16,4 +16,7 @@ constexpr std::string_view kForwardedProtoHeader = "X-Forwarded-Proto";
 // The secret by which a tier knows another (Access::kService). Never taken over from a client's request.
 constexpr std::string_view kServiceCredentialHeader = "X-Service-Credential";
 
+// In which epoch (cluster::Leadership) a leader asks for something, so that who leads no more can be refused.
+constexpr std::string_view kLeaderEpochHeader = "Leader-Epoch";
+
 }  // namespace portreto::http

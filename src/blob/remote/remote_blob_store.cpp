@@ -9,6 +9,7 @@
 #include "base/hash.h"
 #include "blob/blob_tag.h"
 #include "blob/remote/source_body.h"
+#include "http/header_names.h"
 #include "rpc/json_call.h"
 
 namespace portreto::blob {
@@ -135,7 +136,10 @@ Task<Status> RemoteBlobStore::erase(BlobKey key) {
   PORTRETO_CO_ASSIGN(const auto pen, signer_.at(clock_.now()));
   std::string url;
   pen.erase(url, key.id, key.variant);
-  const auto answer = co_await call_without_body(node_, http::Method::kDelete, url, timeouts_.erase);
+  http::Headers headers;
+  if (epoch_) headers.set(std::string(http::kLeaderEpochHeader), std::to_string(*epoch_));
+  const auto answer =
+      co_await call_without_body(node_, http::Method::kDelete, url, timeouts_.erase, std::move(headers));
   if (!answer) co_return fail(of_write(answer.error()));
   co_return Status{};
 }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <optional>
 
 #include "base/clock.h"
 #include "blob/blob_store.h"
@@ -21,10 +23,10 @@ class RemoteBlobStore final : public BlobStore {
     std::chrono::milliseconds put{10000};   // the same, behind other writes; and for each MiB:
     std::chrono::milliseconds put_per_mib{1000};
   };
-  // `pool` reads the sources.
+  // `pool` reads the sources. `epoch`: of a leader, whose erasures are refused once there is a later one.
   RemoteBlobStore(http::Client& node, const security::UrlSigner& signer, BlockingPool& pool, const Clock& clock,
-                  Timeouts timeouts)
-      : node_(node), signer_(signer), pool_(pool), clock_(clock), timeouts_(timeouts) {}
+                  Timeouts timeouts, std::optional<std::uint64_t> epoch = std::nullopt)
+      : node_(node), signer_(signer), pool_(pool), clock_(clock), timeouts_(timeouts), epoch_(epoch) {}
   RemoteBlobStore(http::Client& node, const security::UrlSigner& signer, BlockingPool& pool, const Clock& clock)
       : RemoteBlobStore(node, signer, pool, clock, Timeouts()) {}
 
@@ -41,6 +43,7 @@ class RemoteBlobStore final : public BlobStore {
   BlockingPool& pool_;
   const Clock& clock_;
   const Timeouts timeouts_;
+  const std::optional<std::uint64_t> epoch_;
 };
 
 }  // namespace portreto::blob

@@ -30,16 +30,20 @@
 namespace portreto::roles {
 namespace {
 
-// The storage nodes that the registry knows, by signed URL.
+// The storage nodes that the registry knows, by signed URL. With `leadership`: for the steward; there are none while
+// this process is not it.
 class RemoteNodes final : public blob::BlobNodes {
  public:
-  RemoteNodes(NodeClients& clients, const security::UrlSigner& signer, BlockingPool& pool, const Clock& clock)
-      : clients_(clients), signer_(signer), pool_(pool), clock_(clock) {}
+  RemoteNodes(NodeClients& clients, const security::UrlSigner& signer, BlockingPool& pool, const Clock& clock,
+              const cluster::Leadership* leadership = nullptr)
+      : clients_(clients), signer_(signer), pool_(pool), clock_(clock), leadership_(leadership) {}
 
   std::shared_ptr<blob::BlobStore> find(const std::string& node) override {
+    using Store = blob::RemoteBlobStore;
+    const auto epoch = leadership_ ? leadership_->epoch() : std::nullopt;
     http::Client* client = clients_.find(node);
-    if (!client) return nullptr;
-    return std::make_shared<blob::RemoteBlobStore>(*client, signer_, pool_, clock_);
+    if (!client || (leadership_ && !epoch)) return nullptr;
+    return std::make_shared<Store>(*client, signer_, pool_, clock_, Store::Timeouts(), epoch);
   }
 
  private:
@@ -47,6 +51,7 @@ class RemoteNodes final : public blob::BlobNodes {
   const security::UrlSigner& signer_;
   BlockingPool& pool_;
   const Clock& clock_;
+  const cluster::Leadership* const leadership_;
 };
 
 // As often as the steward looks at who is there: from then on a node that is drained gets nothing new.
@@ -96,6 +101,14 @@ class AppNode {
                           [this](cluster::MemberList nodes) { nodes_.set_members(std::move(nodes)); });
   }
 
+  services::ReplicatedImageBytes make_bytes(blob::BlobCopies& copies) {
+    return {metadata_->locations(),
+            copies,
+            [this] { return closed_nodes_.close(nodes_.members()); },
+            frame_.clock(),
+            {.copies = frame_.settings().cluster.copies}};
+  }
+
   ProcessFrame frame_;
   BlockingPool reading_{reading_threads(), frame_.settings().limits.blocking_queue_max};
   std::unique_ptr<metadata::MetadataStore> metadata_ = open_metadata(frame_.settings(), reading_);
@@ -108,11 +121,7 @@ class AppNode {
   RemoteNodes stores_{nodes_, signer_, frame_.blocking(), frame_.clock()};
   blob::ReplicatedBlobs copies_{stores_};
   services::ClosedNodes closed_nodes_{metadata_->storage_nodes()};
-  services::ReplicatedImageBytes bytes_{metadata_->locations(),
-                                        copies_,
-                                        [this] { return closed_nodes_.close(nodes_.members()); },
-                                        frame_.clock(),
-                                        {.copies = frame_.settings().cluster.copies}};
+  services::ReplicatedImageBytes bytes_{make_bytes(copies_)};
   AppRole role_{{.metadata = *metadata_,
                  .bytes = bytes_,
                  .imager = imager_,
@@ -125,16 +134,20 @@ class AppNode {
                  .spool_directory = spool_directory(frame_.settings()),
                  .media_origin = std::string(api::kMediaOrigin)}};
   app::LocationHandlers location_handlers_{metadata_->locations()};
-  NodeTransfer transfer_{nodes_, credentials_, frame_.clock()};
-  RemoteInventory inventory_{nodes_, credentials_, frame_.clock()};
+  const cluster::Leadership& leadership_ = frame_.campaign("steward");
+  RemoteNodes steward_stores_{nodes_, signer_, frame_.blocking(), frame_.clock(), &leadership_};
+  blob::ReplicatedBlobs steward_copies_{steward_stores_};
+  services::ReplicatedImageBytes steward_bytes_{make_bytes(steward_copies_)};
+  NodeTransfer transfer_{nodes_, credentials_, leadership_, frame_.clock()};
+  RemoteInventory inventory_{nodes_, credentials_, leadership_, frame_.clock()};
   services::Steward steward_{{.metadata = *metadata_,
-                              .nodes = stores_,
-                              .copies = copies_,
+                              .nodes = steward_stores_,
+                              .copies = steward_copies_,
                               .transfer = transfer_,
                               .inventory = inventory_,
-                              .bytes = bytes_,
+                              .bytes = steward_bytes_,
                               .sweeper = role_.sweeper(),
-                              .leadership = frame_.campaign("steward"),
+                              .leadership = leadership_,
                               .storage = [this] { return nodes_.members(); },
                               .clock = frame_.clock()},
                              steward_options(frame_.settings())};

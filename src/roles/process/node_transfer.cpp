@@ -33,7 +33,8 @@ Task<Status> NodeTransfer::copy(blob::BlobKey key, blob::BlobInfo info, std::str
       std::min(kTimeout + kTimeoutPerMib * static_cast<std::int64_t>(info.size_bytes / kMiB), kTimeoutMax);
   const auto answer =
       co_await call_node(*to, credentials_, clock_.now(),
-                         {.method = http::Method::kPost,
+                         {.epoch = leadership_.epoch(),
+                          .method = http::Method::kPost,
                           .target = "/api/v1/pulls",
                           .body = api::to_json(api::PullInput{.blob = key.id,
                                                               .variant = key.variant,

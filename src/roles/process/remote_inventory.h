@@ -1,23 +1,27 @@
 #pragma once
 
 #include "base/clock.h"
+#include "cluster/registry.h"
 #include "roles/process/node_clients.h"
 #include "security/service_credential.h"
 #include "services/steward/node_inventory.h"
 
 namespace portreto::roles {
 
-// Asks the storage nodes that the registry knows. Dependencies must outlive it and the calls under way.
+// Asks the storage nodes that the registry knows, as the steward, while this process is it. Dependencies must outlive
+// it and the calls under way.
 class RemoteInventory final : public services::NodeInventory {
  public:
-  RemoteInventory(NodeClients& nodes, const security::ServiceCredentials& credentials, const Clock& clock)
-      : nodes_(nodes), credentials_(credentials), clock_(clock) {}
+  RemoteInventory(NodeClients& nodes, const security::ServiceCredentials& credentials,
+                  const cluster::Leadership& leadership, const Clock& clock)
+      : nodes_(nodes), credentials_(credentials), leadership_(leadership), clock_(clock) {}
 
   Task<Result<Damage>> damage(std::string node) override;
 
  private:
   NodeClients& nodes_;
   const security::ServiceCredentials& credentials_;
+  const cluster::Leadership& leadership_;
   const Clock& clock_;
 };
 

@@ -20,6 +20,7 @@
 #include "roles/process/wiring.h"
 #include "roles/serve/front.h"
 #include "roles/storage/disk_measures.h"
+#include "roles/storage/leader_fence.h"
 #include "roles/storage/storage_role.h"
 #include "roles/web/web_role.h"
 #include "rpc/in_memory_transport.h"
@@ -93,10 +94,12 @@ struct ServeProcess::Parts {
                .upload = settings.upload,
                .spool_directory = spool_directory(settings)}};
   Spool storage_spool{(spool_directory(settings) / "blobs").string(), blocking};
+  LeaderFence fence{data / "fence", blocking};
   StorageRole storage{{.blobs = *blobs,
                        .signer = url_signer,
                        .credentials = credentials,
                        .spool = storage_spool,
+                       .fence = fence,
                        .metrics = storage_metrics,
                        .clock = clock}};
   rpc::InMemoryTransport to_auth{auth.router()};

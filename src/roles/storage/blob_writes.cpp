@@ -38,6 +38,7 @@ Task<Result<http::Response>> BlobWrites::put(http::Request& request) {
 
 Task<Result<http::Response>> BlobWrites::erase(http::Request& request) {
   PORTRETO_CO_ASSIGN(const security::UrlGrant grant, verify_url(signer_, "DELETE", request, clock_.now()));
+  PORTRETO_CO_TRY(co_await fence_.admit(request));  // only now is it known to come from another tier
   PORTRETO_CO_TRY(co_await blobs_.erase({grant.blob, grant.variant}));
   co_return api::no_content();
 }

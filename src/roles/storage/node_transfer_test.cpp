@@ -3,13 +3,17 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/hash.h"
 #include "base/testing/temporary_directory.h"
 #include "blob/conformance/test_bytes.h"
+#include "blob/remote/remote_blob_store.h"
 #include "blob/volume/format.h"
 #include "blob/volume/volume_disks.h"
 #include "blob/volume/volume_file.h"
@@ -53,6 +57,8 @@ class Node {
     const int byte = file.seekg(at).get();
     file.seekp(at).put(static_cast<char>(byte ^ 1));
   }
+  void restart_fence() { fence_.emplace(fence_directory(), pool_); }
+  void break_fence() { std::filesystem::remove_all(fence_directory()); }
   cluster::Member member(std::string name) const {
     return {.role = cluster::Role::kStorage,
             .instance = std::move(name),
@@ -60,6 +66,8 @@ class Node {
   }
 
  private:
+  std::string fence_directory() const { return directory_.path() + "/fence"; }
+
   const Keys& keys_;
   const TemporaryDirectory directory_;
   EventLoops loops_{1};
@@ -72,13 +80,24 @@ class Node {
                               pool_);
   Metrics metrics_{"storage"};
   Spool spool_{directory_.path() + "/spool", pool_};
+  std::optional<LeaderFence> fence_{std::in_place, fence_directory(), pool_};
   StorageRole role_{{.blobs = *blobs_,
                      .signer = keys_.signer,
                      .credentials = keys_.credentials,
                      .spool = spool_,
+                     .fence = *fence_,
                      .metrics = metrics_,
                      .clock = system_clock()}};
   http::Server server_{loops_.all(), {}, role_.router()};
+};
+
+class FixedLeadership final : public cluster::Leadership {
+ public:
+  explicit FixedLeadership(std::optional<std::uint64_t> epoch) : value(epoch) {}
+  std::optional<std::uint64_t> epoch() const override { return value; }
+  cluster::Subscription watch(std::function<void(std::optional<std::uint64_t>)>) override { return {}; }
+
+  std::optional<std::uint64_t> value;
 };
 
 class NodeTransferTest : public testing::Test {
@@ -109,8 +128,9 @@ class NodeTransferTest : public testing::Test {
   TestServer loop_{empty_};
   const blob::BlobKey key_{BlobId::generate(), 100};
   NodeClients nodes_;
-  NodeTransfer transfer_{nodes_, keys_.credentials, system_clock()};
-  RemoteInventory inventory_{nodes_, keys_.credentials, system_clock()};
+  FixedLeadership leadership_{5};
+  NodeTransfer transfer_{nodes_, keys_.credentials, leadership_, system_clock()};
+  RemoteInventory inventory_{nodes_, keys_.credentials, leadership_, system_clock()};
 };
 
 TEST_F(NodeTransferTest, CopiesABlobOnceAndAgain) {
@@ -190,6 +210,73 @@ TEST_F(NodeTransferTest, ANodeThatIsNotThereTellsNothing) {
   }
   keys_.credentials.set_keys({});
   EXPECT_EQ(loop_.run(inventory_.damage("to")).error().code, ErrorCode::kUnavailable);
+}
+
+// What a steward asks of the node, and an app server without leading.
+class FenceTest : public NodeTransferTest {
+ protected:
+  std::string outcome(const Status& status) { return status ? "ok" : std::string(to_string(status.error().code)); }
+  std::string pull(std::uint64_t epoch) {
+    leadership_.value = epoch;
+    return copy(info_);
+  }
+  std::string ask(std::uint64_t epoch) {
+    leadership_.value = epoch;
+    const auto damage = loop_.run(inventory_.damage("to"));
+    return damage ? "ok" : std::string(to_string(damage.error().code));
+  }
+  std::string erase(std::optional<std::uint64_t> epoch) {
+    blob::RemoteBlobStore store(*nodes_.find("to"), keys_.signer, pool_, system_clock(),
+                                blob::RemoteBlobStore::Timeouts(), epoch);
+    return outcome(loop_.run(store.erase(key_)));
+  }
+
+  const blob::BlobInfo info_ = put(blob::test_bytes(1, 1000));
+  BlockingPool pool_{1, 8};
+};
+
+TEST_F(FenceTest, OfTwoStewardsTheLaterOneIsObeyed) {
+  ASSERT_EQ(pull(5), "ok");
+  ASSERT_EQ(erase(5), "ok");
+  ASSERT_EQ(pull(6), "ok");
+  // The one before was suspended, and does not know.
+  EXPECT_EQ(erase(5), "precondition_failed");
+  EXPECT_EQ(ask(5), "precondition_failed");
+  EXPECT_TRUE(is_there());
+  // It is in force after a restart, and whatever the later one has asked for.
+  to_.restart_fence();
+  EXPECT_EQ(erase(5), "precondition_failed");
+  EXPECT_TRUE(is_there());
+  EXPECT_EQ(ask(7), "ok");
+  EXPECT_EQ(erase(6), "precondition_failed");
+  EXPECT_EQ(pull(6), "precondition_failed");
+  EXPECT_EQ(erase(7), "ok");
+  EXPECT_FALSE(is_there());
+}
+
+TEST_F(FenceTest, WhoIsNoStewardIsNotHeldToIt) {
+  ASSERT_EQ(pull(5), "ok");
+  EXPECT_EQ(erase(std::nullopt), "ok") << "what people delete";
+  leadership_.value.reset();
+  EXPECT_EQ(copy(info_), "unavailable");
+  EXPECT_FALSE(is_there());
+}
+
+TEST_F(FenceTest, OnlyAnotherTierRaisesIt) {
+  ASSERT_EQ(pull(5), "ok");
+  security::UrlSigner foreign;
+  foreign.set_keys({security::generate_secret_key(system_clock().now())});
+  blob::RemoteBlobStore store(*nodes_.find("to"), foreign, pool_, system_clock(), blob::RemoteBlobStore::Timeouts(),
+                              100);
+  EXPECT_EQ(outcome(loop_.run(store.erase(key_))), "unavailable");
+  EXPECT_EQ(erase(5), "ok");
+}
+
+TEST_F(FenceTest, AnEpochThatCannotBeKeptIsNotObeyed) {
+  ASSERT_EQ(pull(5), "ok");
+  to_.break_fence();
+  EXPECT_EQ(erase(6), "unavailable");
+  EXPECT_EQ(erase(5), "ok");
 }
 
 }  // namespace

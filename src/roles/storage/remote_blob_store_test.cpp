@@ -44,6 +44,7 @@ class NodeBackend {
                                                    .signer = signer_,
                                                    .credentials = credentials_,
                                                    .spool = spool_,
+                                                   .fence = fence_,
                                                    .metrics = *metrics_,
                                                    .clock = system_clock()});
     server_ = std::make_unique<TestServer>(role_->router());
@@ -68,6 +69,7 @@ class NodeBackend {
   TemporaryDirectory directory_;
   BlockingPool pool_{3, 1000};
   roles::Spool spool_{directory_.path() + "/spool", pool_};
+  roles::LeaderFence fence_{directory_.path() + "/fence", pool_};
   security::UrlSigner signer_;
   security::ServiceCredentials credentials_;
   std::unique_ptr<VolumeDisks> disks_;

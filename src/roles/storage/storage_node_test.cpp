@@ -64,10 +64,12 @@ class Node {
   std::unique_ptr<blob::VolumeDisks> blobs_ = open();
   Metrics metrics_{"storage"};
   Spool spool_{directory_.path() + "/spool", pool_};
+  LeaderFence fence_{directory_.path() + "/fence", pool_};
   StorageRole role_{{.blobs = *blobs_,
                      .signer = keys_.signer,
                      .credentials = keys_.credentials,
                      .spool = spool_,
+                     .fence = fence_,
                      .metrics = metrics_,
                      .clock = clock_}};
 };

@@ -64,7 +64,7 @@ StorageRole::StorageRole(Dependencies dependencies)
     : d_(dependencies),
       traffic_(d_.metrics),
       intake_(d_.spool),
-      writes_(d_.blobs, d_.signer, d_.clock, intake_, traffic_.written_bytes),
+      writes_(d_.blobs, d_.signer, d_.clock, intake_, d_.fence, traffic_.written_bytes),
       peer_handlers_(d_.blobs, d_.signer, d_.clock, intake_,
                      [this](const std::string& address) { return peers_.at(address); }),
       router_(http::problem_response) {
@@ -82,8 +82,15 @@ StorageRole::StorageRole(Dependencies dependencies)
                .body_bytes_max = 0,
                .handler = [this](http::Request& request) { return writes_.erase(request); }});
   peer_handlers_.add_to(router_);
-  router_.set_guard(api::require_service(d_.credentials, d_.clock));
+  router_.set_guard([this, require = api::require_service(d_.credentials, d_.clock)](
+                        const http::Route& route, http::Request& request) { return admit(require, route, request); });
   router_.set_finisher([](const http::Request&, http::Response& response) { add_safety_headers(response.headers); });
+}
+
+Task<Status> StorageRole::admit(const http::Guard& require, const http::Route& route, http::Request& request) {
+  PORTRETO_CO_TRY(co_await require(route, request));
+  if (route.access != http::Access::kService) co_return Status{};  // anybody could name an epoch there
+  co_return co_await d_.fence.admit(request);
 }
 
 Task<Result<http::Response>> StorageRole::get_blob(http::Request& request) {

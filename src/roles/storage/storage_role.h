@@ -9,6 +9,7 @@
 #include "roles/process/spool.h"
 #include "roles/storage/blob_writes.h"
 #include "roles/storage/intake.h"
+#include "roles/storage/leader_fence.h"
 #include "roles/storage/peer_handlers.h"
 #include "runtime/metrics.h"
 #include "security/service_credential.h"
@@ -33,6 +34,7 @@ class StorageRole {
     const security::UrlSigner& signer;
     const security::ServiceCredentials& credentials;
     Spool& spool;
+    LeaderFence& fence;
     Metrics& metrics;
     const Clock& clock;
   };
@@ -42,6 +44,7 @@ class StorageRole {
   const StorageTraffic& traffic() const { return traffic_; }
 
  private:
+  Task<Status> admit(const http::Guard& require, const http::Route& route, http::Request& request);
   Task<Result<http::Response>> get_blob(http::Request& request);
 
   Dependencies d_;

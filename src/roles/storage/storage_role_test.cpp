@@ -104,10 +104,12 @@ class StorageRoleTest : public ::testing::Test {
   TemporaryDirectory directory_;
   BlockingPool pool_{2, 16};
   Spool spool_{directory_.path(), pool_};
+  LeaderFence fence_{directory_.path() + "/fence", pool_};
   StorageRole role_{{.blobs = blobs_,
                      .signer = signer_,
                      .credentials = credentials_,
                      .spool = spool_,
+                     .fence = fence_,
                      .metrics = metrics_,
                      .clock = clock_}};
 };

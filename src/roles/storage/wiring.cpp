@@ -78,10 +78,12 @@ class StorageNode {
   security::ServiceCredentials credentials_;
   Metrics metrics_{"storage"};
   Spool spool_{spool_directory(frame_.settings()).string(), frame_.blocking()};
+  LeaderFence fence_{frame_.data() / "fence", frame_.blocking()};
   StorageRole role_{{.blobs = *blobs_,
                      .signer = signer_,
                      .credentials = credentials_,
                      .spool = spool_,
+                     .fence = fence_,
                      .metrics = metrics_,
                      .clock = frame_.clock()}};
 };
