@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include "base/result.h"
 
 // What every backend says to people, so that they read the same whatever stands behind.
@@ -41,6 +43,11 @@ inline std::unexpected<Error> account_taken(bool is_username_taken, bool is_emai
   if (is_username_taken) error.fields.push_back({"username", "This username is taken. Choose another one."});
   if (is_email_taken) error.fields.push_back({"email", "There is an account with this email address already. Log in."});
   return fail(std::move(error));
+}
+
+// Of a record that is stored as it is, see records/records.h.
+inline std::unexpected<Error> stored_otherwise(const std::string& title) {
+  return fail(ErrorCode::kConflict, "There is another " + title + " already, or one with what must be unique.");
 }
 
 }  // namespace portreto::metadata

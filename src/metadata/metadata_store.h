@@ -15,6 +15,7 @@
 
 #include "base/result.h"
 #include "metadata/page.h"
+#include "metadata/records/records.h"
 #include "model/values.h"
 #include "runtime/task.h"
 
@@ -256,6 +257,8 @@ class MetadataStore {
   virtual FollowStore& follows() = 0;
   virtual LocationStore& locations() = 0;
   virtual StorageNodeStore& storage_nodes() = 0;
+  // All that the stores above keep, for backups and moves. Must not outlive this. Never null.
+  virtual std::unique_ptr<Records> records() = 0;
   // Whether reads (and, when `writable`, writes) work now; for /readyz.
   virtual Task<Status> check() = 0;
 };

@@ -27,6 +27,8 @@ struct User {
   Role role = Role::kMember;
   bool is_disabled = false;
   Timestamp created_at;
+
+  bool operator==(const User&) const = default;
 };
 
 // A family of refresh tokens: one login on one device. Rotation replaces current_hash and remembers the predecessor,
@@ -40,6 +42,8 @@ struct Session {
   Timestamp created_at;
   Timestamp expires_at;
   std::string device;  // from User-Agent, for the person's own list
+
+  bool operator==(const Session&) const = default;
 };
 
 // Failed logins under one key (an account or a peer address), for throttling.
@@ -47,6 +51,8 @@ struct LoginFailures {
   std::string key;
   std::uint32_t count = 0;
   Timestamp last_at;
+
+  bool operator==(const LoginFailures&) const = default;
 };
 
 // A photo's or profile picture's bytes: the original and its derived sizes share one blob id.
@@ -109,6 +115,8 @@ struct Profile {
   bool is_private = false;
   std::optional<Image> photo;
   Timestamp created_at;
+
+  bool operator==(const Profile&) const = default;
 };
 
 enum class Audience { kPrivate, kFollowers, kPublic };
@@ -127,6 +135,8 @@ struct Gallery {
   std::uint64_t revision = 1;  // raised by every update; guards against lost updates
   Timestamp created_at;
   Timestamp updated_at;
+
+  bool operator==(const Gallery&) const = default;
 };
 
 // What the camera wrote, as far as it is shown. The position is kept for the owner alone.
@@ -156,6 +166,8 @@ struct Photo {
   State state = State::kLive;
   std::uint64_t revision = 1;
   Timestamp created_at;
+
+  bool operator==(const Photo&) const = default;
 };
 
 // A gallery or a photo, as the thing that is liked or commented on.
@@ -175,6 +187,8 @@ struct Comment {
   std::string text;
   Timestamp created_at;
   std::optional<Timestamp> edited_at;
+
+  bool operator==(const Comment&) const = default;
 };
 
 enum class FollowState { kRequested, kAccepted };
@@ -184,6 +198,8 @@ struct Follow {
   UserId followed;
   FollowState state = FollowState::kRequested;
   Timestamp created_at;
+
+  bool operator==(const Follow&) const = default;
 };
 
 std::string_view to_string(Role value);

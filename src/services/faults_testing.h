@@ -96,6 +96,7 @@ class FaultyMetadataStore final : public metadata::MetadataStore {
   metadata::FollowStore& follows() override { return real_.follows(); }
   metadata::LocationStore& locations() override { return real_.locations(); }
   metadata::StorageNodeStore& storage_nodes() override { return real_.storage_nodes(); }
+  std::unique_ptr<metadata::Records> records() override { return real_.records(); }
   Task<Status> check() override { return real_.check(); }
 
  private:

@@ -23,6 +23,8 @@ class ConformanceBackend {
  public:
   virtual ~ConformanceBackend() = default;
   virtual MetadataStore& store() = 0;
+  // Whether all lists of one Records show the same state (records/records.h).
+  virtual bool has_snapshots() const { return true; }
 };
 
 // What every MetadataStore promises, as tests. A backend joins in one place:
@@ -45,6 +47,7 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   }
 
   MetadataStore& store() { return backend_->store(); }
+  bool has_snapshots() const { return backend_->has_snapshots(); }
   AccountStore& accounts() { return store().accounts(); }
   SessionStore& sessions() { return store().sessions(); }
   ProfileStore& profiles() { return store().profiles(); }
@@ -66,6 +69,30 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   model::BlobLocation add_location(model::BlobLocation::State state, std::vector<std::string> copies,
                                    std::vector<std::string> leftovers = {});
   void add_follow(UserId follower, UserId followed, model::FollowState state = model::FollowState::kAccepted);
+
+  // Of every kind (records/kinds.h), through the operations that make them.
+  void add_some_of_everything();
+
+  // All records of a kind, read `limit` at a time.
+  template <typename T>
+  std::vector<T> all_of(Records& records, std::size_t limit = 2) {
+    std::vector<T> all;
+    for (bool has_more = true; has_more;) {
+      auto after = all.empty() ? std::nullopt : std::optional(all.back());
+      const auto page = run(records.of<T>().list(std::move(after), limit)).value();
+      EXPECT_LE(page.size(), limit);
+      all.insert(all.end(), page.begin(), page.end());
+      has_more = page.size() == limit;
+    }
+    return all;
+  }
+
+  // How many of them are new, or the error.
+  template <typename T>
+  std::string put_records(std::vector<T> records) {
+    const auto stored = run(store().records()->of<T>().put(std::move(records)));
+    return stored ? std::to_string(*stored) : std::string(to_string(stored.error().code));
+  }
 
   // The same, not stored.
   model::User make_user(const std::string& username);

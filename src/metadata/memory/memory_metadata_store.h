@@ -6,6 +6,7 @@
 #include "metadata/memory/location_store.h"
 #include "metadata/memory/photo_store.h"
 #include "metadata/memory/profile_store.h"
+#include "metadata/memory/records.h"
 #include "metadata/memory/session_store.h"
 #include "metadata/memory/social_store.h"
 #include "metadata/memory/storage_node_store.h"
@@ -26,6 +27,7 @@ class MemoryMetadataStore final : public MetadataStore {
   FollowStore& follows() override { return follows_; }
   LocationStore& locations() override { return locations_; }
   StorageNodeStore& storage_nodes() override { return storage_nodes_; }
+  std::unique_ptr<Records> records() override { return memory_records(tables_); }
   Task<Status> check() override { co_return Status{}; }
 
  private:

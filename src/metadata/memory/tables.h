@@ -12,6 +12,7 @@
 
 #include "metadata/page.h"
 #include "metadata/paging.h"
+#include "metadata/records/kinds.h"
 #include "model/values.h"
 
 namespace portreto::metadata {
@@ -19,10 +20,7 @@ namespace portreto::metadata {
 // All that the in-memory backend keeps, behind one lock. Lists go over whole tables: it is meant for tests and for
 // trying things out, and to be plainly right.
 struct Tables {
-  struct Person {
-    model::User user;
-    model::Profile profile;
-  };
+  using Person = metadata::Person;
 
   std::mutex mutex;
   std::map<UserId, Person> people;

@@ -63,12 +63,15 @@ void replace_nodes(Connection& connection, BlobId blob, const Nodes& before, con
 
 }  // namespace
 
+bool insert_location(Connection& connection, const BlobLocation& location) {
+  if (connection.execute(kInsert, location, location.copies.size(), location.leftovers.size()) == 0) return false;
+  replace_nodes(connection, location.blob, {}, nodes_of(location));
+  return true;
+}
+
 Task<Status> SqliteLocationStore::insert(BlobLocation location) {
   co_return co_await database_.write([&](Connection& connection) -> Status {
-    if (connection.execute(kInsert, location, location.copies.size(), location.leftovers.size()) == 0) {
-      return exists_already();
-    }
-    replace_nodes(connection, location.blob, {}, nodes_of(location));
+    if (!insert_location(connection, location)) return exists_already();
     return {};
   });
 }

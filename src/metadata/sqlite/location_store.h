@@ -5,6 +5,9 @@
 
 namespace portreto::metadata {
 
+// With its rows in location_nodes, in the caller's transaction; false, and nothing done, when the blob has a location.
+bool insert_location(Connection& connection, const model::BlobLocation& location);
+
 class SqliteLocationStore final : public LocationStore {
  public:
   explicit SqliteLocationStore(Database& database) : database_(database) {}

@@ -166,6 +166,14 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(galleries.list_deleting(10)));
     EXPECT_TRUE(run(galleries.erase(gallery.id)));
     EXPECT_TRUE(run(store().check()));
+
+    const auto records = store().records();
+    RecordKinds::for_each([&]<typename T>(std::type_identity<T>) {
+      auto& kind = records->of<T>();
+      EXPECT_TRUE(run(kind.put({T{}})));
+      EXPECT_TRUE(run(kind.list({}, 1)));
+      EXPECT_TRUE(run(kind.list(T{}, 1)));
+    });
   }
 
   std::set<std::string> all_statements() {

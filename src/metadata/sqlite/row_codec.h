@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "metadata/records/kinds.h"
 #include "model/values.h"
 
 // How a type stands in a row: its columns, and its fields in the same order, for writing and for reading alike. Columns
@@ -170,6 +171,43 @@ struct RowCodec<model::StorageNode> {
     visit(node.zone);
     visit(node.address);
     visit(node.state);
+  }
+};
+
+// The columns of both its parts, each once: what a profile has of its user is not read, see sqlite/records.cpp.
+template <>
+struct RowCodec<Person> {
+  static constexpr std::string_view kColumns =
+      "id, username, email, password_hash, role, is_disabled, created_at, "
+      "first_name, last_name, bio, birth_date, sex, is_private, photo";
+  static void each(auto& person, auto visit) {
+    RowCodec<model::User>::each(person.user, visit);
+    visit(person.profile.first_name);
+    visit(person.profile.last_name);
+    visit(person.profile.bio);
+    visit(person.profile.birth_date);
+    visit(person.profile.sex);
+    visit(person.profile.is_private);
+    visit(person.profile.photo);
+  }
+};
+
+template <>
+struct RowCodec<Like> {
+  static constexpr std::string_view kColumns = "target_kind, target, user, created_at";
+  static void each(auto& like, auto visit) {
+    RowCodec<model::Target>::each(like.target, visit);
+    visit(like.user);
+    visit(like.created_at);
+  }
+};
+
+template <>
+struct RowCodec<Garbage> {
+  static constexpr std::string_view kColumns = "blob, image";
+  static void each(auto& garbage, auto visit) {
+    visit(garbage.image.blob);
+    visit(garbage.image);
   }
 };
 

@@ -166,11 +166,31 @@ CREATE TABLE storage_nodes (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-// The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry.
+// The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
+// Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
+// What an entry makes useless is removed by one of a later release.
 constexpr std::array kMigrations{kFirst, kLocations, kStorageNodes};
+
+// The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
+// to the number of an entry that an older program cannot live with; then that one has to be stopped first.
+constexpr std::int64_t kCompatibleFrom = 1;
+
+// One row, so that an older program can tell. Not among the entries, since each of them may change it.
+constexpr std::string_view kCompatibility = R"sql(
+CREATE TABLE IF NOT EXISTS schema_compatibility (compatible_from INTEGER NOT NULL) STRICT;
+DELETE FROM schema_compatibility;
+)sql";
 
 const Query kApplication{"PRAGMA application_id"};
 const Query kVersion{"PRAGMA user_version"};
+const Query kTellsCompatibility{"SELECT 1 FROM sqlite_schema WHERE name = 'schema_compatibility'"};
+const Query kReadCompatibleFrom{"SELECT compatible_from FROM schema_compatibility"};
+
+bool can_live_with_newer(Connection& connection) {
+  if (!connection.find<int>(kTellsCompatibility)) return false;
+  const auto compatible_from = connection.find<std::int64_t>(kReadCompatibleFrom);
+  return compatible_from && *compatible_from <= static_cast<std::int64_t>(kMigrations.size());
+}
 
 }  // namespace
 
@@ -181,16 +201,19 @@ void migrate(Connection& connection, const std::string& path) {
   if (application != kApplicationId && (application != 0 || version != 0)) {
     throw std::runtime_error(fmt::format("{} is a database of another program. Name another file.", path));
   }
-  if (version > static_cast<std::int64_t>(kMigrations.size())) {
-    throw std::runtime_error(
-        fmt::format("{} has schema {}, but this Portreto knows only up to {}. Start a newer Portreto.", path, version,
-                    kMigrations.size()));
+  const auto known = static_cast<std::int64_t>(kMigrations.size());
+  if (version > known && !can_live_with_newer(connection)) {
+    throw std::runtime_error(fmt::format(
+        "{} has schema {}, but this Portreto knows only up to {}. Start a newer Portreto.", path, version, known));
   }
+  if (version >= known) return connection.run_script("COMMIT");
   for (auto next = static_cast<std::size_t>(version); next < kMigrations.size(); ++next) {
     connection.run_script(std::string(kMigrations[next]));
   }
-  connection.run_script(
-      fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}; COMMIT", kApplicationId, kMigrations.size()));
+  connection.run_script(std::string(kCompatibility));
+  connection.run_script(fmt::format(
+      "INSERT INTO schema_compatibility VALUES ({}); PRAGMA application_id = {}; PRAGMA user_version = {}; COMMIT",
+      kCompatibleFrom, kApplicationId, known));
 }
 
 }  // namespace portreto::metadata

@@ -12,6 +12,7 @@
 #include "metadata/sqlite/location_store.h"
 #include "metadata/sqlite/photo_store.h"
 #include "metadata/sqlite/profile_store.h"
+#include "metadata/sqlite/records.h"
 #include "metadata/sqlite/schema.h"
 #include "metadata/sqlite/session_store.h"
 #include "metadata/sqlite/social_store.h"
@@ -52,9 +53,15 @@ std::unique_ptr<Connection> open_for_writing(const SqliteSettings& settings) {
 
 struct SqliteMetadataStore::Parts {
   Parts(const SqliteSettings& settings, std::unique_ptr<Connection> writing, BlockingPool& pool)
-      : reading(settings.path, settings.readers, std::chrono::milliseconds(settings.busy_timeout_ms)),
+      : path(settings.path),
+        busy_timeout(settings.busy_timeout_ms),
+        pool(pool),
+        reading(path, settings.readers, busy_timeout),
         database(std::move(writing), settings.writer_queue_max, reading, settings.reader_queue_max, pool) {}
 
+  const std::string path;
+  const std::chrono::milliseconds busy_timeout;
+  BlockingPool& pool;
   ReadConnections reading;
   Database database;
   SqliteAccountStore accounts{database};
@@ -90,6 +97,10 @@ SocialStore& SqliteMetadataStore::social() { return parts_->social; }
 FollowStore& SqliteMetadataStore::follows() { return parts_->follows; }
 LocationStore& SqliteMetadataStore::locations() { return parts_->locations; }
 StorageNodeStore& SqliteMetadataStore::storage_nodes() { return parts_->storage_nodes; }
+
+std::unique_ptr<Records> SqliteMetadataStore::records() {
+  return sqlite_records(parts_->path, parts_->busy_timeout, parts_->database, parts_->pool);
+}
 
 // A transaction without a change still needs the write lock.
 Task<Status> SqliteMetadataStore::check() {

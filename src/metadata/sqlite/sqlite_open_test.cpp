@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include <fstream>
+#include <set>
 #include <stdexcept>
 
 #include "metadata/sqlite/testing.h"
@@ -49,15 +50,46 @@ TEST_F(SqliteOpenTest, RefusesTheDatabaseOfAnotherProgram) {
 TEST_F(SqliteOpenTest, RefusesANewerSchemaAndLeavesItAlone) {
   open();
   close();
-  RawDatabase(path()).run("PRAGMA user_version = 1000");
+  RawDatabase(path()).run("PRAGMA user_version = 1000; UPDATE schema_compatibility SET compatible_from = 1000");
   EXPECT_THAT(opening(), ThrowsMessage<std::runtime_error>(HasSubstr("Start a newer Portreto")));
   EXPECT_EQ(RawDatabase(path()).run("PRAGMA user_version"), std::vector<std::string>{"1000"});
+}
+
+TEST_F(SqliteOpenTest, WorksBesideANewerProgramWhoseSchemaOnlyAdds) {
+  open();
+  ASSERT_TRUE(write(1));
+  RawDatabase(path()).run(
+      "ALTER TABLE comments ADD COLUMN mood TEXT NOT NULL DEFAULT ''; CREATE TABLE later (x); PRAGMA user_version = "
+      "1000");
+  EXPECT_TRUE(write(2)) << "by the one that was open before";
+  open();
+  EXPECT_TRUE(is_there(1));
+  EXPECT_TRUE(write(3));
+  EXPECT_EQ(RawDatabase(path()).run("PRAGMA user_version"), std::vector<std::string>{"1000"}) << "it stays the newer";
+}
+
+TEST_F(SqliteOpenTest, RefusesANewerSchemaThatDoesNotSayWhoCanLiveWithIt) {
+  open();
+  close();
+  RawDatabase(path()).run("DROP TABLE schema_compatibility; PRAGMA user_version = 1000");
+  EXPECT_THAT(opening(), ThrowsMessage<std::runtime_error>(HasSubstr("Start a newer Portreto")));
 }
 
 TEST_F(SqliteOpenTest, AHalfMadeSchemaIsNotLeftBehind) {
   RawDatabase(path()).run("CREATE TABLE storage_nodes (x)");  // the last of the schema's tables cannot be made
   EXPECT_THROW(open(), std::runtime_error);
   EXPECT_EQ(RawDatabase(path()).run("SELECT name FROM sqlite_schema"), std::vector<std::string>{"storage_nodes"});
+}
+
+// Otherwise a backup would leave it out.
+TEST_F(SqliteOpenTest, EveryTableHasItsKindOfRecord) {
+  // Made of the others, or of no row of a store.
+  std::set<std::string> known{"people_words", "location_nodes", "schema_compatibility"};
+  RecordKinds::for_each([&]<typename T>(std::type_identity<T>) { known.emplace(kKindName<T>); });
+  open();
+  for (const std::string& table : RawDatabase(path()).run("SELECT name FROM sqlite_schema WHERE type = 'table'")) {
+    EXPECT_TRUE(known.contains(table)) << table << ": see records/kinds.h";
+  }
 }
 
 class SqliteMigrationTest : public SqliteOpenTest {
