@@ -16,6 +16,7 @@
 #include "roles/app/commands/commands.h"
 #include "roles/app/node.h"
 #include "roles/auth/node.h"
+#include "roles/backup/commands.h"
 #include "roles/serve/serve.h"
 #include "roles/storage/commands/commands.h"
 #include "roles/storage/node.h"
@@ -122,6 +123,55 @@ void add_node_commands(CLI::App& nodes, ServeCommand& settings, roles::ClusterCo
   add("activate", Action::kActivate, "Use it as any other again");
 }
 
+// `portreto backup --to DIR`, `backup verify DIR`, `restore --from DIR`, `migrate-metadata`.
+struct BackupOptions {
+  roles::BackupCommand backup;
+  std::string verified;
+  std::string restored_from;
+  std::string migrate_from, migrate_to;
+};
+
+struct BackupApps {
+  CLI::App* backup;
+  CLI::App* verify;
+  CLI::App* restore;
+  CLI::App* migrate;
+};
+
+BackupApps add_backup_commands(CLI::App& app, ServeCommand& settings, BackupOptions& options) {
+  BackupApps apps{};
+  apps.backup = app.add_subcommand("backup", "Copy everything to a directory, also while the server runs");
+  add_settings_options(*apps.backup, settings);
+  apps.backup->add_option("--to", options.backup.to, "The directory; a later backup into it copies new photos only")
+      ->type_name("DIR");
+  apps.backup->add_option("--server", options.backup.server, "The `portreto serve` that runs meanwhile")
+      ->type_name("HOST:PORT");
+  apps.verify = apps.backup->add_subcommand("verify", "Read all of a backup, and name what is damaged");
+  apps.verify->add_option("DIR", options.verified, "The directory of the backup")->required();
+  apps.restore = app.add_subcommand("restore", "Bring a backup into a new data directory");
+  add_settings_options(*apps.restore, settings);
+  apps.restore->add_option("--from", options.restored_from, "The directory of the backup")
+      ->type_name("DIR")
+      ->required();
+  apps.migrate = app.add_subcommand("migrate-metadata", "Copy all records from one database into another, and compare");
+  apps.migrate->add_option("--from", options.migrate_from, "The database that is read")->type_name("URI")->required();
+  apps.migrate->add_option("--to", options.migrate_to, "An empty one, or what an earlier try has left")
+      ->type_name("URI")
+      ->required();
+  return apps;
+}
+
+int run_backup_command(const BackupApps& apps, const ServeCommand& settings, const BackupOptions& options) {
+  if (apps.verify->parsed()) return roles::run_backup_verify(options.verified);
+  if (apps.migrate->parsed()) return roles::run_migrate_metadata(options.migrate_from, options.migrate_to);
+  config::Settings loaded = settings_of(settings);
+  loaded.log.level = std::max(loaded.log.level, config::LogLevel::kWarn);
+  log::configure(loaded.log);
+  if (apps.restore->parsed()) return roles::run_restore(loaded, options.restored_from);
+  if (options.backup.to.empty()) throw config::SettingsError({"Name where the backup goes: portreto backup --to DIR"});
+  return roles::run_backup(loaded, options.backup);
+}
+
 int run_cluster_command(const ServeCommand& settings, const roles::ClusterCommand& command) {
   config::Settings loaded = settings_of(settings);
   // The answer is what it prints.
@@ -162,6 +212,9 @@ int run(int argc, char** argv) {
     cluster_command.action = roles::ClusterCommand::Action::kBlobs;
   });
 
+  BackupOptions backup_options;
+  const BackupApps backup_apps = add_backup_commands(app, command, backup_options);
+
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
@@ -177,6 +230,9 @@ int run(int argc, char** argv) {
   if (app_app->parsed()) return serve(command, roles::run_app_node);
   if (auth_app->parsed()) return serve(command, roles::run_auth_node);
   if (nodes_app->parsed() || blobs_app->parsed()) return run_cluster_command(command, cluster_command);
+  if (backup_apps.backup->parsed() || backup_apps.restore->parsed() || backup_apps.migrate->parsed()) {
+    return run_backup_command(backup_apps, command, backup_options);
+  }
   if (storage_app->get_subcommands().empty()) return serve(command, roles::run_storage_node);
   return roles::run_storage_command(storage_command);
 }

@@ -161,4 +161,10 @@ Status KeyRingFiles::store(const std::string& name, const KeyRing& ring) {
   return {};
 }
 
+std::optional<KeyRing> read_key_ring(const std::filesystem::path& directory, std::string_view name) {
+  const std::filesystem::path path = directory / fmt::format("{}{}", name, kSuffix);
+  if (!std::filesystem::exists(path)) return std::nullopt;
+  return decode(read_file(path));
+}
+
 }  // namespace portreto::cluster

@@ -3,7 +3,9 @@
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "cluster/registry.h"
@@ -41,5 +43,8 @@ class KeyRingFiles {
   const SyncFile sync_;
   int directory_fd_;
 };
+
+// A ring as it is now, also while another process uses the directory; nullopt when it is missing or damaged.
+std::optional<KeyRing> read_key_ring(const std::filesystem::path& directory, std::string_view name);
 
 }  // namespace portreto::cluster

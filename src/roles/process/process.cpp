@@ -58,6 +58,14 @@ fs::path database_file(const config::Settings& settings) {
   return fs::path(settings.data.directory) / "portreto.db";
 }
 
+fs::path restore_marker(const fs::path& data) { return data / "restore-unfinished"; }
+
+void refuse_half_restored(const fs::path& data) {
+  if (!fs::exists(restore_marker(data))) return;
+  throw std::runtime_error(fmt::format(
+      "{} was not restored to the end. Start `portreto restore` again, or remove the directory.", data.string()));
+}
+
 http::ServerSettings server_settings(const config::Server& server) {
   using std::chrono::milliseconds;
   return {.address = server.address,

@@ -31,6 +31,10 @@ std::filesystem::path made(std::filesystem::path directory);
 
 std::filesystem::path spool_directory(const config::Settings& settings);
 std::filesystem::path database_file(const config::Settings& settings);
+// Is there while a restore into a data directory is not complete.
+std::filesystem::path restore_marker(const std::filesystem::path& data);
+// Throws std::runtime_error, with a text for the operator, when that is so.
+void refuse_half_restored(const std::filesystem::path& data);
 http::ServerSettings server_settings(const config::Server& server);
 // Where people find the server, for announcements.
 std::string url_of(const config::Server& server, std::uint16_t port);
