@@ -52,40 +52,6 @@ BackupManifest::File file_at(const json::object& object, std::string_view name) 
   return read;
 }
 
-std::string encode(const BackupManifest& manifest) {
-  json::object records;
-  for (const auto& [kind, count] : manifest.records) records[kind] = count;
-  const json::object all{{"format", kFormat},
-                         {"id", manifest.id},
-                         {"created_at", format_rfc3339(manifest.created_at)},
-                         {"metadata", object_of(manifest.metadata)},
-                         {"blob_list", object_of(manifest.blob_list)},
-                         {"records", records},
-                         {"blobs", manifest.blobs},
-                         {"blob_bytes", manifest.blob_bytes},
-                         {"lost_images", manifest.lost_images}};
-  return json::serialize(all) + '\n';
-}
-
-BackupManifest decode(const std::string& text) {
-  const json::object all = json::parse(text).as_object();
-  if (all.at("format").as_int64() > kFormat) {
-    throw std::runtime_error("it was made by a newer Portreto; use that one");
-  }
-  BackupManifest manifest{.id = text_at(all, "id"),
-                          .created_at = parse_rfc3339(text_at(all, "created_at")).value(),
-                          .metadata = file_at(all, "metadata"),
-                          .blob_list = file_at(all, "blob_list"),
-                          .records = {},
-                          .blobs = number_at(all, "blobs"),
-                          .blob_bytes = number_at(all, "blob_bytes"),
-                          .lost_images = number_at(all, "lost_images")};
-  for (const auto& [kind, count] : all.at("records").as_object()) {
-    manifest.records.emplace(kind, json::value_to<std::uint64_t>(count));
-  }
-  return manifest;
-}
-
 // What is wrong with a file, or nothing.
 std::optional<std::string> fault_of(const fs::path& path, std::uint64_t size_bytes,
                                     const std::function<bool(const FileSum&)>& is_right) {
@@ -103,6 +69,40 @@ std::optional<std::string> fault_of(const BackupFolder& folder, const BackupMani
 }
 
 }  // namespace
+
+std::string text_of(const BackupManifest& manifest) {
+  json::object records;
+  for (const auto& [kind, count] : manifest.records) records[kind] = count;
+  const json::object all{{"format", kFormat},
+                         {"id", manifest.id},
+                         {"created_at", format_rfc3339(manifest.created_at)},
+                         {"metadata", object_of(manifest.metadata)},
+                         {"blob_list", object_of(manifest.blob_list)},
+                         {"records", records},
+                         {"blobs", manifest.blobs},
+                         {"blob_bytes", manifest.blob_bytes},
+                         {"lost_images", manifest.lost_images}};
+  return json::serialize(all) + '\n';
+}
+
+BackupManifest parse_manifest(const std::string& text) {
+  const json::object all = json::parse(text).as_object();
+  if (all.at("format").as_int64() > kFormat) {
+    throw std::runtime_error("it was made by a newer Portreto; use that one");
+  }
+  BackupManifest manifest{.id = text_at(all, "id"),
+                          .created_at = parse_rfc3339(text_at(all, "created_at")).value(),
+                          .metadata = file_at(all, "metadata"),
+                          .blob_list = file_at(all, "blob_list"),
+                          .records = {},
+                          .blobs = number_at(all, "blobs"),
+                          .blob_bytes = number_at(all, "blob_bytes"),
+                          .lost_images = number_at(all, "lost_images")};
+  for (const auto& [kind, count] : all.at("records").as_object()) {
+    manifest.records.emplace(kind, json::value_to<std::uint64_t>(count));
+  }
+  return manifest;
+}
 
 std::string text_of(const BlobLine& line) {
   return fmt::format("{} {} {} {:08x}\n", line.key.id.str(), name_of(line.key.variant), line.info.size_bytes,
@@ -132,7 +132,7 @@ std::optional<BackupManifest> BackupFolder::manifest() const {
   }
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   try {
-    return decode(text);
+    return parse_manifest(text);
   } catch (const std::exception& error) {
     throw std::runtime_error(fmt::format("{} is damaged: {}.", path.string(), error.what()));
   }
@@ -147,7 +147,7 @@ fs::path BackupFolder::blob_file(const blob::BlobKey& key) const {
 void BackupFolder::publish(const BackupManifest& manifest) const {
   sync_file_system(directory_);
   DurableFile out(file(kManifest));
-  out.write(as_bytes(encode(manifest)));
+  out.write(as_bytes(text_of(manifest)));
   out.finish();
   sync_directory(directory_);
 }

@@ -30,6 +30,10 @@ struct BackupManifest {
   std::uint64_t lost_images = 0;  // whose bytes could not be read when the backup was made
 };
 
+std::string text_of(const BackupManifest& manifest);
+// Throws a std::exception that says what is wrong with it.
+BackupManifest parse_manifest(const std::string& text);
+
 // A line of the list of blobs, "BLOB VARIANT BYTES CRC32C": one stored object, as a file blobs/…/BLOB/VARIANT.
 struct BlobLine {
   blob::BlobKey key;
