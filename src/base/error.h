@@ -54,6 +54,13 @@ struct Error {
     error.fields.push_back({std::move(field), std::move(message)});
     return error;
   }
+
+  // For whatever is at its limit: a queue, a pool, memory.
+  static Error overloaded() {
+    Error error{ErrorCode::kOverloaded, "The server is busy. Try again in a moment."};
+    error.retry_after_s = 1;
+    return error;
+  }
 };
 
 }  // namespace portreto

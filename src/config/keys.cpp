@@ -9,6 +9,7 @@
 #include <string>
 #include <type_traits>
 
+#include "base/address.h"
 #include "base/parse_number.h"
 #include "config/edit_distance.h"
 
@@ -52,16 +53,7 @@ bool is_origin_or_empty(std::string_view text) {
   return false;
 }
 
-// host:port; an IPv6 host in brackets.
-bool is_host_and_port(std::string_view text) {
-  const auto colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return false;
-  const auto port = parse_number<std::uint16_t>(text.substr(colon + 1));
-  const auto host = text.substr(0, colon);
-  const bool is_bracketed = host.starts_with('[') && host.ends_with(']');
-  return port && *port > 0 && host.find_first_of("/?#@, \t\r\n\"'<>\\") == std::string_view::npos &&
-         (is_bracketed || host.find(':') == std::string_view::npos);
-}
+bool is_host_and_port(std::string_view text) { return parse_address(text).has_value(); }
 
 // A path that the operating system can take.
 bool is_path(std::string_view text) { return !text.empty() && text.find('\0') == std::string_view::npos; }

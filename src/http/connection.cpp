@@ -47,12 +47,6 @@ std::optional<std::uint64_t> content_length(const Request& request, const Respon
   return size_of(response.body);
 }
 
-Error overloaded() {
-  Error error{ErrorCode::kOverloaded, "The server is busy. Try again in a moment."};
-  error.retry_after_s = 1;
-  return error;
-}
-
 ByteView bytes_in_memory(const ResponseBody& body) {
   if (const auto* text = std::get_if<std::string>(&body)) return as_bytes(*text);
   if (const auto* fixed = std::get_if<StaticBody>(&body)) return fixed->bytes;
@@ -162,7 +156,7 @@ Task<Connection::Next> Connection::serve_request() {
   if (framing->kind != Framing::Kind::kNone && request.headers.find("Expect") && !is_http_1_0) body.expect_continue();
   request.body = &body;
 
-  Response response = must_shed(route) ? core_.router.refuse(route, request, overloaded())
+  Response response = must_shed(route) ? core_.router.refuse(route, request, Error::overloaded())
                                        : co_await core_.router.dispatch(route, request);
 
   // Where the rest of the body is not worth reading, nobody knows where the next request starts. The answer goes first:

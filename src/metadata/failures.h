@@ -27,12 +27,6 @@ inline std::unexpected<Error> still_stored() {
               "Only what is marked as being deleted, and lies on no node any more, can be erased.");
 }
 
-inline std::unexpected<Error> overloaded() {
-  Error error{ErrorCode::kOverloaded, "The server is busy. Try again in a moment."};
-  error.retry_after_s = 1;
-  return fail(std::move(error));
-}
-
 inline std::unexpected<Error> gallery_name_taken() {
   constexpr auto kMessage = "You have a gallery of this name already. Choose another name.";
   return fail(Error{ErrorCode::kAlreadyExists, kMessage, {{"name", kMessage}}});

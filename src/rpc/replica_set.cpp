@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/address.h"
 #include "base/random.h"
-#include "rpc/address.h"
 #include "runtime/log.h"
 
 namespace portreto::rpc {

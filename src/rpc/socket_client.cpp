@@ -7,8 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "base/address.h"
 #include "http/forwarded.h"
-#include "rpc/address.h"
 #include "rpc/client_connection.h"
 #include "rpc/connection_pool.h"
 #include "rpc/exchange.h"
@@ -46,11 +46,7 @@ Task<Result<http::Response>> SocketClient::send(http::Request request) { co_retu
 
 Task<Result<http::Response>> SocketClient::send_kept(http::Request& request) {
   const Slot slot(calls_);
-  if (slot.number() > settings_.calls_max) {
-    Error error{ErrorCode::kOverloaded, "The server is busy. Try again in a moment."};
-    error.retry_after_s = 1;
-    co_return fail(std::move(error));
-  }
+  if (slot.number() > settings_.calls_max) co_return fail(Error::overloaded());
   if (request.context.deadline <= std::chrono::steady_clock::now()) {
     co_return fail(ErrorCode::kDeadlineExceeded, "This took too long. Try again in a moment.");
   }

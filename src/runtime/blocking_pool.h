@@ -40,7 +40,7 @@ class BlockingPool {
           // Counted here, not before the co_await: a task that was cancelled throws there and would never be uncounted.
           if (jobs_.fetch_add(1, std::memory_order_relaxed) >= queue_max_) {
             jobs_.fetch_sub(1, std::memory_order_relaxed);
-            outcome.emplace(overloaded());
+            outcome.emplace(fail(Error::overloaded()));
             return resume(std::move(handler));
           }
           boost::asio::post(pool_, [this, &work, &outcome, &thrown, handler = std::move(handler)]() mutable {
@@ -77,12 +77,6 @@ class BlockingPool {
   std::size_t queued() const { return jobs_.load(std::memory_order_relaxed); }
 
  private:
-  static std::unexpected<Error> overloaded() {
-    Error error{ErrorCode::kOverloaded, "The server is busy. Try again in a moment."};
-    error.retry_after_s = 1;
-    return fail(std::move(error));
-  }
-
   // After this the awaiting task may be running, and may be gone.
   template <typename Handler>
   static void resume(Handler handler) {

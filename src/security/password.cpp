@@ -18,12 +18,6 @@ namespace {
 using Salt = std::array<unsigned char, crypto_pwhash_SALTBYTES>;
 using Key = std::array<std::byte, 32>;
 
-std::unexpected<Error> out_of_memory() {
-  Error error{ErrorCode::kOverloaded, "The server is busy. Try again in a moment."};
-  error.retry_after_s = 1;
-  return fail(std::move(error));
-}
-
 // argon2id; nullopt when there is no memory.
 std::optional<Key> derive(std::string_view password, const Salt& salt, unsigned passes, std::size_t memory_bytes) {
   Key key;
@@ -99,7 +93,7 @@ Result<std::string> PasswordHasher::hash(std::string_view password) const {
   std::array<char, crypto_pwhash_STRBYTES> text;
   if (crypto_pwhash_str_alg(text.data(), password.data(), password.size(), passes_, memory_bytes_,
                             crypto_pwhash_ALG_ARGON2ID13) != 0) {
-    return out_of_memory();
+    return fail(Error::overloaded());
   }
   return std::string(text.data());
 }
@@ -109,12 +103,12 @@ Result<bool> PasswordHasher::verify(std::string_view password, std::string_view 
   const auto stored = parse(hash);
   if (!stored) return fail(ErrorCode::kCorruption, "The stored password hash is damaged.");
   const auto key = derive(password.substr(0, kPasswordBytesMax), stored->salt, stored->passes, stored->memory_bytes);
-  if (!key) return out_of_memory();
+  if (!key) return fail(Error::overloaded());
   return equal_constant_time(*key, stored->key) && password.size() <= kPasswordBytesMax;
 }
 
 Result<bool> PasswordHasher::verify_dummy(std::string_view password) const {
-  if (!derive(password.substr(0, kPasswordBytesMax), Salt{}, passes_, memory_bytes_)) return out_of_memory();
+  if (!derive(password.substr(0, kPasswordBytesMax), Salt{}, passes_, memory_bytes_)) return fail(Error::overloaded());
   return false;
 }
 

@@ -58,7 +58,7 @@ class Database {
           using Handler = decltype(handler);
           auto write = std::make_unique<Write<Work, Outcome, Handler>>(work, outcome, std::move(handler));
           std::unique_ptr<GroupWriter::Operation> operation = std::move(write);
-          if (!writer_.submit(operation)) operation->finish(overloaded().error());
+          if (!writer_.submit(operation)) operation->finish(Error::overloaded());
         },
         boost::asio::use_awaitable);
     co_return std::move(*outcome);

@@ -36,7 +36,7 @@ void GroupReader::submit(std::unique_ptr<Operation> operation, const boost::asio
     std::unique_lock lock(door_->mutex);
     if (queue_.size() >= queue_max_) {
       lock.unlock();  // who is told may come back at once
-      operation->finish(overloaded().error());
+      operation->finish(Error::overloaded());
       return;
     }
     queue_.push_back(std::move(operation));
@@ -56,7 +56,7 @@ void GroupReader::wake_thread(Loop loop) {
   if (pool_.post([this] { run_all(); })) {
     ++running_;
   } else if (running_ == 0) {  // nobody would come for them
-    for (const auto& operation : std::exchange(queue_, {})) operation->finish(overloaded().error());
+    for (const auto& operation : std::exchange(queue_, {})) operation->finish(Error::overloaded());
   }
 }
 

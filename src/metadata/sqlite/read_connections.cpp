@@ -14,7 +14,7 @@ Result<ReadConnections::Lease> ReadConnections::acquire() {
   std::unique_lock lock(mutex_);
   const bool is_free =
       returned_.wait_for(lock, wait_max_, [this] { return !idle_.empty() || open_ < connections_max_; });
-  if (!is_free) return overloaded();
+  if (!is_free) return fail(Error::overloaded());
   if (!idle_.empty()) {
     auto connection = std::move(idle_.back());
     idle_.pop_back();

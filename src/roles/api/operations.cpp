@@ -1,8 +1,10 @@
 #include "roles/api/operations.h"
 
+#include <memory>
 #include <unordered_map>
 #include <utility>
 
+#include "runtime/line_limit.h"
 #include "runtime/log.h"
 
 namespace portreto::roles {
@@ -13,6 +15,9 @@ using http::Response;
 
 // Slower than any page should be (SECURITY 44 asks for a p99 below 300 ms under attack).
 constexpr std::chrono::seconds kSlow{1};
+// A 503 says that the server is busy, or waits for another one: no defect, and there may be thousands of them. The
+// metrics count all.
+constexpr std::uint32_t kRefusalLinesPerSecond = 10;
 
 Response text_response(unsigned status, std::string_view content_type, std::string text) {
   Response response{.status = status, .body = std::move(text)};
@@ -53,20 +58,27 @@ void observe(http::Router& router, Metrics& metrics) {
     meters.emplace(&route, &metrics.route(to_string(route.method), route.pattern));
   }
   meters.emplace(nullptr, &metrics.route("any", "none"));
-  router.set_observer([meters = std::move(meters)](const http::Route* route, const Request& request,
-                                                   const Response& response, std::chrono::nanoseconds took) {
-    meters.at(route)->observe(response.status, took);
-    const auto took_ms = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
-    const auto write = response.status >= 500                             ? log::error
-                       : took >= kSlow && !(route && route->is_streaming) ? log::warn
-                                                                          : log::debug;
-    write("request", {{"request_id", request.context.request_id},
-                      {"trace_id", http::trace_id_text(request.context.trace)},
-                      {"method", to_string(request.method)},
-                      {"path", request.target.path()},
-                      {"status", response.status},
-                      {"took_ms", took_ms}});
-  });
+  auto refusals = std::make_shared<LineLimit>(kRefusalLinesPerSecond);
+  router.set_observer(
+      [meters = std::move(meters), refusals = std::move(refusals)](
+          const http::Route* route, const Request& request, const Response& response, std::chrono::nanoseconds took) {
+        meters.at(route)->observe(response.status, took);
+        const auto took_ms = std::chrono::duration_cast<std::chrono::milliseconds>(took).count();
+        const bool is_refusal = response.status == 503;
+        const auto left_out = is_refusal ? refusals->admit(std::chrono::steady_clock::now()) : 0;
+        if (!left_out) return;
+        if (*left_out > 0) log::warn("refused requests were not logged", {{"requests", *left_out}});
+        const bool is_slow = took >= kSlow && !(route && route->is_streaming);
+        const auto write = response.status >= 500 && !is_refusal ? log::error
+                           : is_refusal || is_slow               ? log::warn
+                                                                 : log::debug;
+        write("request", {{"request_id", request.context.request_id},
+                          {"trace_id", http::trace_id_text(request.context.trace)},
+                          {"method", to_string(request.method)},
+                          {"path", request.target.path()},
+                          {"status", response.status},
+                          {"took_ms", took_ms}});
+      });
 }
 
 }  // namespace portreto::roles

@@ -111,6 +111,22 @@ TEST_F(OperationsTest, WhatNoRouteTookIsCountedTogether) {
   EXPECT_THAT(measures(), Not(HasSubstr("elsewhere")));
 }
 
+TEST_F(OperationsTest, RefusalsAreWarnedOfAndNotAllLogged) {
+  std::mutex mutex;
+  std::vector<std::string> lines;
+  log::set_sink([&](std::string_view line) {
+    const std::scoped_lock lock(mutex);
+    lines.emplace_back(line);
+  });
+  error_ = ErrorCode::kOverloaded;
+  for (int i = 0; i < 1000; ++i) test::get(router_, "/things/1");
+  log::set_sink({});
+  ASSERT_FALSE(lines.empty());
+  EXPECT_LT(lines.size(), 500u);
+  for (const std::string& line : lines) EXPECT_THAT(line, HasSubstr("\"level\":\"warn\""));
+  EXPECT_EQ(count("/things/{id}", "5xx"), 1000);
+}
+
 TEST_F(OperationsTest, ADefectIsCountedAsFailure) {
   throws_ = true;
   EXPECT_EQ(test::get(router_, "/things/1").status, 500u);

@@ -8,8 +8,8 @@
 #include <cstdio>
 #include <string>
 
+#include "base/address.h"
 #include "roles/process/wiring.h"
-#include "rpc/address.h"
 #include "runtime/log.h"
 #include "runtime/timer.h"
 
@@ -90,7 +90,7 @@ void ProcessFrame::announce(std::string_view what) const {
 
 cluster::Member ProcessFrame::describe(const std::function<void(cluster::Member&)>& complete) const {
   const config::Cluster& cluster = settings_.cluster;
-  const rpc::Address listening{settings_.server.address, server_->port()};
+  const Address listening{settings_.server.address, server_->port()};
   cluster::Member member{.role = role_,
                          .instance = cluster.instance.empty() ? host_name() : cluster.instance,
                          .address = cluster.address.empty() ? to_string(listening) : cluster.address,

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "rpc/address.h"
+#include "base/address.h"
 #include "rpc/socket_client.h"
 
 namespace portreto::roles {
@@ -10,7 +10,7 @@ namespace portreto::roles {
 Result<http::Client*> PeerClients::at(const std::string& address) {
   const std::lock_guard lock(mutex_);
   if (const auto found = clients_.find(address); found != clients_.end()) return found->second.get();
-  auto parsed = rpc::parse_address(address);
+  auto parsed = parse_address(address);
   if (!parsed) return fail(Error::invalid_field("from", "Name the node as host:port."));
   if (clients_.size() == kPeersMax) return fail(ErrorCode::kOverloaded, "This node knows too many others.");
   auto client = std::make_unique<rpc::SocketClient>(

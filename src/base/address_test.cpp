@@ -1,8 +1,8 @@
-#include "rpc/address.h"
+#include "base/address.h"
 
 #include <gtest/gtest.h>
 
-namespace portreto::rpc {
+namespace portreto {
 namespace {
 
 TEST(Address, IsHostAndPort) {
@@ -26,4 +26,4 @@ TEST(Address, RefusesEverythingElse) {
 }
 
 }  // namespace
-}  // namespace portreto::rpc
+}  // namespace portreto

@@ -1,4 +1,4 @@
-#include "rpc/address.h"
+#include "base/address.h"
 
 #include <fmt/format.h>
 
@@ -6,7 +6,7 @@
 
 #include "base/parse_number.h"
 
-namespace portreto::rpc {
+namespace portreto {
 
 namespace {
 
@@ -40,4 +40,4 @@ std::optional<Address> parse_address(std::string_view text) {
   return Address{std::string(host), port};
 }
 
-}  // namespace portreto::rpc
+}  // namespace portreto

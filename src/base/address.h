@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace portreto::rpc {
+namespace portreto {
 
 struct Address {
   std::string host;  // an address without brackets, or a name; at most 255 bytes
@@ -19,4 +19,4 @@ std::string to_string(const Address& address);
 // host:port as members of the cluster name themselves, with an IPv6 host in brackets; nullopt when it is none.
 std::optional<Address> parse_address(std::string_view text);
 
-}  // namespace portreto::rpc
+}  // namespace portreto
