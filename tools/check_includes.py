@@ -39,6 +39,7 @@ BACKENDS = [
     "blob/replicated",
     "blob/volume",
     "cluster/local",
+    "cluster/static_list",
     "cluster/zookeeper",
     "metadata/memory",
     "metadata/mongo",

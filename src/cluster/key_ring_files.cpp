@@ -111,6 +111,10 @@ int open_directory(const std::filesystem::path& directory) {
 
 }  // namespace
 
+std::filesystem::path key_ring_file(const std::filesystem::path& directory, std::string_view name) {
+  return directory / fmt::format("{}{}", name, kSuffix);
+}
+
 KeyRingFiles::KeyRingFiles(std::filesystem::path directory, SyncFile sync)
     : directory_(std::move(directory)), sync_(std::move(sync)), directory_fd_(open_directory(directory_)) {}
 

@@ -12,6 +12,9 @@
 
 namespace portreto::cluster {
 
+// The file that holds a ring.
+std::filesystem::path key_ring_file(const std::filesystem::path& directory, std::string_view name);
+
 // Key rings as files of one directory: `{name}.ring`, mode 0600, holding a line with version, length and CRC-32C, then
 // the bytes. A write goes to a temporary file, fsync, rename, fsync of the directory, so a crash leaves the old ring or
 // the new one. Blocking, and not thread-safe. The directory is locked (flock) for as long as the object lives.

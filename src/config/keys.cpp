@@ -10,8 +10,10 @@
 #include <type_traits>
 
 #include "base/address.h"
+#include "base/contains.h"
 #include "base/parse_number.h"
 #include "config/edit_distance.h"
+#include "config/member_entry.h"
 
 namespace portreto::config {
 namespace {
@@ -84,12 +86,16 @@ bool is_instance_or_empty(std::string_view text) {
 }
 bool is_zone(std::string_view text) { return text.size() <= 64; }
 
+bool is_member(std::string_view text) {
+  const auto entry = parse_member(text);
+  return entry && is_instance_or_empty(entry->instance) && is_zone(entry->zone);
+}
+
 // role:base64(sha1("role:password")), 20 bytes in base64.
 bool is_digest(std::string_view text) {
   const auto colon = text.find(':');
-  if (colon == std::string_view::npos || text.size() - colon - 1 != 28) return false;
-  const auto role = text.substr(0, colon);
-  return role == "web" || role == "auth" || role == "app" || role == "storage";
+  return colon != std::string_view::npos && text.size() - colon - 1 == 28 &&
+         portreto::contains(kRoleNames, text.substr(0, colon));
 }
 
 // Ties a key to its field: settings.*Section.*Field.
@@ -153,8 +159,16 @@ const std::array kKeys = {
 
     key<&S::cluster, &Cluster::zookeeper>(
         "cluster.zookeeper", Text{"empty or host:port[,host:port]...", is_server_list_or_empty},
-        "Servers of the ZooKeeper ensemble through which the processes of a cluster find each other. Empty: this\n"
-        "process is alone."),
+        "Servers of the ZooKeeper ensemble through which the processes of a cluster find each other. Empty: they\n"
+        "find each other by cluster.members, or this process is alone."),
+    key<&S::cluster, &Cluster::members>(
+        "cluster.members", TextList{"ROLE:INSTANCE=HOST:PORT[@ZONE] such as app:app-1=10.0.1.5:8100@zone-1", is_member},
+        "All processes of a cluster that has no ZooKeeper, the same list in each of them. A process asks those that\n"
+        "it needs once a second whether they are ready. Their keys are made by `portreto keys`."),
+    key<&S::cluster, &Cluster::steward>(
+        "cluster.steward", Text{"empty or up to 64 of A-Z a-z 0-9 . _ -", is_instance_or_empty},
+        "With cluster.members: the instance of the app tier that repairs copies and collects garbage, the same in\n"
+        "every process. Empty: the first app in the list. None takes over while it is away."),
     key<&S::cluster, &Cluster::root>("cluster.root", Text{"a path such as /portreto", is_znode_path},
                                      "The node in ZooKeeper below which everything of this cluster lies."),
     key<&S::cluster, &Cluster::session_timeout_ms>(

@@ -12,6 +12,7 @@
 
 #include "base/parse_number.h"
 #include "config/keys.h"
+#include "config/member_entry.h"
 
 namespace portreto::config {
 namespace {
@@ -126,7 +127,7 @@ std::optional<std::string> contradiction(const Settings& settings) {
         "as a file. Lower the first or raise the second.",
         settings.upload.file_size_bytes_max, settings.storage.volume_size_bytes);
   }
-  return std::nullopt;
+  return members_contradiction(settings.cluster);
 }
 
 void Loader::read_file(const fs::path& path) {

@@ -1,5 +1,7 @@
 #include "config/load.h"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -11,6 +13,7 @@
 
 #include "base/testing/temporary_directory.h"
 #include "config/keys.h"
+#include "config/member_entry.h"
 
 namespace portreto::config {
 namespace {
@@ -157,6 +160,57 @@ TEST_F(LoadSettings, TellEveryProblemAtOnce) {
 TEST_F(LoadSettings, RefuseKeysThatContradictEachOther) {
   EXPECT_THAT(problems_of("", {"storage.volume_size_bytes=1048576"}),
               ElementsAre(AllOf(HasSubstr("upload.file_size_bytes_max"), HasSubstr("storage.volume_size_bytes"))));
+}
+
+// A cluster without ZooKeeper, of which one line may be replaced and one be added.
+std::vector<std::string> listed(std::vector<std::string> members = {"web:w=h:1", "auth:a=h:2", "app:p=h:3",
+                                                                    "storage:s1=h:4@zone-1", "storage:s2=[::1]:5"},
+                                const std::vector<std::string>& more = {}) {
+  std::vector<std::string> overrides = {fmt::format("cluster.members={}", fmt::join(members, ","))};
+  overrides.insert(overrides.end(), more.begin(), more.end());
+  return overrides;
+}
+
+TEST_F(LoadSettings, TakeAListOfMembers) {
+  const Settings settings = load("", listed());
+  EXPECT_THAT(member_entries(settings.cluster),
+              ElementsAre(MemberEntry{"web", "w", "h:1", ""}, MemberEntry{"auth", "a", "h:2", ""},
+                          MemberEntry{"app", "p", "h:3", ""}, MemberEntry{"storage", "s1", "h:4", "zone-1"},
+                          MemberEntry{"storage", "s2", "[::1]:5", ""}));
+}
+
+TEST_F(LoadSettings, RefuseAMemberThatIsNone) {
+  for (const std::string member : {"", "web", "web:w", "web:w=", "web:w=h", "web:w=h:0", "web:=h:1", "webs:w=h:1",
+                                   "w=h:1", "web:w w=h:1", "web:w=h:1@", "web:w=http://h:1", ":w=h:1", "web=w:h:1"}) {
+    EXPECT_THAT(problems_of(fmt::format("[cluster]\nmembers = [\"{}\"]\n", member)),
+                ElementsAre(HasSubstr("ROLE:INSTANCE=HOST:PORT[@ZONE]")))
+        << member;
+  }
+}
+
+TEST_F(LoadSettings, RefuseAListOfMembersThatCannotWork) {
+  const auto problem = [&](std::vector<std::string> members, const std::vector<std::string>& more = {}) {
+    const auto problems = problems_of("", listed(std::move(members), more));
+    return problems.size() == 1 ? problems[0] : fmt::format("{} problems", problems.size());
+  };
+  const std::vector<std::string> good = {"web:w=h:1", "auth:a=h:2", "app:p=h:3", "storage:s1=h:4", "storage:s2=h:5"};
+  const auto with = [&](const std::string& member) {
+    auto members = good;
+    members.push_back(member);
+    return members;
+  };
+  EXPECT_EQ(load("", listed(good)).cluster.members, good);
+  EXPECT_THAT(problem(with("web:w=h:6")), HasSubstr("names web:w twice"));
+  EXPECT_THAT(problem(with("web:w2=h:1")), HasSubstr("two processes at h:1"));
+  EXPECT_THAT(problem({"web:w=h:1"}), HasSubstr("names no auth"));
+  EXPECT_THAT(problem({"web:w=h:1", "auth:a=h:2", "app:p=h:3", "storage:s1=h:4@z", "storage:s2=h:5@z"}),
+              AllOf(HasSubstr("lie in 1 zone"), HasSubstr("lower cluster.copies")));
+  EXPECT_THAT(problem(good, {"cluster.zookeeper=h:2181"}), HasSubstr("both set"));
+  EXPECT_THAT(problem(good, {"cluster.zone=a"}), HasSubstr("stand in cluster.members"));
+  EXPECT_THAT(problem(good, {"cluster.address=h:9"}), HasSubstr("stand in cluster.members"));
+  EXPECT_THAT(problem(good, {"cluster.steward=w"}), HasSubstr("has no app:w"));
+  EXPECT_THAT(problem({}, {"cluster.steward=p"}), HasSubstr("belongs to cluster.members"));
+  EXPECT_EQ(load("", listed(good, {"cluster.steward=p"})).cluster.steward, "p");
 }
 
 TEST_F(LoadSettings, TakeTheCommentedDefaultsAsTheyAreAndUncommented) {

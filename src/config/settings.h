@@ -42,6 +42,8 @@ struct Metadata {
 
 struct Cluster {
   std::string zookeeper{};
+  std::vector<std::string> members{};
+  std::string steward{};
   std::string root = "/portreto";
   std::uint32_t session_timeout_ms = 6'000;
   std::string password_file{};

@@ -1,6 +1,7 @@
 #include "runtime/health.h"
 
 #include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 #include <exception>
 #include <utility>
@@ -24,6 +25,10 @@ Task<Status> run(const std::string& name, const Health::Check& check, std::chron
 
 void Health::add(std::string name, Check check, Weight weight) {
   checks_.push_back({std::move(name), std::move(check), weight});
+}
+
+void Health::describe(std::string name, std::function<std::string()> json) {
+  descriptions_.emplace_back(std::move(name), std::move(json));
 }
 
 Task<Health::Report> Health::report() const {
@@ -52,7 +57,11 @@ Task<Health::Report> Health::report() const {
                                   : !report.is_ready ? "not_ready"
                                   : is_degraded      ? "degraded"
                                                      : "ready";
-  report.json = boost::json::serialize(boost::json::object{{"status", status}, {"checks", std::move(checks)}});
+  boost::json::object whole{{"status", status}, {"checks", std::move(checks)}};
+  for (const auto& [name, json] : descriptions_) {
+    if (const std::string text = json(); !text.empty()) whole[name] = boost::json::parse(text);
+  }
+  report.json = boost::json::serialize(whole);
   co_return report;
 }
 

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/task.h"
@@ -25,7 +26,8 @@ class Health {
 
   struct Report {
     bool is_ready = false;
-    // {"status":"ready"|"degraded"|"not_ready"|"draining","checks":{name:{"ok":true,"took_ms":1}|{...,"error":code}}}
+    // {"status":"ready"|"degraded"|"not_ready"|"draining","checks":{name:{"ok":true,"took_ms":1}|{...,"error":code}},
+    // and what was added by describe()}
     std::string json;
   };
 
@@ -34,6 +36,9 @@ class Health {
       : checks_time_max_(checks_time_max) {}
 
   void add(std::string name, Check check, Weight weight = Weight::kRequired);
+  // What a report says beside the checks: JSON under a name, or nothing as long as `json` gives an empty text. Added
+  // as checks are, and called by any thread.
+  void describe(std::string name, std::function<std::string()> json);
   // Not ready from now on, whatever the checks say: load balancers look elsewhere while running requests end.
   void drain() { is_draining_.store(true, std::memory_order_relaxed); }
   // What a check throws is logged, and the check has failed.
@@ -48,6 +53,7 @@ class Health {
 
   const std::chrono::milliseconds checks_time_max_;
   std::vector<Named> checks_;
+  std::vector<std::pair<std::string, std::function<std::string()>>> descriptions_;
   std::atomic<bool> is_draining_{false};
 };
 

@@ -46,6 +46,15 @@ TEST(Health, IsReadyWhenEveryCheckPasses) {
   EXPECT_EQ(json_of(report).at("checks").at("registry").at("ok"), true);
 }
 
+TEST(Health, SaysWhatItIsToldToSay) {
+  Health health;
+  std::string told;
+  health.describe("member", [&] { return told; });
+  EXPECT_FALSE(json_of(report_of(health)).as_object().contains("member"));
+  told = R"({"zone":"a"})";
+  EXPECT_EQ(json_of(report_of(health)).at("member").at("zone"), "a");
+}
+
 TEST(Health, WhatIsAdvisoryDegradesAndNoMore) {
   Health health;
   health.add("metadata", passing);

@@ -1,5 +1,6 @@
 #include "services/key_rings.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -46,8 +47,9 @@ Task<Status> replace(cluster::Registry& registry, std::string name, const Stored
 
 // Rotates one ring of its own. Who loses a race has nothing left to do: the winner did the same work.
 template <typename Ring>
-Task<Status> rotate(cluster::Registry& registry, std::string_view name, Timestamp now,
-                    const security::RotationPolicy& policy) {
+Task<Status> rotate(cluster::Registry& registry, std::string_view name, Timestamp now, security::RotationPolicy policy,
+                    std::chrono::seconds lead_min) {
+  policy.publish_lead = std::max(policy.publish_lead, lead_min);
   PORTRETO_CO_ASSIGN(const auto stored, co_await read<Ring>(registry, std::string(name)));
   auto written = co_await replace(registry, std::string(name), stored, security::advance(stored.ring, now, policy));
   if (!written && written.error().code != ErrorCode::kConflict) co_return written;
@@ -97,12 +99,13 @@ cluster::Subscription follow(cluster::Registry& registry, std::string_view name,
 
 }  // namespace
 
-Task<Status> rotate_key_rings(cluster::Registry& registry, const Clock& clock) {
+Task<Status> rotate_key_rings(cluster::Registry& registry, const Clock& clock, std::chrono::seconds lead_min) {
   const Timestamp now = clock.now();
-  PORTRETO_CO_TRY(co_await rotate<SigningRing>(registry, security::kTokenSigningRing, now, security::kTokenRotation));
+  PORTRETO_CO_TRY(
+      co_await rotate<SigningRing>(registry, security::kTokenSigningRing, now, security::kTokenRotation, lead_min));
   PORTRETO_CO_TRY(co_await publish_public_keys(registry));
   for (const auto& [name, policy] : kSecretRings) {
-    PORTRETO_CO_TRY(co_await rotate<SecretRing>(registry, name, now, policy));
+    PORTRETO_CO_TRY(co_await rotate<SecretRing>(registry, name, now, policy, lead_min));
   }
   co_return Status{};
 }

@@ -183,6 +183,21 @@ TEST_F(KeyRingsTest, ADamagedRingIsNeverReplaced) {
   EXPECT_EQ(stored(security::kTokenSigningRing).bytes, "not a ring");
 }
 
+TEST_F(KeyRingsTest, WhatTakesLongToBringToEveryoneSignsLater) {
+  constexpr std::chrono::hours kLead{24};
+  ASSERT_TRUE(await(rotate_key_rings(registry_, clock_, kLead)));
+  EXPECT_NE(security::signing_key(signing_ring(), clock_.now()), nullptr) << "the first ones sign at once";
+  clock_.advance(security::kTokenRotation.sign_for - kLead);
+  ASSERT_TRUE(await(rotate_key_rings(registry_, clock_, kLead)));
+  for (const auto& ring : {secret_ring(security::kUrlRing), secret_ring(security::kServiceRing)}) {
+    ASSERT_EQ(ring.size(), 2u);
+    EXPECT_EQ(ring[1].not_before, clock_.now() + kLead);
+    EXPECT_GT(*ring[0].not_after, ring[1].not_before);
+  }
+  ASSERT_EQ(signing_ring().size(), 2u);
+  EXPECT_EQ(signing_ring()[1].not_before, clock_.now() + kLead);
+}
+
 TEST_F(KeyRingsTest, WhereverAnotherRotationComesBetweenTheRingsFit) {
   InterruptedRegistry counting(registry_, [](int) -> Task<Status> { co_return Status{}; });
   ASSERT_TRUE(await(rotate_key_rings(counting, clock_)));

@@ -19,6 +19,8 @@ class RegistryHarness {
   virtual Registry& second() = 0;
   // Ends both clients and makes new ones. Everything that they handed out must be gone before.
   virtual void restart() = 0;
+  // Whether a member may register at another address than before.
+  virtual bool can_move() const { return true; }
   // Waits until that many candidates stand under a name, where they do not at once.
   virtual void await_candidates([[maybe_unused]] const std::string& name, [[maybe_unused]] std::size_t count) {}
 };

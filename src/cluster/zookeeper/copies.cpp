@@ -5,7 +5,7 @@
 #include <boost/asio/post.hpp>
 #include <utility>
 
-#include "cluster/zookeeper/member_codec.h"
+#include "cluster/member_codec.h"
 #include "runtime/log.h"
 
 namespace portreto::cluster {

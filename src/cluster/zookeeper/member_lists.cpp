@@ -7,7 +7,7 @@
 #include <set>
 #include <utility>
 
-#include "cluster/zookeeper/member_codec.h"
+#include "cluster/member_codec.h"
 #include "runtime/log.h"
 #include "runtime/spawn.h"
 

@@ -3,8 +3,8 @@
 #include <chrono>
 #include <vector>
 
+#include "cluster/member_codec.h"
 #include "cluster/zookeeper/errors.h"
-#include "cluster/zookeeper/member_codec.h"
 #include "runtime/log.h"
 
 namespace portreto::cluster {

@@ -134,7 +134,7 @@ class AppNode {
                  .spool_directory = spool_directory(frame_.settings()),
                  .media_origin = std::string(api::kMediaOrigin)}};
   app::LocationHandlers location_handlers_{metadata_->locations()};
-  const cluster::Leadership& leadership_ = frame_.campaign("steward");
+  const cluster::Leadership& leadership_ = frame_.campaign(kStewardLeader);
   RemoteNodes steward_stores_{nodes_, signer_, frame_.blocking(), frame_.clock(), &leadership_};
   blob::ReplicatedBlobs steward_copies_{steward_stores_};
   services::ReplicatedImageBytes steward_bytes_{make_bytes(steward_copies_)};

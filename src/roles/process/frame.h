@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "config/settings.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "roles/process/clock_watch.h"
 #include "roles/process/process.h"
 #include "runtime/blocking_pool.h"
 #include "runtime/event_loops.h"
@@ -44,7 +46,7 @@ class ProcessFrame {
   cluster::Registry& registry() { return *registry_; }
   Health& health() { return health_; }
   // Whether this process is one of many, and not alone with a registry of its own.
-  bool is_in_cluster() const { return !settings_.cluster.zookeeper.empty(); }
+  bool is_in_cluster() const { return !settings_.cluster.zookeeper.empty() || !settings_.cluster.members.empty(); }
 
   // Hands a ring of keys to `use` now and after each change, until stop().
   template <typename Ring>
@@ -55,10 +57,8 @@ class ProcessFrame {
   void follow_members(cluster::Role role, std::function<void(cluster::MemberList)> use) {
     subscriptions_.push_back(registry_->watch_members(role, std::move(use)));
   }
-  // Stands for leadership under a name, until stop().
-  const cluster::Leadership& campaign(std::string name) {
-    return *candidacies_.emplace_back(registry_->campaign(std::move(name)));
-  }
+  // Stands for leadership under a name, until stop(). It does not lead while the clock is off.
+  const cluster::Leadership& campaign(std::string name);
 
   // Starts the loops and listens, for `router`, which has all its routes. Throws std::system_error. Once.
   void listen(const http::Router& router);
@@ -67,8 +67,9 @@ class ProcessFrame {
   // Tells whoever started it, on standard output, that it listens. After listen().
   void announce(std::string_view what) const;
 
-  // Runs until `shutdown`; meanwhile the process is registered, from the first time that it is ready. `complete` adds
-  // what only the role knows (its disks) and is asked again now and then. Then leaves the registry, waits until load
+  // Runs until `shutdown`; meanwhile the process is registered, from the first time that it is ready, but for the time
+  // in which its clock is off. `complete` adds what only the role knows (its disks) and is asked again now and then.
+  // Then leaves the registry, waits until load
   // balancers look elsewhere, and ends the requests under way. After listen(), once.
   Task<void> serve_until(Shutdown& shutdown, std::function<void(cluster::Member&)> complete = {});
 
@@ -77,7 +78,11 @@ class ProcessFrame {
 
  private:
   cluster::Member describe(const std::function<void(cluster::Member&)>& complete) const;
+  std::vector<cluster::Member> others() const;
+  Task<void> leave();
   Task<void> register_when_ready(std::function<void(cluster::Member&)> complete);
+  // What the others know of this process, also told by /readyz to those that ask it themselves.
+  void note_registered(cluster::Member member);
 
   const config::Settings settings_;
   const cluster::Role role_;
@@ -87,12 +92,15 @@ class ProcessFrame {
   EventLoops loops_;
   BlockingPool blocking_;
   std::unique_ptr<cluster::Registry> registry_;
+  ClockWatch clock_watch_;
   Health health_;
   std::unique_ptr<http::Server> server_;
   std::vector<cluster::Subscription> subscriptions_;
   std::vector<std::unique_ptr<cluster::Leadership>> candidacies_;
   std::unique_ptr<cluster::Membership> membership_;
   cluster::Member registered_;
+  std::mutex told_mutex_;
+  std::string told_;  // registered_ as JSON; empty before
 };
 
 }  // namespace portreto::roles

@@ -1,7 +1,9 @@
 #include "roles/process/process.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
+#include <array>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <exception>
@@ -58,6 +60,8 @@ fs::path database_file(const config::Settings& settings) {
   return fs::path(settings.data.directory) / "portreto.db";
 }
 
+fs::path key_directory(const config::Settings& settings) { return fs::path(settings.data.directory) / "keys"; }
+
 fs::path restore_marker(const fs::path& data) { return data / "restore-unfinished"; }
 
 void refuse_half_restored(const fs::path& data) {
@@ -83,6 +87,12 @@ std::string url_of(const config::Server& server, std::uint16_t port) {
   if (!server.public_url.empty()) return server.public_url;
   const bool is_local = server.address == "127.0.0.1" || server.address == "::1" || server.address == "0.0.0.0";
   return fmt::format("http://{}:{}", is_local ? "localhost" : server.address, port);
+}
+
+std::string host_name() {
+  std::array<char, 65> name{};
+  if (::gethostname(name.data(), name.size() - 1) != 0) return "portreto";
+  return name.data();
 }
 
 void write_port_file(const std::string& path, std::uint16_t port) {

@@ -31,6 +31,8 @@ std::filesystem::path made(std::filesystem::path directory);
 
 std::filesystem::path spool_directory(const config::Settings& settings);
 std::filesystem::path database_file(const config::Settings& settings);
+// Where a process without ZooKeeper has its keys.
+std::filesystem::path key_directory(const config::Settings& settings);
 // Is there while a restore into a data directory is not complete.
 std::filesystem::path restore_marker(const std::filesystem::path& data);
 // Throws std::runtime_error, with a text for the operator, when that is so.
@@ -38,6 +40,9 @@ void refuse_half_restored(const std::filesystem::path& data);
 http::ServerSettings server_settings(const config::Server& server);
 // Where people find the server, for announcements.
 std::string url_of(const config::Server& server, std::uint16_t port);
+
+// The name by which the others know a process that was given none.
+std::string host_name();
 
 // Written whole or not at all: whoever waits for the file may read it as soon as it is there.
 void write_port_file(const std::string& path, std::uint16_t port);
@@ -48,8 +53,9 @@ Task<void> make_keys(cluster::Registry& registry, const Clock& clock);
 // process follows last, requests would be refused.
 Task<Status> check_keys(const security::UrlSigner& signer, const security::ServiceCredentials& credentials,
                         const Clock& clock);
-// The name of the leadership under which keys are rotated.
+// The names of the leaderships under which keys are rotated and photos are looked after.
 inline constexpr char kKeyLeader[] = "keys";
+inline constexpr char kStewardLeader[] = "steward";
 // Rotates keys that are due and makes those that are missing, while this process leads; never ends by itself.
 Task<void> rotate_keys_for_ever(cluster::Registry& registry, const cluster::Leadership& leadership, const Clock& clock);
 

@@ -12,11 +12,13 @@
 #include "base/contains.h"
 #include "blob/volume/volume_disks.h"
 #include "cluster/local/local_registry.h"
+#include "cluster/static_list/static_registry.h"
 #include "cluster/zookeeper/zookeeper_registry.h"
 #include "metadata/sqlite/sqlite_metadata_store.h"
+#include "roles/process/key_readers.h"
+#include "roles/process/listed_members.h"
 #include "roles/process/probe.h"
 #include "roles/process/process.h"
-#include "security/keys.h"
 
 namespace portreto::roles {
 namespace {
@@ -34,18 +36,6 @@ std::string read_password(const std::string& file) {
   return password;
 }
 
-// Which tiers read a ring: security/keys.h. Auth makes and rotates all of them, so that no other tier ever reads a
-// private key (SECURITY 7).
-struct Readers {
-  std::string_view ring;
-  std::initializer_list<Role> roles;
-};
-const Readers kReaders[] = {
-    {security::kTokenSigningRing, {}},   {security::kRefreshRing, {}},
-    {security::kDeviceRing, {}},         {security::kUrlRing, {Role::kApp, Role::kStorage}},
-    {security::kCsrfRing, {Role::kWeb}},
-};
-
 cluster::ZookeeperAccess access_of(const std::vector<std::string>& digests) {
   const auto ids_of = [&](Role role) {
     std::vector<std::string> ids;
@@ -55,9 +45,10 @@ cluster::ZookeeperAccess access_of(const std::vector<std::string>& digests) {
     return ids;
   };
   cluster::ZookeeperAccess access{.cluster = digests, .key_writers = ids_of(Role::kAuth)};
-  for (const auto& [ring, roles] : kReaders) {
+  for (const auto& [ring, roles] : key_readers()) {
     auto& readers = access.key_readers[std::string(ring)];
     for (const Role role : roles) {
+      if (role == Role::kAuth) continue;  // writes, and so reads, all
       for (std::string& id : ids_of(role)) readers.push_back(std::move(id));
     }
   }
@@ -110,18 +101,23 @@ std::unique_ptr<metadata::MetadataStore> open_metadata(const config::Settings& s
 }
 
 std::unique_ptr<cluster::Registry> open_registry(const config::Settings& settings, Role role, BlockingPool& files) {
-  if (settings.cluster.zookeeper.empty()) {
-    // Keys of its own would be of no use to the others.
-    if (role != Role::kStorage) {
-      throw std::runtime_error(fmt::format(
-          "`portreto {}` is one of many processes, which find each other through ZooKeeper: set cluster.zookeeper. "
-          "`portreto serve` runs everything in one process.",
-          to_string(role)));
-    }
-    return std::make_unique<cluster::LocalRegistry>(
-        cluster::LocalRegistry::Options{.directory = fs::path(settings.data.directory) / "keys"}, files);
+  const config::Cluster& cluster = settings.cluster;
+  if (!cluster.zookeeper.empty()) {
+    return std::make_unique<cluster::ZookeeperRegistry>(zookeeper_options(settings, role));
   }
-  return std::make_unique<cluster::ZookeeperRegistry>(zookeeper_options(settings, role));
+  // Keys of its own would be of no use to the others.
+  if (cluster.members.empty() && role != Role::kStorage) {
+    throw std::runtime_error(
+        fmt::format("`portreto {}` is one of many processes, which find each other through ZooKeeper or by a list: set "
+                    "cluster.zookeeper or cluster.members. `portreto serve` runs everything in one process.",
+                    to_string(role)));
+  }
+  auto own = std::make_unique<cluster::LocalRegistry>(
+      cluster::LocalRegistry::Options{.directory = key_directory(settings)}, files);
+  if (cluster.members.empty()) return own;
+  cluster::StaticRegistry::Options options{.members = listed_members(cluster), .ask = MemberProbe()};
+  if (is_steward(cluster, role)) options.leads.insert(kStewardLeader);
+  return std::make_unique<cluster::StaticRegistry>(std::move(options), std::move(own));
 }
 
 }  // namespace portreto::roles

@@ -20,7 +20,7 @@ std::unique_ptr<metadata::MetadataStore> open_metadata(const config::Settings& s
 // SQLite reads what is in memory already: more threads than cores would only hand over to each other.
 std::size_t reading_threads();
 
-// ZooKeeper, as this role may use it; or, for a process that is alone, files of its own.
+// ZooKeeper, as this role may use it; the list in cluster.members; or, for a process that is alone, files of its own.
 std::unique_ptr<cluster::Registry> open_registry(const config::Settings& settings, cluster::Role role,
                                                  BlockingPool& files);
 

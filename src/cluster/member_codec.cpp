@@ -1,4 +1,4 @@
-#include "cluster/zookeeper/member_codec.h"
+#include "cluster/member_codec.h"
 
 #include <boost/json.hpp>
 #include <optional>
@@ -21,8 +21,9 @@ json::object to_json(const Member& member) {
                                  {"free_bytes", disk.free_bytes},
                                  {"is_writable", disk.is_writable}});
   }
-  return {{"instance", member.instance}, {"address", member.address}, {"public_url", member.public_url},
-          {"zone", member.zone},         {"version", member.version}, {"disks", std::move(disks)}};
+  return {{"role", to_string(member.role)},  {"instance", member.instance}, {"address", member.address},
+          {"public_url", member.public_url}, {"zone", member.zone},         {"version", member.version},
+          {"disks", std::move(disks)}};
 }
 
 // A field that may be missing. False when it is there and not of its type.
@@ -66,6 +67,8 @@ Result<Member> member_of(Role role, std::optional<std::string> instance, const j
   if (object == nullptr) return not_a_member("it is no object");
   Member member{.role = role};
   if (!object->contains("address")) return not_a_member("there is no address");
+  std::string its_role(to_string(role));
+  if (!read(*object, "role", its_role) || its_role != to_string(role)) return not_a_member("it has another role");
   if (!read(*object, "instance", member.instance) || !read(*object, "address", member.address) ||
       !read(*object, "public_url", member.public_url) || !read(*object, "zone", member.zone) ||
       !read(*object, "version", member.version)) {
@@ -87,7 +90,7 @@ Result<Member> member_of(Role role, std::optional<std::string> instance, const j
 
 std::string encode_member(const Member& member) { return json::serialize(to_json(member)); }
 
-Result<Member> decode_member(Role role, std::string instance, std::string_view bytes) {
+Result<Member> decode_member(Role role, std::optional<std::string> instance, std::string_view bytes) {
   boost::system::error_code error;
   const auto value = json::parse(bytes, error);
   if (error) return not_a_member("it is no JSON");

@@ -1,4 +1,4 @@
-#include "cluster/zookeeper/member_codec.h"
+#include "cluster/member_codec.h"
 
 #include <gmock/gmock.h>
 
@@ -21,6 +21,11 @@ TEST(MemberCodecTest, AMemberComesBackAsItWas) {
   EXPECT_EQ(decode_member(Role::kStorage, "s1", encode_member(full())).value(), full());
   EXPECT_EQ(decode_members(Role::kStorage, encode_members({full(), full()})).value(), std::vector(2, full()));
   EXPECT_EQ(decode_members(Role::kStorage, encode_members({})).value(), std::vector<Member>());
+}
+
+TEST(MemberCodecTest, AMemberNamesItself) {
+  EXPECT_EQ(decode_member(Role::kStorage, std::nullopt, encode_member(full())).value(), full());
+  EXPECT_EQ(decode_member(Role::kApp, std::nullopt, encode_member(full())).error().code, ErrorCode::kCorruption);
 }
 
 TEST(MemberCodecTest, VersionsBeforeAndAfterThisOneAreRead) {
