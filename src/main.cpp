@@ -15,6 +15,7 @@
 #include "imaging/worker.h"
 #include "roles/app/commands/commands.h"
 #include "roles/app/node.h"
+#include "roles/auth/commands/commands.h"
 #include "roles/auth/node.h"
 #include "roles/backup/commands.h"
 #include "roles/serve/serve.h"
@@ -172,6 +173,19 @@ int run_backup_command(const BackupApps& apps, const ServeCommand& settings, con
   return roles::run_backup(loaded, options.backup);
 }
 
+// `portreto blobs status|adopt ID`
+void add_blob_commands(CLI::App& blobs, ServeCommand& settings, roles::ClusterCommand& command) {
+  using Action = roles::ClusterCommand::Action;
+  add_settings_options(blobs, settings);
+  blobs.require_subcommand(1);
+  blobs.add_subcommand("status", "Count them by their copies")->fallthrough()->callback([&command] {
+    command.action = Action::kBlobs;
+  });
+  auto* adopt = blobs.add_subcommand("adopt", "Take in the photos that `portreto serve` stored on a node's disks");
+  adopt->fallthrough()->callback([&command] { command.action = Action::kAdopt; });
+  adopt->add_option("ID", command.node, "The node's cluster.instance")->required();
+}
+
 int run_cluster_command(const ServeCommand& settings, const roles::ClusterCommand& command) {
   config::Settings loaded = settings_of(settings);
   // The answer is what it prints.
@@ -206,11 +220,14 @@ int run(int argc, char** argv) {
   roles::ClusterCommand cluster_command;
   auto* nodes_app = app.add_subcommand("nodes", "List the storage nodes of a cluster; or say what is wanted of one");
   add_node_commands(*nodes_app, command, cluster_command);
-  auto* blobs_app = app.add_subcommand("blobs", "Look after the stored photos of a cluster")->require_subcommand(1);
-  add_settings_options(*blobs_app, command);
-  blobs_app->add_subcommand("status", "Count them by their copies")->fallthrough()->callback([&cluster_command] {
-    cluster_command.action = roles::ClusterCommand::Action::kBlobs;
-  });
+  auto* blobs_app = app.add_subcommand("blobs", "Look after the stored photos of a cluster");
+  add_blob_commands(*blobs_app, command, cluster_command);
+
+  std::string key_directory;
+  auto* keys_app = app.add_subcommand("keys", "Make the keys of a cluster without ZooKeeper, or rotate those due");
+  keys_app->add_option("--to", key_directory, "Where they are kept, a directory for each role")
+      ->type_name("DIR")
+      ->required();
 
   BackupOptions backup_options;
   const BackupApps backup_apps = add_backup_commands(app, command, backup_options);
@@ -225,6 +242,7 @@ int run(int argc, char** argv) {
     return 0;
   }
   if (image_worker_app->parsed()) return imaging::run_image_worker();
+  if (keys_app->parsed()) return roles::run_keys_command(key_directory);
   if (serve_app->parsed()) return serve(command, roles::run_serve);
   if (web_app->parsed()) return serve(command, roles::run_web_node);
   if (app_app->parsed()) return serve(command, roles::run_app_node);

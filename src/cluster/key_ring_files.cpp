@@ -166,7 +166,7 @@ Status KeyRingFiles::store(const std::string& name, const KeyRing& ring) {
 }
 
 std::optional<KeyRing> read_key_ring(const std::filesystem::path& directory, std::string_view name) {
-  const std::filesystem::path path = directory / fmt::format("{}{}", name, kSuffix);
+  const std::filesystem::path path = key_ring_file(directory, name);
   if (!std::filesystem::exists(path)) return std::nullopt;
   return decode(read_file(path));
 }

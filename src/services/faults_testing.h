@@ -30,14 +30,14 @@ Task<Result<T>> through(Task<Result<T>> work, FaultOf& fault_of) {
 class FaultyBlobStore final : public blob::BlobStore {
  public:
   explicit FaultyBlobStore(blob::BlobStore& real) : real_(real) {}
-  FaultOf on_put, on_erase;
+  FaultOf on_put, on_read, on_erase;
 
   Task<Result<blob::PutOutcome>> put(blob::BlobKey key, std::shared_ptr<blob::BlobSource> source) override {
     return through(real_.put(key, std::move(source)), on_put);
   }
-  Task<Result<blob::BlobInfo>> head(blob::BlobKey key) override { return real_.head(key); }
+  Task<Result<blob::BlobInfo>> head(blob::BlobKey key) override { return through(real_.head(key), on_read); }
   Task<Result<Bytes>> get(blob::BlobKey key, std::uint64_t offset, std::uint64_t length) override {
-    return real_.get(key, offset, length);
+    return through(real_.get(key, offset, length), on_read);
   }
   Task<Status> erase(blob::BlobKey key) override { return through(real_.erase(key), on_erase); }
 

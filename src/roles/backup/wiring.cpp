@@ -54,7 +54,7 @@ std::unique_ptr<metadata::MetadataStore> open_sqlite(const std::string& path, Bl
 }
 
 void require_single(const config::Settings& settings) {
-  if (settings.cluster.zookeeper.empty()) return;
+  if (settings.cluster.zookeeper.empty() && settings.cluster.members.empty()) return;
   throw std::runtime_error(
       "These are the settings of a cluster. Backups are made of what `portreto serve` keeps; move the records of a "
       "cluster with `portreto migrate-metadata`.");

@@ -7,7 +7,8 @@
 namespace portreto::roles {
 
 // What an operator asks about the storage nodes of a cluster, or wants of one: `portreto nodes`, `portreto nodes drain
-// ID` and so on, and `portreto blobs status`. The servers may run meanwhile; their steward does what is wanted.
+// ID` and so on, `portreto blobs status` and `portreto blobs adopt ID`. The servers may run meanwhile; their steward
+// does what is wanted.
 struct ClusterCommand {
   enum class Action {
     kListNodes,
@@ -15,6 +16,7 @@ struct ClusterCommand {
     kRetire,    // it will never be back: its copies are replaced at once
     kActivate,  // as any other
     kBlobs,     // how many copies the blobs have
+    kAdopt,     // the pictures that a single process has stored on its disks (services/adoption.h)
   };
   Action action = Action::kListNodes;
   std::string node;  // cluster::Member::instance

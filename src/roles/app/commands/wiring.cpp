@@ -14,13 +14,18 @@
 #include <string>
 #include <system_error>
 
+#include "blob/remote/remote_blob_store.h"
+#include "roles/app/commands/adoption_report.h"
 #include "roles/app/commands/commands.h"
 #include "roles/app/commands/node_tables.h"
+#include "roles/process/node_clients.h"
 #include "roles/process/process.h"
 #include "roles/process/wiring.h"
 #include "runtime/blocking_pool.h"
 #include "runtime/event_loops.h"
 #include "security/keys.h"
+#include "security/url_signer.h"
+#include "services/adoption.h"
 
 namespace portreto::roles {
 namespace {
@@ -77,17 +82,50 @@ class Tool {
   }
   metadata::MetadataStore& metadata() { return *metadata_; }
 
+  // Null when this is no cluster.
+  cluster::Registry* registry() {
+    const config::Cluster& cluster = settings_.cluster;
+    if (!registry_ && !(cluster.zookeeper.empty() && cluster.members.empty())) {
+      // The lists and keys of its data directory are those of the server that runs here.
+      config::Settings settings = settings_;
+      settings.data.directory = scratch_.path().string();
+      if (fs::exists(key_directory(settings_))) fs::copy(key_directory(settings_), key_directory(settings));
+      registry_ = open_registry(settings, cluster::Role::kApp, pool_);
+    }
+    return registry_.get();
+  }
+
+  Result<std::string> adopt(const std::string& node) {
+    const cluster::MemberList members = alive();
+    if (!members) return fail(ErrorCode::kUnavailable, "The storage nodes cannot be asked.");
+    NodeClients clients;
+    clients.set_members(members);
+    http::Client* const client = clients.find(node);
+    if (client == nullptr) {
+      return fail(ErrorCode::kNotFound, fmt::format("There is no storage node {} that runs now.", node));
+    }
+    security::UrlSigner signer;
+    PORTRETO_ASSIGN(const cluster::KeyRing stored, wait(registry()->key_ring(std::string(security::kUrlRing))));
+    if (stored.version == 0) {
+      return fail(ErrorCode::kUnavailable, fmt::format("The keys of the app servers are not in {}. Run this where one "
+                                                       "of them runs.",
+                                                       key_directory(settings_).string()));
+    }
+    PORTRETO_ASSIGN(const security::SecretRing ring, security::decode_secret_ring(stored.bytes));
+    signer.set_keys(ring);
+    blob::RemoteBlobStore store(*client, signer, pool_, system_clock());
+    services::Adoption adoption(*metadata_, node, store, system_clock());
+    return wait(adoption_report(adoption));
+  }
+
   // Null when there is no registry, or it does not answer.
   cluster::MemberList alive() {
-    if (settings_.cluster.zookeeper.empty()) return nullptr;
-    // Its copies of the lists are those of the server that runs here.
-    config::Settings settings = settings_;
-    settings.data.directory = scratch_.path().string();
-    const auto registry = open_registry(settings, cluster::Role::kApp, pool_);
+    cluster::Registry* const registry = this->registry();
+    if (registry == nullptr) return nullptr;
     const auto ring = wait(registry->key_ring(std::string(security::kServiceRing)));
     if (!ring && ring.error().code == ErrorCode::kUnavailable) {
       fmt::print(stderr, "ZooKeeper ({}) does not answer, so nobody knows which nodes are alive.\n",
-                 settings.cluster.zookeeper);
+                 settings_.cluster.zookeeper);
       return nullptr;
     }
     // Shared, for a call may come until the subscription has ended.
@@ -108,6 +146,7 @@ class Tool {
   EventLoops loops_{1};
   BlockingPool pool_{2, kQueueMax};
   std::unique_ptr<metadata::MetadataStore> metadata_ = open_metadata(settings_, pool_);
+  std::unique_ptr<cluster::Registry> registry_;  // once it was needed
 };
 
 Result<std::string> answer(Tool& tool, const ClusterCommand& command) {
@@ -120,6 +159,7 @@ Result<std::string> answer(Tool& tool, const ClusterCommand& command) {
       return tool.wait(set_node_state(tool.metadata(), tool.alive(), command.node, State::kDraining));
     case Action::kRetire:
       return tool.wait(set_node_state(tool.metadata(), tool.alive(), command.node, State::kRetired));
+    case Action::kAdopt: return tool.adopt(command.node);
     case Action::kActivate:
       return tool.wait(set_node_state(tool.metadata(), tool.alive(), command.node, State::kActive));
   }

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+
+namespace portreto::roles {
+
+// How long after it was made a successor signs: until then the operator has brought it to every process.
+inline constexpr std::chrono::hours kKeyDeliveryMax{24};
+
+// `portreto keys --to DIR`: makes the keys of a cluster without ZooKeeper, or, when they are there, successors of those
+// that are due. All of them lie in DIR/all, and those that a process of a role needs in DIR/web, DIR/auth, DIR/app and
+// DIR/storage. Doing it again changes nothing that is not due. Says on standard output what there is, and gives the
+// exit code. Throws std::runtime_error, with a text for the operator, when the directory cannot be used. Blocks.
+int run_keys_command(const std::filesystem::path& directory);
+
+}  // namespace portreto::roles

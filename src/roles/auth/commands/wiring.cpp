@@ -1,0 +1,68 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "cluster/key_ring_files.h"
+#include "cluster/local/local_registry.h"
+#include "roles/auth/commands/commands.h"
+#include "roles/process/key_readers.h"
+#include "runtime/blocking_pool.h"
+#include "runtime/event_loops.h"
+#include "services/key_rings.h"
+
+namespace portreto::roles {
+namespace {
+
+namespace fs = std::filesystem;
+
+void require(const Status& status) {
+  if (!status) throw std::runtime_error(status.error().message);
+}
+
+// Those that the role needs, as files of a directory of its own.
+void hand_out(const std::map<std::string, cluster::KeyRing>& rings, cluster::Role role, const fs::path& directory) {
+  cluster::KeyRingFiles files(directory, ::fsync);
+  for (const std::string_view ring : rings_of(role)) {
+    require(files.store(std::string(ring), rings.at(std::string(ring))));
+  }
+}
+
+std::map<std::string, cluster::KeyRing> rotate(const fs::path& directory) {
+  EventLoops loops{1};
+  BlockingPool pool{1, 16};  // goes first: it may still be about to resume a task that has run already
+  loops.start();
+  {
+    cluster::LocalRegistry registry({.directory = directory}, pool);
+    require(boost::asio::co_spawn(loops.next(), services::rotate_key_rings(registry, system_clock(), kKeyDeliveryMax),
+                                  boost::asio::use_future)
+                .get());
+  }
+  return cluster::KeyRingFiles(directory, ::fsync).load(cluster::KeyRingFiles::Damage::kRefuse);
+}
+
+}  // namespace
+
+int run_keys_command(const fs::path& directory) {
+  fs::create_directories(directory);
+  const auto rings = rotate(directory / "all");
+  for (const cluster::Role role : cluster::kRoles) hand_out(rings, role, directory / to_string(role));
+  fmt::print(
+      "The keys of the cluster are in {}.\nCopy the files of each role to `keys/` in the data directory of each "
+      "of its processes, with mode 0600:\n",
+      directory.string());
+  for (const cluster::Role role : cluster::kRoles) {
+    fmt::print("  {:8} {}: {}\n", to_string(role), (directory / to_string(role)).string(),
+               fmt::join(rings_of(role), ", "));
+  }
+  return 0;
+}
+
+}  // namespace portreto::roles
