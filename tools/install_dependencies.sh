@@ -20,6 +20,8 @@ test=(
 cluster=(
   # the registry, and the proxy in front
   zookeeper default-jre-headless haproxy
+  # networks that lose packets, and clocks that are wrong
+  iproute2 nftables faketime
 )
 bench=(wrk nginx-light libvips-tools fio strace)
 

@@ -1,8 +1,10 @@
 // The whole deployment when all is well: what people do, through the proxy and through each web replica.
 import assert from "node:assert/strict";
 
+import { Client } from "../support/client.mjs";
 import { clusterSuite } from "../support/cluster.mjs";
 import { readMetadata } from "../support/metadata.mjs";
+import { register } from "../support/people.mjs";
 import { PhotoLedger, photosOf } from "../support/photo_ledger.mjs";
 import { photo, sha256 } from "../support/photos.mjs";
 import { Visitor, picturesOf } from "../support/visitor.mjs";
@@ -41,6 +43,31 @@ suite.test("people sign up, upload a real photo and look at it, all through the 
   }
   assert.equal(sha256(await owner.download(id)), sha256(file.bytes));
   assert.equal((await viewers[1].get(`/photos/${id}/original`)).status >= 300, true, "the original is for its owner");
+});
+
+suite.test("a program does all of it by REST, through the same proxy", async (cluster) => {
+  const owner = await register(cluster.front, "program");
+  const gallery = await owner.createGallery("By REST", "public");
+  const file = await photo("photo-12mp.jpg");
+  const { id } = (await owner.upload(gallery.id, file)).is(201).photo;
+  const stranger = new Client(cluster.front);
+  for (const { url } of (await stranger.get(`/photos/${id}`)).is(200).photo.sources) {
+    const picture = await stranger.fetch(url);
+    picture.is(200);
+    assert.match(picture.headers.get("content-type"), /^image\//, url);
+  }
+  const original = await owner.get(`/photos/${id}/original`);
+  original.is(302);
+  assert.equal(sha256((await owner.fetch(original.headers.get("location"))).bytes), sha256(file.bytes));
+
+  const refreshed = (await stranger.post("/auth/refresh", { refresh_token: owner.tokens.refresh_token })).is(200);
+  assert.ok(refreshed.access_token);
+  (await stranger.get("/me")).isProblem(401, "unauthenticated");
+  (await stranger.get("/nothing")).isProblem(404, "not_found");
+  // A page's cookie is no credential here: else a foreign site could use it.
+  const person = await new Visitor(cluster.front).register("cookies");
+  const headers = { Cookie: `access=${person.accessToken}` };
+  (await stranger.get("/me", { headers })).isProblem(401, "unauthenticated");
 });
 
 suite.test("what was done at one web replica is there at each other one", async (cluster) => {

@@ -6,9 +6,10 @@ import path from "node:path";
 
 import { flipBit } from "../support/bit_flip.mjs";
 import { clusterSuite } from "../support/cluster.mjs";
+import { assertOnTwoZones, blobsOf } from "../support/copies.mjs";
 import { PhotoLedger } from "../support/photo_ledger.mjs";
 import { until } from "../support/until.mjs";
-import { picturesOf, Visitor } from "../support/visitor.mjs";
+import { Visitor } from "../support/visitor.mjs";
 
 const suite = clusterSuite({ repairDelayS: 3, more: { "steward.sweep_interval_s": 2 } });
 const photos = 12;
@@ -31,17 +32,6 @@ async function nodesOf(cluster) {
   }));
 }
 
-// The blobs of the photos that were acknowledged, as their pages name them.
-async function blobsOf(owner, ledger) {
-  const blobs = new Set();
-  for (const { id } of ledger.acknowledged) {
-    const page = await owner.get(`/photos/${id}`);
-    page.is(200);
-    for (const address of picturesOf(page.text)) blobs.add(/\/b\/([0-9a-f-]{36})\//.exec(address)[1]);
-  }
-  return blobs;
-}
-
 // How many live blobs have 0, 1, 2, and more copies; and what the last line says.
 async function statusOf(cluster) {
   const lines = (await cluster.command("blobs", "status")).trim().split("\n");
@@ -59,24 +49,6 @@ const allOnTwoNodes = (cluster) =>
     const { counts } = await statusOf(cluster);
     return counts[0] === 0 && counts[1] === 0 && counts[2] > 0;
   }, repairTimeMaxMs);
-
-// Of each variant of each acknowledged photo there are equal copies in two zones at least. Ends all storage nodes.
-async function assertOnTwoZones(cluster, owner, ledger) {
-  const blobs = await blobsOf(owner, ledger);
-  assert.equal(blobs.size, ledger.acknowledged.length);
-  await cluster.stop(...cluster.running("storage"));
-  const copies = new Map();
-  for (const { zone, blob, variant, crc } of await cluster.inventory()) {
-    if (!blobs.has(blob)) continue;
-    const key = `${blob}/${variant}`;
-    copies.set(key, [...(copies.get(key) ?? []), { zone, crc }]);
-  }
-  assert.ok(copies.size >= 2 * blobs.size, "originals and derived sizes");
-  for (const [key, found] of copies) {
-    assert.ok(new Set(found.map(({ zone }) => zone)).size >= 2, `${key} lies in ${JSON.stringify(found)}`);
-    assert.equal(new Set(found.map(({ crc }) => crc)).size, 1, `${key} has other bytes somewhere`);
-  }
-}
 
 const complaints = (cluster, { owner, gallery, ledger }) => ledger.complaints(owner, cluster.app(owner), gallery);
 

@@ -38,14 +38,17 @@ for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => process.exit(1)
 export class RunningCluster {
   #servers = new Map();
 
-  // Of which all is ready. `more` are settings for all tiers.
-  static async start({ more = {}, repairDelayS = options.repairDelayS } = {}) {
+  // Of which all is ready. `more` are settings for all tiers; `network` a Network (network.mjs) in which it is to live; `clocks`
+  // its Clocks (clocks.mjs); `furnish(running)` is called when its directories are there and nothing has started.
+  static async start({ more = {}, repairDelayS = options.repairDelayS, hasZookeeper = true, network, clocks, furnish } = {}) {
     const running = new RunningCluster();
     running.folder = await mkdtemp(path.join(os.tmpdir(), "portreto-cluster-"));
     running.cluster = new Cluster(running.folder);
     all.add(running);
     try {
-      await running.cluster.prepare({ ...options, repairDelayS, settings: { ...options.settings, ...more } });
+      const settings = { ...options.settings, ...network?.settings, ...more };
+      await running.cluster.prepare({ ...options, ...network?.options, ...clocks?.options, repairDelayS, hasZookeeper, settings });
+      await furnish?.(running);
       await running.heal();
     } catch (error) {
       error.message += await running.keepLogs("start");
@@ -155,7 +158,10 @@ export class RunningCluster {
 // none stands in the rubble of another; of one that failed the logs are kept.
 export function clusterSuite(given) {
   let cluster;
-  before(async () => (cluster = await RunningCluster.start(given)));
+  before(async () => {
+    await given?.network?.up();
+    cluster = await RunningCluster.start(given);
+  });
   after(() => cluster?.end());
   const run = (title, body) =>
     test(title, async (t) => {
@@ -166,6 +172,7 @@ export function clusterSuite(given) {
         t.diagnostic(where.trim());
         throw error;
       } finally {
+        await given?.network?.heal();
         await cluster.heal();
       }
     });

@@ -1,6 +1,6 @@
 // The reference deployment on loopback addresses of this machine, kept in one directory:
 //   cluster.json   what there is and what runs (state.mjs)
-//   passwords/     one for each role
+//   passwords/     one for each role; or keys/, the same without ZooKeeper
 //   portreto.db    what the auth and app replicas share
 //   NAME/          of each process: settings, data and log
 // The command line (command.mjs) and the tests (tests/support/cluster.mjs) both use it. Errors are meant to be read by people.
@@ -11,7 +11,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { missingForHaproxy, prepareHaproxy } from "./haproxy.mjs";
 import { makePlan, tiers } from "./plan.mjs";
 import { freePorts, isFree } from "./ports.mjs";
-import { makePasswords, preparePortreto } from "./portreto.mjs";
+import { makeSecrets, preparePortreto } from "./portreto.mjs";
 import { end, hasEnded, launch, signal, stateOf } from "./processes.mjs";
 import { State } from "./state.mjs";
 import { missingForZookeeper, prepareZookeeper, zookeeperMode } from "./zookeeper.mjs";
@@ -25,6 +25,7 @@ const killTimeMaxMs = 5000;
 
 const frontByDefault = 8000;
 const defaults = {
+  hasZookeeper: undefined, // undefined: as before, or true
   front: undefined, // the port for browsers; 0: a free one; undefined: the one of before, or 8000
   binary: "build/release/portreto",
   sessionTimeoutMs: 6000,
@@ -33,6 +34,8 @@ const defaults = {
   roleSettings: {}, // and for one role, by role and key
   isZookeeperSynced: true,
   isDetached: true, // the processes outlive this one
+  hostOf: () => "127.0.0.1", // where a process listens, by its name
+  launcherOf: () => [], // what starts its program, by its name: a command that is given the program and its arguments
 };
 
 export class Cluster {
@@ -59,16 +62,19 @@ export class Cluster {
     }
     const before = this.#state.exists ? this.#state.read().members : {};
     const front = options.front ?? before.haproxy?.ports.port ?? frontByDefault;
-    const members = await withPorts(makePlan(), before, front);
-    const digests = makePasswords(this.directory, tiers);
+    const hasZookeeper = options.hasZookeeper ?? (!before.haproxy || "zookeeper-1" in before);
+    const members = await withPorts(makePlan({ hasZookeeper }), before, front);
+    for (const member of members) member.host = options.hostOf(member.name);
+    const secrets = await makeSecrets(this.directory, tiers, { hasZookeeper, binary: options.binary });
     const zookeeper = members.filter(({ role }) => role === "zookeeper");
-    const web = members.filter(({ role }) => role === "web");
     for (const member of members) {
       const folder = path.join(this.directory, member.name);
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      const context = { directory: this.directory, folder, member, all: zookeeper, zookeeper, web, digests, options };
+      const context = { directory: this.directory, folder, member, members, all: zookeeper, secrets, options };
       const { isDetached } = options;
-      Object.assign(member, programOf(member.role)(context), { log: path.join(folder, "log"), isDetached });
+      const { command, args, environment } = programOf(member.role)(context);
+      const [first, ...rest] = [...options.launcherOf(member.name), command, ...args];
+      Object.assign(member, { command: first, args: rest, environment, log: path.join(folder, "log"), isDetached });
     }
     this.#state.change((content) => {
       if (isAnyRunning(content)) throw new Error("The cluster is being started by somebody else.");
@@ -94,7 +100,8 @@ export class Cluster {
     return this.urlOf("haproxy");
   }
   urlOf(name) {
-    return `http://127.0.0.1:${this.member(name).ports.port}`;
+    const { host, ports } = this.member(name);
+    return `http://${host}:${ports.port}`;
   }
 
   // With the same arguments, ports and data as before. Does not wait until it is ready.
@@ -138,14 +145,14 @@ export class Cluster {
     return Promise.all(this.members.map(async (member) => ({ ...member, ...(await this.#probe(member)) })));
   }
 
-  async #probe({ role, ports, process }) {
+  async #probe({ role, host, ports, process }) {
     const state = stateOf(process);
     if (state === "gone") return { state, isReady: false };
     if (role === "zookeeper") {
-      const mode = await zookeeperMode(ports.port);
+      const mode = await zookeeperMode(host, ports.port);
       return { state, isReady: mode !== "", mode };
     }
-    return { state, isReady: await isReady(ports.operations ?? ports.port) };
+    return { state, isReady: await isReady(host, ports.operations ?? ports.port) };
   }
 
   // Waits for some of them. Fails when one of them ends, with what it said last; and when the time is over, or `abort` says so.
@@ -204,7 +211,7 @@ export class Cluster {
   erase() {
     const running = this.running.map(({ name }) => name);
     if (running.length > 0) throw new Error(`${running.join(", ")} still run.`);
-    const own = [...this.members.map(({ name }) => name), "passwords", "portreto.db", "portreto.db-wal", "portreto.db-shm"];
+    const own = [...this.members.map(({ name }) => name), "passwords", "keys", "portreto.db", "portreto.db-wal", "portreto.db-shm"];
     for (const name of [...own, path.basename(this.#state.file)]) {
       rmSync(path.join(this.directory, name), { recursive: true, force: true });
     }
@@ -261,9 +268,9 @@ async function withPorts(plan, before, front) {
   return members;
 }
 
-async function isReady(port) {
+async function isReady(host, port) {
   try {
-    const { status } = await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(probeTimeMaxMs) });
+    const { status } = await fetch(`http://${host}:${port}/readyz`, { signal: AbortSignal.timeout(probeTimeMaxMs) });
     return status === 200;
   } catch {
     return false;

@@ -11,6 +11,7 @@ const usage = `usage: tools/cluster COMMAND [--dir DIR]
 Portreto's whole reference deployment on this machine: ZooKeeper x3, storage x6, auth x3, app x3, web x3, HAProxy in front.
 
   up [--front PORT]   start all that does not run, and wait until it is ready; browsers come to PORT (at first 8000)
+     [--list]         without ZooKeeper: the processes find each other by a list in their settings
   status              what runs, and whether it is ready
   kill NAME           end a process at once (kill -9), as when its machine fails
   stop NAME           let a process finish what it does, and end it
@@ -40,6 +41,7 @@ export async function main(args) {
     const takesName = ["kill", "stop", "start"].includes(command);
     if (names.length !== (takesName ? 1 : 0)) throw new Misuse(`${command} takes ${takesName ? "one name" : "no name"}.`);
     if (values.front !== undefined && command !== "up") throw new Misuse("--front belongs to up.");
+    if (values.list && command !== "up") throw new Misuse("--list belongs to up.");
     if (values.erase && command !== "down") throw new Misuse("--erase belongs to down.");
     await commands[command](new Cluster(values.dir), values, names[0]);
   } catch (error) {
@@ -55,6 +57,7 @@ function parse(args) {
   const options = {
     dir: { type: "string", default: "cluster-data" },
     front: { type: "string" },
+    list: { type: "boolean" },
     erase: { type: "boolean" },
     help: { type: "boolean", short: "h" },
   };
@@ -71,9 +74,13 @@ function portOf(text) {
   return port;
 }
 
-async function up(cluster, { front, dir }) {
+async function up(cluster, { front, list, dir }) {
   const binary = self.env.PORTRETO_BINARY ?? path.join(root, "build/release/portreto");
-  await cluster.prepare({ binary, ...(front !== undefined && { front: portOf(front) }) });
+  await cluster.prepare({
+    binary,
+    ...(front !== undefined && { front: portOf(front) }),
+    ...(list && { hasZookeeper: false }),
+  });
   const before = new Set(cluster.running.map(({ name }) => name));
   const interruption = new AbortController();
   const interrupt = () => interruption.abort(Object.assign(new Error("Interrupted."), { exitCode: 130 }));

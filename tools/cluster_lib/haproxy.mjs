@@ -6,16 +6,29 @@ import { fileURLToPath } from "node:url";
 const haproxy = "/usr/sbin/haproxy";
 const config = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../../deploy/haproxy/haproxy.cfg");
 
+const behind = ["web", "app", "auth"];
+
 export function missingForHaproxy() {
   return [haproxy].filter((file) => !existsSync(file));
 }
 
-// How it is started. `web` are the replicas behind it, each with its ports.
-export function prepareHaproxy({ member, web }) {
-  const environment = {
-    PORTRETO_FRONT: `127.0.0.1:${member.ports.port}`,
-    PORTRETO_OPERATIONS: `127.0.0.1:${member.ports.operations}`,
-  };
-  web.forEach(({ ports }, i) => (environment[`PORTRETO_WEB_${i + 1}`] = `127.0.0.1:${ports.port}`));
+// How it is started. Of `members`, each with its ports, it knows the replicas behind it.
+export function prepareHaproxy({ member, members }) {
+  return startOf({
+    front: `${member.host}:${member.ports.port}`,
+    operations: `${member.host}:${member.ports.operations}`,
+    replicas: members.filter(({ role }) => behind.includes(role)),
+  });
+}
+
+// The program with its configuration: { command, args, environment }. Of each role there are three replicas, each with its host
+// and ports.
+export function startOf({ front, operations, replicas }) {
+  const environment = { PORTRETO_FRONT: front, PORTRETO_OPERATIONS: operations };
+  for (const role of behind) {
+    replicas.filter((one) => one.role === role).forEach(({ host, ports }, i) => {
+      environment[`PORTRETO_${role.toUpperCase()}_${i + 1}`] = `${host}:${ports.port}`;
+    });
+  }
   return { command: haproxy, args: ["-db", "-f", config], environment };
 }

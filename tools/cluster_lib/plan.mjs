@@ -11,10 +11,11 @@ export const tiers = ["storage", "auth", "app", "web"]; // those that are Portre
 // The ports that each has, by their names; `port` is the one that others ask.
 const portNames = { zookeeper: ["port", "quorum", "election"], haproxy: ["port", "operations"] };
 
-// { name, role, zone, portNames } of each process.
-export function makePlan() {
+// { name, role, zone, portNames } of each process. Without ZooKeeper they find each other by a list in their settings.
+export function makePlan({ hasZookeeper }) {
   const all = [];
   for (const [role, count] of Object.entries(inEachZone)) {
+    if (role === "zookeeper" && !hasZookeeper) continue;
     zones.forEach((zone, at) => {
       for (let i = 1; i <= count; ++i) all.push({ name: `${role}-${at * count + i}`, role, zone });
     });

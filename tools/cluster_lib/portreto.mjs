@@ -1,7 +1,9 @@
 // One process of Portreto's own tiers: its settings, and the passwords by which ZooKeeper tells the roles apart.
+import { execFile } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { promisify } from "node:util";
 
 const passwordBytes = 24;
 
@@ -9,7 +11,7 @@ const passwordFile = (directory, role) => path.join(directory, "passwords", role
 
 // Makes the passwords that are missing: what lies in ZooKeeper belongs to the ones that are there. Returns what all roles are
 // told of each other, "role:base64(sha1(role:password))" (ZooKeeper's scheme "digest").
-export function makePasswords(directory, roles) {
+function makePasswords(directory, roles) {
   mkdirSync(path.join(directory, "passwords"), { recursive: true, mode: 0o700 });
   return roles.map((role) => {
     const file = passwordFile(directory, role);
@@ -19,16 +21,39 @@ export function makePasswords(directory, roles) {
   });
 }
 
-function settingsOf({ directory, member, zookeeper, digests, options }) {
-  const { name, role, zone, ports } = member;
-  const settings = {
-    "cluster.zookeeper": zookeeper.map((server) => `127.0.0.1:${server.ports.port}`).join(","),
-    "cluster.instance": name,
-    "cluster.zone": zone,
-    "cluster.address": `127.0.0.1:${ports.port}`,
+// What the processes know each other by: { digests } for ZooKeeper, { keys }, a directory for each role, without.
+export async function makeSecrets(directory, roles, { hasZookeeper, binary }) {
+  if (hasZookeeper) return { digests: makePasswords(directory, roles) };
+  const keys = path.join(directory, "keys");
+  await promisify(execFile)(binary, ["keys", "--to", keys]);
+  return { keys };
+}
+
+const addressOf = ({ host, ports }) => `${host}:${ports.port}`;
+
+function settingsForZookeeper({ directory, member, all, secrets, options }) {
+  return {
+    "cluster.zookeeper": all.map(addressOf).join(","),
+    "cluster.zone": member.zone,
+    "cluster.address": addressOf(member),
     "cluster.session_timeout_ms": options.sessionTimeoutMs,
-    "cluster.password_file": passwordFile(directory, role),
-    "cluster.digests": digests,
+    "cluster.password_file": passwordFile(directory, member.role),
+    "cluster.digests": secrets.digests,
+  };
+}
+
+function settingsForList({ members, secrets }) {
+  const listed = members.filter(({ role }) => existsSync(path.join(secrets.keys, role)));
+  return { "cluster.members": listed.map((one) => `${one.role}:${one.name}=${addressOf(one)}@${one.zone}`) };
+}
+
+function settingsOf(context) {
+  const { directory, folder, member, secrets, options } = context;
+  const { name, role } = member;
+  const settings = {
+    "data.directory": path.join(folder, "data"),
+    "cluster.instance": name,
+    ...(secrets.keys ? settingsForList(context) : settingsForZookeeper(context)),
   };
   // Storage nodes are asked by browsers themselves, everybody else by a tier or a proxy that says for whom.
   if (role !== "storage") settings["server.trusted_proxies"] = ["127.0.0.1"];
@@ -39,11 +64,11 @@ function settingsOf({ directory, member, zookeeper, digests, options }) {
 
 // Writes its settings, and returns how it is started. Numbers, and texts and lists as JSON has them, are TOML as well.
 export function preparePortreto(context) {
-  const { folder, member, options } = context;
+  const { folder, member, secrets, options } = context;
   const file = path.join(folder, "settings.toml");
   const lines = Object.entries(settingsOf(context)).map(([key, value]) => `${key} = ${JSON.stringify(value)}`);
   writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o600 });
-  const listen = `127.0.0.1:${member.ports.port}`;
-  const args = [member.role, "--config", file, "--data", path.join(folder, "data"), "--listen", listen];
+  if (secrets.keys) cpSync(path.join(secrets.keys, member.role), path.join(folder, "data/keys"), { recursive: true });
+  const args = [member.role, "--config", file, "--listen", addressOf(member)];
   return { command: options.binary, args };
 }

@@ -33,8 +33,8 @@ export function prepareZookeeper({ folder, member, all, options }) {
     "autopurge.purgeInterval=1",
     `dataDir=${data}`,
     `clientPort=${member.ports.port}`,
-    "clientPortAddress=127.0.0.1",
-    ...all.map(({ ports }, i) => `server.${i + 1}=127.0.0.1:${ports.quorum}:${ports.election}`),
+    `clientPortAddress=${member.host}`,
+    ...all.map(({ host, ports }, i) => `server.${i + 1}=${host}:${ports.quorum}:${ports.election}`),
   ];
   writeFileSync(config, `${lines.join("\n")}\n`);
   const jvm = ["-Xmx128m", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"];
@@ -43,10 +43,10 @@ export function prepareZookeeper({ folder, member, all, options }) {
 }
 
 // "leader" or "follower"; empty while it serves nobody. Never fails.
-export function zookeeperMode(port) {
+export function zookeeperMode(host, port) {
   return new Promise((resolve) => {
     let answer = "";
-    const socket = net.connect({ port, host: "127.0.0.1" }, () => socket.end("srvr"));
+    const socket = net.connect({ port, host }, () => socket.end("srvr"));
     socket.setTimeout(answerTimeMaxMs, () => socket.destroy());
     socket.setEncoding("utf8").on("data", (text) => (answer += text));
     socket.on("error", () => undefined);
