@@ -20,8 +20,8 @@ test=(
 cluster=(
   # the registry, and the proxy in front
   zookeeper default-jre-headless haproxy
-  # networks that lose packets, and clocks that are wrong
-  iproute2 nftables faketime
+  # networks that lose packets
+  iproute2 nftables
 )
 bench=(wrk nginx-light libvips-tools fio strace)
 

@@ -326,7 +326,7 @@ def run_static():
     sources = sorted(
         path for folder in ["src", "bench"] for path in (ROOT / folder).rglob("*") if path.suffix in {".h", ".cpp"}
     )
-    sources.append(ROOT / "tests" / "faults" / "disk_shim.c")
+    sources += sorted((ROOT / "tests" / "faults").glob("*.c"))
     scripts = [ROOT / "run", ROOT / "test", ROOT / ".ci" / "run", ROOT / "bench" / "run"]
     for folder in ["bench", "deploy", "tests", "tools"]:
         scripts += sorted((ROOT / folder).rglob("*.sh"))

@@ -109,7 +109,7 @@ Task<Status> Adoption::verify(Report& report, const model::Image& image) {
     if (!bytes && bytes.error().code == ErrorCode::kInvalidArgument) {
       co_return fail(ErrorCode::kCorruption, "the original is shorter than what was uploaded");
     }
-    PORTRETO_CO_TRY(std::move(bytes));
+    if (!bytes) co_return fail(std::move(bytes).error());
     digest.update(*bytes);
     offset += length;
     report.bytes_read += length;

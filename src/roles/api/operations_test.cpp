@@ -4,13 +4,16 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <mutex>
 #include <optional>
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 #include "http/status.h"
 #include "roles/api/testing/call.h"
+#include "runtime/log.h"
 
 namespace portreto::roles {
 namespace {

@@ -2,17 +2,17 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
 #include <map>
 #include <string>
+
+#include "http/testing/test_server.h"
 
 namespace portreto::roles {
 namespace {
 
 using namespace std::chrono_literals;
 using Offset = ClockWatch::Offset;
+using http::testing::run;
 
 bool is_off_among(std::vector<Offset> others) { return is_off(others); }
 
@@ -30,13 +30,6 @@ TEST(ClockWatch, IsOffWhenMoreThanHalfOfAllClocksAreFarAway) {
 
 class ClockWatchTest : public testing::Test {
  protected:
-  template <typename T>
-  T run(Task<T> task) {
-    boost::asio::io_context loop;
-    auto future = boost::asio::co_spawn(loop, std::move(task), boost::asio::use_future);
-    loop.run();
-    return future.get();
-  }
   Task<std::optional<Offset>> ask(cluster::Member member) {
     ++asked_[member.instance];
     co_return offset_;
