@@ -71,9 +71,13 @@ for (const seconds of [300, -300]) {
 
 suite.test("an auth replica's clock is off by 300 s, and people go on to log in", (cluster, t) =>
   withWrongClock(cluster, t, "auth-1", 300, async ({ username }) => {
-    // A moment ago it may still have given out tokens that are valid in five minutes only.
+    // Until the web tier has heard of it, it may still give out tokens that are valid in five minutes only.
     const person = new Visitor(cluster.front);
     const logsIn = async () => (await person.logIn(username)).status === 303 && (await person.get("/settings")).status === 200;
-    await until("one can log in", logsIn);
-    for (let i = 0; i < 6; ++i) assert.ok(await logsIn());
+    await until("one can log in, again and again", async () => {
+      for (let i = 0; i < 6; ++i) {
+        if (!(await logsIn())) return false;
+      }
+      return true;
+    }, drainTimeMaxMs);
   }));
