@@ -49,8 +49,10 @@ BACKENDS = [
 # Libraries that one folder wraps for all others.
 WRAPPED = {
     "boost/beast": ["http"],
+    "bson/": ["metadata/mongo"],
     "CLI/": ["main.cpp"],
     "ctemplate/": ["roles/web"],
+    "mongoc/": ["metadata/mongo"],
     "prometheus/": ["runtime"],
     "spdlog/": ["runtime"],
     "sqlite3.h": ["metadata/sqlite"],

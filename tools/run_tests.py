@@ -40,6 +40,7 @@ FUZZ_TIME_S = int(os.environ.get("PORTRETO_FUZZ_TIME_S", "5"))  # of each fuzzer
 FUZZERS_AT_ONCE = 2  # each may take a gigabyte
 
 PROGRAM_TIME_MAX_S = 600
+BUILD_TIME_MAX_S = 1800  # of the one program that is not built with CMake
 TIDY_TIME_MAX_S = 150  # of clang-tidy in one run; see .clang-tidy
 SHOWN_LINES_MAX = 60
 
@@ -419,6 +420,22 @@ def run_fault_tests():
     return outcome
 
 
+def build_database():
+    """Makes the server that the tests of MongoDB start where there is no other; it takes minutes for the first time."""
+    if os.environ.get("MONGODB_TEST_URI") or shutil.which("mongod"):
+        return Outcome()
+    code, output = run([ROOT / "tools" / "build_ferretdb.sh"], "build-ferretdb", timeout_s=BUILD_TIME_MAX_S)
+    if code == 0:
+        return Outcome()
+    return Outcome(failures=[f"build_ferretdb.sh {describe_exit(code)}\n{tail(output)}"])
+
+
+def database_of_tests():
+    if os.environ.get("MONGODB_TEST_URI"):
+        return "the server that MONGODB_TEST_URI names"
+    return "a replica set of three mongod" if shutil.which("mongod") else "FerretDB, since there is no mongod"
+
+
 def check_photos():
     """Makes the photos that tests upload; no test, but nothing works without them."""
     code, output = run([ROOT / "tests" / "testdata" / "make_photos.sh", PHOTOS], "make-photos")
@@ -462,6 +479,8 @@ def main():
     signal.signal(signal.SIGINT, end_all)
     signal.signal(signal.SIGTERM, end_all)
     outcome = Outcome()
+    if "unit" in parts or "cluster" in parts:
+        outcome += build_database()
     for part in parts:
         if part == "unit":
             outcome += run_unit()
@@ -471,6 +490,8 @@ def main():
             outcome += run_node_tests(part)
             if part == "e2e":
                 outcome += run_fault_tests()
+    if "unit" in parts or "cluster" in parts:
+        say(f"The tests of MongoDB ran on: {database_of_tests()}")
     for skip in outcome.skips:
         say(f"SKIPPED {skip}")
     for failure in outcome.failures:

@@ -59,6 +59,9 @@ bool is_host_and_port(std::string_view text) { return parse_address(text).has_va
 
 // A path that the operating system can take.
 bool is_path(std::string_view text) { return !text.empty() && text.find('\0') == std::string_view::npos; }
+// For a text that may hold a password: it is checked where no message repeats it.
+bool is_any_text(std::string_view) { return true; }
+
 bool is_path_or_empty(std::string_view text) { return text.empty() || is_path(text); }
 
 // host:port[,host:port]..., or nothing at all.
@@ -156,6 +159,11 @@ const std::array kKeys = {
     key<&S::metadata, &Metadata::file>("metadata.file", Text{"empty or a path", is_path_or_empty},
                                        "The database, an SQLite file. Processes of one machine may share it. Empty:\n"
                                        "`portreto.db` inside data.directory."),
+    key<&S::metadata, &Metadata::uri>(
+        "metadata.uri", Text{"empty or mongodb://user:password@host:port,.../database?replicaSet=name", is_any_text},
+        "The database, a MongoDB replica set that the processes of all machines share, in place of metadata.file. "
+        "With\n"
+        "a password in it, let nobody else read this file."),
 
     key<&S::cluster, &Cluster::zookeeper>(
         "cluster.zookeeper", Text{"empty or host:port[,host:port]...", is_server_list_or_empty},

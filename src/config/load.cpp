@@ -127,6 +127,9 @@ std::optional<std::string> contradiction(const Settings& settings) {
         "as a file. Lower the first or raise the second.",
         settings.upload.file_size_bytes_max, settings.storage.volume_size_bytes);
   }
+  if (!settings.metadata.file.empty() && !settings.metadata.uri.empty()) {
+    return "metadata.file and metadata.uri are both set, and there is one database: leave out the one that it is not.";
+  }
   return members_contradiction(settings.cluster);
 }
 

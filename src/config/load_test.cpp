@@ -160,6 +160,8 @@ TEST_F(LoadSettings, TellEveryProblemAtOnce) {
 TEST_F(LoadSettings, RefuseKeysThatContradictEachOther) {
   EXPECT_THAT(problems_of("", {"storage.volume_size_bytes=1048576"}),
               ElementsAre(AllOf(HasSubstr("upload.file_size_bytes_max"), HasSubstr("storage.volume_size_bytes"))));
+  EXPECT_THAT(problems_of("", {"metadata.file=/a.db", "metadata.uri=mongodb://secret@a/"}),
+              ElementsAre(AllOf(HasSubstr("metadata.file and metadata.uri"), Not(HasSubstr("secret")))));
 }
 
 // A cluster without ZooKeeper, of which one line may be replaced and one be added.

@@ -37,6 +37,7 @@ struct Data {
 
 struct Metadata {
   std::string file{};
+  std::string uri{};
   bool operator==(const Metadata&) const = default;
 };
 

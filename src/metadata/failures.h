@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "base/result.h"
 
@@ -25,6 +26,25 @@ inline std::unexpected<Error> still_live() {
 inline std::unexpected<Error> still_stored() {
   return fail(ErrorCode::kConflict,
               "Only what is marked as being deleted, and lies on no node any more, can be erased.");
+}
+
+inline Error try_again(ErrorCode code, std::string message) {
+  Error error{code, std::move(message)};
+  error.retry_after_s = 1;
+  return error;
+}
+
+inline Error database_full() {
+  return {ErrorCode::kStorageFull, "There is no room left to store this. Nothing was changed; tell the administrator."};
+}
+
+inline Error database_silent() {
+  return try_again(ErrorCode::kUnavailable, "The database does not answer. Nothing was changed; try again soon.");
+}
+
+inline Error database_unsure() {
+  return try_again(ErrorCode::kOutcomeUnknown,
+                   "The database failed while it stored this. Look whether it is there, then try again.");
 }
 
 inline std::unexpected<Error> gallery_name_taken() {

@@ -5,8 +5,8 @@
 
 #include "cluster/zookeeper/testing/client.h"
 #include "cluster/zookeeper/testing/cluster.h"
-#include "cluster/zookeeper/testing/tcp_proxy.h"
 #include "cluster/zookeeper/testing/zookeeper_server.h"
+#include "runtime/testing/tcp_proxy.h"
 
 // One process of several whose way to ZooKeeper breaks, and nodes that change behind its back.
 namespace portreto::cluster {

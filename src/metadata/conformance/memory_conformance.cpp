@@ -7,6 +7,7 @@ namespace {
 class MemoryBackend final : public ConformanceBackend {
  public:
   MetadataStore& store() override { return store_; }
+  MetadataStore& other_store() override { return store_; }
 
  private:
   MemoryMetadataStore store_;

@@ -110,7 +110,7 @@ class AppNode {
   }
 
   ProcessFrame frame_;
-  BlockingPool reading_{reading_threads(), frame_.settings().limits.blocking_queue_max};
+  BlockingPool reading_{reading_threads(frame_.settings()), frame_.settings().limits.blocking_queue_max};
   std::unique_ptr<metadata::MetadataStore> metadata_ = open_metadata(frame_.settings(), reading_);
   imaging::ProcessImager imager_{{.workers_max = frame_.settings().limits.image_workers}};
   security::AccessTokenVerifier verifier_{api::kTokenIssuer, api::kTokenAudience};

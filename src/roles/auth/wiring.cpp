@@ -36,7 +36,7 @@ class AuthNode {
 
  private:
   ProcessFrame frame_;
-  BlockingPool reading_{reading_threads(), frame_.settings().limits.blocking_queue_max};
+  BlockingPool reading_{reading_threads(frame_.settings()), frame_.settings().limits.blocking_queue_max};
   std::unique_ptr<metadata::MetadataStore> metadata_ = open_metadata(frame_.settings(), reading_);
   AuthTier tier_{frame_.settings().auth, *metadata_, frame_.clock()};
   std::vector<cluster::Subscription> rings_;

@@ -14,6 +14,7 @@
 #include "cluster/local/local_registry.h"
 #include "cluster/static_list/static_registry.h"
 #include "cluster/zookeeper/zookeeper_registry.h"
+#include "metadata/mongo/mongo_metadata_store.h"
 #include "metadata/sqlite/sqlite_metadata_store.h"
 #include "roles/process/key_readers.h"
 #include "roles/process/listed_members.h"
@@ -90,13 +91,18 @@ std::unique_ptr<blob::NodeStore> open_disks(const config::Settings& settings, Bl
   return blob::VolumeDisks::open(disks, pool);
 }
 
-std::size_t reading_threads() { return std::max(2U, std::thread::hardware_concurrency()); }
+std::size_t reading_threads(const config::Settings& settings) {
+  if (!settings.metadata.uri.empty()) return metadata::kMongoConnections;
+  return std::max(2U, std::thread::hardware_concurrency());
+}
 
 std::unique_ptr<metadata::MetadataStore> open_metadata(const config::Settings& settings, BlockingPool& reading) {
+  if (!settings.metadata.uri.empty())
+    return metadata::MongoMetadataStore::open({.uri = settings.metadata.uri}, reading);
   metadata::SqliteSettings sqlite;
   sqlite.path = database_file(settings).string();
   sqlite.reader_queue_max = settings.limits.blocking_queue_max;
-  sqlite.readers = reading_threads();
+  sqlite.readers = reading_threads(settings);
   return metadata::SqliteMetadataStore::open(sqlite, reading);
 }
 

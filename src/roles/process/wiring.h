@@ -17,8 +17,9 @@ std::unique_ptr<blob::NodeStore> open_disks(const config::Settings& settings, Bl
 
 // Where people, galleries and photos are remembered. `reading`: see reading_threads().
 std::unique_ptr<metadata::MetadataStore> open_metadata(const config::Settings& settings, BlockingPool& reading);
-// SQLite reads what is in memory already: more threads than cores would only hand over to each other.
-std::size_t reading_threads();
+// SQLite reads what is in memory already: more threads than cores would only hand over to each other. With MongoDB each
+// waits for the network, and has one of the connections.
+std::size_t reading_threads(const config::Settings& settings);
 
 // ZooKeeper, as this role may use it; the list in cluster.members; or, for a process that is alone, files of its own.
 std::unique_ptr<cluster::Registry> open_registry(const config::Settings& settings, cluster::Role role,

@@ -64,7 +64,7 @@ struct ServeProcess::Parts {
 
   EventLoops loops{settings.server.loops};
   BlockingPool blocking{settings.limits.blocking_threads, settings.limits.blocking_queue_max};
-  BlockingPool reading{reading_threads(), settings.limits.blocking_queue_max};
+  BlockingPool reading{reading_threads(settings), settings.limits.blocking_queue_max};
 
   cluster::LocalRegistry registry{{.directory = data / "keys"}, blocking};
   std::unique_ptr<cluster::Leadership> key_leadership = registry.campaign(kKeyLeader);

@@ -19,7 +19,7 @@
 
 #include "runtime/task.h"
 
-namespace portreto::cluster {
+namespace portreto {
 
 // Stands between a client and a server on this machine, and breaks what passes. For tests only.
 class TcpProxy {
@@ -28,7 +28,12 @@ class TcpProxy {
     kPass,
     kHold,         // nothing goes on, in both directions, and no connection ends: a partition, or a suspended process
     kDropAnswers,  // the server hears all, the client nothing
+    kCutRequests,  // a connection on which the client says something ends, and the server does not hear it
+    kCutAnswers,   // one on which the server says something ends, and the client does not hear it
+    kSlow,         // what passes is kSlowness late
   };
+
+  static constexpr std::chrono::milliseconds kSlowness{50};
 
   explicit TcpProxy(std::uint16_t server)
       : server_(boost::asio::ip::address_v4::loopback(), server),
@@ -66,22 +71,21 @@ class TcpProxy {
       if (error) continue;
       sockets_.push_back(client);
       sockets_.push_back(server);
-      boost::asio::co_spawn(loop_, pump(client, server, Mode::kPass), boost::asio::detached);
-      boost::asio::co_spawn(loop_, pump(server, client, Mode::kDropAnswers), boost::asio::detached);
+      boost::asio::co_spawn(loop_, pump(client, server, Mode::kPass, Mode::kCutRequests), boost::asio::detached);
+      boost::asio::co_spawn(loop_, pump(server, client, Mode::kDropAnswers, Mode::kCutAnswers), boost::asio::detached);
     }
   }
 
-  Task<void> pump(SocketPtr from, SocketPtr to, Mode dropped_in) {
+  Task<void> pump(SocketPtr from, SocketPtr to, Mode dropped_in, Mode cut_in) {
     std::array<char, 16 * 1024> bytes;
     bool has_hole = false;
     boost::system::error_code error;
     while (!error) {
       const std::size_t size = co_await from->async_read_some(
           boost::asio::buffer(bytes), boost::asio::redirect_error(boost::asio::use_awaitable, error));
-      while (mode_ == Mode::kHold) {
-        boost::asio::steady_timer timer(loop_, std::chrono::milliseconds(5));
-        co_await timer.async_wait(boost::asio::use_awaitable);
-      }
+      while (mode_ == Mode::kHold) co_await wait(std::chrono::milliseconds(5));
+      if (mode_ == Mode::kSlow) co_await wait(kSlowness);
+      if (mode_ == cut_in) break;
       if (dropped_in != Mode::kPass && mode_ == dropped_in) has_hole = true;
       if (has_hole && mode_ == dropped_in) continue;
       if (has_hole) break;  // TCP leaves no bytes out
@@ -95,6 +99,11 @@ class TcpProxy {
     from->close(ignored);
   }
 
+  Task<void> wait(std::chrono::milliseconds time) {
+    boost::asio::steady_timer timer(loop_, time);
+    co_await timer.async_wait(boost::asio::use_awaitable);
+  }
+
   boost::asio::thread_pool loop_{1};
   const Tcp::endpoint server_;
   Tcp::acceptor acceptor_;
@@ -102,4 +111,4 @@ class TcpProxy {
   std::atomic<Mode> mode_{Mode::kPass};
 };
 
-}  // namespace portreto::cluster
+}  // namespace portreto

@@ -1,0 +1,45 @@
+#include "metadata/mongo/account_store.h"
+
+#include "metadata/failures.h"
+#include "metadata/mongo/schema.h"
+#include "metadata/mongo/stored_document.h"
+
+namespace portreto::metadata {
+
+Task<Status> MongoAccountStore::insert(model::User user) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    const Person person{.user = user, .profile = {.username = user.username}};
+    if (client.insert(kPeople, stored_document(person))) return {};
+    if (client.exists(kPeople, document("_id", user.id))) return exists_already();
+    return account_taken(client.exists(kPeople, document("username", user.username)),
+                         client.exists(kPeople, document("email", user.email)));
+  });
+}
+
+Task<Result<model::User>> MongoAccountStore::find(UserId id) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<model::User> {
+    auto user = client.find_one<model::User>(kPeople, document("_id", id));
+    if (!user) return not_found();
+    return *std::move(user);
+  });
+}
+
+// A username has no "@", an email address has one.
+Task<Result<model::User>> MongoAccountStore::find_by_login(std::string login) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<model::User> {
+    const char* field = login.contains('@') ? "email" : "username";
+    auto user = client.find_one<model::User>(kPeople, document(field, login));
+    if (!user) return not_found();
+    return *std::move(user);
+  });
+}
+
+Task<Status> MongoAccountStore::set_password_hash(UserId id, std::string password_hash) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    const Bson change = document("$set", document("password_hash", password_hash));
+    if (!client.update(kPeople, document("_id", id), change)) return not_found();
+    return {};
+  });
+}
+
+}  // namespace portreto::metadata

@@ -1,0 +1,209 @@
+#pragma once
+
+#include <string_view>
+
+#include "metadata/records/kinds.h"
+#include "model/values.h"
+
+// How a type stands in a document: the names of its fields and their values, for writing and for reading alike. Fields
+// that only serve a search (a folded name) are not among them. A field that an older Portreto did not write is read as
+// what its type begins with.
+namespace portreto::metadata {
+
+template <typename T>
+struct DocumentCodec;
+
+template <typename T>
+concept HasDocumentCodec = requires(T& value) { DocumentCodec<T>::each(value, [](std::string_view, auto&) {}); };
+
+template <>
+struct DocumentCodec<model::User> {
+  static void each(auto& user, auto visit) {
+    visit("_id", user.id);
+    visit("username", user.username);
+    visit("email", user.email);
+    visit("password_hash", user.password_hash);
+    visit("role", user.role);
+    visit("is_disabled", user.is_disabled);
+    visit("created_at", user.created_at);
+  }
+};
+
+template <>
+struct DocumentCodec<model::Image> {
+  static void each(auto& image, auto visit) {
+    visit("blob", image.blob);
+    visit("format", image.format);
+    visit("size_bytes", image.size_bytes);
+    visit("sha256", image.sha256);
+    visit("width", image.width);
+    visit("height", image.height);
+    visit("derivative_widths", image.derivative_widths);
+    visit("thumbhash", image.thumbhash);
+    visit("average_color", image.average_color);
+  }
+};
+
+template <>
+struct DocumentCodec<model::Profile> {
+  static void each(auto& profile, auto visit) {
+    visit("_id", profile.user);
+    visit("username", profile.username);
+    visit("first_name", profile.first_name);
+    visit("last_name", profile.last_name);
+    visit("bio", profile.bio);
+    visit("birth_date", profile.birth_date);
+    visit("sex", profile.sex);
+    visit("is_private", profile.is_private);
+    visit("photo", profile.photo);
+    visit("created_at", profile.created_at);
+  }
+};
+
+// The fields of both its parts, each once: what a profile has of its user is not read, see records.cpp.
+template <>
+struct DocumentCodec<Person> {
+  static void each(auto& person, auto visit) {
+    DocumentCodec<model::User>::each(person.user, visit);
+    visit("first_name", person.profile.first_name);
+    visit("last_name", person.profile.last_name);
+    visit("bio", person.profile.bio);
+    visit("birth_date", person.profile.birth_date);
+    visit("sex", person.profile.sex);
+    visit("is_private", person.profile.is_private);
+    visit("photo", person.profile.photo);
+  }
+};
+
+template <>
+struct DocumentCodec<Garbage> {
+  static void each(auto& garbage, auto visit) { DocumentCodec<model::Image>::each(garbage.image, visit); }
+};
+
+template <>
+struct DocumentCodec<Like> {
+  static void each(auto& like, auto visit) {
+    visit("target", like.target);
+    visit("user", like.user);
+    visit("created_at", like.created_at);
+  }
+};
+
+template <>
+struct DocumentCodec<model::Session> {
+  static void each(auto& session, auto visit) {
+    visit("_id", session.id);
+    visit("user", session.user);
+    visit("current_hash", session.current_hash);
+    visit("previous_hash", session.previous_hash);
+    visit("rotated_at", session.rotated_at);
+    visit("created_at", session.created_at);
+    visit("expires_at", session.expires_at);
+    visit("device", session.device);
+  }
+};
+
+template <>
+struct DocumentCodec<model::LoginFailures> {
+  static void each(auto& failures, auto visit) {
+    visit("_id", failures.key);
+    visit("count", failures.count);
+    visit("last_at", failures.last_at);
+  }
+};
+
+template <>
+struct DocumentCodec<model::Gallery> {
+  static void each(auto& gallery, auto visit) {
+    visit("_id", gallery.id);
+    visit("owner", gallery.owner);
+    visit("name", gallery.name);
+    visit("description", gallery.description);
+    visit("audience", gallery.audience);
+    visit("cover", gallery.cover);
+    visit("state", gallery.state);
+    visit("revision", gallery.revision);
+    visit("created_at", gallery.created_at);
+    visit("updated_at", gallery.updated_at);
+  }
+};
+
+template <>
+struct DocumentCodec<model::Exif> {
+  static void each(auto& exif, auto visit) {
+    visit("camera", exif.camera);
+    visit("lens", exif.lens);
+    visit("exposure", exif.exposure);
+    visit("aperture", exif.aperture);
+    visit("iso", exif.iso);
+    visit("focal_length_mm", exif.focal_length_mm);
+    visit("latitude", exif.latitude);
+    visit("longitude", exif.longitude);
+  }
+};
+
+template <>
+struct DocumentCodec<model::Photo> {
+  static void each(auto& photo, auto visit) {
+    visit("_id", photo.id);
+    visit("gallery", photo.gallery);
+    visit("owner", photo.owner);
+    visit("image", photo.image);
+    visit("file_name", photo.file_name);
+    visit("location", photo.location);
+    visit("description", photo.description);
+    visit("alt", photo.alt);
+    visit("exif", photo.exif);
+    visit("taken_at", photo.taken_at);
+    visit("state", photo.state);
+    visit("revision", photo.revision);
+    visit("created_at", photo.created_at);
+  }
+};
+
+template <>
+struct DocumentCodec<model::Comment> {
+  static void each(auto& comment, auto visit) {
+    visit("_id", comment.id);
+    visit("target", comment.target);
+    visit("author", comment.author);
+    visit("text", comment.text);
+    visit("created_at", comment.created_at);
+    visit("edited_at", comment.edited_at);
+  }
+};
+
+template <>
+struct DocumentCodec<model::Follow> {
+  static void each(auto& follow, auto visit) {
+    visit("follower", follow.follower);
+    visit("followed", follow.followed);
+    visit("state", follow.state);
+    visit("created_at", follow.created_at);
+  }
+};
+
+template <>
+struct DocumentCodec<model::BlobLocation> {
+  static void each(auto& location, auto visit) {
+    visit("_id", location.blob);
+    visit("variants", location.variants);
+    visit("copies", location.copies);
+    visit("leftovers", location.leftovers);
+    visit("state", location.state);
+    visit("revision", location.revision);
+    visit("created_at", location.created_at);
+  }
+};
+
+template <>
+struct DocumentCodec<model::StorageNode> {
+  static void each(auto& node, auto visit) {
+    visit("_id", node.instance);
+    visit("zone", node.zone);
+    visit("address", node.address);
+    visit("state", node.state);
+  }
+};
+
+}  // namespace portreto::metadata

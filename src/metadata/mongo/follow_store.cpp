@@ -1,0 +1,93 @@
+#include "metadata/mongo/follow_store.h"
+
+#include "metadata/failures.h"
+#include "metadata/mongo/lists.h"
+#include "metadata/mongo/schema.h"
+#include "metadata/mongo/stored_document.h"
+
+namespace portreto::metadata {
+namespace {
+
+using model::FollowState;
+
+Bson key(UserId follower, UserId followed) { return document("_id", follow_key(follower, followed)); }
+
+}  // namespace
+
+Task<Result<model::Follow>> MongoFollowStore::put(model::Follow follow) {
+  co_return co_await database_.write([&](MongoClient& client) -> Result<model::Follow> {
+    if (client.insert(kFollows, stored_document(follow))) return follow;
+    auto stored = client.find_one<model::Follow>(kFollows, key(follow.follower, follow.followed));
+    if (!stored) return changed_meanwhile();  // removed in between
+    return *std::move(stored);
+  });
+}
+
+Task<Result<std::optional<model::Follow>>> MongoFollowStore::find(UserId follower, UserId followed) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::optional<model::Follow>> {
+    return client.find_one<model::Follow>(kFollows, key(follower, followed));
+  });
+}
+
+Task<Status> MongoFollowStore::accept(UserId follower, UserId followed) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    const Bson change = document("$set", document("state", FollowState::kAccepted));
+    if (!client.update(kFollows, key(follower, followed), change)) return not_found();
+    return {};
+  });
+}
+
+Task<Status> MongoFollowStore::remove(UserId follower, UserId followed) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    client.remove(kFollows, key(follower, followed));
+    return {};
+  });
+}
+
+Task<Result<Page<model::Follow>>> MongoFollowStore::list_followers(UserId followed, FollowState state,
+                                                                   PageRequest page) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Page<model::Follow>> {
+    const TimeOrder order{.is_newest_first = true, .id = "follower"};
+    return make_page(
+        page_rows<model::Follow>(client, kFollows, document("followed", followed, "state", state), order, page),
+        page_size(page.limit), cursor_of_follower);
+  });
+}
+
+Task<Result<Page<model::Follow>>> MongoFollowStore::list_following(UserId follower, FollowState state,
+                                                                   PageRequest page) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Page<model::Follow>> {
+    const TimeOrder order{.is_newest_first = true, .id = "followed"};
+    return make_page(
+        page_rows<model::Follow>(client, kFollows, document("follower", follower, "state", state), order, page),
+        page_size(page.limit), cursor_of_followed);
+  });
+}
+
+Task<Result<std::unordered_map<UserId, FollowState>>> MongoFollowStore::states(UserId follower,
+                                                                               std::vector<UserId> followed) {
+  using States = std::unordered_map<UserId, FollowState>;
+  co_return co_await database_.read([&](MongoClient& client) -> Result<States> {
+    std::vector<std::string> keys;
+    for (const UserId user : followed) keys.push_back(follow_key(follower, user));
+    States states;
+    if (keys.empty()) return states;
+    for (const auto& follow : client.find<model::Follow>(kFollows, document("_id", document("$in", keys)))) {
+      states.emplace(follow.followed, follow.state);
+    }
+    return states;
+  });
+}
+
+Task<Result<FollowStore::Counts>> MongoFollowStore::counts(UserId user) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Counts> {
+    Counts counts;
+    for (const auto& [state, count] : client.count_by<FollowState>(kFollows, "state", document("followed", user))) {
+      (state == FollowState::kAccepted ? counts.followers : counts.requests) = count;
+    }
+    counts.following = client.count(kFollows, document("follower", user, "state", FollowState::kAccepted));
+    return counts;
+  });
+}
+
+}  // namespace portreto::metadata

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "metadata/metadata_store.h"
+#include "metadata/mongo/mongo_database.h"
+
+namespace portreto::metadata {
+
+class MongoFollowStore final : public FollowStore {
+ public:
+  explicit MongoFollowStore(MongoDatabase& database) : database_(database) {}
+
+  Task<Result<model::Follow>> put(model::Follow follow) override;
+  Task<Result<std::optional<model::Follow>>> find(UserId follower, UserId followed) override;
+  Task<Status> accept(UserId follower, UserId followed) override;
+  Task<Status> remove(UserId follower, UserId followed) override;
+  Task<Result<Page<model::Follow>>> list_followers(UserId followed, model::FollowState state,
+                                                   PageRequest page) override;
+  Task<Result<Page<model::Follow>>> list_following(UserId follower, model::FollowState state,
+                                                   PageRequest page) override;
+  Task<Result<std::unordered_map<UserId, model::FollowState>>> states(UserId follower,
+                                                                      std::vector<UserId> followed) override;
+  Task<Result<Counts>> counts(UserId user) override;
+
+ private:
+  MongoDatabase& database_;
+};
+
+}  // namespace portreto::metadata

@@ -1,0 +1,131 @@
+#include "metadata/mongo/gallery_store.h"
+
+#include <algorithm>
+#include <functional>
+#include <iterator>
+#include <span>
+
+#include "metadata/failures.h"
+#include "metadata/mongo/lists.h"
+#include "metadata/mongo/schema.h"
+#include "metadata/mongo/stored_document.h"
+#include "model/rules.h"
+
+namespace portreto::metadata {
+namespace {
+
+// The feed is asked for by this many people at a time, of whom the server merges the lists as their index has them; for
+// more at once it would fetch all and sort.
+constexpr std::size_t kOwnersAtOnce = 100;
+
+Bson live(GalleryId id) { return document("_id", id, "state", model::State::kLive); }
+
+Bson live_of(const Bson& owner, const std::set<model::Audience>& audiences) {
+  return Bson(owner).add("state", model::State::kLive).add("audience", document("$in", audiences));
+}
+
+}  // namespace
+
+Task<Status> MongoGalleryStore::insert(model::Gallery gallery) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    if (client.insert(kGalleries, stored_document(gallery))) return {};
+    if (client.exists(kGalleries, document("_id", gallery.id))) return exists_already();
+    return gallery_name_taken();
+  });
+}
+
+Task<Result<model::Gallery>> MongoGalleryStore::find(GalleryId id) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<model::Gallery> {
+    auto gallery = client.find_one<model::Gallery>(kGalleries, live(id));
+    if (!gallery) return not_found();
+    return *std::move(gallery);
+  });
+}
+
+Task<Result<model::Gallery>> MongoGalleryStore::update(model::Gallery gallery) {
+  co_return co_await database_.write([&](MongoClient& client) -> Result<model::Gallery> {
+    const Bson set = document("name", gallery.name, "name_key", model::fold(gallery.name), "description",
+                              gallery.description, "audience", gallery.audience, "cover", gallery.cover, "revision",
+                              gallery.revision + 1, "updated_at", gallery.updated_at);
+    Bson change = document("$set", set);
+    if (!gallery.cover) change.add("$unset", document("cover", ""));
+    try {
+      auto stored = client.find_and_modify<model::Gallery>(
+          kGalleries, live(gallery.id).add("revision", gallery.revision), change, Returned::kAfter);
+      if (stored) return *std::move(stored);
+    } catch (const MongoError& error) {
+      if (error.is_duplicate()) return gallery_name_taken();
+      throw;
+    }
+    if (client.exists(kGalleries, live(gallery.id))) return changed_meanwhile();
+    return not_found();
+  });
+}
+
+Task<Result<Page<model::Gallery>>> MongoGalleryStore::list_by_owner(UserId owner, std::set<model::Audience> audiences,
+                                                                    PageRequest page) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Page<model::Gallery>> {
+    return make_page(page_rows<model::Gallery>(client, kGalleries, live_of(document("owner", owner), audiences),
+                                               kNewestFirstOrder, page),
+                     page_size(page.limit));
+  });
+}
+
+Task<Result<Page<model::Gallery>>> MongoGalleryStore::list_feed(UserId follower, PageRequest page) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Page<model::Gallery>> {
+    const std::size_t limit = page_size(page.limit);
+    const std::set shared{model::Audience::kFollowers, model::Audience::kPublic};
+    const auto owners = client.find_values<UserId>(
+        kFollows, "followed", document("follower", follower, "state", model::FollowState::kAccepted));
+    std::vector<model::Gallery> galleries;
+    for (std::span<const UserId> left(owners); !left.empty();) {
+      const auto some = left.first(std::min(left.size(), kOwnersAtOnce));
+      left = left.subspan(some.size());
+      const Bson any = document("owner", document("$in", std::vector(some.begin(), some.end())));
+      std::ranges::move(page_rows<model::Gallery>(client, kGalleries, live_of(any, shared), kNewestFirstOrder, page),
+                        std::back_inserter(galleries));
+    }
+    std::ranges::sort(galleries, std::greater{}, [](const model::Gallery& gallery) { return cursor_of(gallery); });
+    if (galleries.size() > limit + 1) galleries.resize(limit + 1);
+    return make_page(std::move(galleries), limit);
+  });
+}
+
+Task<Result<Page<model::Gallery>>> MongoGalleryStore::list_public(PageRequest page) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Page<model::Gallery>> {
+    const Bson filter = document("state", model::State::kLive, "audience", model::Audience::kPublic);
+    return make_page(page_rows<model::Gallery>(client, kGalleries, filter, kNewestFirstOrder, page),
+                     page_size(page.limit));
+  });
+}
+
+Task<Result<std::uint64_t>> MongoGalleryStore::count_by_owner(UserId owner, std::set<model::Audience> audiences) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::uint64_t> {
+    return client.count(kGalleries, live_of(document("owner", owner), audiences));
+  });
+}
+
+Task<Status> MongoGalleryStore::mark_deleting(GalleryId id) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    const Bson change = document("$set", document("state", model::State::kDeleting, "name_key", id));
+    if (!client.update(kGalleries, document("_id", id), change)) return not_found();
+    return {};
+  });
+}
+
+Task<Result<std::vector<GalleryId>>> MongoGalleryStore::list_deleting(std::size_t limit) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::vector<GalleryId>> {
+    return client.find_values<GalleryId>(kGalleries, "_id", document("state", model::State::kDeleting),
+                                         {.sort = kOldestFirstOrder.sort(), .limit = limit});
+  });
+}
+
+Task<Status> MongoGalleryStore::erase(GalleryId id) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    if (client.remove(kGalleries, document("_id", id, "state", model::State::kDeleting))) return {};
+    if (client.exists(kGalleries, document("_id", id))) return still_live();
+    return {};
+  });
+}
+
+}  // namespace portreto::metadata

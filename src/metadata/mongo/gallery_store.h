@@ -1,0 +1,28 @@
+#pragma once
+
+#include "metadata/metadata_store.h"
+#include "metadata/mongo/mongo_database.h"
+
+namespace portreto::metadata {
+
+class MongoGalleryStore final : public GalleryStore {
+ public:
+  explicit MongoGalleryStore(MongoDatabase& database) : database_(database) {}
+
+  Task<Status> insert(model::Gallery gallery) override;
+  Task<Result<model::Gallery>> find(GalleryId id) override;
+  Task<Result<model::Gallery>> update(model::Gallery gallery) override;
+  Task<Result<Page<model::Gallery>>> list_by_owner(UserId owner, std::set<model::Audience> audiences,
+                                                   PageRequest page) override;
+  Task<Result<Page<model::Gallery>>> list_feed(UserId follower, PageRequest page) override;
+  Task<Result<Page<model::Gallery>>> list_public(PageRequest page) override;
+  Task<Result<std::uint64_t>> count_by_owner(UserId owner, std::set<model::Audience> audiences) override;
+  Task<Status> mark_deleting(GalleryId id) override;
+  Task<Result<std::vector<GalleryId>>> list_deleting(std::size_t limit) override;
+  Task<Status> erase(GalleryId id) override;
+
+ private:
+  MongoDatabase& database_;
+};
+
+}  // namespace portreto::metadata

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "metadata/mongo/mongo_client.h"
+#include "metadata/page.h"
+#include "metadata/paging.h"
+
+// What the queries of all stores have in common.
+namespace portreto::metadata {
+
+// A list in the order of (created_at, an id). The two conditions that say "behind the cursor" are such that the index
+// is entered there: a range of its next field, and what parts the rows of the same time.
+struct TimeOrder {
+  bool is_newest_first = false;
+  const char* id = "_id";
+
+  Bson sort() const {
+    const int direction = is_newest_first ? -1 : 1;
+    return document("created_at", direction, id, direction);
+  }
+  // Adds to a filter.
+  Bson behind(Bson filter, const std::optional<Cursor>& cursor) const {
+    if (!cursor) return filter;
+    const char* beyond = is_newest_first ? "$lt" : "$gt";
+    const char* from = is_newest_first ? "$lte" : "$gte";
+    filter.add("created_at", document(from, cursor->time));
+    filter.add("$or", std::vector<Bson>{document("created_at", document(beyond, cursor->time)),
+                                        document(id, document(beyond, cursor->id))});
+    return filter;
+  }
+};
+
+inline constexpr TimeOrder kOldestFirstOrder{};
+inline constexpr TimeOrder kNewestFirstOrder{.is_newest_first = true};
+
+// Up to one row more than the page has, for make_page.
+template <typename T>
+std::vector<T> page_rows(MongoClient& client, const char* collection, Bson filter, const TimeOrder& order,
+                         const PageRequest& page) {
+  return client.find<T>(collection, order.behind(std::move(filter), page.after),
+                        {.sort = order.sort(), .limit = page_size(page.limit) + 1});
+}
+
+// Those that exist, by their ids.
+template <typename Id, typename T>
+std::unordered_map<Id, T> rows_by_id(MongoClient& client, const char* collection, const std::vector<Id>& ids,
+                                     Id T::* id) {
+  std::unordered_map<Id, T> rows;
+  if (ids.empty()) return rows;
+  for (T& row : client.find<T>(collection, document("_id", document("$in", ids)))) {
+    const Id key = row.*id;
+    rows.emplace(key, std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace portreto::metadata

@@ -1,0 +1,76 @@
+#include "metadata/mongo/mongo_metadata_store.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+#include <utility>
+
+#include "metadata/mongo/account_store.h"
+#include "metadata/mongo/follow_store.h"
+#include "metadata/mongo/gallery_store.h"
+#include "metadata/mongo/location_store.h"
+#include "metadata/mongo/mongo_database.h"
+#include "metadata/mongo/photo_store.h"
+#include "metadata/mongo/profile_store.h"
+#include "metadata/mongo/records.h"
+#include "metadata/mongo/schema.h"
+#include "metadata/mongo/session_store.h"
+#include "metadata/mongo/social_store.h"
+#include "metadata/mongo/storage_node_store.h"
+
+namespace portreto::metadata {
+
+struct MongoMetadataStore::Parts {
+  Parts(MongoSettings settings, BlockingPool& pool) : database(settings.uri, pool, std::move(settings.on_command)) {}
+
+  MongoDatabase database;
+  MongoAccountStore accounts{database};
+  MongoSessionStore sessions{database};
+  MongoProfileStore profiles{database};
+  MongoGalleryStore galleries{database};
+  MongoPhotoStore photos{database};
+  MongoSocialStore social{database};
+  MongoFollowStore follows{database};
+  MongoLocationStore locations{database};
+  MongoStorageNodeStore storage_nodes{database};
+};
+
+std::unique_ptr<MongoMetadataStore> MongoMetadataStore::open(MongoSettings settings, BlockingPool& pool) {
+  auto parts = std::make_unique<Parts>(std::move(settings), pool);
+  const std::string& description = parts->database.description();
+  const auto bring_up_to_date = [&](MongoClient& client) -> Status {
+    migrate(client, description);
+    return {};
+  };
+  try {
+    if (!parts->database.run(bring_up_to_date)) throw std::runtime_error("No client is free.");
+  } catch (const MongoError& error) {
+    throw std::runtime_error(fmt::format("The database {} cannot be used: {}", description, error.what()));
+  }
+  return std::unique_ptr<MongoMetadataStore>(new MongoMetadataStore(std::move(parts)));
+}
+
+MongoMetadataStore::MongoMetadataStore(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+MongoMetadataStore::~MongoMetadataStore() = default;
+
+AccountStore& MongoMetadataStore::accounts() { return parts_->accounts; }
+SessionStore& MongoMetadataStore::sessions() { return parts_->sessions; }
+ProfileStore& MongoMetadataStore::profiles() { return parts_->profiles; }
+GalleryStore& MongoMetadataStore::galleries() { return parts_->galleries; }
+PhotoStore& MongoMetadataStore::photos() { return parts_->photos; }
+SocialStore& MongoMetadataStore::social() { return parts_->social; }
+FollowStore& MongoMetadataStore::follows() { return parts_->follows; }
+LocationStore& MongoMetadataStore::locations() { return parts_->locations; }
+StorageNodeStore& MongoMetadataStore::storage_nodes() { return parts_->storage_nodes; }
+
+std::unique_ptr<Records> MongoMetadataStore::records() { return mongo_records(parts_->database); }
+
+// The primary answers, which takes reads and writes alike.
+Task<Status> MongoMetadataStore::check() {
+  co_return co_await parts_->database.read([](MongoClient& client) -> Status {
+    client.run(document("ping", 1));
+    return {};
+  });
+}
+
+}  // namespace portreto::metadata

@@ -1,0 +1,97 @@
+#include <gmock/gmock.h>
+
+#include <set>
+#include <stdexcept>
+
+#include "metadata/mongo/testing/mongo_fixture.h"
+
+namespace portreto::metadata {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+using testing::ThrowsMessage;
+
+class MongoOpenTest : public MongoFixture {
+ protected:
+  void set_version(std::int64_t version) {
+    const auto change = [&](MongoClient& client) -> Status {
+      client.update("schema", document("_id", "portreto"), document("$set", document("version", version)),
+                    Upsert::kYes);
+      return {};
+    };
+    ASSERT_TRUE(database().run(change));
+  }
+  std::int64_t version() {
+    const auto read = [](MongoClient& client) -> Result<std::int64_t> {
+      return client.find_values<std::int64_t>("schema", "version", document("_id", "portreto")).at(0);
+    };
+    return database().run(read).value();
+  }
+};
+
+TEST_F(MongoOpenTest, KeepsWhatWasStored) {
+  open();
+  const model::Comment comment{.id = CommentId::generate(), .text = "Nice"};
+  ASSERT_TRUE(run(store().social().insert_comment(comment)));
+  open();
+  EXPECT_EQ(run(store().social().find_comment(comment.id))->text, "Nice");
+  EXPECT_TRUE(run(store().check()));
+}
+
+TEST_F(MongoOpenTest, EachCollectionHasItsKindOfRecord) {
+  open();
+  std::set<std::string> known{"schema"};
+  RecordKinds::for_each([&]<typename T>(std::type_identity<T>) { known.emplace(kKindName<T>); });
+  const auto read = [](MongoClient& client) -> Result<Bson> {
+    return client.run(document("listCollections", 1, "nameOnly", true));
+  };
+  const Bson reply = database().run(read).value();
+  bson_iter_t reading;
+  bson_iter_t collections;
+  ASSERT_TRUE(bson_iter_init(&reading, reply.get()) &&
+              bson_iter_find_descendant(&reading, "cursor.firstBatch", &collections) &&
+              bson_iter_recurse(&collections, &reading));
+  int count = 0;
+  for (; bson_iter_next(&reading); ++count) {
+    bson_iter_t name;
+    ASSERT_TRUE(bson_iter_recurse(&reading, &name) && bson_iter_find(&name, "name"));
+    EXPECT_TRUE(known.contains(bson_iter_utf8(&name, nullptr))) << bson_iter_utf8(&name, nullptr);
+  }
+  EXPECT_GT(count, 5);
+}
+
+TEST_F(MongoOpenTest, ManyAtOnceMakeOneSchema) {
+  std::vector<std::future<std::unique_ptr<MongoMetadataStore>>> opening;
+  for (int i = 0; i < 4; ++i) {
+    opening.push_back(
+        std::async(std::launch::async, [&] { return MongoMetadataStore::open({.uri = database().uri()}, pool()); }));
+  }
+  for (auto& one : opening) EXPECT_TRUE(run(one.get()->check()));
+}
+
+TEST_F(MongoOpenTest, LivesWithASchemaThatIsOneVersionAhead) {
+  open();
+  const std::int64_t known = version();
+  set_version(known + 1);
+  open();
+  EXPECT_EQ(version(), known + 1) << "the newer one's note stays";
+}
+
+TEST_F(MongoOpenTest, RefusesASchemaThatIsFurtherAhead) {
+  open();
+  const std::int64_t known = version();
+  set_version(known + 2);
+  EXPECT_THAT([&] { open(); }, ThrowsMessage<std::runtime_error>(HasSubstr("Start a newer Portreto")));
+  EXPECT_EQ(version(), known + 2);
+}
+
+TEST_F(MongoOpenTest, SaysWhereNobodyAnswersButNotThePassword) {
+  const std::string nobody = "mongodb://me:secret@127.0.0.1:1/photos?serverSelectionTimeoutMS=100";
+  EXPECT_THAT([&] { open({.uri = nobody}); },
+              ThrowsMessage<std::runtime_error>(AllOf(HasSubstr("127.0.0.1:1/photos"), Not(HasSubstr("secret")))));
+}
+
+}  // namespace
+}  // namespace portreto::metadata

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "metadata/metadata_store.h"
+#include "metadata/mongo/mongo_database.h"
+
+namespace portreto::metadata {
+
+class MongoPhotoStore final : public PhotoStore {
+ public:
+  explicit MongoPhotoStore(MongoDatabase& database) : database_(database) {}
+
+  Task<Status> insert(model::Photo photo) override;
+  Task<Result<model::Photo>> find(PhotoId id) override;
+  Task<Result<model::Photo>> update(model::Photo photo) override;
+  Task<Result<Page<model::Photo>>> list(GalleryId gallery, PageRequest page) override;
+  Task<Result<Neighbours>> neighbours(model::Photo photo) override;
+  Task<Result<std::unordered_map<GalleryId, Preview>>> previews(std::vector<model::Gallery> galleries,
+                                                                std::size_t photos_max) override;
+  Task<Status> mark_deleting(PhotoId id) override;
+  Task<Result<std::size_t>> mark_deleting_of(GalleryId gallery, std::size_t limit) override;
+  Task<Result<std::vector<model::Photo>>> list_deleting(std::size_t limit) override;
+  Task<Result<std::vector<model::Photo>>> list_orphaned(std::size_t limit) override;
+  Task<Status> erase(PhotoId id) override;
+  Task<Status> add_garbage(model::Image image) override;
+  Task<Result<std::vector<model::Image>>> list_garbage(std::size_t limit) override;
+  Task<Status> remove_garbage(BlobId blob) override;
+
+ private:
+  MongoDatabase& database_;
+};
+
+}  // namespace portreto::metadata

@@ -1,0 +1,98 @@
+#include "metadata/mongo/schema.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace portreto::metadata {
+namespace {
+
+struct Index {
+  const char* collection;
+  const char* name;
+  Bson keys;
+  bool is_unique = false;
+};
+
+using Indexes = std::vector<Index>;
+
+// Enumerations are stored as their numbers, as the first Portreto had them (sqlite/schema.cpp).
+//
+// Some fields only serve an index. people.words: what a person is found by. galleries.name_key: the folded name of a
+// live gallery, which must be its owner's only one, or the id of one that is being deleted, so that its name is free.
+// locations.nodes: copies and leftovers; .copy_count; .is_settled: live and without leftovers.
+//
+// Where a list is in the order of time, _id comes last in the index, as it does in the order of the list.
+Indexes first() {
+  return {
+      {kPeople, "username", document("username", 1), true},
+      {kPeople, "email", document("email", 1), true},
+      {kPeople, "words", document("words", 1, "username", 1)},
+      {kPeople, "newest", document("created_at", 1, "_id", 1)},
+      {kSessions, "expiry", document("expires_at", 1)},
+      {kLoginFailures, "age", document("last_at", 1)},
+      {kGalleries, "name", document("owner", 1, "name_key", 1), true},
+      {kGalleries, "owner", document("owner", 1, "state", 1, "created_at", 1, "_id", 1, "audience", 1)},
+      {kGalleries, "audience", document("state", 1, "audience", 1, "created_at", 1, "_id", 1)},
+      {kPhotos, "gallery", document("gallery", 1, "state", 1, "created_at", 1, "_id", 1)},
+      {kPhotos, "state", document("state", 1, "created_at", 1, "_id", 1)},
+      {kLikes, "target", document("target", 1)},
+      {kComments, "target", document("target", 1, "created_at", 1, "_id", 1)},
+      {kFollows, "followed", document("followed", 1, "state", 1, "created_at", 1, "follower", 1)},
+      {kFollows, "follower", document("follower", 1, "state", 1, "created_at", 1, "followed", 1)},
+      {kLocations, "nodes", document("nodes", 1, "_id", 1)},
+      {kLocations, "copies", document("copies", 1, "state", 1)},
+      {kLocations, "settled", document("is_settled", 1, "_id", 1)},
+      {kLocations, "copy_count", document("state", 1, "copy_count", 1)},
+  };
+}
+
+// The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
+// Portreto before can live with, since its replicas go on beside: it adds, and what it makes useless is removed one
+// version later.
+constexpr std::array kMigrations{first};
+
+// How far the database may be ahead of this program.
+constexpr std::int64_t kVersionsAheadMax = 1;
+
+constexpr char kSchema[] = "schema";
+constexpr char kSchemaId[] = "portreto";
+
+// One at a time: FerretDB 1.x fails when two of one command are there already.
+void create(MongoClient& client, const Index& index) {
+  Bson description = document("key", index.keys, "name", index.name);
+  if (index.is_unique) description.add("unique", true);
+  client.run(document("createIndexes", index.collection, "indexes", std::vector{description}));
+}
+
+}  // namespace
+
+void migrate(MongoClient& client, const std::string& description) {
+  const Bson id = document("_id", kSchemaId);
+  const auto versions = client.find_values<std::int64_t>(kSchema, "version", id);
+  const std::int64_t version = versions.empty() ? 0 : versions.front();
+  const auto known = static_cast<std::int64_t>(kMigrations.size());
+  if (version > known + kVersionsAheadMax) {
+    throw std::runtime_error(fmt::format(
+        "{} has schema {}, but this Portreto knows only up to {}, and can live with {}. Start a newer Portreto.",
+        description, version, known, known + kVersionsAheadMax));
+  }
+  if (version >= known) return;
+  for (auto next = static_cast<std::size_t>(version); next < kMigrations.size(); ++next) {
+    for (const Index& index : kMigrations[next]()) create(client, index);
+  }
+  // Not lowered, when a newer one did the same meanwhile.
+  while (true) {
+    try {
+      client.update(kSchema, id, document("$max", document("version", known)), Upsert::kYes);
+      return;
+    } catch (const MongoError& error) {
+      if (!error.is_duplicate()) throw;  // made by another process at this moment: it is there now
+    }
+  }
+}
+
+}  // namespace portreto::metadata

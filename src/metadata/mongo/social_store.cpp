@@ -1,0 +1,108 @@
+#include "metadata/mongo/social_store.h"
+
+#include "metadata/failures.h"
+#include "metadata/mongo/lists.h"
+#include "metadata/mongo/schema.h"
+#include "metadata/mongo/stored_document.h"
+
+namespace portreto::metadata {
+namespace {
+
+using model::Target;
+
+// Up to `limit`; returns how many there were.
+std::size_t remove_of(MongoClient& client, const char* collection, const Target& target, std::size_t limit) {
+  if (limit == 0) return 0;
+  const auto ids = client.find_values<std::string>(collection, "_id", document("target", target), {.limit = limit});
+  if (ids.empty()) return 0;
+  return client.remove_all(collection, document("_id", document("$in", ids)));
+}
+
+}  // namespace
+
+Task<Status> MongoSocialStore::put_like(UserId user, Target target, Timestamp now) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    static_cast<void>(client.insert(kLikes, stored_document(Like{target, user, now})));
+    return {};
+  });
+}
+
+Task<Status> MongoSocialStore::remove_like(UserId user, Target target) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    client.remove(kLikes, document("_id", like_key(user, target)));
+    return {};
+  });
+}
+
+Task<Result<std::unordered_map<Target, SocialStore::Reactions>>> MongoSocialStore::reactions(
+    std::vector<Target> targets, std::optional<UserId> viewer) {
+  using All = std::unordered_map<Target, Reactions>;
+  co_return co_await database_.read([&](MongoClient& client) -> Result<All> {
+    All all;
+    std::vector<std::string> likes_of_viewer;
+    for (const Target& target : targets) {
+      all.try_emplace(target);
+      if (viewer) likes_of_viewer.push_back(like_key(*viewer, target));
+    }
+    if (targets.empty()) return all;
+    const Bson of_targets = document("target", document("$in", targets));
+    for (const auto& [target, count] : client.count_by<Target>(kLikes, "target", of_targets)) {
+      all[target].likes = count;
+    }
+    for (const auto& [target, count] : client.count_by<Target>(kComments, "target", of_targets)) {
+      all[target].comments = count;
+    }
+    if (likes_of_viewer.empty()) return all;
+    for (const Target& target :
+         client.find_values<Target>(kLikes, "target", document("_id", document("$in", likes_of_viewer)))) {
+      all[target].is_liked = true;
+    }
+    return all;
+  });
+}
+
+Task<Status> MongoSocialStore::insert_comment(model::Comment comment) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    if (!client.insert(kComments, document_of(comment))) return exists_already();
+    return {};
+  });
+}
+
+Task<Result<model::Comment>> MongoSocialStore::find_comment(CommentId id) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<model::Comment> {
+    auto comment = client.find_one<model::Comment>(kComments, document("_id", id));
+    if (!comment) return not_found();
+    return *std::move(comment);
+  });
+}
+
+Task<Status> MongoSocialStore::update_comment(CommentId id, std::string text, Timestamp edited_at) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    const Bson change = document("$set", document("text", text, "edited_at", edited_at));
+    if (!client.update(kComments, document("_id", id), change)) return not_found();
+    return {};
+  });
+}
+
+Task<Status> MongoSocialStore::remove_comment(CommentId id) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    client.remove(kComments, document("_id", id));
+    return {};
+  });
+}
+
+Task<Result<Page<model::Comment>>> MongoSocialStore::list_comments(Target target, PageRequest page) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Page<model::Comment>> {
+    return make_page(page_rows<model::Comment>(client, kComments, document("target", target), kOldestFirstOrder, page),
+                     page_size(page.limit));
+  });
+}
+
+Task<Result<std::size_t>> MongoSocialStore::remove_all_of(Target target, std::size_t limit) {
+  co_return co_await database_.write([&](MongoClient& client) -> Result<std::size_t> {
+    const std::size_t likes = remove_of(client, kLikes, target, limit);
+    return likes + remove_of(client, kComments, target, limit - likes);
+  });
+}
+
+}  // namespace portreto::metadata

@@ -1,0 +1,46 @@
+#include "metadata/mongo/stored_document.h"
+
+#include <set>
+
+#include "metadata/search_words.h"
+#include "model/rules.h"
+
+namespace portreto::metadata {
+
+std::string follow_key(UserId follower, UserId followed) { return follower.str() + '/' + followed.str(); }
+
+std::string like_key(UserId user, const model::Target& target) {
+  return BsonValue<model::Target>::text_of(target) + '/' + user.str();
+}
+
+Bson stored_document(const Person& person) { return document_of(person).add("words", words_of(person.profile)); }
+
+Bson stored_document(const model::Gallery& gallery) {
+  Bson stored = document_of(gallery);
+  if (gallery.state == model::State::kLive) return stored.add("name_key", model::fold(gallery.name));
+  return stored.add("name_key", gallery.id);
+}
+
+Bson stored_document(const Garbage& garbage) { return document("_id", garbage.image.blob).add_fields_of(garbage); }
+
+Bson stored_document(const Like& like) { return document("_id", like_key(like.user, like.target)).add_fields_of(like); }
+
+Bson stored_document(const model::Follow& follow) {
+  return document("_id", follow_key(follow.follower, follow.followed)).add_fields_of(follow);
+}
+
+Bson changing_fields(const model::BlobLocation& location) {
+  std::set<std::string> nodes(location.copies.begin(), location.copies.end());
+  nodes.insert(location.leftovers.begin(), location.leftovers.end());
+  const bool is_settled = location.state == model::BlobLocation::State::kLive && location.leftovers.empty();
+  return document("state", location.state, "copies", location.copies, "leftovers", location.leftovers, "nodes", nodes,
+                  "copy_count", std::int32_t(location.copies.size()), "is_settled", is_settled);
+}
+
+Bson stored_document(const model::BlobLocation& location) {
+  return document("_id", location.blob, "variants", location.variants, "revision", location.revision, "created_at",
+                  location.created_at)
+      .add_all(changing_fields(location));
+}
+
+}  // namespace portreto::metadata
