@@ -258,6 +258,10 @@ const std::array kKeys = {
         "steward.audit_mib_per_s", Integer{0, 100'000},
         "MiB a second at which all copies are read back, round after round, to find what was lost or damaged: 4 are a "
         "terabyte in three days. 0: as fast as it goes."),
+    key<&S::steward, &Steward::orphan_age_s>(
+        "steward.orphan_age_s", Integer{1, 31'536'000},
+        "Seconds that a blob on a storage node which the database does not know is left alone: longer than any upload "
+        "takes, and long enough to notice that the database is an old one."),
 };
 
 bool is_of_kind(const Integer& integer, const Value& value) {

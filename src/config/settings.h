@@ -97,6 +97,7 @@ struct Steward {
   std::uint32_t repair_delay_s = 600;
   std::uint32_t repair_mib_per_s = 50;
   std::uint32_t audit_mib_per_s = 4;
+  std::uint32_t orphan_age_s = 86'400;
   bool operator==(const Steward&) const = default;
 };
 

@@ -212,9 +212,7 @@ Task<Status> ReplicatedImageBytes::erase(BlobId blob, std::vector<std::uint16_t>
 }
 
 Task<Result<bool>> ReplicatedImageBytes::settle(model::BlobLocation location) {
-  if (location.state != State::kDeleting && may_still_be_written(location)) {
-    co_return location.state == State::kLive&& location.leftovers.empty();
-  }
+  if (location.state == State::kWriting && may_still_be_written(location)) co_return false;
   if (location.state == State::kWriting) {
     location.state = State::kDeleting;
     location.leftovers = joined(std::move(location.copies), location.leftovers);

@@ -44,8 +44,9 @@ class ReplicatedImageBytes final : public ImageBytes {
   Task<Status> erase(BlobId blob, std::vector<std::uint16_t> variants) override;
 
   // Takes a row that is not at rest as far as it goes now: for the steward, as often as it likes and from anywhere.
-  // Whether the row is at rest now. kWriting and leftovers of a live blob are left alone until the row is
-  // `write_age_max` old. An error of the metadata (kConflict: somebody else was at it) is worth another try.
+  // Whether the row is at rest now. kWriting is left alone until the row is `write_age_max` old. What of a
+  // put's lost requests reaches a leftover after that was cleared is for the search for orphans. An error of the
+  // metadata (kConflict: somebody else was at it) is worth another try.
   Task<Result<bool>> settle(model::BlobLocation location);
 
  private:

@@ -1,6 +1,7 @@
 // The steward: storage nodes that are lost, wiped, drained and retired, and what was deleted while one was away. What lies where in
 // the end is read from the disks.
 import assert from "node:assert/strict";
+import { randomBytes, randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 
@@ -8,10 +9,11 @@ import { flipBit } from "../support/bit_flip.mjs";
 import { clusterSuite } from "../support/cluster.mjs";
 import { assertOnTwoZones, blobsOf } from "../support/copies.mjs";
 import { PhotoLedger } from "../support/photo_ledger.mjs";
+import { newestKey, signedUrl } from "../support/signed_urls.mjs";
 import { until } from "../support/until.mjs";
 import { Visitor } from "../support/visitor.mjs";
 
-const suite = clusterSuite({ repairDelayS: 3, more: { "steward.sweep_interval_s": 2 } });
+const suite = clusterSuite({ repairDelayS: 3, more: { "steward.sweep_interval_s": 2, "steward.orphan_age_s": 2 } });
 const photos = 12;
 const repairTimeMaxMs = 60_000;
 
@@ -109,7 +111,6 @@ suite.test("a copy in which a bit has flipped is found and made anew", async (cl
 suite.test("a node that is drained gives its photos away while it runs, and keeps none", async (cluster) => {
   const people = await ownerWithPhotos(cluster);
   await cluster.command("nodes", "drain", "storage-5");
-  // What lies there still goes when the blobs are an hour old.
   await until("nothing counts on storage-5", async () => (await nodesOf(cluster))["storage-5"].copies === 0, repairTimeMaxMs);
   const { owner, gallery, ledger } = people;
   for (let i = 0; i < photos; ++i) await ledger.uploadUntilAcknowledged(owner, gallery, await ledger.newFile());
@@ -136,6 +137,23 @@ suite.test("what is deleted while a node is away does not come back with it", as
   await cluster.stop(...cluster.running("storage"));
   const left = (await cluster.inventory()).filter(({ blob }) => blobs.has(blob));
   assert.deepEqual(left, []);
+});
+
+suite.test("bytes that nobody accounts for go, and photos stay", async (cluster) => {
+  const people = await ownerWithPhotos(cluster);
+  const key = await newestKey(cluster.dataOf("storage-6"), "blob-url", "registry");
+  const blob = randomUUID();
+  const bytes = randomBytes(1000);
+  const send = (method) => fetch(cluster.server("storage-6").url + signedUrl(key, method, blob, { bytes }), {
+    method,
+    body: method === "PUT" ? bytes : undefined,
+  });
+  assert.equal((await send("PUT")).status, 201);
+  assert.equal((await send("GET")).status, 200);
+  await until("it is gone", async () => (await send("GET")).status === 404, repairTimeMaxMs);
+  await allOnTwoNodes(cluster);
+  assert.deepEqual(await complaints(cluster, people), []);
+  await assertOnTwoZones(cluster, people.owner, people.ledger);
 });
 
 suite.test("commands say what is wrong, and a tier that could find no other does not start", async (cluster) => {

@@ -17,9 +17,9 @@ export function crc32c(bytes) {
   return ((crc ^ 0xffffffff) >>> 0).toString(16).padStart(8, "0");
 }
 
-// The newest key of a ring of a server's data folder: { kid, secret }.
-export async function newestKey(data, ring) {
-  const text = await readFile(path.join(data, "keys", `${ring}.ring`), "utf8");
+// The newest key of a ring of a server's data folder: { kid, secret }. A process of a cluster has its copies in "registry".
+export async function newestKey(data, ring, folder = "keys") {
+  const text = await readFile(path.join(data, folder, `${ring}.ring`), "utf8");
   const { keys } = JSON.parse(text.slice(text.indexOf("\n") + 1));
   const { kid, key } = keys.at(-1);
   return { kid, secret: Buffer.from(key, "base64url") };

@@ -57,6 +57,13 @@ Task<Status> MemoryBlobStore::erase(BlobKey key) {
   co_return Status{};
 }
 
+std::vector<BlobKey> MemoryBlobStore::keys() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<BlobKey> keys;
+  for (const auto& [key, bytes] : blobs_) keys.push_back(key);
+  return keys;
+}
+
 StoreUsage MemoryBlobStore::usage() const {
   const std::lock_guard lock(mutex_);
   return {.blobs = blobs_.size(), .live_bytes = bytes_, .disk_bytes = bytes_};

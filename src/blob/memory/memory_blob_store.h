@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <map>
 #include <mutex>
+#include <vector>
 
 #include "blob/blob_store.h"
 #include "blob/store_usage.h"
@@ -23,6 +24,7 @@ class MemoryBlobStore final : public BlobStore {
   Task<Result<Bytes>> get(BlobKey key, std::uint64_t offset, std::uint64_t length) override;
   Task<Status> erase(BlobKey key) override;
   StoreUsage usage() const;
+  std::vector<BlobKey> keys() const;
 
  private:
   // Blobs are shared, so that a large one is copied out of the store without the lock.

@@ -18,6 +18,8 @@ void add_steward_measures(const services::Steward& steward, Metrics& metrics) {
   add("repaired_blobs", "Blobs that got another copy since the process began.", &Figures::repaired);
   add("refilled_copies", "Copies made whole again since the process began.", &Figures::refilled);
   add("dropped_copies", "Copies that could not be made whole and count no more.", &Figures::dropped);
+  add("orphans", "Blobs that nobody accounts for, on the storage node with most of them.", &Figures::orphans);
+  add("removed_orphans", "Of these, those that were removed since the process began.", &Figures::orphans_removed);
   add("copied_bytes", "Bytes copied between storage nodes since the process began.", &Figures::bytes_copied);
   add("audited_bytes", "Bytes of copies that were read back since the process began.", &Figures::bytes_audited);
   add("failures", "Rows that could not be repaired, audited or settled when it was tried.", &Figures::failures);

@@ -62,7 +62,8 @@ services::Steward::Options steward_options(const config::Settings& settings) {
           .repair_delay = std::chrono::seconds(settings.steward.repair_delay_s),
           .sweep_interval = std::chrono::seconds(settings.steward.sweep_interval_s),
           .repair_bytes_per_s = std::uint64_t{settings.steward.repair_mib_per_s} << 20,
-          .audit_bytes_per_s = std::uint64_t{settings.steward.audit_mib_per_s} << 20};
+          .audit_bytes_per_s = std::uint64_t{settings.steward.audit_mib_per_s} << 20,
+          .orphans = {.age_min = std::chrono::seconds(settings.steward.orphan_age_s)}};
 }
 
 // In the order in which they depend on each other; destroyed in the reverse one.

@@ -17,8 +17,12 @@ class RemoteInventory final : public services::NodeInventory {
       : nodes_(nodes), credentials_(credentials), leadership_(leadership), clock_(clock) {}
 
   Task<Result<Damage>> damage(std::string node) override;
+  Task<Result<Page>> list(std::string node, std::string disk, std::string from) override;
 
  private:
+  template <typename Answer>
+  Task<Result<Answer>> ask(std::string node, std::string target);
+
   NodeClients& nodes_;
   const security::ServiceCredentials& credentials_;
   const cluster::Leadership& leadership_;

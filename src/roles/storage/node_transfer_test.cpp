@@ -201,12 +201,26 @@ TEST_F(NodeTransferTest, ANodeTellsWhatItFoundDamagedUntilItIsErased) {
   EXPECT_TRUE(damage().blobs.empty());
 }
 
+TEST_F(NodeTransferTest, ANodeTellsWhatLiesOnADisk) {
+  const Timestamp before = system_clock().now();
+  put(blob::test_bytes(1, 1000));
+  const std::string disk = from_.blobs().disks().front().id->str();
+  const auto page = loop_.run(inventory_.list("from", disk, "")).value();
+  ASSERT_EQ(page.items.size(), 1u);
+  EXPECT_EQ(page.items[0].key, key_);
+  EXPECT_GE(page.items[0].created, before);
+  EXPECT_EQ(page.next, "");
+  EXPECT_TRUE(loop_.run(inventory_.list("from", disk, "1000.1")).value().items.empty()) << "behind all";
+  EXPECT_EQ(loop_.run(inventory_.list("to", disk, "")).error().code, ErrorCode::kNotFound);
+}
+
 TEST_F(NodeTransferTest, ANodeThatIsNotThereTellsNothing) {
   auto gone = from_.member("gone");
   gone.address = "127.0.0.1:1";
   set_members({gone, to_.member("to")});
   for (const char* node : {"gone", "from"}) {
     EXPECT_EQ(loop_.run(inventory_.damage(node)).error().code, ErrorCode::kUnavailable);
+    EXPECT_EQ(loop_.run(inventory_.list(node, "x", "")).error().code, ErrorCode::kUnavailable);
   }
   keys_.credentials.set_keys({});
   EXPECT_EQ(loop_.run(inventory_.damage("to")).error().code, ErrorCode::kUnavailable);

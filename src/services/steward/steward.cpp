@@ -60,8 +60,8 @@ Steward::Steward(Dependencies dependencies, Options options)
               options.repair_bytes_per_s),
       settling_(d_.metadata.locations(), copier_, d_.bytes, d_.storage, d_.clock),
       repair_(d_.metadata.locations(), copier_, d_.storage, {.copies = options.copies}),
-      audit_(d_.metadata.locations(), copier_, settling_, d_.storage, {.read_bytes_per_s = options.audit_bytes_per_s}) {
-}
+      audit_(d_.metadata.locations(), copier_, settling_, d_.storage, {.read_bytes_per_s = options.audit_bytes_per_s}),
+      orphans_(d_.metadata.locations(), d_.inventory, copier_, d_.clock, options.orphans) {}
 
 Task<void> Steward::run() {
   std::vector<Task<Status>> steps;
@@ -69,6 +69,7 @@ Task<void> Steward::run() {
   steps.push_back(repeat(*this, &Steward::audit, options_.watch_interval));
   steps.push_back(repeat(*this, &Steward::heal, options_.watch_interval));
   steps.push_back(repeat(*this, &Steward::read_back, options_.watch_interval));
+  steps.push_back(repeat(*this, &Steward::search_orphans, options_.watch_interval));
   steps.push_back(repeat(*this, &Steward::repair, options_.watch_interval));
   steps.push_back(repeat(*this, &Steward::sweep_when_due, options_.watch_interval));
   co_await all_of(std::move(steps));
@@ -110,6 +111,8 @@ Task<void> Steward::watch() {
     heal_not_before_.clear();
     damaged_bytes_.clear();
     has_read_back_ = false;
+    search_not_before_.clear();
+    orphans_on_.clear();
     read_back_not_before_ = {};
   }
   const bool was_halted = plan_.is_halted;
@@ -179,6 +182,7 @@ Task<void> Steward::audit() {
     if (report.is_complete && watch_) {
       watch_->audited(node);
       plan_.joined.erase(node);
+      search_not_before_.erase(node);  // it may have brought something back
     } else {
       audit_not_before_[node] = d_.clock.now() + options_.retry_interval;
     }
@@ -224,6 +228,26 @@ Task<void> Steward::read_back() {
     if (!done.report.is_complete) co_return;
     read_back_after_ = done.after;
   } while (read_back_after_);
+}
+
+Task<void> Steward::search_orphans() {
+  const auto may_go_on = term();
+  if (!may_go_on || plan_.is_halted) co_return;
+  const cluster::MemberList members = d_.storage();
+  for (const cluster::Member& member : *members) {
+    const Timestamp now = d_.clock.now();
+    const auto wait = search_not_before_.find(member.instance);
+    if (wait != search_not_before_.end() && now < wait->second) continue;
+    if (!(*may_go_on)()) co_return;
+    search_not_before_[member.instance] = now + options_.orphans.age_min / 4;
+    const Orphans::Report report = co_await orphans_.search(member, *may_go_on);
+    orphans_on_[member.instance] = report.found - std::min(report.removed, report.found);
+    counters_.orphans_removed += report.removed;
+    counters_.failures += report.failures;
+  }
+  std::uint64_t most = 0;
+  for (const auto& [node, found] : orphans_on_) most = std::max(most, found);
+  counters_.orphans = most;
 }
 
 Task<void> Steward::heal() {
@@ -315,6 +339,8 @@ StewardFigures Steward::figures() const {
           .repaired = counters_.repaired,
           .refilled = counters_.refilled,
           .dropped = counters_.dropped,
+          .orphans = counters_.orphans,
+          .orphans_removed = counters_.orphans_removed,
           .bytes_copied = counters_.bytes_copied,
           .bytes_audited = counters_.bytes_audited,
           .failures = counters_.failures};

@@ -20,6 +20,7 @@
 #include "services/steward/copier.h"
 #include "services/steward/node_inventory.h"
 #include "services/steward/node_watch.h"
+#include "services/steward/orphans.h"
 #include "services/steward/repair.h"
 #include "services/steward/settling.h"
 #include "services/sweeper.h"
@@ -36,6 +37,8 @@ struct StewardFigures {
   std::uint64_t repaired = 0;          // blobs that got another copy
   std::uint64_t refilled = 0;          // copies made whole where something was missing or damaged
   std::uint64_t dropped = 0;           // copies that count no more
+  std::uint64_t orphans = 0;           // blobs that nobody accounts for, on the node where there were most
+  std::uint64_t orphans_removed = 0;
   std::uint64_t bytes_copied = 0;
   std::uint64_t bytes_audited = 0;  // read back
   std::uint64_t failures = 0;
@@ -64,6 +67,7 @@ class Steward {
     std::chrono::milliseconds sweep_interval = std::chrono::minutes(10);
     std::uint64_t repair_bytes_per_s = 0;  // 0: as fast as it goes
     std::uint64_t audit_bytes_per_s = 0;   // the same
+    Orphans::Options orphans{};            // searched for four times in their age
     // Between two looks at who is there, and two rounds of repair.
     std::chrono::milliseconds watch_interval = std::chrono::seconds(5);
     // After a round in which nothing could be repaired, and an audit that could not be completed.
@@ -85,6 +89,8 @@ class Steward {
   // Reads back the copies of all blobs, one after the other, to find those that are damaged or missing. A round goes on
   // where the last one was broken off.
   Task<void> read_back();
+  // Compares what lies on each node with the rows, and removes what nobody accounts for.
+  Task<void> search_orphans();
   // Replaces the copies of nodes that are lost, retired or drained; one round.
   Task<void> repair();
   // Gives blobs with too few copies more, settles what is left over, and sweeps.
@@ -109,6 +115,7 @@ class Steward {
   Settling settling_;
   Repair repair_;
   Audit audit_;
+  Orphans orphans_;
 
   std::optional<std::uint64_t> epoch_;  // in which `watch_` began
   std::optional<NodeWatch> watch_;
@@ -121,13 +128,15 @@ class Steward {
   bool has_read_back_ = false;               // in this term
   std::optional<BlobId> read_back_after_{};  // where it goes on
   Timestamp read_back_not_before_{};
+  std::map<std::string, Timestamp> search_not_before_;
+  std::map<std::string, std::uint64_t> orphans_on_;
   std::map<std::string, Timestamp> heal_not_before_;
   std::map<std::string, std::uint64_t> damaged_bytes_;  // of nodes, as they told last
 
   struct Counters {
     std::atomic<bool> is_leading{false}, is_halted{false};
     std::atomic<std::uint64_t> lost_nodes{0}, under_replicated{0}, unsettled{0}, repaired{0}, refilled{0}, dropped{0},
-        bytes_copied{0}, bytes_audited{0}, failures{0};
+        orphans{0}, orphans_removed{0}, bytes_copied{0}, bytes_audited{0}, failures{0};
   };
   Counters counters_;
 };

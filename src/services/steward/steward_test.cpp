@@ -523,6 +523,150 @@ TEST_F(StewardTest, HoldsItselfToItsRate) {
   EXPECT_GE(took, std::chrono::milliseconds(50) * (affected - 1));
 }
 
+// Bytes that came by a way that no row knows of.
+class StewardOrphansTest : public StewardTest {
+ protected:
+  static constexpr std::chrono::hours kAge{24};
+
+  void bring(const std::string& node, BlobId blob) {
+    EXPECT_TRUE(world_.run(blob::put_parts(world_.nodes[node].bytes, blob, StewardWorld::parts())).outcome);
+  }
+  // A search, and another one when what was found may go.
+  void search_for_long() {
+    world_.search_orphans();
+    world_.clock.advance(kAge);
+    world_.search_orphans();
+  }
+  std::string node_without(const Stored& stored) {
+    for (const auto& [node, zone] : world_.zones) {
+      if (node != stored.a && node != stored.b) return node;
+    }
+    return {};
+  }
+
+  const std::vector<BlobId> blobs_ = world_.put_some(30);
+};
+
+TEST_F(StewardOrphansTest, GoWhenTheyWereFoundAgainAfterTheirTime) {
+  const BlobId orphan = world_.new_blob();
+  bring("s3", orphan);
+  world_.search_orphans();
+  EXPECT_EQ(world_.steward->figures().orphans, 1U);
+  world_.clock.advance(kAge / 2);
+  world_.search_orphans();
+  EXPECT_FALSE(world_.is_tidy(blobs_)) << "not yet";
+  world_.clock.advance(kAge / 2);
+  world_.search_orphans();
+  EXPECT_TRUE(world_.is_tidy(blobs_));
+  EXPECT_TRUE(world_.are_safe(blobs_));
+  EXPECT_FALSE(world_.location(orphan));
+  EXPECT_EQ(world_.steward->figures().orphans_removed, 1U);
+  EXPECT_EQ(world_.steward->figures().orphans, 0U);
+}
+
+TEST_F(StewardOrphansTest, YoungOnesAreLeftAlone) {
+  const BlobId orphan = world_.new_blob();
+  bring("s3", orphan);
+  world_.inventory.created[orphan] = world_.clock.now() + kAge;
+  search_for_long();
+  EXPECT_FALSE(world_.is_tidy(blobs_));
+  world_.clock.advance(kAge);
+  search_for_long();
+  EXPECT_TRUE(world_.is_tidy(blobs_));
+}
+
+TEST_F(StewardOrphansTest, ACopyTooManyGoesOnceAnotherWasReadBack) {
+  const Stored stored = put_one();
+  const std::string node = node_without(stored);
+  bring(node, stored.blob);
+  world_.nodes[stored.a].on_read = world_.nodes[stored.b].on_read = always(ErrorCode::kCorruption);
+  search_for_long();
+  EXPECT_GT(world_.steward->figures().failures, 0U);
+  EXPECT_TRUE(world_.is_complete_on(node, stored.blob)) << "it may be the only one";
+  EXPECT_THAT(world_.location(stored.blob)->leftovers, IsEmpty());
+  world_.nodes[stored.a].on_read = world_.nodes[stored.b].on_read = nullptr;
+  world_.clock.advance(kAge);
+  world_.search_orphans();
+  world_.sweep_late();
+  EXPECT_FALSE(world_.is_complete_on(node, stored.blob));
+  EXPECT_TRUE(world_.is_safe(stored.blob));
+}
+
+TEST_F(StewardOrphansTest, WhatIsBeingStoredIsNone) {
+  for (auto& [name, node] : world_.nodes.all()) node->puts.close();
+  boost::asio::io_context loop;
+  const BlobId blob = world_.new_blob();
+  auto put = boost::asio::co_spawn(loop, world_.bytes.put(blob, StewardWorld::parts()), boost::asio::use_future);
+  loop.poll();
+  // One node has them already.
+  bring(world_.location(blob)->leftovers.front(), blob);
+  search_for_long();
+  EXPECT_EQ(world_.steward->figures().orphans, 0U);
+  for (auto& [name, node] : world_.nodes.all()) node->puts.open();
+  loop.restart();
+  loop.run();
+  EXPECT_TRUE(put.get());
+  EXPECT_TRUE(world_.is_safe(blob));
+}
+
+TEST_F(StewardOrphansTest, NoneGoWhenTheyAreTooMany) {
+  for (std::size_t i = 0; i <= Orphans::kAlwaysMax; ++i) bring("s3", world_.new_blob());
+  const std::size_t parts = world_.parts_on("s3");
+  search_for_long();
+  EXPECT_EQ(world_.parts_on("s3"), parts);
+  EXPECT_EQ(world_.steward->figures().orphans, Orphans::kAlwaysMax + 1);
+}
+
+TEST_F(StewardOrphansTest, NoAnswerRemovesNothing) {
+  bring("s3", world_.new_blob());
+  bring("s4", world_.new_blob());
+  world_.search_orphans();
+  world_.clock.advance(kAge);
+  world_.inventory.silent = {"s3"};
+  world_.locations.fault = [](std::string_view) { return std::optional(FaultyLocations::Fault::kUnavailable); };
+  const std::size_t parts = world_.parts_on("s3") + world_.parts_on("s4");
+  world_.search_orphans();
+  EXPECT_EQ(world_.parts_on("s3") + world_.parts_on("s4"), parts);
+  world_.locations.fault = nullptr;
+  world_.inventory.silent.clear();
+  world_.clock.advance(kAge);
+  world_.search_orphans();
+  EXPECT_TRUE(world_.is_tidy(blobs_));
+}
+
+TEST_F(StewardOrphansTest, ADiskThatWasPutBackDoesNotBringBackWhatWasDeleted) {
+  const Stored deleted = put_one();
+  world_.audit();
+  ASSERT_TRUE(world_.erase(deleted.blob));
+  ASSERT_FALSE(world_.location(deleted.blob));
+  world_.search_orphans();
+  world_.kill(deleted.a);
+  world_.look();
+  bring(deleted.a, deleted.blob);
+  world_.revive(deleted.a);
+  world_.look();
+  world_.audit();
+  // It is searched at once, though its turn was not yet.
+  world_.search_orphans();
+  EXPECT_EQ(world_.steward->figures().orphans, 1U);
+  world_.clock.advance(kAge);
+  world_.search_orphans();
+  EXPECT_TRUE(world_.is_tidy(blobs_));
+}
+
+TEST_F(StewardTest, LeftoversOfALiveBlobGoSoon) {
+  const Stored stored = put_one();
+  world_.set_state(stored.a, NodeState::kDraining);
+  world_.repair();
+  ASSERT_TRUE(world_.is_complete_on(stored.a, stored.blob));
+  // A steward before this one may have asked for copies; it is not the blob's age that counts.
+  world_.clock.advance(Copier::kArrivalMax);
+  world_.look();
+  world_.run(world_.steward->sweep());
+  EXPECT_EQ(world_.parts_on(stored.a), 0U);
+  EXPECT_TRUE(world_.is_kept(stored.blob));
+}
+
 // Every interleaving that a seed gives.
 TEST_F(StewardTest, AnErasureMayRaceWithARepairAndASweep) {
   int kept = 0;

@@ -45,16 +45,32 @@ class FakeTransfer final : public BlobTransfer {
   std::map<std::string, std::size_t> running_;
 };
 
-// What the test says that the nodes of a world say of themselves.
+// What the nodes of a world say of themselves, in so far as the test does not say otherwise.
 class FakeInventory final : public NodeInventory {
  public:
+  explicit FakeInventory(blob::FaultyNodes& nodes) : nodes_(nodes) {}
   std::map<std::string, Damage> damaged;  // a node that is not in it is in order
   std::set<std::string> silent;
+  std::map<BlobId, Timestamp> created;  // others are old
 
   Task<Result<Damage>> damage(std::string node) override {
     if (silent.contains(node)) co_return fail(ErrorCode::kUnavailable, "This failed for a test.");
     co_return damaged[node];
   }
+  Task<Result<Page>> list(std::string node, std::string, std::string from) override {
+    constexpr std::size_t kPageItems = 7;
+    if (silent.contains(node)) co_return fail(ErrorCode::kUnavailable, "This failed for a test.");
+    const std::vector<blob::BlobKey> keys = nodes_[node].bytes.keys();
+    Page page;
+    std::size_t at = from.empty() ? 0 : std::stoul(from);
+    for (; at < keys.size() && page.items.size() < kPageItems; ++at)
+      page.items.push_back({keys[at], created[keys[at].id]});
+    if (at < keys.size()) page.next = std::to_string(at);
+    co_return page;
+  }
+
+ private:
+  blob::FaultyNodes& nodes_;
 };
 
 class FakeLeadership final : public cluster::Leadership {
@@ -126,6 +142,7 @@ class StewardWorld : public ReplicatedWorld {
   void repair() { run(steward->repair()); }
   void audit() { run(steward->audit()); }
   void heal() { run(steward->heal()); }
+  void search_orphans() { run(steward->search_orphans()); }
   void read_back() { run(steward->read_back()); }
   // So late that nothing has to wait for its time.
   void sweep_late() {
@@ -199,7 +216,7 @@ class StewardWorld : public ReplicatedWorld {
 
   StewardMetadata all_metadata{metadata, locations};
   FakeTransfer transfer{nodes};
-  FakeInventory inventory;
+  FakeInventory inventory{nodes};
   FakeLeadership leadership;
   BlockingPool pool{1, 8};
   imaging::VipsImager imager{pool};
