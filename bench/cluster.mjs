@@ -3,8 +3,7 @@
 //   node bench/cluster.mjs [UPLOADS]      prints its figures as text
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import os from "node:os";
+import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
@@ -12,7 +11,7 @@ import { PhotoLedger } from "../tests/support/photo_ledger.mjs";
 import { binary } from "../tests/support/places.mjs";
 import { until } from "../tests/support/until.mjs";
 import { Visitor } from "../tests/support/visitor.mjs";
-import { Cluster } from "../tools/cluster_lib/cluster.mjs";
+import { command, copiesOf, withCluster } from "./cluster_bench.mjs";
 
 const run = promisify(execFile);
 const uploads = Number(process.argv[2] ?? 1000);
@@ -21,7 +20,6 @@ const pagePhotos = 50;
 const rounds = 5;
 const roundSeconds = 3;
 const startTimeMaxMs = 60_000;
-const repairTimeMaxMs = 600_000;
 
 const median = (values) => [...values].sort((a, b) => a - b)[values.length >> 1];
 const milliseconds = (text) => parseFloat(text) * (text.endsWith("us") ? 0.001 : text.endsWith("ms") ? 1 : 1000);
@@ -78,14 +76,6 @@ async function compareWithServe(cluster, folder) {
   }
 }
 
-const command = async (cluster, ...args) =>
-  (await run(binary, [...args, "--config", path.join(cluster.directory, "app-1", "settings.toml")])).stdout;
-
-async function copiesOf(cluster) {
-  const lines = (await command(cluster, "nodes")).trim().split("\n").slice(1);
-  return new Map(lines.map((line) => line.split(/\s{2,}/)).map((cells) => [cells[0], Number(cells[5])]));
-}
-
 async function spread(cluster) {
   const visitor = await new Visitor({ url: cluster.url }).register("bench");
   const gallery = await visitor.createGallery("Spread");
@@ -101,44 +91,7 @@ async function spread(cluster) {
   console.log(`blobs by node: ${counts.join(" ")}; the one that is furthest off is so by ${(100 * off).toFixed(1)} %`);
 }
 
-async function repair(cluster) {
-  const lost = (await copiesOf(cluster)).get("storage-1");
-  const metric = async (name) => {
-    let sum = 0;
-    for (const app of ["app-1", "app-2", "app-3"]) {
-      const text = await (await fetch(`${cluster.urlOf(app)}/metrics`)).text();
-      sum += Number(new RegExp(`^portreto_${name}(?:\\{[^}]*\\})? (\\S+)`, "m").exec(text)?.[1] ?? 0);
-    }
-    return sum;
-  };
-  const before = await metric("steward_copied_bytes");
-  await cluster.kill("storage-1");
-  const begun = await until("repair begins", async () => (await metric("steward_copied_bytes")) > before && Date.now(), repairTimeMaxMs);
-  await until("nothing counts on storage-1", async () => (await copiesOf(cluster)).get("storage-1") === 0, repairTimeMaxMs);
-  const seconds = (Date.now() - begun) / 1000;
-  const bytes = (await metric("steward_copied_bytes")) - before;
-  console.log(`\nrepair of ${lost} blobs, unthrottled: ${seconds.toFixed(1)} s, ${(bytes / 1e6).toFixed(1)} MB, ${(bytes / 1e6 / seconds).toFixed(1)} MB/s`);
-}
-
-const folder = await mkdtemp(path.join(os.tmpdir(), "portreto-bench-"));
-const cluster = new Cluster(path.join(folder, "cluster"));
-process.on("exit", () => cluster.killAll());
-for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => process.exit(1));
-try {
-  await cluster.prepare({
-    front: 0,
-    binary,
-    repairDelayS: 5,
-    settings: { "storage.free_space_percent_min": 0, "log.level": "warn" },
-    roleSettings: { app: { "steward.repair_mib_per_s": 0 } },
-    isDetached: false,
-  });
-  await cluster.up({ limitMs: startTimeMaxMs });
+await withCluster({}, async (cluster, folder) => {
   await compareWithServe(cluster, folder);
   await spread(cluster);
-  await repair(cluster);
-} finally {
-  cluster.killAll();
-  await cluster.down();
-  await rm(folder, { recursive: true, force: true });
-}
+});
