@@ -53,6 +53,7 @@ using GalleryId = Id<struct GalleryTag>;
 using PhotoId = Id<struct PhotoTag>;
 using CommentId = Id<struct CommentTag>;
 using BlobId = Id<struct BlobTag>;
+using UploadId = Id<struct UploadTag>;
 
 }  // namespace portreto
 

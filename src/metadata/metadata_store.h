@@ -117,6 +117,9 @@ class PhotoStore {
 
   // In the gallery's order: oldest upload first.
   virtual Task<Result<Page<model::Photo>>> list(GalleryId gallery, PageRequest page) = 0;
+  // Those of a gallery whose originals are among these, in no order; of several with the same original, each.
+  virtual Task<Result<std::vector<model::Photo>>> list_by_content(GalleryId gallery,
+                                                                  std::vector<Sha256Digest> originals) = 0;
   struct Neighbours {
     std::optional<PhotoId> previous, next;
     std::uint64_t position = 0;  // 1 for the first
@@ -245,6 +248,23 @@ class StorageNodeStore {
                                  model::StorageNode::State state) = 0;  // kNotFound: not in list()
 };
 
+// Files that are being sent. Operations see the rows of every state.
+class UploadStore {
+ public:
+  virtual ~UploadStore() = default;
+  virtual Task<Status> insert(model::Upload upload) = 0;      // kAlreadyExists for the same id
+  virtual Task<Result<model::Upload>> find(UploadId id) = 0;  // kNotFound
+  // Replaces parts, state, photo and expires_at where `revision` is still the stored one, and raises it; returns what
+  // is stored then. kConflict when it is not, kNotFound.
+  virtual Task<Result<model::Upload>> update(model::Upload upload) = 0;
+  // Those of a person that are kReceiving, the oldest first.
+  virtual Task<Result<std::vector<model::Upload>>> list_receiving(UserId owner, std::size_t limit) = 0;
+  virtual Task<Result<std::vector<model::Upload>>> list_expired(Timestamp now,
+                                                                std::size_t limit) = 0;  // expires_at <= now
+  virtual Task<Status> erase(
+      UploadId id) = 0;  // only of one that is kDeleting, otherwise kConflict; succeeds when it is gone
+};
+
 class MetadataStore {
  public:
   virtual ~MetadataStore() = default;
@@ -257,6 +277,7 @@ class MetadataStore {
   virtual FollowStore& follows() = 0;
   virtual LocationStore& locations() = 0;
   virtual StorageNodeStore& storage_nodes() = 0;
+  virtual UploadStore& uploads() = 0;
   // All that the stores above keep, for backups and moves. Must not outlive this. Never null.
   virtual std::unique_ptr<Records> records() = 0;
   // Whether reads (and, when `writable`, writes) work now; for /readyz.

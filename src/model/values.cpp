@@ -35,6 +35,13 @@ std::optional<Enum> value_of(const Names<Enum, N>& names, std::string_view text)
 
 }  // namespace
 
+std::uint64_t Upload::offset_bytes() const {
+  if (state == State::kDone) return length_bytes;
+  std::uint64_t offset = 0;
+  for (const UploadPart& part : parts) offset += part.size_bytes;
+  return offset;
+}
+
 std::string_view to_string(Role value) { return name_of(kRoles, value); }
 std::string_view to_string(Sex value) { return name_of(kSexes, value); }
 std::string_view to_string(Audience value) { return name_of(kAudiences, value); }

@@ -170,6 +170,38 @@ struct Photo {
   bool operator==(const Photo&) const = default;
 };
 
+// A stretch of a file that has arrived, and lies under a blob of its own until the file is whole.
+struct UploadPart {
+  BlobId blob;
+  std::uint64_t size_bytes = 0;
+  bool operator==(const UploadPart&) const = default;
+};
+
+// A file that comes in parts, over several requests and for as long as its sender needs.
+struct Upload {
+  // kReceiving: waits for what is missing. kDone: has become `photo`; what is left of its parts may go. kDeleting: was
+  // given up; the row goes after its parts.
+  enum class State { kReceiving, kDone, kDeleting };
+
+  UploadId id;
+  UserId owner;
+  GalleryId gallery;  // where the photo belongs
+  std::string file_name;
+  std::uint64_t length_bytes = 0;
+  std::optional<Sha256Digest> sha256;  // of the whole file, if the sender has told
+  std::vector<UploadPart> parts;       // in their order, each durable
+  State state = State::kReceiving;
+  std::optional<PhotoId> photo;
+  std::uint64_t revision = 1;  // raised by every update; guards against lost updates
+  Timestamp created_at;
+  Timestamp expires_at;
+
+  // How much of the file is durable.
+  std::uint64_t offset_bytes() const;
+
+  bool operator==(const Upload&) const = default;
+};
+
 // A gallery or a photo, as the thing that is liked or commented on.
 enum class TargetKind { kGallery, kPhoto };
 struct Target {

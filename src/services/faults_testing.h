@@ -61,6 +61,10 @@ class FaultyPhotoStore final : public metadata::PhotoStore {
   Task<Result<metadata::Page<model::Photo>>> list(GalleryId gallery, metadata::PageRequest page) override {
     return real_.list(gallery, page);
   }
+  Task<Result<std::vector<model::Photo>>> list_by_content(GalleryId gallery,
+                                                          std::vector<Sha256Digest> originals) override {
+    return real_.list_by_content(gallery, std::move(originals));
+  }
   Task<Result<Neighbours>> neighbours(model::Photo photo) override { return real_.neighbours(std::move(photo)); }
   Task<Result<std::unordered_map<GalleryId, Preview>>> previews(std::vector<model::Gallery> galleries,
                                                                 std::size_t photos_max) override {
@@ -96,6 +100,7 @@ class FaultyMetadataStore final : public metadata::MetadataStore {
   metadata::FollowStore& follows() override { return real_.follows(); }
   metadata::LocationStore& locations() override { return real_.locations(); }
   metadata::StorageNodeStore& storage_nodes() override { return real_.storage_nodes(); }
+  metadata::UploadStore& uploads() override { return real_.uploads(); }
   std::unique_ptr<metadata::Records> records() override { return real_.records(); }
   Task<Status> check() override { return real_.check(); }
 

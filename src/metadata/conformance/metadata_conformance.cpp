@@ -70,6 +70,19 @@ model::Photo MetadataConformance::make_photo(const model::Gallery& gallery) {
           .created_at = now};
 }
 
+model::Upload MetadataConformance::make_upload(UserId owner) {
+  const Timestamp now = tick();
+  return {.id = UploadId::generate(),
+          .owner = owner,
+          .gallery = GalleryId::generate(),
+          .file_name = "Παραλία 1.heic",
+          .length_bytes = 5'000'000'000,
+          .sha256 = digest_of("bytes"),
+          .parts = {{BlobId::generate(), 8 << 20}, {BlobId::generate(), 4'000'000'000}},
+          .created_at = now,
+          .expires_at = now + std::chrono::hours(24)};
+}
+
 model::Comment MetadataConformance::make_comment(model::Target target, const std::string& text) {
   return {
       .id = CommentId::generate(), .target = target, .author = UserId::generate(), .text = text, .created_at = tick()};

@@ -74,6 +74,7 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   FollowStore& follows() { return store().follows(); }
   LocationStore& locations() { return store().locations(); }
   StorageNodeStore& storage_nodes() { return store().storage_nodes(); }
+  UploadStore& uploads() { return store().uploads(); }
 
   // A time that is later with each call, so that rows have an order.
   Timestamp tick() { return now_ += std::chrono::seconds(1); }
@@ -120,6 +121,7 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   model::Image make_image();
   // With an id behind those of all before it.
   model::BlobLocation make_location();
+  model::Upload make_upload(UserId owner = UserId::generate());
   model::Comment make_comment(model::Target target, const std::string& text);
 
  private:

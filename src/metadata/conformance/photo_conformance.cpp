@@ -86,6 +86,31 @@ TEST_P(MetadataConformance, PhotosOfAGalleryAreListedOldestFirst) {
               ElementsAre(expected[4], expected[5], expected[6], expected[7]));
 }
 
+TEST_P(MetadataConformance, PhotosAreFoundByTheirOriginalsWithinAGallery) {
+  const model::Gallery gallery = add_gallery(UserId::generate(), "Beach");
+  const model::Gallery other = add_gallery(gallery.owner, "Mountains");
+  const auto add_of = [&](const model::Gallery& where, std::string_view bytes) {
+    model::Photo photo = make_photo(where);
+    photo.image.sha256 = digest_of(bytes);
+    EXPECT_EQ(error_code(run(photos().insert(photo))), "ok");
+    return photo.id;
+  };
+  const PhotoId a = add_of(gallery, "a");
+  const PhotoId again = add_of(gallery, "a");
+  const PhotoId b = add_of(gallery, "b");
+  const PhotoId deleted = add_of(gallery, "c");
+  add_of(other, "d");
+  ASSERT_EQ(error_code(run(photos().mark_deleting(deleted))), "ok");
+
+  const auto found = [&](std::vector<Sha256Digest> originals) {
+    return ids_of(run(photos().list_by_content(gallery.id, std::move(originals))).value());
+  };
+  EXPECT_THAT(found({digest_of("a"), digest_of("b"), digest_of("a")}), UnorderedElementsAre(a, again, b));
+  EXPECT_THAT(found({digest_of("b")}), UnorderedElementsAre(b));
+  EXPECT_THAT(found({digest_of("c"), digest_of("d"), digest_of("e")}), UnorderedElementsAre());
+  EXPECT_THAT(found({}), UnorderedElementsAre());
+}
+
 TEST_P(MetadataConformance, APhotoKnowsItsNeighbours) {
   const model::Gallery gallery = add_gallery(UserId::generate(), "Summer");
   std::vector<model::Photo> added;

@@ -38,6 +38,7 @@ void MetadataConformance::add_some_of_everything() {
   add_location(model::BlobLocation::State::kDeleting, {}, {"a"});
   ASSERT_TRUE(run(storage_nodes().note({.instance = "a", .zone = "z", .address = "a:1"})));
   ASSERT_TRUE(run(storage_nodes().set_state("b", model::StorageNode::State::kRetired)));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(uploads().insert(make_upload())));
 }
 
 namespace {

@@ -11,6 +11,7 @@
 #include "metadata/memory/social_store.h"
 #include "metadata/memory/storage_node_store.h"
 #include "metadata/memory/tables.h"
+#include "metadata/memory/upload_store.h"
 #include "metadata/metadata_store.h"
 
 namespace portreto::metadata {
@@ -27,6 +28,7 @@ class MemoryMetadataStore final : public MetadataStore {
   FollowStore& follows() override { return follows_; }
   LocationStore& locations() override { return locations_; }
   StorageNodeStore& storage_nodes() override { return storage_nodes_; }
+  UploadStore& uploads() override { return uploads_; }
   std::unique_ptr<Records> records() override { return memory_records(tables_); }
   Task<Status> check() override { co_return Status{}; }
 
@@ -41,6 +43,7 @@ class MemoryMetadataStore final : public MetadataStore {
   MemoryFollowStore follows_{tables_};
   MemoryLocationStore locations_{tables_};
   MemoryStorageNodeStore storage_nodes_{tables_};
+  MemoryUploadStore uploads_{tables_};
 };
 
 }  // namespace portreto::metadata

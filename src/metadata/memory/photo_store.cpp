@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/contains.h"
 #include "metadata/failures.h"
 
 namespace portreto::metadata {
@@ -58,6 +59,14 @@ Task<Result<model::Photo>> MemoryPhotoStore::update(model::Photo photo) {
 Task<Result<Page<model::Photo>>> MemoryPhotoStore::list(GalleryId gallery, PageRequest page) {
   const std::lock_guard lock(tables_.mutex);
   co_return page_of(photos_of(tables_, gallery), Order::kOldestFirst, page);
+}
+
+Task<Result<std::vector<model::Photo>>> MemoryPhotoStore::list_by_content(GalleryId gallery,
+                                                                          std::vector<Sha256Digest> originals) {
+  const std::lock_guard lock(tables_.mutex);
+  co_return rows_where(tables_.photos, [&](const model::Photo& photo) {
+    return photo.gallery == gallery && photo.state == model::State::kLive && contains(originals, photo.image.sha256);
+  });
 }
 
 Task<Result<PhotoStore::Neighbours>> MemoryPhotoStore::neighbours(model::Photo photo) {

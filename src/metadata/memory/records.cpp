@@ -15,9 +15,9 @@ namespace {
 template <typename T>
 auto& table_of(Tables& tables) {
   auto& [mutex, people, sessions, login_failures, galleries, photos, garbage, likes, comments, follows, locations,
-         storage_nodes] = tables;
+         storage_nodes, uploads] = tables;
   const auto all = std::tie(people, sessions, login_failures, galleries, photos, garbage, likes, comments, follows,
-                            locations, storage_nodes);
+                            locations, storage_nodes, uploads);
   constexpr std::size_t kAt = [] {
     std::size_t at = 0;
     std::size_t found = 0;

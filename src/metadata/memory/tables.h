@@ -34,6 +34,7 @@ struct Tables {
   std::map<std::pair<UserId, UserId>, model::Follow> follows;  // by follower and followed
   std::map<BlobId, model::BlobLocation> locations;
   std::map<std::string, model::StorageNode> storage_nodes;
+  std::map<UploadId, model::Upload> uploads;
 };
 
 // The row under a key, or null. The caller holds the lock.

@@ -49,7 +49,7 @@ struct KindList {
 // Every kind there is. A new kind of row has its place here, and then no backend compiles before it can list and store
 // it; what was forgotten here fails a test of each backend, which looks for tables that no kind stands for.
 using RecordKinds = KindList<Person, model::Session, model::LoginFailures, model::Gallery, model::Photo, Garbage, Like,
-                             model::Comment, model::Follow, model::BlobLocation, model::StorageNode>;
+                             model::Comment, model::Follow, model::BlobLocation, model::StorageNode, model::Upload>;
 
 // The name of a kind in reports, and of its table or collection.
 template <typename T>
@@ -76,6 +76,8 @@ template <>
 inline constexpr std::string_view kKindName<model::BlobLocation> = "locations";
 template <>
 inline constexpr std::string_view kKindName<model::StorageNode> = "storage_nodes";
+template <>
+inline constexpr std::string_view kKindName<model::Upload> = "uploads";
 
 // What tells a record from the others of its kind, and gives their order.
 inline auto key_of(const Person& person) { return std::tuple(person.user.id); }
@@ -89,6 +91,7 @@ inline auto key_of(const model::Comment& comment) { return std::tuple(comment.id
 inline auto key_of(const model::Follow& follow) { return std::tuple(follow.follower, follow.followed); }
 inline auto key_of(const model::BlobLocation& location) { return std::tuple(location.blob); }
 inline auto key_of(const model::StorageNode& node) { return std::tuple(node.instance); }
+inline auto key_of(const model::Upload& upload) { return std::tuple(upload.id); }
 
 // "photos 0198…" and "follows 0198… 0199…", for the operator.
 template <typename T>

@@ -31,6 +31,10 @@ class Writer {
   void operator()(double value) { (*this)(std::bit_cast<std::uint64_t>(value)); }
   void operator()(model::ImageFormat value) { (*this)(static_cast<std::uint8_t>(value)); }
   void operator()(FormerCopies) { count(0); }
+  void operator()(const model::UploadPart& part) {
+    (*this)(part.blob.uuid.bytes);
+    (*this)(part.size_bytes);
+  }
   void operator()(const std::string& text) {
     count(text.size());
     bytes.insert(bytes.end(), as_bytes(text).begin(), as_bytes(text).end());
@@ -86,6 +90,10 @@ class Reader {
       take(number<std::uint16_t>());
     }
   }
+  void operator()(model::UploadPart& part) {
+    (*this)(part.blob.uuid.bytes);
+    (*this)(part.size_bytes);
+  }
   void operator()(std::string& text) { text = as_text(take(number<std::uint16_t>())); }
   template <std::size_t N>
   void operator()(std::array<std::byte, N>& value) {
@@ -131,6 +139,7 @@ class Reader {
 template <typename Image, typename Visit>
   requires std::same_as<std::remove_const_t<Image>, model::Image>
 void fields(Image& image, Visit& visit) {
+  // The column photos.sha256 is cut out of this: what stands up to it has a fixed length, and stays as it is.
   visit(image.blob.uuid.bytes);
   visit(image.format);
   visit(image.size_bytes);
@@ -158,7 +167,8 @@ void fields(Exif& exif, Visit& visit) {
 
 template <typename List, typename Visit>
   requires std::same_as<std::remove_const_t<List>, std::vector<std::uint16_t>> ||
-           std::same_as<std::remove_const_t<List>, std::vector<std::string>>
+           std::same_as<std::remove_const_t<List>, std::vector<std::string>> ||
+           std::same_as<std::remove_const_t<List>, std::vector<model::UploadPart>>
 void fields(List& list, Visit& visit) {
   visit(list);
 }
@@ -186,9 +196,11 @@ Bytes encode(const model::Image& image) { return write_fields(image); }
 Bytes encode(const model::Exif& exif) { return write_fields(exif); }
 Bytes encode(const std::vector<std::uint16_t>& numbers) { return write_fields(numbers); }
 Bytes encode(const std::vector<std::string>& texts) { return write_fields(texts); }
+Bytes encode(const std::vector<model::UploadPart>& parts) { return write_fields(parts); }
 void decode(ByteView bytes, model::Image& image) { read_fields(bytes, image); }
 void decode(ByteView bytes, model::Exif& exif) { read_fields(bytes, exif); }
 void decode(ByteView bytes, std::vector<std::uint16_t>& numbers) { read_fields(bytes, numbers); }
 void decode(ByteView bytes, std::vector<std::string>& texts) { read_fields(bytes, texts); }
+void decode(ByteView bytes, std::vector<model::UploadPart>& parts) { read_fields(bytes, parts); }
 
 }  // namespace portreto::metadata

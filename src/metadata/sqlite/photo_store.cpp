@@ -1,5 +1,8 @@
 #include "metadata/sqlite/photo_store.h"
 
+#include <algorithm>
+#include <iterator>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -14,6 +17,7 @@ const Query kUpdate{"UPDATE photos SET location = ?2, description = ?3, alt = ?4
 
 const Query kList{select<model::Photo>(
     "photos WHERE gallery = ?1 AND state = 0 AND (created_at, id) > (?2, ?3) ORDER BY created_at, id LIMIT ?4")};
+const Query kByContent{select<model::Photo>("photos WHERE gallery = ?1 AND sha256 = ?2 AND state = 0")};
 const Query kCount{"SELECT count(*) FROM photos WHERE gallery = ?1 AND state = 0"};
 const Query kNeighbours{
     "SELECT"
@@ -100,6 +104,17 @@ Task<Result<Page<model::Photo>>> SqlitePhotoStore::list(GalleryId gallery, PageR
   co_return co_await database_.read([&](Connection& connection) -> Result<Page<model::Photo>> {
     const std::size_t limit = page_size(page.limit);
     return make_page(list_photos(connection, gallery, page.after.value_or(kOldestFirst), limit + 1), limit);
+  });
+}
+
+Task<Result<std::vector<model::Photo>>> SqlitePhotoStore::list_by_content(GalleryId gallery,
+                                                                          std::vector<Sha256Digest> originals) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::vector<model::Photo>> {
+    std::vector<model::Photo> photos;
+    for (const Sha256Digest& original : std::set(originals.begin(), originals.end())) {
+      std::ranges::move(connection.list<model::Photo>(kByContent, gallery, original), std::back_inserter(photos));
+    }
+    return photos;
   });
 }
 

@@ -116,6 +116,7 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(photos.find(photo.id)));
     EXPECT_TRUE(run(photos.update(photo)));
     EXPECT_TRUE(run(photos.list(gallery.id, {})));
+    EXPECT_TRUE(run(photos.list_by_content(gallery.id, {photo.image.sha256})));
     EXPECT_TRUE(run(photos.neighbours(photo)));
     EXPECT_TRUE(run(photos.previews({gallery}, 4)));
     EXPECT_TRUE(run(photos.list_orphaned(10)));
@@ -160,6 +161,16 @@ class QueryPlanTest : public SqliteFixture {
     location.copies.clear();
     EXPECT_TRUE(run(locations.update(location)));
     EXPECT_TRUE(run(locations.erase(location.blob)));
+
+    auto& uploads = store().uploads();
+    model::Upload upload{.id = UploadId::generate(), .owner = user.id, .gallery = gallery.id, .created_at = now};
+    EXPECT_TRUE(run(uploads.insert(upload)));
+    EXPECT_TRUE(run(uploads.find(upload.id)));
+    EXPECT_EQ(run(uploads.list_receiving(user.id, 10))->size(), 1U);
+    EXPECT_EQ(run(uploads.list_expired(now, 10))->size(), 1U);
+    upload.state = model::Upload::State::kDeleting;
+    EXPECT_TRUE(run(uploads.update(upload)));
+    EXPECT_TRUE(run(uploads.erase(upload.id)));
 
     EXPECT_TRUE(run(follows.remove(other.id, user.id)));
     EXPECT_TRUE(run(galleries.mark_deleting(gallery.id)));
@@ -223,6 +234,13 @@ TEST_F(QueryPlanTest, NoStatementGoesOverAWholeTable) {
     }
   }
   EXPECT_GE(explained, 80) << "the statements were not recorded";
+}
+
+TEST_F(QueryPlanTest, PhotosAreFoundByTheirContentAlone) {
+  open();
+  RawDatabase database(path());
+  EXPECT_THAT(database.run("EXPLAIN QUERY PLAN SELECT id FROM photos WHERE gallery = ?1 AND sha256 = ?2 AND state = 0"),
+              ElementsAre("SEARCH photos USING INDEX photos_by_content (gallery=? AND sha256=?)"));
 }
 
 // A range of the primary key is no scan to SQLite, but these must pass over nothing that they do not give or count.

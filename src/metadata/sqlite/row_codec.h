@@ -174,6 +174,26 @@ struct RowCodec<model::StorageNode> {
   }
 };
 
+template <>
+struct RowCodec<model::Upload> {
+  static constexpr std::string_view kColumns =
+      "id, owner, gallery, file_name, length_bytes, sha256, parts, state, photo, revision, created_at, expires_at";
+  static void each(auto& upload, auto visit) {
+    visit(upload.id);
+    visit(upload.owner);
+    visit(upload.gallery);
+    visit(upload.file_name);
+    visit(upload.length_bytes);
+    visit(upload.sha256);
+    visit(upload.parts);
+    visit(upload.state);
+    visit(upload.photo);
+    visit(upload.revision);
+    visit(upload.created_at);
+    visit(upload.expires_at);
+  }
+};
+
 // The columns of both its parts, each once: what a profile has of its user is not read, see sqlite/records.cpp.
 template <>
 struct RowCodec<Person> {

@@ -166,10 +166,34 @@ CREATE TABLE storage_nodes (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Files that are being sent, and photos by the bytes of their originals: sha256 stands behind the encoding's version (1
+// byte), the blob (16), the format (1) and the size (8). State of an upload: 0 receiving, 1 done, 2 deleting.
+constexpr std::string_view kUploads = R"sql(
+CREATE TABLE uploads (
+  id BLOB NOT NULL PRIMARY KEY,
+  owner BLOB NOT NULL,
+  gallery BLOB NOT NULL,
+  file_name TEXT NOT NULL,
+  length_bytes INTEGER NOT NULL,
+  sha256 BLOB,
+  parts BLOB NOT NULL,
+  state INTEGER NOT NULL,
+  photo BLOB,
+  revision INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX uploads_receiving ON uploads (owner, created_at, id) WHERE state = 0;
+CREATE INDEX uploads_by_expiry ON uploads (expires_at);
+
+ALTER TABLE photos ADD COLUMN sha256 BLOB AS (substr(image, 27, 32)) VIRTUAL;
+CREATE INDEX photos_by_content ON photos (gallery, sha256) WHERE state = 0;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
-constexpr std::array kMigrations{kFirst, kLocations, kStorageNodes};
+constexpr std::array kMigrations{kFirst, kLocations, kStorageNodes, kUploads};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

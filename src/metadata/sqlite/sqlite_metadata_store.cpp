@@ -17,6 +17,7 @@
 #include "metadata/sqlite/session_store.h"
 #include "metadata/sqlite/social_store.h"
 #include "metadata/sqlite/storage_node_store.h"
+#include "metadata/sqlite/upload_store.h"
 
 namespace portreto::metadata {
 namespace {
@@ -73,6 +74,7 @@ struct SqliteMetadataStore::Parts {
   SqliteFollowStore follows{database};
   SqliteLocationStore locations{database};
   SqliteStorageNodeStore storage_nodes{database};
+  SqliteUploadStore uploads{database};
 };
 
 std::unique_ptr<SqliteMetadataStore> SqliteMetadataStore::open(SqliteSettings settings, BlockingPool& pool) {
@@ -97,6 +99,7 @@ SocialStore& SqliteMetadataStore::social() { return parts_->social; }
 FollowStore& SqliteMetadataStore::follows() { return parts_->follows; }
 LocationStore& SqliteMetadataStore::locations() { return parts_->locations; }
 StorageNodeStore& SqliteMetadataStore::storage_nodes() { return parts_->storage_nodes; }
+UploadStore& SqliteMetadataStore::uploads() { return parts_->uploads; }
 
 std::unique_ptr<Records> SqliteMetadataStore::records() {
   return sqlite_records(parts_->path, parts_->busy_timeout, parts_->database, parts_->pool);

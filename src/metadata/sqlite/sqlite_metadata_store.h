@@ -41,6 +41,7 @@ class SqliteMetadataStore final : public MetadataStore {
   FollowStore& follows() override;
   LocationStore& locations() override;
   StorageNodeStore& storage_nodes() override;
+  UploadStore& uploads() override;
   std::unique_ptr<Records> records() override;
   Task<Status> check() override;
 

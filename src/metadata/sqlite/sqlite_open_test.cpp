@@ -76,9 +76,9 @@ TEST_F(SqliteOpenTest, RefusesANewerSchemaThatDoesNotSayWhoCanLiveWithIt) {
 }
 
 TEST_F(SqliteOpenTest, AHalfMadeSchemaIsNotLeftBehind) {
-  RawDatabase(path()).run("CREATE TABLE storage_nodes (x)");  // the last of the schema's tables cannot be made
+  RawDatabase(path()).run("CREATE TABLE uploads (x)");  // the last of the schema's tables cannot be made
   EXPECT_THROW(open(), std::runtime_error);
-  EXPECT_EQ(RawDatabase(path()).run("SELECT name FROM sqlite_schema"), std::vector<std::string>{"storage_nodes"});
+  EXPECT_EQ(RawDatabase(path()).run("SELECT name FROM sqlite_schema"), std::vector<std::string>{"uploads"});
 }
 
 // Otherwise a backup would leave it out.
@@ -94,21 +94,25 @@ TEST_F(SqliteOpenTest, EveryTableHasItsKindOfRecord) {
 
 class SqliteMigrationTest : public SqliteOpenTest {
  protected:
-  // A database as the first schema left it, before there were locations: with one row of its own.
+  // A database as the first schema left it, before there were locations: with two rows of its own.
   void make_first() {
     open();
     ASSERT_TRUE(write(1));
+    ASSERT_TRUE(run(store().photos().insert(photo_)));
     newest_ = schema();
     close();
     RawDatabase(path()).run(
-        "DROP TABLE locations; DROP TABLE location_nodes; DROP TABLE storage_nodes; PRAGMA user_version = 1");
+        "DROP TABLE locations; DROP TABLE location_nodes; DROP TABLE storage_nodes; DROP TABLE uploads;"
+        "DROP INDEX photos_by_content; ALTER TABLE photos DROP COLUMN sha256; PRAGMA user_version = 1");
   }
   std::vector<std::string> schema() { return RawDatabase(path()).run("SELECT sql FROM sqlite_schema ORDER BY name"); }
   std::vector<std::string> version() { return RawDatabase(path()).run("PRAGMA user_version"); }
   const std::vector<std::string>& newest() const { return newest_; }
+  const model::Photo& photo() const { return photo_; }
 
  private:
   std::vector<std::string> newest_;
+  const model::Photo photo_{.id = PhotoId::generate(), .image = {.sha256 = sha256(as_bytes("bytes"))}};
 };
 
 TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
@@ -116,8 +120,9 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   ASSERT_NE(schema(), newest());
   open();
   EXPECT_EQ(schema(), newest());
-  EXPECT_EQ(version(), std::vector<std::string>{"3"});
+  EXPECT_EQ(version(), std::vector<std::string>{"4"});
   EXPECT_TRUE(is_there(1));
+  EXPECT_EQ(run(store().photos().list_by_content(photo().gallery, {photo().image.sha256}))->size(), 1U);
 
   const model::BlobLocation location{.blob = BlobId::generate(), .copies = {"storage-1"}};
   EXPECT_TRUE(run(store().locations().insert(location)));

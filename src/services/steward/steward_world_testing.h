@@ -94,6 +94,7 @@ class StewardMetadata final : public metadata::MetadataStore {
   metadata::FollowStore& follows() override { return real_.follows(); }
   metadata::LocationStore& locations() override { return locations_; }
   metadata::StorageNodeStore& storage_nodes() override { return real_.storage_nodes(); }
+  metadata::UploadStore& uploads() override { return real_.uploads(); }
   std::unique_ptr<metadata::Records> records() override { return real_.records(); }
   Task<Status> check() override { return real_.check(); }
 
