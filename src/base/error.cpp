@@ -15,6 +15,7 @@ std::string_view to_string(ErrorCode code) {
     case ErrorCode::kPreconditionFailed: return "precondition_failed";
     case ErrorCode::kPayloadTooLarge: return "payload_too_large";
     case ErrorCode::kUnsupportedMedia: return "unsupported_media";
+    case ErrorCode::kChecksumMismatch: return "checksum_mismatch";
     case ErrorCode::kUnprocessable: return "unprocessable";
     case ErrorCode::kRangeNotSatisfiable: return "range_not_satisfiable";
     case ErrorCode::kTooManyRequests: return "too_many_requests";

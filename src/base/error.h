@@ -22,6 +22,7 @@ enum class ErrorCode {
   kPayloadTooLarge,     // a body or an image is over a limit
   kUnsupportedMedia,    // the content is not of a kind that is accepted
   kUnprocessable,       // the content is of an accepted kind, and broken
+  kChecksumMismatch,    // the content is not what its sender says it is: it was changed on its way
   kRangeNotSatisfiable,
   kTooManyRequests,   // throttled
   kOverloaded,        // a queue or a pool is at its limit; try again later

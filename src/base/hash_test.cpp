@@ -70,6 +70,14 @@ TEST(Sha256, OfPartsIsThatOfTheWhole) {
   }
 }
 
+TEST(Sha1, StandardVectors) {
+  EXPECT_EQ(to_hex(Sha1().finish()), "da39a3ee5e6b4b0d3255bfef95601890afd80709");
+  Sha1 hash;
+  hash.update(as_bytes("a"));
+  hash.update(as_bytes("bc"));
+  EXPECT_EQ(to_hex(hash.finish()), "a9993e364706816aba3e25717850c26c9cd0d89d");
+}
+
 TEST(Sha256, CanBeMovedOnTheWay) {
   Sha256 hash;
   hash.update(as_bytes("a"));

@@ -27,6 +27,7 @@ unsigned status_of(ErrorCode code) {
     case ErrorCode::kRangeNotSatisfiable: return 416;
     case ErrorCode::kUnprocessable: return 422;
     case ErrorCode::kTooManyRequests: return 429;
+    case ErrorCode::kChecksumMismatch: return 460;
     case ErrorCode::kInternal: return 500;
     case ErrorCode::kCorruption: return 500;
     case ErrorCode::kOutcomeUnknown: return 502;
@@ -53,6 +54,7 @@ ErrorCode code_of(unsigned status) {
     case 416: return ErrorCode::kRangeNotSatisfiable;
     case 422: return ErrorCode::kUnprocessable;
     case 429: return ErrorCode::kTooManyRequests;
+    case 460: return ErrorCode::kChecksumMismatch;
     case 502: return ErrorCode::kOutcomeUnknown;
     case 503: return ErrorCode::kUnavailable;
     case 504: return ErrorCode::kDeadlineExceeded;
@@ -70,6 +72,7 @@ std::optional<ErrorCode> parse_error_code(std::string_view name) {
 }
 
 std::string_view reason_of(unsigned status) {
+  if (status == 460) return "Checksum Mismatch";
   const auto phrase = boost::beast::http::obsolete_reason(boost::beast::http::int_to_status(status));
   return phrase == "<unknown-status>" ? std::string_view("Unknown") : std::string_view(phrase.data(), phrase.size());
 }

@@ -8,7 +8,7 @@
 
 namespace portreto::http {
 
-// The one table from ErrorCode to HTTP status (RFC 9110; 507 from RFC 4918).
+// The one table from ErrorCode to HTTP status (RFC 9110; 507 from RFC 4918, 460 from tus 1.0).
 unsigned status_of(ErrorCode code);
 // The code that stands for a status that another tier answered with, when its body says nothing better.
 ErrorCode code_of(unsigned status);

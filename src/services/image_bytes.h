@@ -20,6 +20,10 @@ class ImageBytes {
   // kOutcomeUnknown: they may be there. After any failure erase() removes what may be left.
   virtual Task<Status> put(BlobId blob, std::vector<blob::BlobPart> parts) = 0;
 
+  // Exactly [offset, offset + length) of a part that was put; errors as BlobStore::get, and kNotFound for what was
+  // erased.
+  virtual Task<Result<Bytes>> get(BlobId blob, std::uint16_t variant, std::uint64_t offset, std::uint64_t length) = 0;
+
   // Returns when it is sure that the bytes go, even where they cannot be reached now. What is gone already is fine.
   virtual Task<Status> erase(BlobId blob, std::vector<std::uint16_t> variants) = 0;
 };

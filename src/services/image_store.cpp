@@ -42,6 +42,9 @@ model::Image describe(const UploadedFile& file, const imaging::ImportedImage& im
   return image;
 }
 
+// What variants_of() gives for an image_of() a part.
+const std::uint16_t kPartVariant = model::Variant{0, model::Image().format}.number();
+
 std::vector<blob::BlobPart> parts_of(const UploadedFile& file, imaging::ImportedImage& imported,
                                      const model::Image& image) {
   std::vector<blob::BlobPart> parts{{model::Variant{0, image.format}.number(), file.source}};
@@ -54,6 +57,8 @@ std::vector<blob::BlobPart> parts_of(const UploadedFile& file, imaging::Imported
 
 }  // namespace
 
+model::Image image_of(const model::UploadPart& part) { return {.blob = part.blob, .size_bytes = part.size_bytes}; }
+
 std::vector<model::Variant> variants_of(const model::Image& image) {
   std::vector<model::Variant> variants{{0, image.format}};
   for (const std::uint16_t width : image.derivative_widths) {
@@ -63,18 +68,30 @@ std::vector<model::Variant> variants_of(const model::Image& image) {
   return variants;
 }
 
+Task<Status> ImageStore::put(model::Image image, std::vector<blob::BlobPart> parts) {
+  PORTRETO_CO_TRY(co_await metadata_.photos().add_garbage(image));
+  auto put = co_await bytes_.put(image.blob, std::move(parts));
+  if (!put) co_await discard(std::move(image));
+  co_return put;
+}
+
 Task<Result<ImageStore::Stored>> ImageStore::store(UploadedFile file) {
   PORTRETO_CO_ASSIGN(imaging::ImportedImage imported, co_await imager_.import(file.path, limits_));
   Stored stored{.image = describe(file, imported, BlobId::generate(clock_)),
                 .exif = shown_exif(imported.exif),
                 .taken_at = imported.exif.taken_at};
-  PORTRETO_CO_TRY(co_await metadata_.photos().add_garbage(stored.image));
-  auto put = co_await bytes_.put(stored.image.blob, parts_of(file, imported, stored.image));
-  if (!put) {
-    co_await discard(std::move(stored.image));
-    co_return fail(std::move(put).error());
-  }
+  PORTRETO_CO_TRY(co_await put(stored.image, parts_of(file, imported, stored.image)));
   co_return stored;
+}
+
+Task<Result<model::UploadPart>> ImageStore::store_part(std::shared_ptr<blob::BlobSource> source) {
+  const model::UploadPart part{BlobId::generate(clock_), source->size()};
+  PORTRETO_CO_TRY(co_await put(image_of(part), {{kPartVariant, std::move(source)}}));
+  co_return part;
+}
+
+Task<Result<Bytes>> ImageStore::read(model::UploadPart part, std::uint64_t offset, std::uint64_t length) {
+  co_return co_await bytes_.get(part.blob, kPartVariant, offset, length);
 }
 
 Task<Status> ImageStore::forget(const model::Image& image) {

@@ -44,6 +44,12 @@ class ImageStore {
   // garbage.
   Task<Result<Stored>> store(UploadedFile file);
 
+  // A part of a file that is not whole yet, as it is. As store().
+  Task<Result<model::UploadPart>> store_part(std::shared_ptr<blob::BlobSource> source);
+
+  // Exactly [offset, offset + length) of it.
+  Task<Result<Bytes>> read(model::UploadPart part, std::uint64_t offset, std::uint64_t length);
+
   // Takes back the note, just before the row that owns the image is written.
   Task<Status> forget(const model::Image& image);
 
@@ -54,12 +60,18 @@ class ImageStore {
   Task<Status> erase(model::Image image);
 
  private:
+  // Notes the image as garbage and puts its parts; on a failure nothing is left, or it stays noted.
+  Task<Status> put(model::Image image, std::vector<blob::BlobPart> parts);
+
   metadata::MetadataStore& metadata_;
   ImageBytes& bytes_;
   imaging::Imager& imager_;
   const imaging::ImportLimits limits_;
   const Clock& clock_;
 };
+
+// A part as an image without derived sizes, for forget(), discard() and erase().
+model::Image image_of(const model::UploadPart& part);
 
 // Every variant of an image that was stored: the original, then each derived width as WebP and as JPEG.
 std::vector<model::Variant> variants_of(const model::Image& image);

@@ -73,6 +73,12 @@ Task<Result<model::Photo>> PhotoService::insert(model::Photo photo) {
   co_return fail(std::move(inserted).error());
 }
 
+Task<Result<std::vector<model::Photo>>> PhotoService::known(Viewer viewer, GalleryId gallery,
+                                                            std::vector<Sha256Digest> originals) {
+  PORTRETO_CO_TRY(co_await may_add(viewer, gallery));
+  co_return co_await store_.photos().list_by_content(gallery, std::move(originals));
+}
+
 Task<Result<PhotoView>> PhotoService::look(Viewer viewer, PhotoId id, std::optional<metadata::Cursor> comments_after) {
   PORTRETO_CO_ASSIGN(auto found, co_await access_.photo(viewer, id));
   co_return co_await view_of(viewer, std::move(found), comments_after);

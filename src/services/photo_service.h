@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "metadata/metadata_store.h"
@@ -29,6 +30,9 @@ class PhotoService {
   // made; kConflict when the key came with another file then. On an error nothing is left that the Sweeper does not
   // know.
   Task<Result<model::Photo>> add(Viewer viewer, GalleryId gallery, NewPhoto input, IdempotencyKey key);
+
+  // The photos of a gallery whose originals are among these, for whoever may add to it: so that nothing is sent twice.
+  Task<Result<std::vector<model::Photo>>> known(Viewer viewer, GalleryId gallery, std::vector<Sha256Digest> originals);
 
   Task<Result<PhotoView>> look(Viewer viewer, PhotoId id, std::optional<metadata::Cursor> comments_after);
 

@@ -138,6 +138,13 @@ Task<Status> ReplicatedImageBytes::put(BlobId blob, std::vector<blob::BlobPart> 
   co_return fail(of_put(done.error()));
 }
 
+Task<Result<Bytes>> ReplicatedImageBytes::get(BlobId blob, std::uint16_t variant, std::uint64_t offset,
+                                              std::uint64_t length) {
+  PORTRETO_CO_ASSIGN(model::BlobLocation row, co_await locations_.find(blob));
+  if (row.state != State::kLive) co_return fail(ErrorCode::kNotFound, "This is not stored any more.");
+  co_return co_await copies_.get(std::move(row.copies), {blob, variant}, offset, length);
+}
+
 Task<void> ReplicatedImageBytes::abandon(model::BlobLocation row, blob::BlobCopies::PutReport report) {
   const std::vector<std::string> touched = joined(report.copies, report.failed);
   const std::vector<std::string> erased = co_await copies_.erase(touched, row.blob, row.variants);

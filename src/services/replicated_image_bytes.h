@@ -37,6 +37,7 @@ class ReplicatedImageBytes final : public ImageBytes {
   // Durable on `copies` nodes in different zones when it succeeds. kOutcomeUnknown only when everything was stored and
   // the metadata do not tell whether they know it; then nothing has been erased.
   Task<Status> put(BlobId blob, std::vector<blob::BlobPart> parts) override;
+  Task<Result<Bytes>> get(BlobId blob, std::uint16_t variant, std::uint64_t offset, std::uint64_t length) override;
 
   // Succeeds once the row says that the bytes must go. `variants` are taken from it. kUnavailable and the like: the
   // metadata cannot be changed now. A lost request of a put that was tried again with success, and that reaches its

@@ -14,6 +14,7 @@ class SingleImageBytes final : public ImageBytes {
   explicit SingleImageBytes(blob::BlobStore& blobs) : blobs_(blobs) {}
 
   Task<Status> put(BlobId blob, std::vector<blob::BlobPart> parts) override;
+  Task<Result<Bytes>> get(BlobId blob, std::uint16_t variant, std::uint64_t offset, std::uint64_t length) override;
   // An error when any part is left.
   Task<Status> erase(BlobId blob, std::vector<std::uint16_t> variants) override;
 

@@ -4,6 +4,7 @@
 
 #include "runtime/log.h"
 #include "runtime/timer.h"
+#include "services/upload_removal.h"
 
 namespace portreto::services {
 namespace {
@@ -43,11 +44,13 @@ Task<Sweeper::Report> Sweeper::sweep() {
   note(report, "orphans", co_await sweep_orphans(report), steps);
   note(report, "photos", co_await sweep_photos(report), steps);
   note(report, "images", co_await sweep_images(report), steps);
+  note(report, "uploads", co_await sweep_uploads(report), steps);
   note(report, "sessions", co_await sweep_sessions(report), steps);
-  if (report.galleries + report.photos + report.images + report.sessions + report.failures > 0) {
+  if (report.galleries + report.photos + report.images + report.uploads + report.sessions + report.failures > 0) {
     log::info("swept", {{"galleries", report.galleries},
                         {"photos", report.photos},
                         {"images", report.images},
+                        {"uploads", report.uploads},
                         {"sessions", report.sessions},
                         {"failures", report.failures}});
   }
@@ -122,6 +125,20 @@ Task<Status> Sweeper::sweep_images(Report& report) {
       note(report, "image", erased, report.images);
     }
     if (images.size() < limits_.batch || report.images == done_before) break;
+  }
+  co_return Status{};
+}
+
+Task<Status> Sweeper::sweep_uploads(Report& report) {
+  for (std::size_t batch = 0; batch < limits_.batches_max; ++batch) {
+    const Timestamp now = clock_.now();
+    PORTRETO_CO_ASSIGN(auto uploads, co_await store_.uploads().list_expired(now, limits_.batch));
+    const std::size_t done_before = report.uploads;
+    const std::size_t found = uploads.size();
+    for (model::Upload& upload : uploads) {
+      note(report, "upload", co_await remove_upload(store_.uploads(), images_, std::move(upload), now), report.uploads);
+    }
+    if (found < limits_.batch || report.uploads == done_before) break;
   }
   co_return Status{};
 }

@@ -29,6 +29,7 @@ class Sweeper {
     std::size_t galleries = 0;
     std::size_t photos = 0;
     std::size_t images = 0;
+    std::size_t uploads = 0;
     std::size_t sessions = 0;
     std::size_t failures = 0;
   };
@@ -42,6 +43,7 @@ class Sweeper {
   Task<Status> sweep_orphans(Report& report);
   Task<Status> sweep_photos(Report& report);
   Task<Status> sweep_images(Report& report);
+  Task<Status> sweep_uploads(Report& report);
   Task<Status> sweep_sessions(Report& report);
 
   Task<Status> finish_gallery(GalleryId id);
