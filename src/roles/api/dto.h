@@ -7,3 +7,4 @@
 #include "roles/api/auth_dto.h"     // IWYU pragma: export
 #include "roles/api/page_dto.h"     // IWYU pragma: export
 #include "roles/api/request_dto.h"  // IWYU pragma: export
+#include "roles/api/upload_dto.h"   // IWYU pragma: export

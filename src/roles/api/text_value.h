@@ -1,12 +1,15 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
 
+#include "base/bytes.h"
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/id.h"
 #include "model/values.h"
 #include "model/variant.h"
@@ -36,6 +39,19 @@ struct TextValue<Uuid> {
   static std::array<char, 36> text(const Uuid& id) { return id.chars(); }
   static std::optional<Uuid> parse(std::string_view text) { return Uuid::parse(text); }
   static constexpr std::string_view kExpected = "an id";
+};
+
+template <>
+struct TextValue<Sha256Digest> {
+  static std::string text(const Sha256Digest& digest) { return to_hex(digest); }
+  static std::optional<Sha256Digest> parse(std::string_view text) {
+    const auto bytes = from_hex(text);
+    Sha256Digest digest;
+    if (!bytes || bytes->size() != digest.size()) return std::nullopt;
+    std::ranges::copy(*bytes, digest.begin());
+    return digest;
+  }
+  static constexpr std::string_view kExpected = "a SHA-256 of 64 hexadecimal digits";
 };
 
 template <>

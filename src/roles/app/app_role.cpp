@@ -7,6 +7,7 @@
 #include "roles/app/answers.h"
 #include "roles/app/guard.h"
 #include "roles/app/routes.h"
+#include "roles/app/tus_headers.h"
 #include "roles/process/spool.h"
 #include "services/feed_service.h"
 #include "services/follow_service.h"
@@ -17,6 +18,7 @@
 #include "services/search_service.h"
 #include "services/social_service.h"
 #include "services/sweeper.h"
+#include "services/upload_service.h"
 
 namespace portreto::roles {
 namespace {
@@ -28,7 +30,8 @@ imaging::ImportLimits import_limits(const config::Upload& upload) {
   return limits;
 }
 
-void add_safety_headers(const http::Request&, http::Response& response) {
+void finish(const http::Request& request, http::Response& response) {
+  app::add_tus_version(request, response);
   if (!response.headers.find("Cache-Control")) response.headers.set("Cache-Control", "no-store");
   response.headers.set("X-Content-Type-Options", "nosniff");
   response.headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
@@ -41,6 +44,7 @@ struct AppRole::Parts {
       : images(d.metadata, d.bytes, d.imager, import_limits(d.upload), d.clock),
         galleries(d.metadata, d.clock),
         photos(d.metadata, images, d.clock),
+        uploads(d.metadata, images, photos, d.clock, {.length_bytes_max = d.upload.file_size_bytes_max}),
         profiles(d.metadata, images, d.clock),
         follows(d.metadata, d.clock),
         social(d.metadata, d.clock),
@@ -49,22 +53,25 @@ struct AppRole::Parts {
         sweeper(d.metadata, images, d.clock),
         answers(d.url_signer, std::move(d.media_origin), d.clock),
         spool(d.spool_directory.string(), d.files),
+        upload_handlers(uploads, spool, d.upload.file_size_bytes_max),
         router(http::problem_response) {
     app::add_routes(router,
                     {.galleries = gallery_handlers,
                      .photos = photo_handlers,
+                     .uploads = upload_handlers,
                      .profiles = profile_handlers,
                      .follows = follow_handlers,
                      .social = social_handlers,
                      .discovery = discovery_handlers},
                     d.upload.file_size_bytes_max);
     router.set_guard(app::make_guard(d.tokens, d.credentials, d.clock));
-    router.set_finisher(add_safety_headers);
+    router.set_finisher(finish);
   }
 
   services::ImageStore images;
   services::GalleryService galleries;
   services::PhotoService photos;
+  services::UploadService uploads;
   services::ProfileService profiles;
   services::FollowService follows;
   services::SocialService social;
@@ -75,6 +82,7 @@ struct AppRole::Parts {
   Spool spool;
   app::GalleryHandlers gallery_handlers{galleries, answers};
   app::PhotoHandlers photo_handlers{photos, spool, answers};
+  app::UploadHandlers upload_handlers;
   app::ProfileHandlers profile_handlers{profiles, spool, answers};
   app::FollowHandlers follow_handlers{follows, answers};
   app::SocialHandlers social_handlers{social, answers};

@@ -53,20 +53,28 @@ Result<services::IdempotencyKey> idempotency_key(const http::Request& request) {
   return std::string(*key);
 }
 
+Result<std::string> check_file_name(std::string field, std::string name) {
+  // A line of well-formed text is what an alternative text is, too.
+  if (!model::check_alt(name)) {
+    return fail(Error::invalid_field(std::move(field), "The file's name must be UTF-8 on one line."));
+  }
+  return name;
+}
+
 Result<std::string> file_name(const http::Request& request) {
   const auto header = request.headers.find("X-File-Name");
   if (!header) return std::string{};
   auto name = http::percent_decode(*header);
-  // A line of well-formed text is what an alternative text is, too.
-  if (!name || !model::check_alt(*name)) {
-    return fail(Error::invalid_field("X-File-Name", "The file's name must be percent-encoded UTF-8 on one line."));
-  }
-  return std::move(*name);
+  if (!name) return fail(Error::invalid_field("X-File-Name", "The file's name must be percent-encoded."));
+  return check_file_name("X-File-Name", *std::move(name));
 }
 
-Task<Result<ReceivedFile>> receive_file(Spool& spool, http::BodyReader& body) {
+Task<Result<ReceivedFile>> receive_file(Spool& spool, http::BodyReader& body, std::function<void(ByteView)> see) {
   Sha256 hash;
-  PORTRETO_CO_ASSIGN(auto spooled, co_await spool.receive(body, [&hash](ByteView part) { hash.update(part); }));
+  PORTRETO_CO_ASSIGN(auto spooled, co_await spool.receive(body, [&](ByteView part) {
+    hash.update(part);
+    see(part);
+  }));
   ReceivedFile received{.spooled = std::move(spooled)};
   received.file = {.path = received.spooled->path(),
                    .source = received.spooled->source(),

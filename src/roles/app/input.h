@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,9 @@ std::string query_text(const http::Request& request, std::string_view name);  //
 // The header Idempotency-Key: 1…128 visible ASCII characters.
 Result<services::IdempotencyKey> idempotency_key(const http::Request& request);
 
+// The name of a file as somebody calls it: well-formed text on one line, otherwise kInvalidArgument for `field`.
+Result<std::string> check_file_name(std::string field, std::string name);
+
 // The header X-File-Name: the file's name as UTF-8, percent-encoded (RFC 3986). Empty when missing.
 Result<std::string> file_name(const http::Request& request);
 
@@ -44,7 +48,8 @@ struct ReceivedFile {
   services::UploadedFile file;
   std::shared_ptr<Spool::File> spooled;
 };
-// Errors as Spool::receive.
-Task<Result<ReceivedFile>> receive_file(Spool& spool, http::BodyReader& body);
+// Errors as Spool::receive. `see` is called as there.
+Task<Result<ReceivedFile>> receive_file(
+    Spool& spool, http::BodyReader& body, std::function<void(ByteView)> see = [](ByteView) {});
 
 }  // namespace portreto::roles::app

@@ -137,6 +137,11 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(GalleryLink);
   EXPECT_SCHEMA(PhotoPage);
   EXPECT_SCHEMA(UploadResult);
+  EXPECT_SCHEMA(UploadView);
+  EXPECT_SCHEMA(UploadList);
+  EXPECT_SCHEMA(KnownInput);
+  EXPECT_SCHEMA(KnownPhoto);
+  EXPECT_SCHEMA(KnownList);
   EXPECT_SCHEMA(GalleryList);
   EXPECT_SCHEMA(PersonItem);
   EXPECT_SCHEMA(FeedPage);

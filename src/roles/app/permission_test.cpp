@@ -47,6 +47,7 @@ const std::vector<Row> kRows{
     {Method::kPatch, "/galleries/{id}", Rule::kOwn, 200, R"({"revision":1,"description":"New"})"},
     {Method::kDelete, "/galleries/{id}", Rule::kOwn, 204},
     {Method::kPost, "/galleries/{id}/photos", Rule::kOwn, 201, "picture"},
+    {Method::kPost, "/galleries/{id}/known", Rule::kOwn, 200, R"({"sha256":[]})"},
     {Method::kPut, "/galleries/{id}/like", Rule::kReact, 200},
     {Method::kDelete, "/galleries/{id}/like", Rule::kReact, 200},
     {Method::kGet, "/galleries/{id}/comments", Rule::kSee, 200},
@@ -89,6 +90,12 @@ const std::vector<PlainRow> kPlainRows{
     {Method::kPut, "/follow-requests/{username}", 401, 404},  // the person does not ask
     {Method::kDelete, "/follow-requests/{username}", 401, 204},
     {Method::kDelete, "/followers/{username}", 401, 204},
+    {Method::kOptions, "/uploads", 204, 204},
+    {Method::kGet, "/uploads", 401, 200},
+    {Method::kPost, "/uploads", 401, 412},  // without the protocol's version; see upload_handlers_test
+    {Method::kGet, "/uploads/{id}", 401, 404},
+    {Method::kPatch, "/uploads/{id}", 401, 412},
+    {Method::kDelete, "/uploads/{id}", 401, 412},
     {Method::kGet, "/feed", 401, 200},
     {Method::kGet, "/explore", 200, 200},
     {Method::kGet, "/people", 401, 200},
@@ -158,7 +165,7 @@ TEST(Permissions, OfRoutesWithoutAGallery) {
   const UserId user = harness.world.add_user("user");
   harness.world.add_user("person", true);
   for (const PlainRow& row : kPlainRows) {
-    const std::string path = fill(row.pattern, "username", "person");
+    const std::string path = fill(fill(row.pattern, "username", "person"), "id", Uuid::generate().str());
     EXPECT_EQ(harness.send(row.method, path, std::nullopt, body_of(row.body)).status, row.anonymous) << row.pattern;
     EXPECT_EQ(harness.send(row.method, path, user, body_of(row.body)).status, row.user) << row.pattern;
   }

@@ -19,6 +19,18 @@ Task<Result<http::Response>> PhotoHandlers::upload(http::Request& request) {
   co_return api::created(result, "/api/v1/photos/" + photo.id.str());
 }
 
+Task<Result<http::Response>> PhotoHandlers::known(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto gallery, path_id<GalleryId>(request));
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::KnownInput>(request));
+  if (input.sha256.size() > api::kKnownMax) {
+    co_return fail(Error::invalid_field("sha256", "Ask for at most 200 files at a time."));
+  }
+  PORTRETO_CO_ASSIGN(const auto photos, co_await photos_.known(viewer_of(request), gallery, std::move(input.sha256)));
+  api::KnownList list;
+  for (const model::Photo& photo : photos) list.known.push_back({photo.image.sha256, photo.id});
+  co_return api::answer(list);
+}
+
 Task<Result<http::Response>> PhotoHandlers::look(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
   PORTRETO_CO_ASSIGN(const auto comments_after, query_cursor(request, "comments"));

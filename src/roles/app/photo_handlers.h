@@ -14,6 +14,8 @@ class PhotoHandlers {
 
   // The body is the file itself. Whether it may come is decided before it is read.
   Task<Result<http::Response>> upload(http::Request& request);
+  // Which of these files the gallery has already.
+  Task<Result<http::Response>> known(http::Request& request);
   Task<Result<http::Response>> look(http::Request& request);
   Task<Result<http::Response>> change(http::Request& request);
   Task<Result<http::Response>> remove(http::Request& request);

@@ -77,10 +77,19 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
 
   using P = PhotoHandlers;
   table.upload(Method::kPost, "/galleries/{id}/photos", bind(h.photos, &P::upload), file_size_bytes_max);
+  table.user(Method::kPost, "/galleries/{id}/known", bind(h.photos, &P::known));
   table.anyone(Method::kGet, "/photos/{id}", bind(h.photos, &P::look));
   table.user(Method::kPatch, "/photos/{id}", bind(h.photos, &P::change));
   table.user(Method::kDelete, "/photos/{id}", bind(h.photos, &P::remove));
   table.user(Method::kGet, "/photos/{id}/original", bind(h.photos, &P::original));
+
+  using U = UploadHandlers;
+  table.anyone(Method::kOptions, "/uploads", bind(h.uploads, &U::abilities));
+  table.user(Method::kGet, "/uploads", bind(h.uploads, &U::list));
+  table.upload(Method::kPost, "/uploads", bind(h.uploads, &U::create), file_size_bytes_max);
+  table.user(Method::kGet, "/uploads/{id}", bind(h.uploads, &U::look));
+  table.upload(Method::kPatch, "/uploads/{id}", bind(h.uploads, &U::append), file_size_bytes_max);
+  table.user(Method::kDelete, "/uploads/{id}", bind(h.uploads, &U::remove));
 
   add_reaction_routes(table, h.social, "/galleries/{id}", model::TargetKind::kGallery);
   add_reaction_routes(table, h.social, "/photos/{id}", model::TargetKind::kPhoto);

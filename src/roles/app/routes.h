@@ -9,12 +9,14 @@
 #include "roles/app/photo_handlers.h"
 #include "roles/app/profile_handlers.h"
 #include "roles/app/social_handlers.h"
+#include "roles/app/upload_handlers.h"
 
 namespace portreto::roles::app {
 
 struct Handlers {
   GalleryHandlers& galleries;
   PhotoHandlers& photos;
+  UploadHandlers& uploads;
   ProfileHandlers& profiles;
   FollowHandlers& follows;
   SocialHandlers& social;

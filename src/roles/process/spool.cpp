@@ -88,4 +88,12 @@ Task<Result<std::shared_ptr<Spool::File>>> Spool::receive(http::BodyReader& body
   co_return file;
 }
 
+Task<Result<Bytes>> Spool::read(std::shared_ptr<blob::BlobSource> source, std::uint64_t offset, std::uint64_t length) {
+  co_return co_await pool_.run([&]() -> Result<Bytes> {
+    Bytes bytes(length);
+    PORTRETO_TRY(source->read(offset, bytes));
+    return bytes;
+  });
+}
+
 }  // namespace portreto::roles

@@ -44,6 +44,9 @@ class Spool {
   // kStorageFull when the disk is; otherwise the errors of the body. Nothing is left on an error.
   Task<Result<std::shared_ptr<File>>> receive(http::BodyReader& body, std::function<void(ByteView)> see);
 
+  // A range of what lies here, or of another source that may block.
+  Task<Result<Bytes>> read(std::shared_ptr<blob::BlobSource> source, std::uint64_t offset, std::uint64_t length);
+
  private:
   const std::string directory_;
   BlockingPool& pool_;
