@@ -87,9 +87,33 @@ class FaultyPhotoStore final : public metadata::PhotoStore {
   metadata::PhotoStore& real_;
 };
 
+class FaultyUploadStore final : public metadata::UploadStore {
+ public:
+  explicit FaultyUploadStore(metadata::UploadStore& real) : real_(real) {}
+  FaultOf on_insert, on_update;
+
+  Task<Status> insert(model::Upload upload) override { return through(real_.insert(std::move(upload)), on_insert); }
+  Task<Result<model::Upload>> update(model::Upload upload) override {
+    return through(real_.update(std::move(upload)), on_update);
+  }
+
+  Task<Result<model::Upload>> find(UploadId id) override { return real_.find(id); }
+  Task<Result<std::vector<model::Upload>>> list_receiving(UserId owner, std::size_t limit) override {
+    return real_.list_receiving(owner, limit);
+  }
+  Task<Result<std::vector<model::Upload>>> list_expired(Timestamp now, std::size_t limit) override {
+    return real_.list_expired(now, limit);
+  }
+  Task<Status> erase(UploadId id) override { return real_.erase(id); }
+
+ private:
+  metadata::UploadStore& real_;
+};
+
 class FaultyMetadataStore final : public metadata::MetadataStore {
  public:
-  explicit FaultyMetadataStore(metadata::MetadataStore& real) : real_(real), photos_(real.photos()) {}
+  explicit FaultyMetadataStore(metadata::MetadataStore& real)
+      : real_(real), photos_(real.photos()), uploads_(real.uploads()) {}
 
   metadata::AccountStore& accounts() override { return real_.accounts(); }
   metadata::SessionStore& sessions() override { return real_.sessions(); }
@@ -100,13 +124,14 @@ class FaultyMetadataStore final : public metadata::MetadataStore {
   metadata::FollowStore& follows() override { return real_.follows(); }
   metadata::LocationStore& locations() override { return real_.locations(); }
   metadata::StorageNodeStore& storage_nodes() override { return real_.storage_nodes(); }
-  metadata::UploadStore& uploads() override { return real_.uploads(); }
+  FaultyUploadStore& uploads() override { return uploads_; }
   std::unique_ptr<metadata::Records> records() override { return real_.records(); }
   Task<Status> check() override { return real_.check(); }
 
  private:
   metadata::MetadataStore& real_;
   FaultyPhotoStore photos_;
+  FaultyUploadStore uploads_;
 };
 
 }  // namespace portreto::services

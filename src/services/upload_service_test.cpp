@@ -168,6 +168,46 @@ TEST_F(UploadServiceTest, APartThatCannotBeStoredIsNotAcknowledged) {
   EXPECT_TRUE(world_.is_clean());
 }
 
+TEST_F(UploadServiceTest, AnUnknownOutcomeIsSettled) {
+  const auto once = [](bool happens_anyway) {
+    return [happens_anyway, done = false]() mutable {
+      return std::exchange(done, true) ? std::nullopt
+                                       : std::optional(Fault{ErrorCode::kOutcomeUnknown, happens_anyway});
+    };
+  };
+  for (const bool happens_anyway : {false, true}) {
+    world_.metadata.uploads().on_insert = once(happens_anyway);
+    const auto upload = create(picture());
+    ASSERT_TRUE(upload) << happens_anyway;
+    world_.metadata.uploads().on_update = once(happens_anyway);
+    const auto begun = append_first(*upload);
+    ASSERT_TRUE(begun) << happens_anyway;
+    EXPECT_EQ(look(upload->id).value(), *begun);
+    world_.metadata.uploads().on_update = once(happens_anyway);
+    ASSERT_TRUE(finish(*begun)) << happens_anyway;
+    EXPECT_TRUE(look(upload->id)->photo);
+  }
+  EXPECT_EQ(photos(), 2U);
+}
+
+TEST_F(UploadServiceTest, WhatStaysUnknownIsSaidToBe) {
+  const auto upload = create(picture());
+  world_.metadata.uploads().on_update = [] { return std::optional(Fault{ErrorCode::kOutcomeUnknown, false}); };
+  EXPECT_EQ(append_first(*upload).error().code, ErrorCode::kOutcomeUnknown);
+  EXPECT_EQ(finish(*upload).error().code, ErrorCode::kOutcomeUnknown);
+  world_.metadata.uploads().on_update = nullptr;
+  EXPECT_EQ(look(upload->id)->offset_bytes(), 0U);
+  EXPECT_TRUE(finish(*upload)) << "and finds the photo that was made";
+  EXPECT_EQ(photos(), 1U);
+}
+
+TEST_F(UploadServiceTest, APartThatTheRowDoesNotTakeIsErased) {
+  const auto upload = create(picture());
+  world_.metadata.uploads().on_update = [] { return std::optional(Fault{}); };
+  EXPECT_EQ(append_first(*upload).error().code, ErrorCode::kUnavailable);
+  EXPECT_TRUE(world_.is_clean());
+}
+
 TEST_F(UploadServiceTest, WhatWasGivenUpIsGone) {
   const auto upload = append_first(create(picture()).value());
   ASSERT_TRUE(world_.run(uploads_.remove(anna_, upload->id)));
