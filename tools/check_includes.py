@@ -51,6 +51,7 @@ WRAPPED = {
     "boost/beast": ["http"],
     "bson/": ["metadata/mongo"],
     "CLI/": ["main.cpp"],
+    "archive": ["services/archive"],
     "ctemplate/": ["roles/web"],
     "mongoc/": ["metadata/mongo"],
     "prometheus/": ["runtime"],

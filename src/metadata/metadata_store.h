@@ -87,8 +87,8 @@ class GalleryStore {
   // id is there already (an earlier try of the same request).
   virtual Task<Status> insert(model::Gallery gallery) = 0;
   virtual Task<Result<model::Gallery>> find(GalleryId id) = 0;  // kNotFound
-  // Replaces name, description, audience and cover where `revision` is still the stored one, and raises it. kConflict
-  // when it is not, kAlreadyExists (field "name"), kNotFound.
+  // Replaces name, description, audience, cover and shares_originals where `revision` is still the stored one, and
+  // raises it. kConflict when it is not, kAlreadyExists (field "name"), kNotFound.
   virtual Task<Result<model::Gallery>> update(model::Gallery gallery) = 0;
 
   // All newest first.

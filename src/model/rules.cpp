@@ -107,6 +107,10 @@ bool may_view(Audience audience, Relation relation) {
   return false;
 }
 
+bool may_download(const Gallery& gallery, Relation relation) {
+  return relation == Relation::kOwner || (gallery.shares_originals && may_view(gallery.audience, relation));
+}
+
 bool may_view_profile_details(bool is_private, Relation relation) {
   return !is_private || relation == Relation::kFollower || relation == Relation::kOwner;
 }

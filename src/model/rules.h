@@ -15,6 +15,10 @@ enum class Relation { kAnonymous, kStranger, kFollower, kOwner };
 // The audience alone decides, for a gallery and for everything in it.
 bool may_view(Audience audience, Relation relation);
 
+// The originals hold what the camera wrote, the place included: they are the owner's, unless the owner shares them with
+// all who may see the gallery (SECURITY 34).
+bool may_download(const Gallery& gallery, Relation relation);
+
 // What a private profile shows to those it has not accepted: its name and picture, never its details.
 bool may_view_profile_details(bool is_private, Relation relation);
 

@@ -130,7 +130,8 @@ struct Gallery {
   std::string name;  // unique among the owner's live galleries, compared without case
   std::string description;
   Audience audience = Audience::kPrivate;
-  std::optional<PhotoId> cover;  // none, or gone: the first photo
+  std::optional<PhotoId> cover;   // none, or gone: the first photo
+  bool shares_originals = false;  // whether whoever may see it may download the originals
   State state = State::kLive;
   std::uint64_t revision = 1;  // raised by every update; guards against lost updates
   Timestamp created_at;

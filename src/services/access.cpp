@@ -29,6 +29,12 @@ std::set<model::Audience> visible_audiences(model::Relation relation) {
   return visible;
 }
 
+Status check_may_download(Viewer viewer, const model::Gallery& gallery, const Standing& standing) {
+  if (model::may_download(gallery, standing.relation)) return {};
+  PORTRETO_TRY(require_user(viewer));
+  return fail(ErrorCode::kPermissionDenied, "The owner of this gallery does not share the originals of its photos.");
+}
+
 Result<UserId> require_user(Viewer viewer) {
   if (!viewer.user) return fail(ErrorCode::kUnauthenticated, "Log in first.");
   return *viewer.user;

@@ -44,6 +44,10 @@ class Access {
 // The audiences whose galleries someone in this relation may see.
 std::set<model::Audience> visible_audiences(model::Relation relation);
 
+// Whether the originals may be downloaded from a gallery that the viewer may see. kPermissionDenied, or
+// kUnauthenticated for who is not logged in.
+Status check_may_download(Viewer viewer, const model::Gallery& gallery, const Standing& standing);
+
 // Whoever asks, or kUnauthenticated.
 Result<UserId> require_user(Viewer viewer);
 

@@ -14,6 +14,7 @@ Task<Result<GalleryView>> GalleryService::create(Viewer viewer, NewGallery input
   model::Gallery gallery{.id = id_for<GalleryId>(owner, "gallery", key, clock_),
                          .owner = owner,
                          .audience = input.audience,
+                         .shares_originals = input.shares_originals,
                          .created_at = now,
                          .updated_at = now};
   PORTRETO_CO_ASSIGN(gallery.name, model::check_gallery_name(input.name));
@@ -45,6 +46,7 @@ Task<Result<GalleryView>> GalleryService::change(Viewer viewer, GalleryId id, Ch
     PORTRETO_CO_ASSIGN(gallery.description, model::check_description(*change.description));
   }
   if (change.audience) gallery.audience = *change.audience;
+  if (change.shares_originals) gallery.shares_originals = *change.shares_originals;
   if (change.cover) {
     if (*change.cover) {
       auto cover = co_await store_.photos().find(**change.cover);

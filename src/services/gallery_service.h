@@ -22,6 +22,7 @@ class GalleryService {
     std::string name;
     std::string description;
     model::Audience audience = model::Audience::kPrivate;
+    bool shares_originals = false;
   };
   // kAlreadyExists (field "name") when the viewer has a gallery of that name. With the key of an earlier try: what that
   // made.
@@ -38,6 +39,7 @@ class GalleryService {
     std::uint64_t revision = 0;  // the one that was read; kConflict when it is no longer the stored one
     std::optional<std::string> name, description;
     std::optional<model::Audience> audience;
+    std::optional<bool> shares_originals;
     std::optional<std::optional<PhotoId>> cover;  // a photo of this gallery, or none: the first one
   };
   Task<Result<GalleryView>> change(Viewer viewer, GalleryId id, Change change);

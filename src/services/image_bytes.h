@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/id.h"
 #include "base/result.h"
 #include "blob/whole_blob.h"

@@ -107,7 +107,8 @@ Task<Status> PhotoService::remove(Viewer viewer, PhotoId id) {
 }
 
 Task<Result<model::Photo>> PhotoService::original(Viewer viewer, PhotoId id) {
-  PORTRETO_CO_ASSIGN(auto found, co_await access_.own_photo(viewer, id));
+  PORTRETO_CO_ASSIGN(auto found, co_await access_.photo(viewer, id));
+  PORTRETO_CO_TRY(check_may_download(viewer, found.gallery, found.standing));
   co_return std::move(found.photo);
 }
 

@@ -45,8 +45,7 @@ class PhotoService {
   // As for galleries.
   Task<Status> remove(Viewer viewer, PhotoId id);
 
-  // For downloading the original, which may say where it was taken: kPermissionDenied to all but the owner (SECURITY
-  // 34).
+  // For downloading the original, which may say where it was taken: see check_may_download.
   Task<Result<model::Photo>> original(Viewer viewer, PhotoId id);
 
  private:

@@ -56,12 +56,17 @@ class World {
   void add_follow(UserId follower, UserId followed, model::FollowState state = model::FollowState::kAccepted) {
     check(run(metadata.follows().put({follower, followed, state, tick()})));
   }
-  GalleryId add_gallery(UserId owner, model::Audience audience, std::string name = {}) {
+  GalleryId add_gallery(UserId owner, model::Audience audience, std::string name = {}, bool shares_originals = false) {
     const GalleryId id = GalleryId::generate(clock);
     if (name.empty()) name = "Gallery " + std::to_string(++count_);
     const Timestamp now = tick();
-    check(run(metadata.galleries().insert(
-        {.id = id, .owner = owner, .name = name, .audience = audience, .created_at = now, .updated_at = now})));
+    check(run(metadata.galleries().insert({.id = id,
+                                           .owner = owner,
+                                           .name = name,
+                                           .audience = audience,
+                                           .shares_originals = shares_originals,
+                                           .created_at = now,
+                                           .updated_at = now})));
     return id;
   }
   // A row alone, without bytes.

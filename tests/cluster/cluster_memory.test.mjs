@@ -1,4 +1,4 @@
-// What an upload takes of the memory of the processes that it goes through.
+// What an upload, or a download of a gallery, takes of the memory of the processes that it goes through.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 
@@ -28,7 +28,7 @@ function assertGrowth(before, after, growthMax) {
   assert.deepEqual(grown.filter(([, kib]) => kib > growthMax), [], "KiB that a process has grown by");
 }
 
-suite.test("a file of 190 MB goes through web, app and storage in bounded memory, and so do many at once", async (cluster) => {
+suite.test("a file of 190 MB goes through web, app and storage in bounded memory, and so do many at once, and all as an archive", async (cluster) => {
   const visitor = await new Visitor(cluster.front).register("memory");
   const gallery = await visitor.createGallery("Large");
   const small = (await photo("small.jpg")).bytes;
@@ -47,5 +47,14 @@ suite.test("a file of 190 MB goes through web, app and storage in bounded memory
   const files = Array.from({ length: parallelFiles }, (_, i) => file(parallelFileBytes, 10 + i));
   const outcomes = await Promise.all(files.map((one) => visitor.upload(gallery, one)));
   assert.deepEqual(outcomes.filter((outcome) => !outcome.id), []);
+  assertGrowth(before, await peaks(cluster), parallelGrowthMaxKib);
+
+  const archive = await fetch(new URL(`/galleries/${gallery}/archive`, cluster.front.url), {
+    headers: { Cookie: `access=${visitor.accessToken}` },
+  });
+  let count = 0;
+  for await (const part of archive.body) count += part.length;
+  assert.equal(count, Number(archive.headers.get("content-length")));
+  assert.ok(count > bigFileBytes + parallelFiles * parallelFileBytes);
   assertGrowth(before, await peaks(cluster), parallelGrowthMaxKib);
 });

@@ -160,6 +160,7 @@ export function pages() {
     const content = galleryHead("Garden diary", theo, {
       AUDIENCE_PRIVATE: true,
       IS_OWNER: true,
+      CAN_DOWNLOAD: true,
       ADD_PHOTOS: true,
       UPLOADER: uploader,
       PHOTOS: { PHOTO_TILE: book.tiles([13, 24, 10, 11, 3]) },

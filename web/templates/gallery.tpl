@@ -13,6 +13,7 @@
   <div class="gallery-actions">
     {{>LIKE_BUTTON}}
     <a class="like-button" href="#comments">[[icon chat]]<span class="visually-hidden">Comments:</span> <span>{{COMMENT_COUNT}}</span></a>
+    {{#CAN_DOWNLOAD}}<a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/archive" title="All originals as one ZIP file">[[icon download]] Download</a>{{/CAN_DOWNLOAD}}
     {{#IS_OWNER}}
     <a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/edit">[[icon pencil]] Edit</a>
     {{/IS_OWNER}}

@@ -16,6 +16,11 @@
       </div>
       {{#AUDIENCE_ERROR}}<p class="invalid-feedback d-block">{{MESSAGE}}</p>{{/AUDIENCE_ERROR}}
     </fieldset>
+    <div class="form-check form-switch field">
+      <input class="form-check-input" id="shares_originals" name="shares_originals" type="checkbox" value="true" aria-describedby="shares_originals-hint"{{#SHARES_ORIGINALS}} checked{{/SHARES_ORIGINALS}}>
+      <label class="form-check-label" for="shares_originals">Others may download the originals</label>
+      <p class="form-text" id="shares_originals-hint">Whoever sees the gallery can. Originals keep what the camera wrote, often where a photo was taken.</p>
+    </div>
     {{#COVERS}}
     <fieldset class="field">
       <legend class="form-label">Cover</legend>

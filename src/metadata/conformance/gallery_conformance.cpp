@@ -18,6 +18,7 @@ void expect_same(const model::Gallery& a, const model::Gallery& b) {
   EXPECT_EQ(a.description, b.description);
   EXPECT_EQ(a.audience, b.audience);
   EXPECT_EQ(a.cover, b.cover);
+  EXPECT_EQ(a.shares_originals, b.shares_originals);
   EXPECT_EQ(a.state, b.state);
   EXPECT_EQ(a.revision, b.revision);
   EXPECT_EQ(a.created_at, b.created_at);
@@ -27,6 +28,7 @@ void expect_same(const model::Gallery& a, const model::Gallery& b) {
 TEST_P(MetadataConformance, AGalleryIsFoundAsItWasStored) {
   model::Gallery gallery = make_gallery(UserId::generate(), "Ελλάδα", Audience::kFollowers);
   gallery.cover = PhotoId::generate();
+  gallery.shares_originals = true;
   ASSERT_EQ(error_code(run(galleries().insert(gallery))), "ok");
   const auto found = run(galleries().find(gallery.id));
   ASSERT_EQ(error_code(found), "ok");
@@ -67,6 +69,7 @@ TEST_P(MetadataConformance, AGalleryIsUpdatedAtItsRevision) {
   change.description = "";
   change.audience = Audience::kPrivate;
   change.cover = PhotoId::generate();
+  change.shares_originals = true;
   change.updated_at = tick();
   const auto updated = run(galleries().update(change));
   ASSERT_EQ(error_code(updated), "ok");
@@ -76,6 +79,7 @@ TEST_P(MetadataConformance, AGalleryIsUpdatedAtItsRevision) {
   EXPECT_EQ(updated->description, "");
   EXPECT_EQ(updated->audience, Audience::kPrivate);
   EXPECT_EQ(updated->cover, change.cover);
+  EXPECT_TRUE(updated->shares_originals);
   EXPECT_EQ(updated->created_at, gallery.created_at);
   EXPECT_EQ(updated->updated_at, change.updated_at);
   expect_same(*run(galleries().find(gallery.id)), *updated);

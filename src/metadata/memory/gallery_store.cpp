@@ -51,6 +51,7 @@ Task<Result<model::Gallery>> MemoryGalleryStore::update(model::Gallery gallery) 
   changed.description = std::move(gallery.description);
   changed.audience = gallery.audience;
   changed.cover = gallery.cover;
+  changed.shares_originals = gallery.shares_originals;
   changed.updated_at = gallery.updated_at;
   ++changed.revision;
   if (is_name_taken(tables_, changed)) co_return gallery_name_taken();

@@ -121,6 +121,7 @@ struct DocumentCodec<model::Gallery> {
     visit("description", gallery.description);
     visit("audience", gallery.audience);
     visit("cover", gallery.cover);
+    visit("shares_originals", gallery.shares_originals);
     visit("state", gallery.state);
     visit("revision", gallery.revision);
     visit("created_at", gallery.created_at);

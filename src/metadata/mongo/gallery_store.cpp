@@ -44,9 +44,10 @@ Task<Result<model::Gallery>> MongoGalleryStore::find(GalleryId id) {
 
 Task<Result<model::Gallery>> MongoGalleryStore::update(model::Gallery gallery) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<model::Gallery> {
-    const Bson set = document("name", gallery.name, "name_key", model::fold(gallery.name), "description",
-                              gallery.description, "audience", gallery.audience, "cover", gallery.cover, "revision",
-                              gallery.revision + 1, "updated_at", gallery.updated_at);
+    const Bson set =
+        document("name", gallery.name, "name_key", model::fold(gallery.name), "description", gallery.description,
+                 "audience", gallery.audience, "cover", gallery.cover, "shares_originals", gallery.shares_originals,
+                 "revision", gallery.revision + 1, "updated_at", gallery.updated_at);
     Bson change = document("$set", set);
     if (!gallery.cover) change.add("$unset", document("cover", ""));
     try {

@@ -18,7 +18,7 @@ const Query kFind{select<model::Gallery>("galleries WHERE id = ?1 AND state = 0"
 const Query kFindAny{select<model::Gallery>("galleries WHERE id = ?1")};
 const Query kUpdate{
     "UPDATE galleries SET name = ?2, name_folded = ?3, description = ?4, audience = ?5, cover = ?6, revision = ?7,"
-    " updated_at = ?8 WHERE id = ?1"};
+    " updated_at = ?8, shares_originals = ?9 WHERE id = ?1"};
 
 // An owner's galleries are few: those of other audiences are passed over within the index.
 const Query kByOwner{select<model::Gallery>(
@@ -104,12 +104,13 @@ Task<Result<model::Gallery>> SqliteGalleryStore::update(model::Gallery gallery) 
     stored->description = std::move(gallery.description);
     stored->audience = gallery.audience;
     stored->cover = gallery.cover;
+    stored->shares_originals = gallery.shares_originals;
     stored->updated_at = gallery.updated_at;
     ++stored->revision;
     const std::string name_folded = model::fold(stored->name);
     if (is_name_taken(connection, *stored, name_folded)) return gallery_name_taken();
     connection.execute(kUpdate, stored->id, stored->name, name_folded, stored->description, stored->audience,
-                       stored->cover, stored->revision, stored->updated_at);
+                       stored->cover, stored->revision, stored->updated_at, stored->shares_originals);
     return *std::move(stored);
   });
 }

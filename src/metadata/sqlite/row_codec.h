@@ -80,7 +80,7 @@ struct RowCodec<model::LoginFailures> {
 template <>
 struct RowCodec<model::Gallery> {
   static constexpr std::string_view kColumns =
-      "id, owner, name, description, audience, cover, state, revision, created_at, updated_at";
+      "id, owner, name, description, audience, cover, shares_originals, state, revision, created_at, updated_at";
   static void each(auto& gallery, auto visit) {
     visit(gallery.id);
     visit(gallery.owner);
@@ -88,6 +88,7 @@ struct RowCodec<model::Gallery> {
     visit(gallery.description);
     visit(gallery.audience);
     visit(gallery.cover);
+    visit(gallery.shares_originals);
     visit(gallery.state);
     visit(gallery.revision);
     visit(gallery.created_at);

@@ -190,10 +190,14 @@ ALTER TABLE photos ADD COLUMN sha256 BLOB AS (substr(image, 27, 32)) VIRTUAL;
 CREATE INDEX photos_by_content ON photos (gallery, sha256) WHERE state = 0;
 )sql";
 
+constexpr std::string_view kSharedOriginals = R"sql(
+ALTER TABLE galleries ADD COLUMN shares_originals INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
-constexpr std::array kMigrations{kFirst, kLocations, kStorageNodes, kUploads};
+constexpr std::array kMigrations{kFirst, kLocations, kStorageNodes, kUploads, kSharedOriginals};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

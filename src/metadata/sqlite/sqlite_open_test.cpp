@@ -103,7 +103,8 @@ class SqliteMigrationTest : public SqliteOpenTest {
     close();
     RawDatabase(path()).run(
         "DROP TABLE locations; DROP TABLE location_nodes; DROP TABLE storage_nodes; DROP TABLE uploads;"
-        "DROP INDEX photos_by_content; ALTER TABLE photos DROP COLUMN sha256; PRAGMA user_version = 1");
+        "DROP INDEX photos_by_content; ALTER TABLE photos DROP COLUMN sha256;"
+        "ALTER TABLE galleries DROP COLUMN shares_originals; PRAGMA user_version = 1");
   }
   std::vector<std::string> schema() { return RawDatabase(path()).run("SELECT sql FROM sqlite_schema ORDER BY name"); }
   std::vector<std::string> version() { return RawDatabase(path()).run("PRAGMA user_version"); }
@@ -120,7 +121,7 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   ASSERT_NE(schema(), newest());
   open();
   EXPECT_EQ(schema(), newest());
-  EXPECT_EQ(version(), std::vector<std::string>{"4"});
+  EXPECT_EQ(version(), std::vector<std::string>{"5"});
   EXPECT_TRUE(is_there(1));
   EXPECT_EQ(run(store().photos().list_by_content(photo().gallery, {photo().image.sha256}))->size(), 1U);
 

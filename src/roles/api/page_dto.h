@@ -56,9 +56,10 @@ BOOST_DESCRIBE_STRUCT(Viewer, (), (id, username, display_name, photo, pending_re
 // What the viewer may do with a gallery, or with a photo. The service checks again on each call.
 struct Permissions {
   bool can_edit = false;
-  bool can_react = false;  // like and comment
+  bool can_react = false;     // like and comment
+  bool can_download = false;  // the originals
 };
-BOOST_DESCRIBE_STRUCT(Permissions, (), (can_edit, can_react))
+BOOST_DESCRIBE_STRUCT(Permissions, (), (can_edit, can_react, can_download))
 
 struct Reactions {
   std::uint64_t likes = 0;
@@ -128,7 +129,8 @@ struct GalleryPage {
   std::optional<Viewer> viewer;
   GalleryCard gallery;
   std::uint64_t revision = 0;
-  std::optional<PhotoId> cover;  // absent: the first photo
+  std::optional<PhotoId> cover;   // absent: the first photo
+  bool shares_originals = false;  // whether whoever may see it may download the originals
   std::vector<PhotoItem> photos;
   std::optional<std::string> next;
   CommentPage comments;
@@ -136,9 +138,10 @@ struct GalleryPage {
   Permissions permissions;
 };
 BOOST_DESCRIBE_STRUCT(GalleryPage, (),
-                      (viewer, gallery, revision, cover, photos, next, comments, relation, permissions))
+                      (viewer, gallery, revision, cover, shares_originals, photos, next, comments, relation,
+                       permissions))
 
-// The file as it was uploaded, for its owner alone: it may say where it was taken.
+// The file as it was uploaded, for those who may download it: it may say where it was taken.
 struct Original {
   std::string file_name;
   model::ImageFormat format = model::ImageFormat::kJpeg;

@@ -17,8 +17,9 @@ struct GalleryInput {
   std::string name;
   std::optional<std::string> description;
   std::optional<model::Audience> audience;  // absent: private
+  std::optional<bool> shares_originals;     // absent: no
 };
-BOOST_DESCRIBE_STRUCT(GalleryInput, (), (name, description, audience))
+BOOST_DESCRIBE_STRUCT(GalleryInput, (), (name, description, audience, shares_originals))
 
 struct GalleryPatch {
   std::uint64_t revision = 0;
@@ -26,8 +27,9 @@ struct GalleryPatch {
   std::optional<std::string> description;
   std::optional<model::Audience> audience;
   std::optional<std::string> cover;  // a photo's id; empty: the first photo
+  std::optional<bool> shares_originals;
 };
-BOOST_DESCRIBE_STRUCT(GalleryPatch, (), (revision, name, description, audience, cover))
+BOOST_DESCRIBE_STRUCT(GalleryPatch, (), (revision, name, description, audience, cover, shares_originals))
 
 struct PhotoPatch {
   std::uint64_t revision = 0;

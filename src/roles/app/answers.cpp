@@ -16,18 +16,19 @@ Result<api::GalleryPage> Answers::gallery(const services::GalleryView& view) con
                           .gallery = render.card(view.card),
                           .revision = gallery.revision,
                           .cover = gallery.cover,
+                          .shares_originals = gallery.shares_originals,
                           .photos = render.photos(view.photos.items),
                           .next = next_of(view.photos.next),
                           .comments = render.comments(view.comments, gallery.owner),
                           .relation = relation_of(view.standing),
-                          .permissions = render.permissions(gallery.owner)};
+                          .permissions = render.permissions(gallery, view.standing)};
 }
 
 Result<api::PhotoPage> Answers::photo(const services::PhotoView& view) const {
   PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
   const model::Gallery& gallery = view.gallery;
   return api::PhotoPage{.viewer = render.viewer(),
-                        .photo = render.photo_details(view.photo),
+                        .photo = render.photo_details(view.photo, gallery, view.standing),
                         .gallery = {gallery.id, gallery.name, gallery.audience},
                         .owner = render.user(gallery.owner),
                         .previous = view.neighbours.previous,
@@ -37,7 +38,7 @@ Result<api::PhotoPage> Answers::photo(const services::PhotoView& view) const {
                         .reactions = reactions_of(view.reactions),
                         .comments = render.comments(view.comments, gallery.owner),
                         .relation = relation_of(view.standing),
-                        .permissions = render.permissions(gallery.owner)};
+                        .permissions = render.permissions(gallery, view.standing)};
 }
 
 Result<api::ProfilePage> Answers::profile(const services::ProfileView& view) const {

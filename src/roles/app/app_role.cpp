@@ -9,6 +9,7 @@
 #include "roles/app/routes.h"
 #include "roles/app/tus_headers.h"
 #include "roles/process/spool.h"
+#include "services/archive/gallery_archive.h"
 #include "services/feed_service.h"
 #include "services/follow_service.h"
 #include "services/gallery_service.h"
@@ -43,6 +44,7 @@ struct AppRole::Parts {
   explicit Parts(Dependencies d)
       : images(d.metadata, d.bytes, d.imager, import_limits(d.upload), d.clock),
         galleries(d.metadata, d.clock),
+        archives(d.metadata, d.bytes),
         photos(d.metadata, images, d.clock),
         uploads(d.metadata, images, photos, d.clock, {.length_bytes_max = d.upload.file_size_bytes_max}),
         profiles(d.metadata, images, d.clock),
@@ -70,6 +72,7 @@ struct AppRole::Parts {
 
   services::ImageStore images;
   services::GalleryService galleries;
+  services::GalleryArchives archives;
   services::PhotoService photos;
   services::UploadService uploads;
   services::ProfileService profiles;
@@ -80,7 +83,7 @@ struct AppRole::Parts {
   services::Sweeper sweeper;
   app::Answers answers;
   Spool spool;
-  app::GalleryHandlers gallery_handlers{galleries, answers};
+  app::GalleryHandlers gallery_handlers{galleries, archives, answers};
   app::PhotoHandlers photo_handlers{photos, spool, answers};
   app::UploadHandlers upload_handlers;
   app::ProfileHandlers profile_handlers{profiles, spool, answers};

@@ -28,10 +28,11 @@ constexpr std::array<std::array<bool, 5>, 3> kVisible{{
 }};
 
 enum class Rule {
-  kSee,     // whoever may see it
-  kReact,   // whoever is logged in and may see it
-  kOwn,     // the owner of the gallery; others that may see it are told so
-  kAuthor,  // nobody here: the comment is somebody else's
+  kSee,       // whoever may see it
+  kReact,     // whoever is logged in and may see it
+  kDownload,  // the owner, as long as the originals are not shared; others that may see it are told so
+  kOwn,       // the owner of the gallery; others that may see it are told so
+  kAuthor,    // nobody here: the comment is somebody else's
 };
 
 struct Row {
@@ -46,6 +47,7 @@ const std::vector<Row> kRows{
     {Method::kGet, "/galleries/{id}", Rule::kSee, 200},
     {Method::kPatch, "/galleries/{id}", Rule::kOwn, 200, R"({"revision":1,"description":"New"})"},
     {Method::kDelete, "/galleries/{id}", Rule::kOwn, 204},
+    {Method::kGet, "/galleries/{id}/archive", Rule::kDownload, 200},
     {Method::kPost, "/galleries/{id}/photos", Rule::kOwn, 201, "picture"},
     {Method::kPost, "/galleries/{id}/known", Rule::kOwn, 200, R"({"sha256":[]})"},
     {Method::kPut, "/galleries/{id}/like", Rule::kReact, 200},
@@ -55,7 +57,7 @@ const std::vector<Row> kRows{
     {Method::kGet, "/photos/{id}", Rule::kSee, 200},
     {Method::kPatch, "/photos/{id}", Rule::kOwn, 200, R"({"revision":1,"alt":"New"})"},
     {Method::kDelete, "/photos/{id}", Rule::kOwn, 204},
-    {Method::kGet, "/photos/{id}/original", Rule::kOwn, 302},
+    {Method::kGet, "/photos/{id}/original", Rule::kDownload, 302},
     {Method::kPut, "/photos/{id}/like", Rule::kReact, 200},
     {Method::kDelete, "/photos/{id}/like", Rule::kReact, 200},
     {Method::kGet, "/photos/{id}/comments", Rule::kSee, 200},
@@ -103,9 +105,10 @@ const std::vector<PlainRow> kPlainRows{
     {Method::kGet, "/openapi.json", 200, 200},
 };
 
-unsigned expected(const Row& row, Who who, bool is_visible) {
-  if (who == kAnonymous && row.rule != Rule::kSee) return 401;
+unsigned expected(const Row& row, Who who, bool is_visible, bool are_originals_shared) {
+  if (who == kAnonymous && row.rule != Rule::kSee && row.rule != Rule::kDownload) return 401;
   if (!is_visible) return 404;
+  if (row.rule == Rule::kDownload && who != kOwner && !are_originals_shared) return who == kAnonymous ? 401 : 403;
   if (row.rule == Rule::kOwn && who != kOwner) return 403;
   if (row.rule == Rule::kAuthor) return 403;
   return row.success;
@@ -141,10 +144,15 @@ TEST(Permissions, AreExactForEachRouteRoleAndAudience) {
   const UserId author = world.add_user("author");
   const std::array<std::optional<UserId>, 5> people{std::nullopt, stranger, requested, follower, owner};
 
+  std::vector<std::pair<Who, bool>> ways;
+  for (const Who who : {kAnonymous, kStranger, kRequested, kFollower, kOwner}) {
+    for (const bool are_originals_shared : {false, true}) ways.emplace_back(who, are_originals_shared);
+  }
+
   for (const Row& row : kRows) {
     for (std::size_t audience = 0; audience < kAudiences.size(); ++audience) {
-      for (const Who who : {kAnonymous, kStranger, kRequested, kFollower, kOwner}) {
-        const GalleryId gallery = world.add_gallery(owner, kAudiences[audience]);
+      for (const auto& [who, are_originals_shared] : ways) {
+        const GalleryId gallery = world.add_gallery(owner, kAudiences[audience], {}, are_originals_shared);
         const PhotoId photo = world.add_photo(owner, gallery);
         const CommentId comment = world.add_comment(author, model::target_of(photo));
         const std::string pattern = row.pattern;
@@ -152,7 +160,7 @@ TEST(Permissions, AreExactForEachRouteRoleAndAudience) {
                                : pattern.starts_with("/photos")  ? photo.str()
                                                                  : comment.str();
         const auto answer = harness.send(row.method, fill(pattern, "id", id), people[who], body_of(row.body));
-        EXPECT_EQ(answer.status, expected(row, who, kVisible[audience][who]))
+        EXPECT_EQ(answer.status, expected(row, who, kVisible[audience][who], are_originals_shared))
             << to_string(row.method) << ' ' << pattern << " of a " << model::to_string(kAudiences[audience])
             << " gallery by " << kWhoNames[who] << ": " << answer.text;
       }

@@ -119,7 +119,8 @@ std::vector<api::PhotoItem> Renderer::photos(const std::vector<model::Photo>& ph
   return items;
 }
 
-api::PhotoDetails Renderer::photo_details(const model::Photo& photo) const {
+api::PhotoDetails Renderer::photo_details(const model::Photo& photo, const model::Gallery& gallery,
+                                          const services::Standing& standing) const {
   const bool is_owner = is_viewer(photo.owner);
   api::PhotoDetails details{.id = photo.id,
                             .width = photo.image.width,
@@ -134,7 +135,7 @@ api::PhotoDetails Renderer::photo_details(const model::Photo& photo) const {
                             .revision = photo.revision,
                             .sources = all_sources(photo.image),
                             .exif = exif_view(photo.exif, is_owner)};
-  if (is_owner) {
+  if (model::may_download(gallery, standing.relation)) {
     details.original = api::Original{photo.file_name, photo.image.format, photo.image.size_bytes, original_url(photo)};
   }
   return details;
@@ -194,8 +195,10 @@ std::vector<api::PersonItem> Renderer::persons(const std::vector<services::Perso
   return items;
 }
 
-api::Permissions Renderer::permissions(UserId owner) const {
-  return {.can_edit = is_viewer(owner), .can_react = people_.viewer.has_value()};
+api::Permissions Renderer::permissions(const model::Gallery& gallery, const services::Standing& standing) const {
+  return {.can_edit = is_viewer(gallery.owner),
+          .can_react = people_.viewer.has_value(),
+          .can_download = model::may_download(gallery, standing.relation)};
 }
 
 void Renderer::add_source(std::vector<api::Source>& sources, const model::Image& image, model::Variant variant) const {

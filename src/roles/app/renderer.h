@@ -25,7 +25,8 @@ class Renderer {
 
   api::PhotoItem photo(const model::Photo& photo) const;
   std::vector<api::PhotoItem> photos(const std::vector<model::Photo>& photos) const;
-  api::PhotoDetails photo_details(const model::Photo& photo) const;
+  api::PhotoDetails photo_details(const model::Photo& photo, const model::Gallery& gallery,
+                                  const services::Standing& standing) const;
   std::string original_url(const model::Photo& photo) const;  // answers as an attachment
 
   api::GalleryCard card(const services::Card& card) const;
@@ -34,7 +35,7 @@ class Renderer {
   api::CommentPage comments(const metadata::Page<model::Comment>& page, UserId gallery_owner) const;
   api::PersonItem person(const services::Person& person) const;
   std::vector<api::PersonItem> persons(const std::vector<services::Person>& persons) const;
-  api::Permissions permissions(UserId owner) const;
+  api::Permissions permissions(const model::Gallery& gallery, const services::Standing& standing) const;
 
  private:
   bool is_viewer(UserId id) const { return people_.viewer == id; }

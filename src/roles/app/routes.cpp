@@ -75,13 +75,15 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   table.user(Method::kPatch, "/galleries/{id}", bind(h.galleries, &G::change));
   table.user(Method::kDelete, "/galleries/{id}", bind(h.galleries, &G::remove));
 
+  table.anyone(Method::kGet, "/galleries/{id}/archive", bind(h.galleries, &G::archive));
+
   using P = PhotoHandlers;
   table.upload(Method::kPost, "/galleries/{id}/photos", bind(h.photos, &P::upload), file_size_bytes_max);
   table.user(Method::kPost, "/galleries/{id}/known", bind(h.photos, &P::known));
   table.anyone(Method::kGet, "/photos/{id}", bind(h.photos, &P::look));
   table.user(Method::kPatch, "/photos/{id}", bind(h.photos, &P::change));
   table.user(Method::kDelete, "/photos/{id}", bind(h.photos, &P::remove));
-  table.user(Method::kGet, "/photos/{id}/original", bind(h.photos, &P::original));
+  table.anyone(Method::kGet, "/photos/{id}/original", bind(h.photos, &P::original));
 
   using U = UploadHandlers;
   table.anyone(Method::kOptions, "/uploads", bind(h.uploads, &U::abilities));

@@ -165,6 +165,20 @@ Task<Status> Exchange::send(http::Method method, std::string path) {
   co_return Status{};
 }
 
+Task<Result<http::Response>> Exchange::relay(std::string path) {
+  PORTRETO_CO_ASSIGN(http::Response answer, co_await forward(d_.app, request_.method, std::move(path), nullptr, {}));
+  if (answer.status != 200) {
+    PORTRETO_CO_TRY(co_await read_answer(std::move(answer)));
+    co_return fail(ErrorCode::kInternal, "The file could not be read. Try again.");
+  }
+  http::Response response{.body = std::move(answer.body)};
+  for (const char* name : {"Content-Type", "Content-Disposition"}) {
+    if (const auto value = answer.headers.find(name)) response.headers.set(name, std::string(*value));
+  }
+  response.headers.set("Cache-Control", "no-store");
+  co_return response;
+}
+
 Task<Result<http::Response>> Exchange::follow(std::string path) {
   PORTRETO_CO_ASSIGN(http::Response answer, co_await forward(d_.app, http::Method::kGet, std::move(path), nullptr, {}));
   const auto location = answer.headers.find("Location");

@@ -82,6 +82,8 @@ class Exchange {
     co_return api::from_response_json<T>(body);
   }
   Task<Status> send(http::Method method, std::string path);
+  // Passes a file of the app tier on to the browser while it comes.
+  Task<Result<http::Response>> relay(std::string path);
   // Passes a redirect of the app tier on to the browser.
   Task<Result<http::Response>> follow(std::string path);
   template <typename T>

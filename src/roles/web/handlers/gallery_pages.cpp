@@ -14,6 +14,9 @@ std::string gallery_path(Exchange& exchange) {
   return "/galleries/" + http::encode_path_segment(exchange.parameter("id"));
 }
 
+// A form sends nothing for a box that is not checked.
+bool is_checked(const FormState& form, std::string_view name) { return form.value(name) == "true"; }
+
 std::string upload_hint(const WebDependencies& dependencies) {
   return fmt::format("JPEG, PNG, WebP, GIF, HEIC or AVIF, up to {} MB each, {} at a time.",
                      dependencies.file_size_bytes_max >> 20, dependencies.files_max);
@@ -32,7 +35,7 @@ Task<Result<http::Response>> new_gallery_form(Exchange& exchange) {
 
 Task<Result<http::Response>> create_gallery(Exchange& exchange, FormState form) {
   const api::GalleryInput input{form.value("name"), form.value("description"),
-                                model::parse_audience(form.value("audience"))};
+                                model::parse_audience(form.value("audience")), is_checked(form, "shares_originals")};
   const std::string key = form.value("idempotency_key");
   auto created = co_await exchange.send<api::GalleryPage>(Method::kPost, "/galleries", input, key);
   if (created) co_return see_other("/galleries/" + created->gallery.id.str());
@@ -58,6 +61,7 @@ Task<Result<http::Response>> edit_gallery_form(Exchange& exchange) {
                  {"description", gallery.gallery.description},
                  {"audience", std::string(model::to_string(gallery.gallery.audience))},
                  {"cover", gallery.cover ? gallery.cover->str() : ""},
+                 {"shares_originals", gallery.shares_originals ? "true" : ""},
                  {"revision", std::to_string(gallery.revision)}};
   co_return html(render_edit_gallery(exchange.page(), form, gallery));
 }
@@ -66,7 +70,8 @@ Task<Result<http::Response>> edit_gallery(Exchange& exchange, FormState form) {
   const std::string path = gallery_path(exchange);
   api::GalleryPatch patch{.name = form.value("name"),
                           .description = form.value("description"),
-                          .audience = model::parse_audience(form.value("audience"))};
+                          .audience = model::parse_audience(form.value("audience")),
+                          .shares_originals = is_checked(form, "shares_originals")};
   PORTRETO_CO_ASSIGN(patch.revision, form.number("revision"));
   if (form.values.contains("cover")) patch.cover = form.value("cover");
   auto changed = co_await exchange.send<api::GalleryPage>(Method::kPatch, path, patch);
@@ -98,6 +103,10 @@ Task<Result<http::Response>> delete_gallery(Exchange& exchange, FormState) {
   co_return see_other("/galleries");
 }
 
+Task<Result<http::Response>> download_gallery(Exchange& exchange) {
+  return exchange.relay(gallery_path(exchange) + "/archive");
+}
+
 }  // namespace
 
 void add_gallery_pages(PageRoutes& routes) {
@@ -105,6 +114,7 @@ void add_gallery_pages(PageRoutes& routes) {
   routes.page("/galleries/new", new_gallery_form);
   routes.form("/galleries/new", create_gallery);
   routes.page("/galleries/{id}", show_gallery);
+  routes.page("/galleries/{id}/archive", download_gallery);
   routes.page("/galleries/{id}/edit", edit_gallery_form);
   routes.form("/galleries/{id}/edit", edit_gallery);
   routes.page("/galleries/{id}/delete", ask_delete_gallery);

@@ -36,7 +36,7 @@ TEST_F(GalleryPages, ANewGalleryIsShownOnceItIsThere) {
   EXPECT_EQ(made.status, 303u);
   EXPECT_EQ(made.header("Location"), path_);
   const auto sent = site_.app.calls().back();
-  EXPECT_EQ(sent.body, R"({"name":"Summer","description":"","audience":"public"})");
+  EXPECT_EQ(sent.body, R"({"name":"Summer","description":"","audience":"public","shares_originals":false})");
   EXPECT_EQ(sent.headers.find("Idempotency-Key"), key);
 }
 
@@ -61,7 +61,8 @@ TEST_F(GalleryPages, EditingSendsTheRevisionThatWasRead) {
   const Answer saved =
       browser_.post(path_ + "/edit", {{"name", "Autumn"}, {"audience", "private"}, {"revision", revision}});
   EXPECT_EQ(saved.header("Location"), path_);
-  EXPECT_EQ(site_.app.calls().back().body, R"({"revision":5,"name":"Autumn","description":"","audience":"private"})");
+  EXPECT_EQ(site_.app.calls().back().body,
+            R"({"revision":5,"name":"Autumn","description":"","audience":"private","shares_originals":false})");
 }
 
 TEST_F(GalleryPages, AnEditThatCameTooLateIsAConflict) {
@@ -107,6 +108,30 @@ TEST_F(GalleryPages, OnlyPublicGalleriesAreForSearchEngines) {
   page.gallery.audience = model::Audience::kFollowers;
   site_.app.give("GET " + path_, page);
   EXPECT_THAT(browser_.get(path_).body, HasSubstr("noindex"));
+}
+
+TEST_F(GalleryPages, AnArchiveIsPassedOnAsItIs) {
+  site_.app.on("GET /galleries/g1/archive", [](const StandIn::Call&) {
+    http::Response response{.body = std::string("PK")};
+    response.headers.set("Content-Type", "application/zip");
+    response.headers.set("Content-Disposition", "attachment; filename=\"Summer.zip\"");
+    response.headers.set("X-Internal", "stays inside");
+    return response;
+  });
+  const Answer answer = browser_.get("/galleries/g1/archive");
+  EXPECT_EQ(answer.body, "PK");
+  EXPECT_EQ(answer.header("Content-Type"), "application/zip");
+  EXPECT_EQ(answer.header("Content-Disposition"), "attachment; filename=\"Summer.zip\"");
+  EXPECT_EQ(answer.header("Cache-Control"), "no-store");
+  EXPECT_EQ(answer.header("X-Internal"), "");
+}
+
+TEST_F(GalleryPages, AnArchiveThatIsRefusedSaysWhy) {
+  site_.app.refuse("GET /galleries/g1/archive", {ErrorCode::kTooManyRequests, "You have two already.", {}, 30});
+  const Answer answer = browser_.get("/galleries/g1/archive");
+  EXPECT_EQ(answer.status, 429u);
+  EXPECT_EQ(answer.header("Retry-After"), "30");
+  EXPECT_THAT(answer.body, HasSubstr("You have two already."));
 }
 
 }  // namespace

@@ -93,6 +93,7 @@ std::string render_new_gallery(const PageContext& context, const FormState& form
   page.set("IDEMPOTENCY_KEY", idempotency_key);
   set_form(page, form, {"name", "description"});
   show_chosen_audience(page, form);
+  page.show_if(form.value("shares_originals") == "true", "SHARES_ORIGINALS");
   return layout.render();
 }
 
@@ -107,6 +108,7 @@ std::string render_edit_gallery(const PageContext& context, const FormState& for
   page.set("REVISION", form.value("revision"));
   set_form(page, form, {"name", "description"});
   show_chosen_audience(page, form);
+  page.show_if(form.value("shares_originals") == "true", "SHARES_ORIGINALS");
   page.add_section("EDITING").set("GALLERY_ID", id);
   if (!gallery.photos.empty()) {
     Dictionary& covers = page.add_section("COVERS");
@@ -141,6 +143,7 @@ std::string render_gallery(const PageContext& context, const api::GalleryPage& g
   add_owner(page, card.owner);
   set_text_section(page, "DESCRIPTION", card.description);
   page.show_if(is_owner, "IS_OWNER");
+  page.show_if(gallery.permissions.can_download && card.photo_count > 0, "CAN_DOWNLOAD");
   add_like_button(page, path, card.reactions);
 
   if (card.photo_count == 0) {
