@@ -15,8 +15,8 @@ import { checkBudgets } from "./build/budget.mjs";
 import { embeddedSource } from "./build/embed.mjs";
 import { addFonts } from "./build/fonts.mjs";
 import { iconNames, iconSprite } from "./build/icons.mjs";
-import { bundleScripts } from "./build/scripts.mjs";
-import { compileStyles } from "./build/styles.mjs";
+import { bundleScript } from "./build/scripts.mjs";
+import { compileStyles, compileViewerStyles } from "./build/styles.mjs";
 import { addStaticFiles } from "./build/static.mjs";
 import { expandMacros, readTemplates } from "./build/templates.mjs";
 
@@ -30,7 +30,9 @@ export async function build(outDir) {
   assets.add("icons.svg", await iconSprite(root, iconNames(templates)));
   const expanded = templates.map(({ name, text }) => ({ name, text: expandMacros(text, name) }));
   assets.add("app.css", await compileStyles(root, fonts, expanded));
-  assets.add("app.js", await bundleScripts(root));
+  assets.add("app.js", await bundleScript(root, "main.ts"));
+  assets.add("viewer.css", await compileViewerStyles(root));
+  assets.add("viewer.js", await bundleScript(root, "viewer.ts"));
   await addStaticFiles(root, assets);
 
   const finished = expanded.map(({ name, text }) => ({ name, text: assets.resolve(text, name) }));

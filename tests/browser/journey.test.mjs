@@ -50,6 +50,8 @@ for (const javaScriptEnabled of [true, false]) {
 
     await ben.page.locator(".tile a").first().click();
     await ben.arrives(/^\/photos\//);
+    if (javaScriptEnabled) await ben.page.getByRole("button", { name: "Details and comments" }).click(); // it opened in place
+    await ben.page.locator(".photo-page").waitFor();
     const like = ben.page.locator("[data-like] button");
     await like.click();
     await ben.page.locator("[data-like] button[aria-pressed=true]").waitFor();

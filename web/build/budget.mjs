@@ -1,6 +1,6 @@
 // What a page may weigh, in bytes after gzip. Going over fails the build, so that weight is a decision and not an accident.
 const kibibyte = 1024;
-const budgets = { "app.css": 18 * kibibyte, "app.js": 15 * kibibyte, "icons.svg": 4 * kibibyte };
+const budgets = { "app.css": 18 * kibibyte, "app.js": 15 * kibibyte, "icons.svg": 4 * kibibyte, "viewer.js": 20 * kibibyte, "viewer.css": 2 * kibibyte };
 
 export function checkBudgets(assets) {
   let isWithin = true;

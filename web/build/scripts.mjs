@@ -1,11 +1,12 @@
-// The one script of the site, a module and so deferred. Every page works without it.
+// The script of the site, a module and so deferred, and that of the viewer, which it fetches when a photo is opened. Every page
+// works without them.
 import path from "node:path";
 
 import { build } from "esbuild";
 
-export async function bundleScripts(root) {
+export async function bundleScript(root, name) {
   const result = await build({
-    entryPoints: [path.join(root, "ts/main.ts")],
+    entryPoints: [path.join(root, "ts", name)],
     bundle: true,
     minify: true,
     write: false,

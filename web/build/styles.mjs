@@ -8,13 +8,7 @@ import { PurgeCSS } from "purgecss";
 import * as sass from "sass";
 
 export async function compileStyles(root, fontFaces, templates) {
-  const compiled = await sass.compileAsync(path.join(root, "scss/app.scss"), {
-    importers: [{ findFileUrl: (url) => inBootstrap(root, url) }],
-    // Bootstrap 5.3 is written in the older dialect of Sass; its warnings are not ours to act on.
-    quietDeps: true,
-    silenceDeprecations: ["import", "global-builtin", "color-functions"],
-  });
-
+  const compiled = await compile(root, "app.scss");
   const scriptNames = await readdir(path.join(root, "ts"));
   const scripts = await Promise.all(scriptNames.map((name) => readFile(path.join(root, "ts", name), "utf8")));
   const [purged] = await new PurgeCSS().purge({
@@ -27,6 +21,21 @@ export async function compileStyles(root, fontFaces, templates) {
   return minified.code;
 }
 
-function inBootstrap(root, url) {
-  return url.startsWith("bootstrap/") ? pathToFileURL(path.join(root, "node_modules", url)) : null;
+// Those of the viewer are all used: by its own script.
+export async function compileViewerStyles(root) {
+  const compiled = await compile(root, "viewer.scss");
+  return (await transform(compiled.css, { loader: "css", minify: true, target: ["es2022"] })).code;
+}
+
+function compile(root, name) {
+  return sass.compileAsync(path.join(root, "scss", name), {
+    importers: [{ findFileUrl: (url) => inPackages(root, url) }],
+    // Bootstrap 5.3 is written in the older dialect of Sass; its warnings are not ours to act on.
+    quietDeps: true,
+    silenceDeprecations: ["import", "global-builtin", "color-functions"],
+  });
+}
+
+function inPackages(root, url) {
+  return /^(bootstrap|photoswipe)\//.test(url) ? pathToFileURL(path.join(root, "node_modules", url)) : null;
 }

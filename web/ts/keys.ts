@@ -5,7 +5,7 @@ import { all } from "./dom";
 export function listenToKeys(): void {
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+    if (isTyping(event.target) || document.querySelector("dialog[open], [aria-modal=true]")) return;
 
     const field = all("[data-key-focus]", HTMLInputElement).find((input) => input.dataset["keyFocus"] === event.key);
     if (field?.offsetParent) {
