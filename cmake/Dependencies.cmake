@@ -28,9 +28,9 @@ find_library(ZOOKEEPER_LIBRARY zookeeper_mt REQUIRED)
 add_library(zookeeper INTERFACE)
 target_link_libraries(zookeeper INTERFACE ${ZOOKEEPER_LIBRARY})
 
-# ccache takes precompiled headers only when it may ignore their time stamps, which clang must then not check either.
+# clang must not look at the time stamps of what a precompiled header was made from: ccache brings it back without them.
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_SOURCE_DIR}/cmake/compile_cached.sh ${CCACHE} ${CMAKE_SOURCE_DIR})
   add_compile_options("SHELL:-Xclang -fno-pch-timestamp")
 endif()

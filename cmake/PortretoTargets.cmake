@@ -31,7 +31,8 @@ endif()
 file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp "")
 add_library(portreto_pch STATIC ${CMAKE_BINARY_DIR}/pch.cpp)
 target_link_libraries(portreto_pch PRIVATE portreto_options fmt::fmt)
-target_precompile_headers(portreto_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/pch.h)
+target_precompile_headers(portreto_pch PRIVATE <boost/asio.hpp> <boost/json.hpp> <fmt/format.h>
+  <algorithm> <chrono> <expected> <functional> <map> <memory> <optional> <string> <string_view> <unordered_map> <vector>)
 
 # Each builds what its name says and nothing else.
 add_custom_target(tests)
