@@ -207,4 +207,30 @@ struct DocumentCodec<model::StorageNode> {
   }
 };
 
+template <>
+struct DocumentCodec<model::UploadPart> {
+  static void each(auto& part, auto visit) {
+    visit("blob", part.blob);
+    visit("size_bytes", part.size_bytes);
+  }
+};
+
+template <>
+struct DocumentCodec<model::Upload> {
+  static void each(auto& upload, auto visit) {
+    visit("_id", upload.id);
+    visit("owner", upload.owner);
+    visit("gallery", upload.gallery);
+    visit("file_name", upload.file_name);
+    visit("length_bytes", upload.length_bytes);
+    visit("sha256", upload.sha256);
+    visit("parts", upload.parts);
+    visit("state", upload.state);
+    visit("photo", upload.photo);
+    visit("revision", upload.revision);
+    visit("created_at", upload.created_at);
+    visit("expires_at", upload.expires_at);
+  }
+};
+
 }  // namespace portreto::metadata

@@ -17,6 +17,7 @@
 #include "metadata/mongo/session_store.h"
 #include "metadata/mongo/social_store.h"
 #include "metadata/mongo/storage_node_store.h"
+#include "metadata/mongo/upload_store.h"
 
 namespace portreto::metadata {
 
@@ -33,6 +34,7 @@ struct MongoMetadataStore::Parts {
   MongoFollowStore follows{database};
   MongoLocationStore locations{database};
   MongoStorageNodeStore storage_nodes{database};
+  MongoUploadStore uploads{database};
 };
 
 std::unique_ptr<MongoMetadataStore> MongoMetadataStore::open(MongoSettings settings, BlockingPool& pool) {
@@ -62,6 +64,7 @@ SocialStore& MongoMetadataStore::social() { return parts_->social; }
 FollowStore& MongoMetadataStore::follows() { return parts_->follows; }
 LocationStore& MongoMetadataStore::locations() { return parts_->locations; }
 StorageNodeStore& MongoMetadataStore::storage_nodes() { return parts_->storage_nodes; }
+UploadStore& MongoMetadataStore::uploads() { return parts_->uploads; }
 
 std::unique_ptr<Records> MongoMetadataStore::records() { return mongo_records(parts_->database); }
 

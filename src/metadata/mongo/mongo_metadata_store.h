@@ -43,6 +43,7 @@ class MongoMetadataStore final : public MetadataStore {
   FollowStore& follows() override;
   LocationStore& locations() override;
   StorageNodeStore& storage_nodes() override;
+  UploadStore& uploads() override;
   std::unique_ptr<Records> records() override;
   Task<Status> check() override;
 

@@ -84,6 +84,13 @@ Task<Result<Page<model::Photo>>> MongoPhotoStore::list(GalleryId gallery, PageRe
   });
 }
 
+Task<Result<std::vector<model::Photo>>> MongoPhotoStore::list_by_content(GalleryId gallery,
+                                                                         std::vector<Sha256Digest> originals) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::vector<model::Photo>> {
+    return client.find<model::Photo>(kPhotos, live_of(gallery).add("image.sha256", document("$in", originals)));
+  });
+}
+
 Task<Result<PhotoStore::Neighbours>> MongoPhotoStore::neighbours(model::Photo photo) {
   co_return co_await database_.read([&](MongoClient& client) -> Result<Neighbours> {
     const Bson all = live_of(photo.gallery);

@@ -13,6 +13,8 @@ class MongoPhotoStore final : public PhotoStore {
   Task<Result<model::Photo>> find(PhotoId id) override;
   Task<Result<model::Photo>> update(model::Photo photo) override;
   Task<Result<Page<model::Photo>>> list(GalleryId gallery, PageRequest page) override;
+  Task<Result<std::vector<model::Photo>>> list_by_content(GalleryId gallery,
+                                                          std::vector<Sha256Digest> originals) override;
   Task<Result<Neighbours>> neighbours(model::Photo photo) override;
   Task<Result<std::unordered_map<GalleryId, Preview>>> previews(std::vector<model::Gallery> galleries,
                                                                 std::size_t photos_max) override;

@@ -38,6 +38,7 @@ Indexes first() {
       {kGalleries, "owner", document("owner", 1, "state", 1, "created_at", 1, "_id", 1, "audience", 1)},
       {kGalleries, "audience", document("state", 1, "audience", 1, "created_at", 1, "_id", 1)},
       {kPhotos, "gallery", document("gallery", 1, "state", 1, "created_at", 1, "_id", 1)},
+      {kPhotos, "content", document("gallery", 1, "image.sha256", 1)},
       {kPhotos, "state", document("state", 1, "created_at", 1, "_id", 1)},
       {kLikes, "target", document("target", 1)},
       {kComments, "target", document("target", 1, "created_at", 1, "_id", 1)},
@@ -47,6 +48,8 @@ Indexes first() {
       {kLocations, "copies", document("copies", 1, "state", 1)},
       {kLocations, "settled", document("is_settled", 1, "_id", 1)},
       {kLocations, "copy_count", document("state", 1, "copy_count", 1)},
+      {kUploads, "owner", document("owner", 1, "state", 1, "created_at", 1, "_id", 1)},
+      {kUploads, "expiry", document("expires_at", 1)},
   };
 }
 
