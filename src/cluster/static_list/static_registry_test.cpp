@@ -38,6 +38,9 @@ class StaticHarness final : public RegistryHarness {
   Registry& second() override { return *registry_; }
   void restart() override {
     registry_.reset();
+    // As it does between two processes; their epochs are told apart by it.
+    const Timestamp now = system_clock().now();
+    ASSERT_TRUE(eventually([&] { return system_clock().now() > now; }));
     start();
   }
   bool can_move() const override { return false; }
