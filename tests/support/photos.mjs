@@ -1,5 +1,5 @@
 // The pictures that tests/testdata/make_photos.sh makes, by the names that its head lists.
-import { createHash } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -41,6 +41,12 @@ export function photoPath(name) {
 
 export async function photo(name) {
   return { name, bytes: await readFile(photoPath(name)) };
+}
+
+// A picture of its own that has this many bytes: decoders ignore what stands behind a JPEG's end.
+export async function largePhoto(size) {
+  const { bytes } = await photo("small.jpg");
+  return Buffer.concat([bytes, randomBytes(size - bytes.length)]);
 }
 
 export function sha256(bytes) {
