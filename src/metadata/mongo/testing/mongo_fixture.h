@@ -24,6 +24,9 @@ class MongoFixture : public testing::Test {
     if (const auto& why = MongoServer::shared().why_missing(); !why.empty()) GTEST_SKIP() << why;
   }
 
+  // While the test still has what the store tells of its commands: closing it sends some.
+  void TearDown() override { store_.reset(); }
+
   const MongoTestDatabase& database() const { return database_; }
 
   void open(MongoSettings settings) {
