@@ -46,8 +46,9 @@ MongoCursor MongoClient::start_find(const char* name, const Bson& filter, const 
   Bson all = with_time_limit();
   if (!options.sort.is_empty()) all.add("sort", options.sort);
   if (!fields.is_empty()) all.add("projection", fields);
-  // In one answer, which ends the cursor.
-  if (options.limit > 0) all.add("limit", std::int64_t(options.limit)).add("batchSize", std::int64_t(options.limit));
+  // In one answer, which ends the cursor: one that had no room for another row would leave FerretDB's open.
+  const auto limit = static_cast<std::int64_t>(options.limit);
+  if (limit > 0) all.add("limit", limit).add("batchSize", limit + 1);
   return MongoCursor(mongoc_collection_find_with_opts(collection(name).get(), filter.get(), all.get(), nullptr));
 }
 
