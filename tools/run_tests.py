@@ -479,7 +479,8 @@ def main():
     signal.signal(signal.SIGINT, end_all)
     signal.signal(signal.SIGTERM, end_all)
     outcome = Outcome()
-    if "unit" in parts or "cluster" in parts:
+    uses_database = {"unit", "e2e", "cluster"} & set(parts)
+    if uses_database:
         outcome += build_database()
     for part in parts:
         if part == "unit":
@@ -490,7 +491,7 @@ def main():
             outcome += run_node_tests(part)
             if part == "e2e":
                 outcome += run_fault_tests()
-    if "unit" in parts or "cluster" in parts:
+    if uses_database:
         say(f"The tests of MongoDB ran on: {database_of_tests()}")
     for skip in outcome.skips:
         say(f"SKIPPED {skip}")
