@@ -38,6 +38,10 @@ la_ssize_t append(archive*, void* made, const void* bytes, std::size_t count) {
   return static_cast<la_ssize_t>(count);
 }
 
+void require_order(bool is_in_order) {
+  if (!is_in_order) throw std::runtime_error("The parts of a ZIP archive are written in a wrong order.");
+}
+
 }  // namespace
 
 ZipWriter::ZipWriter() : archive_(::archive_write_new(), ::archive_write_free) {
@@ -50,6 +54,7 @@ ZipWriter::ZipWriter() : archive_(::archive_write_new(), ::archive_write_free) {
 ZipWriter::~ZipWriter() = default;
 
 void ZipWriter::begin(const ZipEntry& entry) {
+  require_order(!is_in_entry_);
   const std::unique_ptr<archive_entry, void (*)(archive_entry*)> header(::archive_entry_new(), ::archive_entry_free);
   const auto modified = std::chrono::floor<std::chrono::seconds>(entry.modified_at.time_since_epoch()).count();
   ::archive_entry_set_pathname(header.get(), entry.name.c_str());
@@ -59,18 +64,27 @@ void ZipWriter::begin(const ZipEntry& entry) {
   ::archive_entry_set_mtime(header.get(), modified, 0);
   const Utf8Locale locale;
   check(::archive_write_header(archive_.get(), header.get()));
+  is_in_entry_ = true;
 }
 
 void ZipWriter::write(ByteView bytes) {
+  require_order(is_in_entry_);
   if (bytes.empty()) return;
   const la_ssize_t written = ::archive_write_data(archive_.get(), bytes.data(), bytes.size());
   check(written);
   if (static_cast<std::size_t>(written) != bytes.size()) throw std::runtime_error("More than the entry's size.");
 }
 
-void ZipWriter::end() { check(::archive_write_finish_entry(archive_.get())); }
+void ZipWriter::end() {
+  require_order(is_in_entry_);
+  check(::archive_write_finish_entry(archive_.get()));
+  is_in_entry_ = false;
+}
 
-void ZipWriter::finish() { check(::archive_write_close(archive_.get())); }
+void ZipWriter::finish() {
+  require_order(!is_in_entry_);
+  check(::archive_write_close(archive_.get()));
+}
 
 Bytes ZipWriter::take() { return std::exchange(made_, {}); }
 

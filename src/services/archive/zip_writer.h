@@ -42,6 +42,7 @@ class ZipWriter {
   void check(long code) const;
 
   Bytes made_;
+  bool is_in_entry_ = false;                             // libarchive finds it out, too, but loses memory then
   std::unique_ptr<archive, int (*)(archive*)> archive_;  // writes its end into `made_` when it goes
 };
 

@@ -70,6 +70,10 @@ TEST(ZipWriter, APartIsNoArchive) {
 TEST(ZipWriter, RefusesToBeUsedInAnotherOrder) {
   ZipWriter writer;
   EXPECT_THROW(writer.write(as_bytes("x")), std::runtime_error);
+  EXPECT_THROW(writer.end(), std::runtime_error);
+  writer.begin({.name = "a", .size_bytes = 1});
+  EXPECT_THROW(writer.begin({.name = "b"}), std::runtime_error);
+  EXPECT_THROW(writer.finish(), std::runtime_error);
 }
 
 TEST(ZipSize, IsExact) {
