@@ -329,7 +329,7 @@ def run_static():
     )
     sources += sorted((ROOT / "tests" / "faults").glob("*.c"))
     scripts = [ROOT / "run", ROOT / "test", ROOT / ".ci" / "run", ROOT / "bench" / "run"]
-    for folder in ["bench", "deploy", "tests", "tools"]:
+    for folder in ["bench", "cmake", "deploy", "tests", "tools"]:
         scripts += sorted((ROOT / folder).rglob("*.sh"))
     outcome = run_tool_tests()
     outcome += check("include direction", [sys.executable, "tools/check_includes.py"])
