@@ -30,6 +30,7 @@ if [[ -z $header ]]; then
   exec "$ccache" "${arguments[@]}"
 fi
 rm -f "$header.sum"
-"$ccache" "${arguments[@]}"
+# Not from ccache: clang looks for what the header was made from under the paths in it, which another folder may have had.
+"${arguments[@]}"
 # The rule's left side and what CMake generates around the header are named relative to here; they say nothing of its contents.
 sed -e 's/\\$//' "$dependencies" | tr -s ' ' '\n' | { grep -v -e ':$' -e '^CMakeFiles/' -e '^$' || true; } | xargs cat | sha256sum >"$header.sum"
