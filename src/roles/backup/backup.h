@@ -9,7 +9,7 @@
 #include "blob/blob_store.h"
 #include "metadata/metadata_store.h"
 #include "roles/backup/backup_folder.h"
-#include "roles/backup/task_runner.h"
+#include "runtime/task_runner.h"
 #include "services/image_bytes.h"
 
 namespace portreto::roles {

@@ -2,8 +2,6 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -15,7 +13,7 @@
 #include "roles/auth/commands/commands.h"
 #include "roles/process/key_readers.h"
 #include "runtime/blocking_pool.h"
-#include "runtime/event_loops.h"
+#include "runtime/task_runner.h"
 #include "services/key_rings.h"
 
 namespace portreto::roles {
@@ -36,14 +34,11 @@ void hand_out(const std::map<std::string, cluster::KeyRing>& rings, cluster::Rol
 }
 
 std::map<std::string, cluster::KeyRing> rotate(const fs::path& directory) {
-  EventLoops loops{1};
+  TaskRunner runner;
   BlockingPool pool{1, 16};  // goes first: it may still be about to resume a task that has run already
-  loops.start();
   {
     cluster::LocalRegistry registry({.directory = directory}, pool);
-    require(boost::asio::co_spawn(loops.next(), services::rotate_key_rings(registry, system_clock(), kKeyDeliveryMax),
-                                  boost::asio::use_future)
-                .get());
+    require(runner.wait(services::rotate_key_rings(registry, system_clock(), kKeyDeliveryMax)));
   }
   return cluster::KeyRingFiles(directory, ::fsync).load(cluster::KeyRingFiles::Damage::kRefuse);
 }

@@ -7,7 +7,7 @@
 #include "runtime/event_loops.h"
 #include "runtime/task.h"
 
-namespace portreto::roles {
+namespace portreto {
 
 // Runs tasks for a command that waits for each. Outlives all pools and stores whose tasks it runs.
 class TaskRunner {
@@ -24,4 +24,4 @@ class TaskRunner {
   EventLoops loops_{1};
 };
 
-}  // namespace portreto::roles
+}  // namespace portreto
