@@ -3,6 +3,35 @@
 
 option(PORTRETO_TESTS "Build the tests" ON)
 set(PORTRETO_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
+option(PORTRETO_UNITY "Compile ten files as one, which makes a clean build about four times faster" OFF)
+set(CMAKE_UNITY_BUILD ${PORTRETO_UNITY})
+set(CMAKE_UNITY_BUILD_BATCH_SIZE 10)
+
+# Files, without .cpp, that are compiled by themselves all the same: neighbours have the same short names in their anonymous namespaces.
+set(PORTRETO_NO_UNITY
+  blob/volume/recovery_test
+  cluster/conformance/registry_conformance
+  cluster/zookeeper/registrations
+  http/server_test
+  http/wire_stream
+  metadata/conformance/upload_conformance
+  metadata/sqlite/[a-z_]+
+  roles/[a-z]+/wiring
+  roles/backup/durable_file
+  roles/storage/commands/wiring
+  roles/storage/storage_node_test
+  roles/web/views/template_set
+  rpc/budget_test
+  rpc/socket_client_test
+  runtime/health_test
+  runtime/timer_test
+  security/[a-z_]+_test
+  security/refresh_token
+  services/steward/closed_nodes_test
+  services/steward/node_watch
+  services/steward/node_watch_test
+  services/upload_service)
+list(JOIN PORTRETO_NO_UNITY "|" PORTRETO_NO_UNITY)
 
 add_library(portreto_options INTERFACE)
 target_include_directories(portreto_options INTERFACE ${CMAKE_SOURCE_DIR}/src)
@@ -54,6 +83,9 @@ function(portreto_library name)
   list(FILTER sources EXCLUDE REGEX "(_test|_fuzz|/conformance/.*)\\.cpp$")
   list(FILTER tests INCLUDE REGEX "(_test|/conformance/.*)\\.cpp$")
   list(FILTER fuzzers INCLUDE REGEX "_fuzz\\.cpp$")
+  set(alone ${sources} ${tests})
+  list(FILTER alone INCLUDE REGEX "/src/(${PORTRETO_NO_UNITY})\\.cpp$")
+  set_source_files_properties(${alone} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
 
   if(NOT sources)
     set(sources ${CMAKE_BINARY_DIR}/pch.cpp)
