@@ -6,15 +6,16 @@ import { existsSync } from "node:fs";
 import { once } from "node:events";
 import { test } from "node:test";
 
-const unshare = ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
+// For unshare(1).
+export const isolation = ["--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"];
 const programs = ["/usr/sbin/ip", "/usr/sbin/nft"];
 
 // Why they cannot run here; undefined when they can.
-function hindrance() {
+export function hindrance() {
   const missing = programs.filter((program) => !existsSync(program));
   if (missing.length > 0) return `${missing.join(" and ")} not installed: tools/install_dependencies.sh cluster`;
   try {
-    execFileSync("unshare", [...unshare, "ip", "link", "add", "one", "type", "veth", "peer", "name", "two"], { stdio: "pipe" });
+    execFileSync("unshare", [...isolation, "ip", "link", "add", "one", "type", "veth", "peer", "name", "two"], { stdio: "pipe" });
   } catch (error) {
     return `networks cannot be made here (it takes CAP_SYS_ADMIN and CAP_NET_ADMIN): ${String(error.stderr).trim()}`;
   }
@@ -24,7 +25,7 @@ function hindrance() {
 // One test: that all tests of a file (a URL) pass in isolation. Skipped, with the reason, where that is not possible.
 export function isolatedTests(title, file) {
   test(title, { skip: hindrance() }, async (t) => {
-    const args = [...unshare, process.execPath, "--test-reporter=spec", file.pathname];
+    const args = [...isolation, process.execPath, "--test-reporter=spec", file.pathname];
     // This process is itself run by a runner, which must not take the tests within for its own.
     const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
     const child = spawn("unshare", args, { stdio: ["ignore", "pipe", "pipe"], env });

@@ -1,0 +1,73 @@
+// One fault, or several that leave each other's promises satisfiable, under load: what it cost, and what was lost.
+import { setTimeout as pause } from "node:timers/promises";
+
+import { until } from "../support/until.mjs";
+import { Crowd } from "./crowd.mjs";
+import { isWell } from "./faults.mjs";
+
+const calmGets = 150; // before, to know how slow the slowest is anyway
+const faultLastsMs = 6000;
+const recoveryTimeMaxMs = 120_000;
+const afterGets = 50;
+
+// What it cost; `broken` are the promises that were not kept, in words.
+export async function runEpisode(context, faults) {
+  const { cluster } = context;
+  const crowd = await Crowd.start(cluster);
+  const contexts = faults.map(() => ({ ...context, crowd, subject: "" }));
+  const broken = [];
+  const undos = [];
+  try {
+    const calmStart = Date.now();
+    await crowd.looking.more(calmGets);
+    const start = Date.now();
+    const calm = crowd.between(calmStart, start);
+    for (const [i, fault] of faults.entries()) undos.push(await fault.inject(contexts[i]));
+    const end = Date.now() + Math.max(faultLastsMs, ...faults.map(({ lastsMs = 0 }) => lastsMs));
+    for (const [i, fault] of faults.entries()) {
+      await fault.whileOn?.(contexts[i]).catch((error) => broken.push(`${fault.title}: ${error.message}`));
+    }
+    await pause(Math.max(0, end - Date.now()));
+    const healed = Date.now();
+    for (const undo of undos.splice(0)) await undo?.();
+    await cluster.heal();
+    const restarted = Date.now();
+    await until("all is well again", () => isWell({ cluster, crowd }), recoveryTimeMaxMs).catch((error) => broken.push(error.message));
+    const recovered = Date.now();
+    await crowd.looking.more(afterGets);
+    const cost = crowd.between(start, recovered);
+    await crowd.stop();
+    broken.push(...crowd.failures, ...(await crowd.complaints()));
+    return {
+      titles: faults.map(({ title }) => title),
+      subjects: contexts.map(({ subject }) => subject),
+      gets: cost.count,
+      failed: cost.failed,
+      reasons: cost.reasons,
+      addedMs: Math.max(0, cost.slowestMs - calm.slowestMs),
+      // Processes of one machine take their time to start; that is not the deployment's recovery.
+      recoveryMs: recovered - restarted,
+      restartMs: restarted - healed,
+      deeds: crowd.deeds.count,
+      uploads: crowd.ledger.acknowledged.length,
+      broken,
+      crowd,
+    };
+  } finally {
+    for (const undo of undos) await undo?.();
+    await crowd.stop();
+    await cluster.heal();
+  }
+}
+
+// What of it is over the limits of all its faults, in words.
+export function exceeded(result, faults) {
+  const limit = (name, none = Infinity) => faults.reduce((most, { limits }) => Math.max(most, limits[name] ?? none), 0);
+  const over = [];
+  const failedShare = limit("failedShare", 0);
+  const failedMax = Math.max(faults.every(({ limits }) => "failedGets" in limits) ? limit("failedGets") : 0, failedShare * result.gets);
+  if (result.failed > failedMax) over.push(`${result.failed} of ${result.gets} GETs failed: ${result.reasons.join("; ")}`);
+  if (result.addedMs > limit("addedMs")) over.push(`the slowest GET took ${result.addedMs} ms more`);
+  if (result.recoveryMs > limit("recoveryMs")) over.push(`well again after ${result.recoveryMs} ms`);
+  return over;
+}
