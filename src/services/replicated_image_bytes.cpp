@@ -1,6 +1,7 @@
 #include "services/replicated_image_bytes.h"
 
 #include <algorithm>
+#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
@@ -44,8 +45,13 @@ Error of_put(Error error) {
 class RecordedChoice final : public blob::NodeChooser {
  public:
   RecordedChoice(metadata::LocationStore& locations, model::BlobLocation row,
-                 const std::vector<cluster::Member>& storage, std::size_t copies)
+                 const std::vector<cluster::Member>& storage, const cluster::NodeReliability& reliability,
+                 std::size_t copies)
       : locations_(locations), row_(std::move(row)), candidates_(cluster::candidates(row_.blob, storage)) {
+    std::ranges::stable_partition(candidates_,
+                                  [&, now = std::chrono::steady_clock::now()](const cluster::Place& place) {
+                                    return !reliability.is_avoided(place.node, now);
+                                  });
     std::vector<cluster::Place> all;
     for (const cluster::Member& member : storage) all.push_back(cluster::place_of(member));
     has_enough_nodes_ = cluster::choose(all, copies).size() == copies;
@@ -65,6 +71,8 @@ class RecordedChoice final : public blob::NodeChooser {
     co_return names;
   }
 
+  // All that was named so far.
+  const std::vector<cluster::Place>& named() const { return named_; }
   // As it was stored last, if it was.
   const model::BlobLocation& row() const { return row_; }
   bool has_row() const { return has_row_; }
@@ -99,7 +107,7 @@ class RecordedChoice final : public blob::NodeChooser {
 
   metadata::LocationStore& locations_;
   model::BlobLocation row_;
-  const std::vector<cluster::Place> candidates_;  // best first
+  std::vector<cluster::Place> candidates_;  // best first
   std::vector<cluster::Place> named_;
   bool has_enough_nodes_ = false;
   bool has_row_ = false;
@@ -111,8 +119,11 @@ Task<Status> ReplicatedImageBytes::put(BlobId blob, std::vector<blob::BlobPart> 
   model::BlobLocation row{.blob = blob, .state = State::kWriting, .created_at = clock_.now()};
   for (const blob::BlobPart& part : parts) row.variants.push_back(part.variant);
   const cluster::MemberList storage = storage_();
-  RecordedChoice choice(locations_, std::move(row), *storage, options_.copies);
+  RecordedChoice choice(locations_, std::move(row), *storage, reliability_, options_.copies);
   auto report = co_await copies_.put(blob, std::move(parts), options_.copies, choice);
+  for (const cluster::Place& place : choice.named()) {
+    if (!contains(report.copies, place.node)) reliability_.failed(place.node, std::chrono::steady_clock::now());
+  }
   if (!report.outcome) {
     Error error = std::move(report.outcome).error();
     if (choice.has_row()) co_await abandon(choice.row(), std::move(report));

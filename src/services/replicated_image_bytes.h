@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "blob/blob_copies.h"
 #include "cluster/member.h"
+#include "cluster/node_reliability.h"
 #include "metadata/metadata_store.h"
 #include "model/values.h"
 #include "services/image_bytes.h"
@@ -34,8 +35,10 @@ class ReplicatedImageBytes final : public ImageBytes {
                        std::function<cluster::MemberList()> storage, const Clock& clock, Options options)
       : locations_(locations), copies_(copies), storage_(std::move(storage)), clock_(clock), options_(options) {}
 
-  // Durable on `copies` nodes in different zones when it succeeds. kOutcomeUnknown only when everything was stored and
-  // the metadata do not tell whether they know it; then nothing has been erased.
+  // Durable on `copies` nodes in different zones when it succeeds. Nodes that did not take what earlier puts sent them
+  // are tried last for a while (NodeReliability), so that one which takes its time to fail costs one put and not each.
+  // kOutcomeUnknown only when everything was stored and the metadata do not tell whether they know it; then nothing has
+  // been erased.
   Task<Status> put(BlobId blob, std::vector<blob::BlobPart> parts) override;
   Task<Result<Bytes>> get(BlobId blob, std::uint16_t variant, std::uint64_t offset, std::uint64_t length) override;
 
@@ -64,6 +67,7 @@ class ReplicatedImageBytes final : public ImageBytes {
   const std::function<cluster::MemberList()> storage_;
   const Clock& clock_;
   const Options options_;
+  cluster::NodeReliability reliability_;
 };
 
 }  // namespace portreto::services

@@ -82,6 +82,35 @@ TEST_F(ReplicatedImageBytesTest, ANodeThatFailsIsReplacedAndItsRestIsCleared) {
   EXPECT_TRUE(world_.is_kept(blob_));
 }
 
+TEST_F(ReplicatedImageBytesTest, ANodeThatHasJustFailedIsTriedLast) {
+  const std::string first = first_of(blob_);
+  int asked = 0;
+  world_.nodes[first].on_put = [&](const blob::BlobKey&) {
+    ++asked;
+    return std::optional(blob::NodeFault{});
+  };
+  ASSERT_TRUE(world_.put(blob_));
+  EXPECT_GT(asked, 0);
+  asked = 0;
+  int chosen = 0;
+  for (int i = 0; i < 50; ++i) {
+    const BlobId blob = world_.new_blob();
+    chosen += first_of(blob) == first;
+    ASSERT_TRUE(world_.put(blob));
+  }
+  EXPECT_GT(chosen, 0);
+  EXPECT_EQ(asked, 0);
+  // As long as there are others.
+  std::erase_if(world_.members, [&](const cluster::Member& member) {
+    return member.instance != first && member.zone == world_.zones.at(first);
+  });
+  std::erase_if(world_.members, [&, others = 0](const cluster::Member& member) mutable {
+    return member.instance != first && ++others > 1;
+  });
+  EXPECT_FALSE(world_.put(world_.new_blob()));
+  EXPECT_GT(asked, 0);
+}
+
 TEST_F(ReplicatedImageBytesTest, TooFewZonesAreRefusedWithoutATrace) {
   std::erase_if(world_.members, [](const cluster::Member& member) { return member.zone != "a"; });
   const auto refused = world_.put(blob_);

@@ -4,11 +4,11 @@
 #include <memory>
 #include <string>
 
+#include "cluster/node_reliability.h"
 #include "http/client.h"
 #include "http/ranges.h"
 #include "http/router.h"
 #include "roles/web/media/copy_finder.h"
-#include "roles/web/media/node_reliability.h"
 
 namespace portreto::roles::web {
 
@@ -40,7 +40,7 @@ class MediaRelay {
 
   const std::function<http::Client*(const std::string& node)> node_;
   CopyFinder finder_;
-  NodeReliability reliability_;
+  cluster::NodeReliability reliability_;
 };
 
 }  // namespace portreto::roles::web
