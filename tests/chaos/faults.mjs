@@ -5,7 +5,7 @@
 //   touches   what it takes away; faults that touch the same are never injected together
 //   limits    failedGets: how many GETs may fail; addedMs: by how much the slowest may be slower than the slowest before;
 //             recoveryMs: from the end of the fault until everybody can do everything
-//   inject    async ({ cluster, network, disks, clocks, random, crowd }) => undo or undefined: what RunningCluster.heal() does not do
+//   inject    async ({ cluster, network, disks, clocks, version, random, crowd }) => undo or undefined: what RunningCluster.heal() does not do
 //   whileOn   async (the same): what must hold meanwhile, besides; throws otherwise
 //   hindrance (the same) => why it cannot be injected here, or undefined
 import assert from "node:assert/strict";
@@ -41,6 +41,15 @@ const dropping = (choose) => async (context) => {
   context.subject = directions.map((ends) => ends.join(" → ")).join(" and ");
   return () => network.heal();
 };
+
+async function restartAll(cluster) {
+  for (const role of ["zookeeper", "storage", "auth", "app", "web"]) {
+    for (const name of cluster.names(role)) {
+      await cluster.stop(name);
+      await cluster.start(name);
+    }
+  }
+}
 
 const replicas = tiers.map((role) => ({
   row: "web, auth or app replica `kill -9`",
@@ -80,6 +89,19 @@ const partitions = [
   ]),
 }));
 
+// What comes first, as long as the program before runs.
+export const upgrade = {
+  row: "Rolling restart of everything",
+  title: "all are upgraded from the program before, one after the other",
+  touches: ["everything"],
+  limits: { failedGets: 0, addedMs: 1000, recoveryMs: 1000 },
+  hindrance: ({ version }) => (version ? undefined : "--previous names no program"),
+  inject: async ({ cluster, version }) => {
+    await version.upgrade();
+    await restartAll(cluster);
+  },
+};
+
 export const faults = [
   ...replicas,
   {
@@ -87,14 +109,7 @@ export const faults = [
     title: "all are stopped and started, one after the other",
     touches: ["everything"],
     limits: { failedGets: 0, addedMs: 1000, recoveryMs: 1000 },
-    inject: async ({ cluster }) => {
-      for (const role of ["zookeeper", "storage", "auth", "app", "web"]) {
-        for (const name of cluster.names(role)) {
-          await cluster.stop(name);
-          await cluster.start(name);
-        }
-      }
-    },
+    inject: ({ cluster }) => restartAll(cluster),
   },
   {
     row: "All auth",

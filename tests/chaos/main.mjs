@@ -16,11 +16,12 @@ import { Network } from "../support/network.mjs";
 import { outputFolder, root } from "../support/places.mjs";
 import { Disks } from "./disks.mjs";
 import { exceeded, runEpisode } from "./episode.mjs";
-import { faults } from "./faults.mjs";
+import { faults, upgrade } from "./faults.mjs";
 import { Random } from "./random.mjs";
 import { report } from "./report.mjs";
+import { Version } from "./version.mjs";
 
-const usage = `usage: tools/chaos [--minutes N] [--seed S] [--only TEXT] [--report FILE]
+const usage = `usage: tools/chaos [--minutes N] [--seed S] [--only TEXT] [--previous PROGRAM] [--report FILE]
 
 Starts the reference deployment of tools/cluster in a folder of its own, lets people use it, and injects each fault of the design's
 list: first each one alone, in random order, then random ones together, until N minutes are over (10; the first round is always
@@ -28,6 +29,7 @@ finished). Ends with a table, which it writes to FILE (test-output/fault-report.
 
   --seed S      the same faults in the same order as a run that printed S
   --only TEXT   only faults whose title has this text, each once
+  --previous PROGRAM   start with this one, of an earlier commit, and upgrade it under load before everything else
 `;
 
 const isInside = "PORTRETO_CHAOS_ISOLATED";
@@ -37,7 +39,7 @@ export async function main(args) {
   let values;
   try {
     const string = { type: "string" };
-    ({ values } = parseArgs({ args, options: { minutes: string, seed: string, only: string, report: string, help: { type: "boolean" } } }));
+    ({ values } = parseArgs({ args, options: { minutes: string, seed: string, only: string, previous: string, report: string, help: { type: "boolean" } } }));
     if (values.help) return say(usage);
     values.minutes = Number(values.minutes ?? 10);
     values.seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32));
@@ -65,7 +67,7 @@ async function runIsolated(args, seed) {
   process.exitCode = code ?? 1;
 }
 
-async function run({ minutes, seed, only, report: file = path.join(outputFolder, "fault-report.md") }, network) {
+async function run({ minutes, seed, only, previous, report: file = path.join(outputFolder, "fault-report.md") }, network) {
   const random = new Random(seed);
   const end = Date.now() + minutes * 60_000;
   say(`Seed ${seed}`);
@@ -73,23 +75,26 @@ async function run({ minutes, seed, only, report: file = path.join(outputFolder,
   const clocks = new Clocks("storage-2", "app-2", "auth-2");
   const launcherOf = (name) => [...(network?.options.launcherOf(name) ?? []), ...clocks.options.launcherOf(name)];
   const disks = network && new Disks(); // what can have networks of its own can mount, too
+  const version = previous && (await Version.startingWith(previous));
   const cluster = await RunningCluster.start({
     network,
+    program: version?.program,
     clocks: { options: { launcherOf } },
     repairDelayS: 3,
     more: disks && Disks.settings,
     furnish: (running) => disks?.mount(running),
   });
-  const context = { cluster, network, disks, clocks, random };
+  const context = { cluster, network, disks, clocks, version, random };
   const episodes = [];
   const hindered = [];
   try {
-    const wanted = faults.filter(({ title }) => !only || title.includes(only));
+    const wanted = [upgrade, ...faults].filter(({ title }) => !only || title.includes(only));
     const possible = wanted.filter((fault) => {
       const reason = fault.hindrance?.(context);
       if (reason) hindered.push({ fault, reason });
       return !reason;
     });
+    if (possible.includes(upgrade)) await episode(context, episodes, [possible.shift()]);
     for (const fault of random.shuffle(possible)) await episode(context, episodes, [fault]);
     // For a while longer, as many together as chance has it.
     while (!only && Date.now() < end) await episode(context, episodes, together(possible, random));
@@ -98,6 +103,7 @@ async function run({ minutes, seed, only, report: file = path.join(outputFolder,
     cluster.cluster.killAll();
     await disks?.unmount();
     await cluster.end();
+    await version?.end();
     await write(file, report({ seed, minutes, episodes, hindered, finalComplaints: complaints, ...circumstances() }));
     const isBroken = complaints.length > 0 || episodes.length === 0 || episodes.some(({ result }) => result.broken.length > 0);
     process.exitCode = isBroken ? 1 : 0;

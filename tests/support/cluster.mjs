@@ -39,15 +39,17 @@ export class RunningCluster {
   #servers = new Map();
 
   // Of which all is ready. `more` are settings for all tiers; `network` a Network (network.mjs) in which it is to live; `clocks`
-  // its Clocks (clocks.mjs); `furnish(running)` is called when its directories are there and nothing has started.
-  static async start({ more = {}, repairDelayS = options.repairDelayS, hasZookeeper = true, network, clocks, furnish } = {}) {
+  // its Clocks (clocks.mjs); `program` another one than this build's; `furnish(running)` is called when its directories are there and
+  // nothing has started.
+  static async start({ more = {}, repairDelayS = options.repairDelayS, hasZookeeper = true, network, clocks, program = binary, furnish } = {}) {
     const running = new RunningCluster();
     running.folder = await mkdtemp(path.join(os.tmpdir(), "portreto-cluster-"));
     running.cluster = new Cluster(running.folder);
     all.add(running);
     try {
       const settings = { ...options.settings, ...network?.settings, ...more };
-      await running.cluster.prepare({ ...options, ...network?.options, ...clocks?.options, repairDelayS, hasZookeeper, settings });
+      const places = { ...network?.options, ...clocks?.options };
+      await running.cluster.prepare({ ...options, ...places, binary: program, repairDelayS, hasZookeeper, settings });
       await furnish?.(running);
       await running.heal();
     } catch (error) {
