@@ -21,6 +21,7 @@
 #include "roles/serve/serve.h"
 #include "roles/storage/commands/commands.h"
 #include "roles/storage/node.h"
+#include "roles/trace/commands.h"
 #include "roles/web/node.h"
 #include "runtime/log.h"
 
@@ -229,6 +230,12 @@ int run(int argc, char** argv) {
       ->type_name("DIR")
       ->required();
 
+  std::string traced;
+  std::vector<std::string> logs;
+  auto* trace_app = app.add_subcommand("trace", "Follow one request through the logs of all tiers");
+  trace_app->add_option("ID", traced, "Its X-Request-Id, which error pages show, or its trace id")->required();
+  trace_app->add_option("LOG", logs, "Logs of the processes; -: standard input")->type_name("FILE")->required();
+
   BackupOptions backup_options;
   const BackupApps backup_apps = add_backup_commands(app, command, backup_options);
 
@@ -243,6 +250,7 @@ int run(int argc, char** argv) {
   }
   if (image_worker_app->parsed()) return imaging::run_image_worker();
   if (keys_app->parsed()) return roles::run_keys_command(key_directory);
+  if (trace_app->parsed()) return roles::run_trace_command(traced, logs);
   if (serve_app->parsed()) return serve(command, roles::run_serve);
   if (web_app->parsed()) return serve(command, roles::run_web_node);
   if (app_app->parsed()) return serve(command, roles::run_app_node);

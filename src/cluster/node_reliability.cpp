@@ -1,6 +1,7 @@
 #include "cluster/node_reliability.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace portreto::cluster {
 
@@ -29,7 +30,13 @@ bool NodeReliability::is_avoided_locked(const std::string& node, TimePoint now) 
 
 std::vector<std::string> NodeReliability::in_order(std::vector<std::string> nodes, TimePoint now) const {
   const std::lock_guard lock(mutex_);
-  std::ranges::stable_partition(nodes, [&](const std::string& node) { return !is_avoided_locked(node, now); });
+  std::vector<std::string> last;
+  std::erase_if(nodes, [&](const std::string& node) {
+    const bool is_avoided = is_avoided_locked(node, now);
+    if (is_avoided) last.push_back(node);
+    return is_avoided;
+  });
+  std::ranges::move(last, std::back_inserter(nodes));
   return nodes;
 }
 

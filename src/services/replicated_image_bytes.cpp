@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -48,10 +49,13 @@ class RecordedChoice final : public blob::NodeChooser {
                  const std::vector<cluster::Member>& storage, const cluster::NodeReliability& reliability,
                  std::size_t copies)
       : locations_(locations), row_(std::move(row)), candidates_(cluster::candidates(row_.blob, storage)) {
-    std::ranges::stable_partition(candidates_,
-                                  [&, now = std::chrono::steady_clock::now()](const cluster::Place& place) {
-                                    return !reliability.is_avoided(place.node, now);
-                                  });
+    std::vector<cluster::Place> last;
+    std::erase_if(candidates_, [&, now = std::chrono::steady_clock::now()](const cluster::Place& place) {
+      const bool is_avoided = reliability.is_avoided(place.node, now);
+      if (is_avoided) last.push_back(place);
+      return is_avoided;
+    });
+    std::ranges::move(last, std::back_inserter(candidates_));
     std::vector<cluster::Place> all;
     for (const cluster::Member& member : storage) all.push_back(cluster::place_of(member));
     has_enough_nodes_ = cluster::choose(all, copies).size() == copies;
