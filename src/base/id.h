@@ -54,6 +54,7 @@ using PhotoId = Id<struct PhotoTag>;
 using CommentId = Id<struct CommentTag>;
 using BlobId = Id<struct BlobTag>;
 using UploadId = Id<struct UploadTag>;
+using ShareLinkId = Id<struct ShareLinkTag>;
 
 }  // namespace portreto
 

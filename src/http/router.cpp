@@ -7,6 +7,7 @@
 #include <exception>
 
 #include "http/limited_body.h"
+#include "http/logged_path.h"
 #include "http/status.h"
 #include "runtime/log.h"
 
@@ -32,11 +33,12 @@ std::unexpected<Error> internal_error() {
   return fail(ErrorCode::kInternal, "Something went wrong on our side. It has been noted.");
 }
 
-void log_exception(const Request& request, std::string_view what) {
+// The path is left out where the route is not at hand: it may hold a secret, and the line of the request has it.
+void log_exception(const Request& request, std::string_view what, std::string_view path = {}) {
   log::error("a request threw", {{"request_id", request.context.request_id},
                                  {"trace_id", trace_id_text(request.context.trace)},
                                  {"method", to_string(request.method)},
-                                 {"path", request.target.path()},
+                                 {"path", path},
                                  {"error", what}});
 }
 
@@ -119,20 +121,20 @@ Task<Response> Router::dispatch(const Route* route, Request& request) const {
     if (thrown.code() == boost::asio::error::operation_aborted)
       aborted = std::current_exception();
     else
-      log_exception(request, thrown.what());
+      log_exception(request, thrown.what(), logged_path(route, request));
     outcome = internal_error();
   } catch (const std::exception& thrown) {
-    log_exception(request, thrown.what());
+    log_exception(request, thrown.what(), logged_path(route, request));
     outcome = internal_error();
   } catch (...) {
-    log_exception(request, "not a std::exception");
+    log_exception(request, "not a std::exception", logged_path(route, request));
     outcome = internal_error();
   }
   request.body = whole_body;
   if (aborted) {
     const auto cancellation = co_await boost::asio::this_coro::cancellation_state;
     if (cancellation.cancelled() != boost::asio::cancellation_type::none) std::rethrow_exception(aborted);
-    log_exception(request, "an operation was aborted");
+    log_exception(request, "an operation was aborted", logged_path(route, request));
   }
 
   Response response = outcome ? std::move(*outcome) : render(request, outcome.error());

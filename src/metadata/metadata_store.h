@@ -11,6 +11,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -80,6 +81,16 @@ class ProfileStore {
   virtual Task<Result<std::vector<model::Profile>>> suggest(UserId except, std::size_t limit) = 0;
 };
 
+// Which galleries of somebody a list shows: those for these audiences, and those for chosen people among whom `chosen`
+// is.
+struct GalleryFilter {
+  GalleryFilter(std::set<model::Audience> audiences = {}, std::optional<UserId> chosen = {})
+      : audiences(std::move(audiences)), chosen(chosen) {}
+
+  std::set<model::Audience> audiences;
+  std::optional<UserId> chosen;
+};
+
 class GalleryStore {
  public:
   virtual ~GalleryStore() = default;
@@ -87,17 +98,17 @@ class GalleryStore {
   // id is there already (an earlier try of the same request).
   virtual Task<Status> insert(model::Gallery gallery) = 0;
   virtual Task<Result<model::Gallery>> find(GalleryId id) = 0;  // kNotFound
-  // Replaces name, description, audience, cover and shares_originals where `revision` is still the stored one, and
-  // raises it. kConflict when it is not, kAlreadyExists (field "name"), kNotFound.
+  // Replaces name, description, audience, people, cover and shares_originals where `revision` is still the stored one,
+  // and raises it. kConflict when it is not, kAlreadyExists (field "name"), kNotFound.
   virtual Task<Result<model::Gallery>> update(model::Gallery gallery) = 0;
 
   // All newest first.
-  virtual Task<Result<Page<model::Gallery>>> list_by_owner(UserId owner, std::set<model::Audience> audiences,
-                                                           PageRequest page) = 0;
-  // Galleries for followers or the public, of the people whom `follower` follows (accepted).
+  virtual Task<Result<Page<model::Gallery>>> list_by_owner(UserId owner, GalleryFilter filter, PageRequest page) = 0;
+  // Galleries for followers, for the public, or for chosen people among whom `follower` is; of the people whom
+  // `follower` follows (accepted).
   virtual Task<Result<Page<model::Gallery>>> list_feed(UserId follower, PageRequest page) = 0;
   virtual Task<Result<Page<model::Gallery>>> list_public(PageRequest page) = 0;
-  virtual Task<Result<std::uint64_t>> count_by_owner(UserId owner, std::set<model::Audience> audiences) = 0;
+  virtual Task<Result<std::uint64_t>> count_by_owner(UserId owner, GalleryFilter filter) = 0;
 
   // Live → deleting; frees the name. Succeeds when it is deleting already; kNotFound when it is gone.
   virtual Task<Status> mark_deleting(GalleryId id) = 0;
@@ -265,6 +276,8 @@ class UploadStore {
       UploadId id) = 0;  // only of one that is kDeleting, otherwise kConflict; succeeds when it is gone
 };
 
+class ShareLinkStore;  // metadata/share_link_store.h
+
 class MetadataStore {
  public:
   virtual ~MetadataStore() = default;
@@ -278,6 +291,7 @@ class MetadataStore {
   virtual LocationStore& locations() = 0;
   virtual StorageNodeStore& storage_nodes() = 0;
   virtual UploadStore& uploads() = 0;
+  virtual ShareLinkStore& share_links() = 0;
   // All that the stores above keep, for backups and moves. Must not outlive this. Never null.
   virtual std::unique_ptr<Records> records() = 0;
   // Whether reads (and, when `writable`, writes) work now; for /readyz.

@@ -20,6 +20,7 @@ inline constexpr Cursor kNewestFirst{.time = Timestamp::max()};
 inline Cursor cursor_of(const model::Gallery& gallery) { return {gallery.created_at, gallery.id.uuid}; }
 inline Cursor cursor_of(const model::Photo& photo) { return {photo.created_at, photo.id.uuid}; }
 inline Cursor cursor_of(const model::Upload& upload) { return {upload.created_at, upload.id.uuid}; }
+inline Cursor cursor_of(const model::ShareLink& link) { return {link.created_at, link.id.uuid}; }
 inline Cursor cursor_of(const model::Comment& comment) { return {comment.created_at, comment.id.uuid}; }
 inline Cursor cursor_of_follower(const model::Follow& follow) { return {follow.created_at, follow.follower.uuid}; }
 inline Cursor cursor_of_followed(const model::Follow& follow) { return {follow.created_at, follow.followed.uuid}; }

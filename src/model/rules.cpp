@@ -98,17 +98,24 @@ bool is_email(std::string_view text) {
 
 }  // namespace
 
-bool may_view(Audience audience, Relation relation) {
+bool may_view(Audience audience, const Pass& pass) {
+  if (pass.relation == Relation::kOwner) return true;
+  const bool has_link = pass.link != Pass::Link::kNone;
   switch (audience) {
     case Audience::kPublic: return true;
-    case Audience::kFollowers: return relation == Relation::kFollower || relation == Relation::kOwner;
-    case Audience::kPrivate: return relation == Relation::kOwner;
+    case Audience::kFollowers: return pass.relation == Relation::kFollower || has_link;
+    case Audience::kPeople: return pass.is_chosen || has_link;
+    case Audience::kLink: return has_link;
+    case Audience::kPrivate: return false;
   }
   return false;
 }
 
-bool may_download(const Gallery& gallery, Relation relation) {
-  return relation == Relation::kOwner || (gallery.shares_originals && may_view(gallery.audience, relation));
+bool may_download(const Gallery& gallery, const Pass& pass) {
+  if (pass.relation == Relation::kOwner) return true;
+  if (!may_view(gallery.audience, pass)) return false;
+  // A link says by itself whether its holders may.
+  return pass.link == Pass::Link::kNone ? gallery.shares_originals : pass.link == Pass::Link::kDownload;
 }
 
 bool may_view_profile_details(bool is_private, Relation relation) {
@@ -167,6 +174,10 @@ Result<std::string> check_location(std::string_view text) {
 
 Result<std::string> check_alt(std::string_view text) {
   return check({"alt", "The alternative text", 0, kAltLengthMax, Lines::kOne}, text);
+}
+
+Result<std::string> check_share_link_label(std::string_view text) {
+  return check({"label", "The label", 0, kShareLinkLabelLengthMax, Lines::kOne}, text);
 }
 
 Result<std::string> check_comment(std::string_view text) {

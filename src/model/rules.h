@@ -12,12 +12,22 @@ namespace portreto::model {
 // How a viewer stands to the owner of a thing. A follow that was only requested counts as kStranger (SECURITY 25).
 enum class Relation { kAnonymous, kStranger, kFollower, kOwner };
 
-// The audience alone decides, for a gallery and for everything in it.
-bool may_view(Audience audience, Relation relation);
+// What a viewer can show for one gallery.
+struct Pass {
+  enum class Link { kNone, kView, kDownload };
+
+  Relation relation = Relation::kAnonymous;  // to its owner
+  bool is_chosen = false;                    // is among its people
+  Link link = Link::kNone;                   // came by a link to it that is in force, and what that allows
+};
+
+// The audience alone decides, for a gallery and for everything in it, at every moment anew: a gallery that becomes
+// private is closed to its links and to its chosen people, too.
+bool may_view(Audience audience, const Pass& pass);
 
 // The originals hold what the camera wrote, the place included: they are the owner's, unless the owner shares them with
-// all who may see the gallery (SECURITY 34).
-bool may_download(const Gallery& gallery, Relation relation);
+// all who may see the gallery, or with the holders of this link (SECURITY 34).
+bool may_download(const Gallery& gallery, const Pass& pass);
 
 // What a private profile shows to those it has not accepted: its name and picture, never its details.
 bool may_view_profile_details(bool is_private, Relation relation);
@@ -34,6 +44,7 @@ Result<std::string> check_person_name(std::string_view field, std::string_view t
 Result<std::string> check_bio(std::string_view text);                                        // ≤500, lines
 Result<std::string> check_location(std::string_view text);                                   // ≤50
 Result<std::string> check_alt(std::string_view text);                                        // ≤500
+Result<std::string> check_share_link_label(std::string_view text);                           // ≤50
 Result<std::string> check_comment(std::string_view text);                                    // 1–1024, lines
 Result<std::chrono::year_month_day> check_birth_date(std::string_view text, Timestamp now);  // a past day since 1900
 

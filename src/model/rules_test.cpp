@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
+
 #include "model/limits.h"
 
 namespace portreto::model {
@@ -26,15 +28,40 @@ std::string times(std::string_view text, std::size_t count) {
 TEST(VisibilityTest, TheAudienceDecidesWhoSeesAGallery) {
   struct Row {
     Audience audience;
-    bool anonymous, stranger, follower, owner;
+    bool anonymous, stranger, follower, chosen, link, owner;
   };
-  for (const Row& row :
-       {Row{Audience::kPrivate, false, false, false, true}, Row{Audience::kFollowers, false, false, true, true},
-        Row{Audience::kPublic, true, true, true, true}}) {
-    EXPECT_EQ(may_view(row.audience, Relation::kAnonymous), row.anonymous) << to_string(row.audience);
-    EXPECT_EQ(may_view(row.audience, Relation::kStranger), row.stranger) << to_string(row.audience);
-    EXPECT_EQ(may_view(row.audience, Relation::kFollower), row.follower) << to_string(row.audience);
-    EXPECT_EQ(may_view(row.audience, Relation::kOwner), row.owner) << to_string(row.audience);
+  const std::array rows{
+      Row{Audience::kPrivate, false, false, false, false, false, true},
+      Row{Audience::kFollowers, false, false, true, false, true, true},
+      Row{Audience::kPublic, true, true, true, true, true, true},
+      Row{Audience::kPeople, false, false, false, true, true, true},
+      Row{Audience::kLink, false, false, false, false, true, true},
+  };
+  EXPECT_EQ(rows.size(), kAllAudiences.size());
+  for (const Row& row : rows) {
+    EXPECT_EQ(may_view(row.audience, {Relation::kAnonymous}), row.anonymous) << to_string(row.audience);
+    EXPECT_EQ(may_view(row.audience, {Relation::kStranger}), row.stranger) << to_string(row.audience);
+    EXPECT_EQ(may_view(row.audience, {Relation::kFollower}), row.follower) << to_string(row.audience);
+    EXPECT_EQ(may_view(row.audience, {Relation::kStranger, true}), row.chosen) << to_string(row.audience);
+    for (const auto link : {Pass::Link::kView, Pass::Link::kDownload}) {
+      EXPECT_EQ(may_view(row.audience, {.link = link}), row.link) << to_string(row.audience);
+    }
+    EXPECT_EQ(may_view(row.audience, {Relation::kOwner}), row.owner) << to_string(row.audience);
+    EXPECT_EQ(may_view(row.audience, {Relation::kFollower, true}), row.follower || row.chosen)
+        << to_string(row.audience);
+  }
+}
+
+TEST(VisibilityTest, ALinkSaysItselfWhetherOriginalsAreDownloaded) {
+  for (const bool shares_originals : {false, true}) {
+    Gallery gallery{.audience = Audience::kPeople, .shares_originals = shares_originals};
+    EXPECT_FALSE(may_download(gallery, {.link = Pass::Link::kView}));
+    EXPECT_TRUE(may_download(gallery, {.link = Pass::Link::kDownload}));
+    EXPECT_EQ(may_download(gallery, {Relation::kStranger, true}), shares_originals);
+    EXPECT_FALSE(may_download(gallery, {Relation::kFollower})) << "who may not see it";
+    EXPECT_TRUE(may_download(gallery, {Relation::kOwner}));
+    gallery.audience = Audience::kPrivate;
+    EXPECT_FALSE(may_download(gallery, {.link = Pass::Link::kDownload}));
   }
 }
 

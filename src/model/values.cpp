@@ -11,8 +11,11 @@ using Names = std::array<std::pair<Enum, std::string_view>, N>;
 
 constexpr Names<Role, 2> kRoles{{{Role::kMember, "member"}, {Role::kAdmin, "admin"}}};
 constexpr Names<Sex, 3> kSexes{{{Sex::kFemale, "female"}, {Sex::kMale, "male"}, {Sex::kOther, "other"}}};
-constexpr Names<Audience, 3> kAudiences{
-    {{Audience::kPrivate, "private"}, {Audience::kFollowers, "followers"}, {Audience::kPublic, "public"}}};
+constexpr Names<Audience, 5> kAudiences{{{Audience::kPrivate, "private"},
+                                         {Audience::kFollowers, "followers"},
+                                         {Audience::kPublic, "public"},
+                                         {Audience::kPeople, "people"},
+                                         {Audience::kLink, "link"}}};
 constexpr Names<FollowState, 2> kFollowStates{
     {{FollowState::kRequested, "requested"}, {FollowState::kAccepted, "accepted"}}};
 constexpr Names<TargetKind, 2> kTargetKinds{{{TargetKind::kGallery, "gallery"}, {TargetKind::kPhoto, "photo"}}};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -119,7 +120,10 @@ struct Profile {
   bool operator==(const Profile&) const = default;
 };
 
-enum class Audience { kPrivate, kFollowers, kPublic };
+// kPeople: those whom the owner chose by name. kLink: nobody but the owner, and whoever holds a share link.
+enum class Audience { kPrivate, kFollowers, kPublic, kPeople, kLink };
+inline constexpr std::array kAllAudiences{Audience::kPrivate, Audience::kFollowers, Audience::kPublic,
+                                          Audience::kPeople, Audience::kLink};
 
 // kDeleting: invisible to everyone; its bytes and rows are being removed and the row goes last.
 enum class State { kLive, kDeleting };
@@ -130,6 +134,7 @@ struct Gallery {
   std::string name;  // unique among the owner's live galleries, compared without case
   std::string description;
   Audience audience = Audience::kPrivate;
+  std::vector<UserId> people;     // who may see it under kPeople: each once, in order; kept under other audiences
   std::optional<PhotoId> cover;   // none, or gone: the first photo
   bool shares_originals = false;  // whether whoever may see it may download the originals
   State state = State::kLive;
@@ -138,6 +143,21 @@ struct Gallery {
   Timestamp updated_at;
 
   bool operator==(const Gallery&) const = default;
+};
+
+// A way into one gallery for whoever holds its secret, without an account.
+struct ShareLink {
+  ShareLinkId id;
+  GalleryId gallery;
+  Sha256Digest secret_hash{};           // unique; the secret itself is known to whoever was given it alone
+  std::string label;                    // for the owner's own list
+  std::string password_hash;            // empty: none is asked for
+  std::optional<Timestamp> expires_at;  // none: never
+  bool allows_download = false;         // of the originals
+  bool is_revoked = false;              // for good; the row stays, so that its holders are told so
+  Timestamp created_at;
+
+  bool operator==(const ShareLink&) const = default;
 };
 
 // What the camera wrote, as far as it is shown. The position is kept for the owner alone.

@@ -1,5 +1,6 @@
 #include "services/access.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace portreto::services {
@@ -21,16 +22,23 @@ Error or_missing(Result<T>& failed, std::unexpected<Error> missing) {
 
 }  // namespace
 
-std::set<model::Audience> visible_audiences(model::Relation relation) {
-  std::set<model::Audience> visible;
-  for (const auto audience : {model::Audience::kPrivate, model::Audience::kFollowers, model::Audience::kPublic}) {
-    if (model::may_view(audience, relation)) visible.insert(audience);
+metadata::GalleryFilter visible_galleries(Viewer viewer, model::Relation relation) {
+  metadata::GalleryFilter visible;
+  for (const auto audience : model::kAllAudiences) {
+    if (model::may_view(audience, {relation})) visible.audiences.insert(audience);
   }
+  const bool does_choice_count = model::may_view(model::Audience::kPeople, {relation, true});
+  if (does_choice_count && !visible.audiences.contains(model::Audience::kPeople)) visible.chosen = viewer.user;
   return visible;
 }
 
+metadata::GalleryFilter own_galleries() { return visible_galleries({}, model::Relation::kOwner); }
+
 Status check_may_download(Viewer viewer, const model::Gallery& gallery, const Standing& standing) {
-  if (model::may_download(gallery, standing.relation)) return {};
+  if (model::may_download(gallery, standing.pass())) return {};
+  if (viewer.link) {
+    return fail(ErrorCode::kPermissionDenied, "This link is for looking at the photos, not for downloading them.");
+  }
   PORTRETO_TRY(require_user(viewer));
   return fail(ErrorCode::kPermissionDenied, "The owner of this gallery does not share the originals of its photos.");
 }
@@ -51,8 +59,16 @@ Task<Result<Standing>> Access::standing(Viewer viewer, UserId person) {
 Task<Result<Access::Gallery>> Access::gallery(Viewer viewer, GalleryId id) {
   auto gallery = co_await store_.galleries().find(id);
   if (!gallery) co_return fail(or_missing(gallery, no_gallery()));
-  PORTRETO_CO_ASSIGN(const Standing standing, co_await this->standing(viewer, gallery->owner));
-  if (!model::may_view(gallery->audience, standing.relation)) co_return no_gallery();
+  Standing standing;
+  if (viewer.link) {
+    // Not even what is public: what is seen by a link is its gallery (SECURITY 22).
+    if (viewer.link->gallery != id) co_return no_gallery();
+    standing.link = viewer.link->allows_download ? model::Pass::Link::kDownload : model::Pass::Link::kView;
+  } else {
+    PORTRETO_CO_ASSIGN(standing, co_await this->standing(viewer, gallery->owner));
+    standing.is_chosen = viewer.user && std::ranges::binary_search(gallery->people, *viewer.user);
+  }
+  if (!model::may_view(gallery->audience, standing.pass())) co_return no_gallery();
   co_return Gallery{std::move(*gallery), standing};
 }
 

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <set>
-
 #include "metadata/metadata_store.h"
 #include "services/views.h"
 
@@ -41,8 +39,10 @@ class Access {
   metadata::MetadataStore& store_;
 };
 
-// The audiences whose galleries someone in this relation may see.
-std::set<model::Audience> visible_audiences(model::Relation relation);
+// Which galleries of somebody a viewer in this relation to them may see, by model::may_view.
+metadata::GalleryFilter visible_galleries(Viewer viewer, model::Relation relation);
+// All that somebody has.
+metadata::GalleryFilter own_galleries();
 
 // Whether the originals may be downloaded from a gallery that the viewer may see. kPermissionDenied, or
 // kUnauthenticated for who is not logged in.

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "model/rules.h"
+#include "services/guesses.h"
 
 namespace portreto::services {
 namespace {
@@ -45,45 +46,28 @@ Task<Result<SignedIn>> AccountService::sign_up(Registration registration, std::s
   co_return co_await start_session(std::move(user), std::move(device));
 }
 
-Task<Result<security::FailureRecord>> AccountService::failures(const std::string& key) {
-  PORTRETO_CO_ASSIGN(const auto stored, co_await d_.store.sessions().failures(key));
-  co_return stored ? security::FailureRecord{stored->count, stored->last_at} : security::FailureRecord{};
-}
-
 Task<Result<SignedIn>> AccountService::sign_in(Login login) {
   const std::string folded = model::fold(login.login);
   auto found = co_await d_.store.accounts().find_by_login(folded);
   if (!found && found.error().code != ErrorCode::kNotFound) co_return fail(std::move(found).error());
 
-  std::vector<std::string> keys{"account:" + folded, "peer:" + login.peer};
-  security::LoginAttempt attempt;
-  PORTRETO_CO_ASSIGN(attempt.account, co_await failures(keys[0]));
-  PORTRETO_CO_ASSIGN(attempt.peer, co_await failures(keys[1]));
+  GuessKeys keys{.account = "account:" + folded, .peer = "peer:" + login.peer};
   if (found) {
     if (const auto device = d_.device_tokens.verify(login.device_token, found->id, d_.clock.now())) {
-      keys.push_back("device:" + device->str());
-      PORTRETO_CO_ASSIGN(attempt.known_device, co_await failures(keys[2]));
+      keys.known_device = "device:" + device->str();
     }
   }
-  if (const auto decision = security::decide(attempt, d_.clock.now()); !decision.is_allowed) {
-    Error error{ErrorCode::kTooManyRequests, "Too many failed logins. Wait a little, then try again."};
-    error.retry_after_s = static_cast<int>(decision.retry_after.count());
-    co_return fail(std::move(error));
-  }
+  Guesses guesses(d_.store.sessions(), d_.clock);
+  PORTRETO_CO_TRY(co_await guesses.may_try(std::move(keys)));
 
   PORTRETO_CO_ASSIGN(const bool is_right, co_await d_.hashing_pool.run([&]() -> Result<bool> {
     return found ? d_.hasher.verify(login.password, found->password_hash) : d_.hasher.verify_dummy(login.password);
   }));
   if (!is_right || found->is_disabled) {
-    for (const std::string& key : keys) {
-      PORTRETO_CO_TRY(co_await d_.store.sessions().record_failure(key, d_.clock.now(), security::kFailureWindow));
-    }
+    PORTRETO_CO_TRY(co_await guesses.note_failure());
     co_return fail(ErrorCode::kUnauthenticated, "The username or the password is not right.");
   }
-  // The address keeps its count: one right password must not clear the guesses at others.
-  for (const std::string& key : keys) {
-    if (key != keys[1]) PORTRETO_CO_TRY(co_await d_.store.sessions().clear_failures(key));
-  }
+  PORTRETO_CO_TRY(co_await guesses.note_success());
   co_return co_await start_session(std::move(*found), std::move(login.device));
 }
 

@@ -76,7 +76,6 @@ class AccountService {
   Task<Result<model::User>> account(UserId id);
 
  private:
-  Task<Result<security::FailureRecord>> failures(const std::string& key);
   Task<Result<SignedIn>> start_session(model::User user, std::string device);
   Result<SignedIn> issue(const model::User& user, const model::Session& session, std::string refresh_token) const;
 

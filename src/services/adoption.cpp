@@ -44,8 +44,8 @@ Task<Status> Adoption::adopt_person(Report& report, model::Profile profile) {
   }
   metadata::PageRequest page{.limit = kBatch};
   do {
-    PORTRETO_CO_ASSIGN(auto galleries, co_await metadata_.galleries().list_by_owner(
-                                           profile.user, visible_audiences(model::Relation::kOwner), page));
+    PORTRETO_CO_ASSIGN(auto galleries,
+                       co_await metadata_.galleries().list_by_owner(profile.user, own_galleries(), page));
     for (const model::Gallery& gallery : galleries.items) PORTRETO_CO_TRY(co_await adopt_gallery(report, gallery.id));
     page.after = galleries.next;
   } while (page.after);

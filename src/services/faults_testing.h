@@ -125,6 +125,7 @@ class FaultyMetadataStore final : public metadata::MetadataStore {
   metadata::LocationStore& locations() override { return real_.locations(); }
   metadata::StorageNodeStore& storage_nodes() override { return real_.storage_nodes(); }
   FaultyUploadStore& uploads() override { return uploads_; }
+  metadata::ShareLinkStore& share_links() override { return real_.share_links(); }
   std::unique_ptr<metadata::Records> records() override { return real_.records(); }
   Task<Status> check() override { return real_.check(); }
 

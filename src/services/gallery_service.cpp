@@ -1,7 +1,11 @@
 #include "services/gallery_service.h"
 
+#include <fmt/format.h>
+
+#include <set>
 #include <utility>
 
+#include "model/limits.h"
 #include "model/rules.h"
 #include "runtime/all.h"
 #include "services/assembly.h"
@@ -19,6 +23,7 @@ Task<Result<GalleryView>> GalleryService::create(Viewer viewer, NewGallery input
                          .updated_at = now};
   PORTRETO_CO_ASSIGN(gallery.name, model::check_gallery_name(input.name));
   PORTRETO_CO_ASSIGN(gallery.description, model::check_description(input.description));
+  PORTRETO_CO_ASSIGN(gallery.people, co_await find_people(owner, std::move(input.people)));
   auto inserted = co_await store_.galleries().insert(gallery);
   if (!inserted) {
     // An earlier try took the id, and with it the name; which of the two the store names first does not matter.
@@ -46,6 +51,9 @@ Task<Result<GalleryView>> GalleryService::change(Viewer viewer, GalleryId id, Ch
     PORTRETO_CO_ASSIGN(gallery.description, model::check_description(*change.description));
   }
   if (change.audience) gallery.audience = *change.audience;
+  if (change.people) {
+    PORTRETO_CO_ASSIGN(gallery.people, co_await find_people(gallery.owner, *std::move(change.people)));
+  }
   if (change.shares_originals) gallery.shares_originals = *change.shares_originals;
   if (change.cover) {
     if (*change.cover) {
@@ -68,9 +76,26 @@ Task<Status> GalleryService::remove(Viewer viewer, GalleryId id) {
 
 Task<Result<CardList>> GalleryService::list_own(Viewer viewer, std::optional<metadata::Cursor> after) {
   PORTRETO_CO_ASSIGN(const UserId owner, require_user(viewer));
-  PORTRETO_CO_ASSIGN(auto galleries, co_await store_.galleries().list_by_owner(
-                                         owner, visible_audiences(model::Relation::kOwner), {after, kCardsPerPage}));
+  PORTRETO_CO_ASSIGN(auto galleries,
+                     co_await store_.galleries().list_by_owner(owner, own_galleries(), {after, kCardsPerPage}));
   co_return co_await cards_of(store_, viewer, std::move(galleries));
+}
+
+Task<Result<std::vector<UserId>>> GalleryService::find_people(UserId owner, std::vector<std::string> usernames) {
+  if (usernames.size() > model::kGalleryPeopleMax) {
+    co_return fail(Error::invalid_field(
+        "people", fmt::format("Choose at most {} people; these are {}.", model::kGalleryPeopleMax, usernames.size())));
+  }
+  std::set<UserId> people;
+  for (std::string& username : usernames) {
+    auto person = co_await access_.profile(username);
+    if (!person && person.error().code == ErrorCode::kNotFound) {
+      co_return fail(Error::invalid_field("people", fmt::format("There is nobody called “{}”.", username)));
+    }
+    if (!person) co_return fail(std::move(person).error());
+    if (person->user != owner) people.insert(person->user);
+  }
+  co_return std::vector(people.begin(), people.end());
 }
 
 Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, Access::Gallery found, Part part) {
@@ -81,6 +106,9 @@ Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, Access::Gallery
   auto& [photos, previews, surroundings] = read;
   std::vector<UserId> users = authors_of(surroundings.comments);
   users.push_back(gallery.owner);
+  if (found.standing.relation == model::Relation::kOwner) {
+    users.insert(users.end(), gallery.people.begin(), gallery.people.end());
+  }
 
   GalleryView view;
   PORTRETO_CO_ASSIGN(view.people, co_await people_of(store_, viewer, std::move(users)));

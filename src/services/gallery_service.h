@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "metadata/metadata_store.h"
@@ -23,9 +24,10 @@ class GalleryService {
     std::string description;
     model::Audience audience = model::Audience::kPrivate;
     bool shares_originals = false;
+    std::vector<std::string> people{};  // usernames, at most model::kGalleryPeopleMax
   };
-  // kAlreadyExists (field "name") when the viewer has a gallery of that name. With the key of an earlier try: what that
-  // made.
+  // kInvalidArgument (field "people") when there is no such person. kAlreadyExists (field "name") when the viewer has a
+  // gallery of that name. With the key of an earlier try: what that made.
   Task<Result<GalleryView>> create(Viewer viewer, NewGallery input, IdempotencyKey key);
 
   // Which of its photos and comments are wanted.
@@ -40,7 +42,8 @@ class GalleryService {
     std::optional<std::string> name, description;
     std::optional<model::Audience> audience;
     std::optional<bool> shares_originals;
-    std::optional<std::optional<PhotoId>> cover;  // a photo of this gallery, or none: the first one
+    std::optional<std::vector<std::string>> people;  // all of them, by username
+    std::optional<std::optional<PhotoId>> cover;     // a photo of this gallery, or none: the first one
   };
   Task<Result<GalleryView>> change(Viewer viewer, GalleryId id, Change change);
 
@@ -50,6 +53,7 @@ class GalleryService {
   Task<Result<CardList>> list_own(Viewer viewer, std::optional<metadata::Cursor> after);
 
  private:
+  Task<Result<std::vector<UserId>>> find_people(UserId owner, std::vector<std::string> usernames);
   Task<Result<GalleryView>> view_of(Viewer viewer, Access::Gallery found, Part part);
 
   metadata::MetadataStore& store_;

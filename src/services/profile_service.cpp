@@ -40,11 +40,11 @@ Task<Result<ProfileView>> ProfileService::look(Viewer viewer, std::string userna
   PORTRETO_CO_ASSIGN(view.profile, co_await access_.profile(std::move(username)));
   const UserId person = view.profile.user;
   PORTRETO_CO_ASSIGN(view.standing, co_await access_.standing(viewer, person));
-  const auto audiences = visible_audiences(view.standing.relation);
+  const auto visible = visible_galleries(viewer, view.standing.relation);
   auto& galleries = store_.galleries();
   PORTRETO_CO_ASSIGN(auto read,
-                     co_await all(galleries.list_by_owner(person, audiences, {after, kCardsPerPage}),
-                                  galleries.count_by_owner(person, audiences), store_.follows().counts(person)));
+                     co_await all(galleries.list_by_owner(person, visible, {after, kCardsPerPage}),
+                                  galleries.count_by_owner(person, visible), store_.follows().counts(person)));
   auto& [page, gallery_count, counts] = read;
   if (model::may_view_profile_details(view.profile.is_private, view.standing.relation)) {
     view.details = ProfileView::Details{counts, gallery_count};
@@ -70,9 +70,8 @@ Task<Result<OwnProfileView>> ProfileService::own(Viewer viewer) {
 
 Task<Result<MeView>> ProfileService::me(Viewer viewer) {
   PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
-  PORTRETO_CO_ASSIGN(auto read,
-                     co_await all(people_of(store_, viewer, {}), store_.follows().counts(user),
-                                  store_.galleries().count_by_owner(user, visible_audiences(model::Relation::kOwner))));
+  PORTRETO_CO_ASSIGN(auto read, co_await all(people_of(store_, viewer, {}), store_.follows().counts(user),
+                                             store_.galleries().count_by_owner(user, own_galleries())));
   auto& [people, counts, galleries] = read;
   if (!people.find(user)) co_return fail(ErrorCode::kUnauthenticated, "This account is no longer there.");
   co_return MeView{std::move(people), counts, galleries};

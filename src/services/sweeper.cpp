@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "metadata/share_link_store.h"
 #include "runtime/log.h"
 #include "runtime/timer.h"
 #include "services/upload_removal.h"
@@ -74,6 +75,10 @@ Task<Status> Sweeper::finish_gallery(GalleryId id) {
     if (marked == 0) break;
   }
   PORTRETO_CO_TRY(co_await remove_reactions(model::target_of(id)));
+  for (;;) {
+    PORTRETO_CO_ASSIGN(const std::size_t removed, co_await store_.share_links().remove_all_of(id, limits_.batch));
+    if (removed == 0) break;
+  }
   co_return co_await store_.galleries().erase(id);
 }
 

@@ -14,15 +14,28 @@
 // What the services find out for a page: model values, not yet put in any form.
 namespace portreto::services {
 
-// Whoever asks, as proven by a verified token and by nothing else.
-struct Viewer {
-  std::optional<UserId> user;
+// A share link that was found to be in force, and unlocked if it has a password (ShareService::open).
+struct OpenLink {
+  GalleryId gallery;
+  bool allows_download = false;
 };
 
-// How the viewer stands to a person. `is_requested` is for display: a request gives no right (SECURITY 25).
+// Whoever asks, as proven by a verified token, or by a link's secret, and by nothing else. With a link they see its
+// gallery and nothing else, whoever they are.
+struct Viewer {
+  std::optional<UserId> user;
+  std::optional<OpenLink> link{};
+};
+
+// How the viewer stands to a person, and to a gallery of theirs if it is about one. `is_requested` is for display: a
+// request gives no right (SECURITY 25).
 struct Standing {
   model::Relation relation = model::Relation::kAnonymous;
   bool is_requested = false;
+  bool is_chosen = false;
+  model::Pass::Link link = model::Pass::Link::kNone;
+
+  model::Pass pass() const { return {relation, is_chosen, link}; }
 };
 
 // Everyone whose name stands on a page, read at once, the viewer included.
@@ -75,6 +88,12 @@ struct GalleryView {
   Standing standing;
   metadata::Page<model::Photo> photos;
   metadata::Page<model::Comment> comments;
+};
+
+struct ShareLinksView {
+  People people;
+  model::Gallery gallery;
+  std::vector<model::ShareLink> links;  // newest first
 };
 
 struct PhotoView {

@@ -15,6 +15,7 @@
 #include "blob/memory/memory_blob_store.h"
 #include "imaging/vips_imager.h"
 #include "metadata/memory/memory_metadata_store.h"
+#include "metadata/share_link_store.h"
 #include "services/faults_testing.h"
 #include "services/image_store.h"
 #include "services/single_image_bytes.h"
@@ -56,7 +57,8 @@ class World {
   void add_follow(UserId follower, UserId followed, model::FollowState state = model::FollowState::kAccepted) {
     check(run(metadata.follows().put({follower, followed, state, tick()})));
   }
-  GalleryId add_gallery(UserId owner, model::Audience audience, std::string name = {}, bool shares_originals = false) {
+  GalleryId add_gallery(UserId owner, model::Audience audience, std::string name = {}, bool shares_originals = false,
+                        std::vector<UserId> people = {}) {
     const GalleryId id = GalleryId::generate(clock);
     if (name.empty()) name = "Gallery " + std::to_string(++count_);
     const Timestamp now = tick();
@@ -64,10 +66,25 @@ class World {
                                            .owner = owner,
                                            .name = name,
                                            .audience = audience,
+                                           .people = std::move(people),
                                            .shares_originals = shares_originals,
                                            .created_at = now,
                                            .updated_at = now})));
     return id;
+  }
+  struct Link {
+    ShareLinkId id;
+    std::string secret;
+  };
+  // `like` says what it allows.
+  Link add_link(GalleryId gallery, model::ShareLink like = {}) {
+    const Link link{ShareLinkId::generate(clock), "secret-" + std::to_string(++count_)};
+    like.id = link.id;
+    like.gallery = gallery;
+    like.secret_hash = sha256(as_bytes(link.secret));
+    like.created_at = tick();
+    check(run(metadata.share_links().insert(like)));
+    return link;
   }
   // A row alone, without bytes.
   PhotoId add_photo(UserId owner, GalleryId gallery) {

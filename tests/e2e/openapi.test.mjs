@@ -9,7 +9,7 @@ import { register } from "../support/people.mjs";
 import { Server } from "../support/server.mjs";
 
 const prefix = "/api/v1";
-const values = { id: "01890000-0000-7000-8000-000000000000", username: "nobody_here" };
+const values = { id: "01890000-0000-7000-8000-000000000000", username: "nobody_here", link: "01890000-0000-7000-8000-000000000001", secret: "unknown" };
 
 let server;
 let contract;

@@ -9,7 +9,7 @@ using model::Audience;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-const std::set<Audience> kAll{Audience::kPrivate, Audience::kFollowers, Audience::kPublic};
+const std::set<Audience> kAll(model::kAllAudiences.begin(), model::kAllAudiences.end());
 
 void expect_same(const model::Gallery& a, const model::Gallery& b) {
   EXPECT_EQ(a.id, b.id);
@@ -17,6 +17,7 @@ void expect_same(const model::Gallery& a, const model::Gallery& b) {
   EXPECT_EQ(a.name, b.name);
   EXPECT_EQ(a.description, b.description);
   EXPECT_EQ(a.audience, b.audience);
+  EXPECT_EQ(a.people, b.people);
   EXPECT_EQ(a.cover, b.cover);
   EXPECT_EQ(a.shares_originals, b.shares_originals);
   EXPECT_EQ(a.state, b.state);
@@ -27,6 +28,7 @@ void expect_same(const model::Gallery& a, const model::Gallery& b) {
 
 TEST_P(MetadataConformance, AGalleryIsFoundAsItWasStored) {
   model::Gallery gallery = make_gallery(UserId::generate(), "Ελλάδα", Audience::kFollowers);
+  gallery.people = {UserId::generate(), UserId::generate()};
   gallery.cover = PhotoId::generate();
   gallery.shares_originals = true;
   ASSERT_EQ(error_code(run(galleries().insert(gallery))), "ok");
@@ -68,6 +70,7 @@ TEST_P(MetadataConformance, AGalleryIsUpdatedAtItsRevision) {
   change.name = "Winter";
   change.description = "";
   change.audience = Audience::kPrivate;
+  change.people = {UserId::generate()};
   change.cover = PhotoId::generate();
   change.shares_originals = true;
   change.updated_at = tick();
@@ -78,6 +81,7 @@ TEST_P(MetadataConformance, AGalleryIsUpdatedAtItsRevision) {
   EXPECT_EQ(updated->name, "Winter");
   EXPECT_EQ(updated->description, "");
   EXPECT_EQ(updated->audience, Audience::kPrivate);
+  EXPECT_EQ(updated->people, change.people);
   EXPECT_EQ(updated->cover, change.cover);
   EXPECT_TRUE(updated->shares_originals);
   EXPECT_EQ(updated->created_at, gallery.created_at);
@@ -130,8 +134,55 @@ TEST_P(MetadataConformance, GalleriesOfAnOwnerAreListedNewestFirst) {
   EXPECT_THAT(list({Audience::kPrivate, Audience::kFollowers}, 2), ElementsAre(at(6), at(4), at(3), at(1), at(0)));
   EXPECT_THAT(list({}, 5), IsEmpty());
   EXPECT_EQ(run(galleries().count_by_owner(owner, kAll)).value(), 7U);
-  EXPECT_EQ(run(galleries().count_by_owner(owner, {Audience::kPrivate})).value(), 3U);
+  EXPECT_EQ(run(galleries().count_by_owner(owner, {{Audience::kPrivate}})).value(), 3U);
   EXPECT_EQ(run(galleries().count_by_owner(owner, {})).value(), 0U);
+}
+
+TEST_P(MetadataConformance, AGalleryForChosenPeopleIsListedForThemAlone) {
+  const UserId owner = UserId::generate();
+  const UserId chosen = UserId::generate();
+  const UserId other = UserId::generate();
+  for (const UserId follower : {chosen, other}) add_follow(follower, owner);
+  const auto add = [&](const std::string& name, Audience audience, std::vector<UserId> people) {
+    model::Gallery gallery = make_gallery(owner, name, audience);
+    gallery.people = std::move(people);
+    EXPECT_EQ(error_code(run(galleries().insert(gallery))), "ok");
+    return gallery;
+  };
+  const auto both = add("Both", Audience::kPeople, {chosen, other});
+  add("Was for them", Audience::kPrivate, {chosen, other});
+  add("By link", Audience::kLink, {chosen, other});
+  const auto open = add("Open", Audience::kPublic, {});
+  auto one = add("One", Audience::kPeople, {chosen});
+  add("Nobody", Audience::kPeople, {});
+
+  const auto wall = [&](UserId viewer) {
+    const GalleryFilter filter({Audience::kPublic}, viewer);
+    const auto rows =
+        all_pages([&](const PageRequest& page) { return run(galleries().list_by_owner(owner, filter, page)); }, 1);
+    EXPECT_EQ(run(galleries().count_by_owner(owner, filter)).value(), rows.size());
+    return ids_of(rows);
+  };
+  const auto feed = [&](UserId viewer) {
+    return ids_of(all_pages([&](const PageRequest& page) { return run(galleries().list_feed(viewer, page)); }, 1));
+  };
+  EXPECT_THAT(wall(chosen), ElementsAre(one.id, open.id, both.id));
+  EXPECT_THAT(wall(other), ElementsAre(open.id, both.id));
+  EXPECT_THAT(wall(UserId::generate()), ElementsAre(open.id));
+  EXPECT_THAT(feed(chosen), ElementsAre(one.id, open.id, both.id));
+  EXPECT_THAT(feed(other), ElementsAre(open.id, both.id));
+
+  one.people = {other};
+  one = run(galleries().update(one)).value();
+  EXPECT_THAT(wall(chosen), ElementsAre(open.id, both.id));
+  EXPECT_THAT(wall(other), ElementsAre(one.id, open.id, both.id));
+  EXPECT_THAT(feed(chosen), ElementsAre(open.id, both.id));
+  one.audience = Audience::kFollowers;
+  one.people = {chosen};
+  one = run(galleries().update(one)).value();
+  EXPECT_THAT(wall(chosen), ElementsAre(open.id, both.id)) << "they are kept, and mean nothing";
+  ASSERT_EQ(error_code(run(galleries().mark_deleting(both.id))), "ok");
+  EXPECT_THAT(wall(chosen), ElementsAre(open.id));
 }
 
 TEST_P(MetadataConformance, RowsOfOneTimeAreOrderedById) {

@@ -70,6 +70,19 @@ model::Photo MetadataConformance::make_photo(const model::Gallery& gallery) {
           .created_at = now};
 }
 
+model::ShareLink MetadataConformance::make_share_link(GalleryId gallery) {
+  const Timestamp now = tick();
+  const ShareLinkId id = ShareLinkId::generate();
+  return {.id = id,
+          .gallery = gallery,
+          .secret_hash = digest_of(id.str()),
+          .label = "Παππούς",
+          .password_hash = "$argon2id$link",
+          .expires_at = now + std::chrono::days(7),
+          .allows_download = true,
+          .created_at = now};
+}
+
 model::Upload MetadataConformance::make_upload(UserId owner) {
   const Timestamp now = tick();
   return {.id = UploadId::generate(),

@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "metadata/metadata_store.h"
+#include "metadata/share_link_store.h"
 #include "runtime/event_loops.h"
 
 namespace portreto::metadata {
@@ -75,6 +76,7 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   LocationStore& locations() { return store().locations(); }
   StorageNodeStore& storage_nodes() { return store().storage_nodes(); }
   UploadStore& uploads() { return store().uploads(); }
+  ShareLinkStore& share_links() { return store().share_links(); }
 
   // A time that is later with each call, so that rows have an order.
   Timestamp tick() { return now_ += std::chrono::seconds(1); }
@@ -121,6 +123,7 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   model::Image make_image();
   // With an id behind those of all before it.
   model::BlobLocation make_location();
+  model::ShareLink make_share_link(GalleryId gallery);
   model::Upload make_upload(UserId owner = UserId::generate());
   model::Comment make_comment(model::Target target, const std::string& text);
 

@@ -39,6 +39,10 @@ void MetadataConformance::add_some_of_everything() {
   ASSERT_TRUE(run(storage_nodes().note({.instance = "a", .zone = "z", .address = "a:1"})));
   ASSERT_TRUE(run(storage_nodes().set_state("b", model::StorageNode::State::kRetired)));
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(uploads().insert(make_upload())));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(share_links().insert(make_share_link(summer.id))));
+  model::Gallery chosen = make_gallery(maria.id, "For some", model::Audience::kPeople);
+  chosen.people = {nikos.id};
+  ASSERT_TRUE(run(galleries().insert(chosen)));
 }
 
 namespace {
@@ -78,6 +82,8 @@ TEST_P(MetadataConformance, WhatIsCopiedIsTheSameAndWorksTheSame) {
   EXPECT_EQ(run(copy.profiles().search("kaz", "", 10)).value().size(), 1U);
   EXPECT_EQ(run(copy.galleries().list_public({})).value().items.size(), 2U);
   EXPECT_EQ(run(copy.follows().counts(maria.id))->requests, 1U);
+  const model::User nikos = run(copy.accounts().find_by_login("nikos")).value();
+  EXPECT_EQ(run(copy.galleries().count_by_owner(maria.id, {{}, nikos.id})).value(), 1U);
 }
 
 // Into this backend, from another one.
@@ -92,9 +98,14 @@ TEST_P(MetadataConformance, WhatIsPutIsFoundByEverySearch) {
                     .created_at = person.user.created_at};
   model::Gallery gallery = make_gallery(person.user.id, "Summer");
   gallery.revision = 7;
+  model::Gallery for_some = make_gallery(person.user.id, "For some", model::Audience::kPeople);
+  for_some.people = {UserId::generate()};
+  const model::ShareLink link = make_share_link(gallery.id);
   const model::Photo photo = make_photo(gallery);
   EXPECT_EQ(put_records<Person>({person}), "1");
   EXPECT_EQ(put_records<model::Gallery>({gallery}), "1");
+  EXPECT_EQ(put_records<model::Gallery>({for_some}), "1");
+  EXPECT_EQ(put_records<model::ShareLink>({link}), "1");
   EXPECT_EQ(put_records<model::Photo>({photo}), "1");
   EXPECT_EQ(put_records<Like>({{model::target_of(photo.id), person.user.id, now}}), "1");
   model::BlobLocation location = make_location();
@@ -107,6 +118,8 @@ TEST_P(MetadataConformance, WhatIsPutIsFoundByEverySearch) {
   EXPECT_EQ(run(profiles().find(person.user.id)).value(), person.profile);
   EXPECT_EQ(run(galleries().find(gallery.id)).value(), gallery) << "with its revision";
   EXPECT_EQ(error_code(run(galleries().insert(make_gallery(person.user.id, "summer")))), "already_exists");
+  EXPECT_EQ(run(galleries().count_by_owner(person.user.id, {{}, for_some.people.front()})).value(), 1U);
+  EXPECT_EQ(run(share_links().find_by_secret(link.secret_hash)).value(), link);
   EXPECT_EQ(run(photos().find(photo.id)).value(), photo);
   const model::Target target = model::target_of(photo.id);
   EXPECT_TRUE(run(social().reactions({target}, person.user.id))->at(target).is_liked);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/contains.h"
 #include "metadata/failures.h"
 #include "model/rules.h"
 
@@ -21,6 +22,19 @@ bool is_name_taken(const Tables& tables, const model::Gallery& gallery) {
 bool is_followed(const Tables& tables, UserId follower, UserId followed) {
   const auto follow = tables.follows.find({follower, followed});
   return follow != tables.follows.end() && follow->second.state == model::FollowState::kAccepted;
+}
+
+bool is_chosen(const model::Gallery& gallery, UserId person) {
+  return gallery.audience == model::Audience::kPeople && contains(gallery.people, person);
+}
+
+bool is_wanted(const model::Gallery& gallery, const GalleryFilter& filter) {
+  return filter.audiences.contains(gallery.audience) || (filter.chosen && is_chosen(gallery, *filter.chosen));
+}
+
+bool is_shared_with(const model::Gallery& gallery, UserId follower) {
+  return gallery.audience == model::Audience::kFollowers || gallery.audience == model::Audience::kPublic ||
+         is_chosen(gallery, follower);
 }
 
 }  // namespace
@@ -50,6 +64,7 @@ Task<Result<model::Gallery>> MemoryGalleryStore::update(model::Gallery gallery) 
   changed.name = std::move(gallery.name);
   changed.description = std::move(gallery.description);
   changed.audience = gallery.audience;
+  changed.people = std::move(gallery.people);
   changed.cover = gallery.cover;
   changed.shares_originals = gallery.shares_originals;
   changed.updated_at = gallery.updated_at;
@@ -59,13 +74,13 @@ Task<Result<model::Gallery>> MemoryGalleryStore::update(model::Gallery gallery) 
   co_return changed;
 }
 
-Task<Result<Page<model::Gallery>>> MemoryGalleryStore::list_by_owner(UserId owner, std::set<model::Audience> audiences,
+Task<Result<Page<model::Gallery>>> MemoryGalleryStore::list_by_owner(UserId owner, GalleryFilter filter,
                                                                      PageRequest page) {
   const std::lock_guard lock(tables_.mutex);
   co_return page_of(rows_where(tables_.galleries,
                                [&](const model::Gallery& gallery) {
                                  return gallery.owner == owner && gallery.state == model::State::kLive &&
-                                        audiences.contains(gallery.audience);
+                                        is_wanted(gallery, filter);
                                }),
                     Order::kNewestFirst, page);
 }
@@ -74,8 +89,7 @@ Task<Result<Page<model::Gallery>>> MemoryGalleryStore::list_feed(UserId follower
   const std::lock_guard lock(tables_.mutex);
   co_return page_of(rows_where(tables_.galleries,
                                [&](const model::Gallery& gallery) {
-                                 return gallery.state == model::State::kLive &&
-                                        gallery.audience != model::Audience::kPrivate &&
+                                 return gallery.state == model::State::kLive && is_shared_with(gallery, follower) &&
                                         is_followed(tables_, follower, gallery.owner);
                                }),
                     Order::kNewestFirst, page);
@@ -91,11 +105,11 @@ Task<Result<Page<model::Gallery>>> MemoryGalleryStore::list_public(PageRequest p
                     Order::kNewestFirst, page);
 }
 
-Task<Result<std::uint64_t>> MemoryGalleryStore::count_by_owner(UserId owner, std::set<model::Audience> audiences) {
+Task<Result<std::uint64_t>> MemoryGalleryStore::count_by_owner(UserId owner, GalleryFilter filter) {
   const std::lock_guard lock(tables_.mutex);
   co_return static_cast<std::uint64_t>(std::ranges::count_if(tables_.galleries, [&](const auto& entry) {
     const model::Gallery& gallery = entry.second;
-    return gallery.owner == owner && gallery.state == model::State::kLive && audiences.contains(gallery.audience);
+    return gallery.owner == owner && gallery.state == model::State::kLive && is_wanted(gallery, filter);
   }));
 }
 

@@ -8,6 +8,7 @@
 #include "metadata/memory/profile_store.h"
 #include "metadata/memory/records.h"
 #include "metadata/memory/session_store.h"
+#include "metadata/memory/share_link_store.h"
 #include "metadata/memory/social_store.h"
 #include "metadata/memory/storage_node_store.h"
 #include "metadata/memory/tables.h"
@@ -29,6 +30,7 @@ class MemoryMetadataStore final : public MetadataStore {
   LocationStore& locations() override { return locations_; }
   StorageNodeStore& storage_nodes() override { return storage_nodes_; }
   UploadStore& uploads() override { return uploads_; }
+  ShareLinkStore& share_links() override { return share_links_; }
   std::unique_ptr<Records> records() override { return memory_records(tables_); }
   Task<Status> check() override { co_return Status{}; }
 
@@ -44,6 +46,7 @@ class MemoryMetadataStore final : public MetadataStore {
   MemoryLocationStore locations_{tables_};
   MemoryStorageNodeStore storage_nodes_{tables_};
   MemoryUploadStore uploads_{tables_};
+  MemoryShareLinkStore share_links_{tables_};
 };
 
 }  // namespace portreto::metadata

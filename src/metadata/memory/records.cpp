@@ -15,9 +15,9 @@ namespace {
 template <typename T>
 auto& table_of(Tables& tables) {
   auto& [mutex, people, sessions, login_failures, galleries, photos, garbage, likes, comments, follows, locations,
-         storage_nodes, uploads] = tables;
+         storage_nodes, uploads, share_links] = tables;
   const auto all = std::tie(people, sessions, login_failures, galleries, photos, garbage, likes, comments, follows,
-                            locations, storage_nodes, uploads);
+                            locations, storage_nodes, uploads, share_links);
   constexpr std::size_t kAt = [] {
     std::size_t at = 0;
     std::size_t found = 0;
@@ -65,6 +65,11 @@ bool is_taken(const Tables& tables, const model::Gallery& gallery) {
            return other.state == model::State::kLive && other.owner == gallery.owner &&
                   model::fold(other.name) == model::fold(gallery.name);
          });
+}
+
+bool is_taken(const Tables& tables, const model::ShareLink& link) {
+  return std::ranges::any_of(tables.share_links,
+                             [&](const auto& row) { return row.second.secret_hash == link.secret_hash; });
 }
 
 template <typename T>

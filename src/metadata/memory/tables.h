@@ -35,6 +35,7 @@ struct Tables {
   std::map<BlobId, model::BlobLocation> locations;
   std::map<std::string, model::StorageNode> storage_nodes;
   std::map<UploadId, model::Upload> uploads;
+  std::map<ShareLinkId, model::ShareLink> share_links;
 };
 
 // The row under a key, or null. The caller holds the lock.

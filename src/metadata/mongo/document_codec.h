@@ -120,6 +120,7 @@ struct DocumentCodec<model::Gallery> {
     visit("name", gallery.name);
     visit("description", gallery.description);
     visit("audience", gallery.audience);
+    visit("people", gallery.people);
     visit("cover", gallery.cover);
     visit("shares_originals", gallery.shares_originals);
     visit("state", gallery.state);
@@ -230,6 +231,21 @@ struct DocumentCodec<model::Upload> {
     visit("revision", upload.revision);
     visit("created_at", upload.created_at);
     visit("expires_at", upload.expires_at);
+  }
+};
+
+template <>
+struct DocumentCodec<model::ShareLink> {
+  static void each(auto& link, auto visit) {
+    visit("_id", link.id);
+    visit("gallery", link.gallery);
+    visit("secret_hash", link.secret_hash);
+    visit("label", link.label);
+    visit("password_hash", link.password_hash);
+    visit("expires_at", link.expires_at);
+    visit("allows_download", link.allows_download);
+    visit("is_revoked", link.is_revoked);
+    visit("created_at", link.created_at);
   }
 };
 

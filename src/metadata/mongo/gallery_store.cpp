@@ -20,8 +20,13 @@ constexpr std::size_t kOwnersAtOnce = 100;
 
 Bson live(GalleryId id) { return document("_id", id, "state", model::State::kLive); }
 
-Bson live_of(const Bson& owner, const std::set<model::Audience>& audiences) {
-  return Bson(owner).add("state", model::State::kLive).add("audience", document("$in", audiences));
+// As part of an $and, since a list's cursor brings an $or of its own.
+Bson live_of(const Bson& owner, const GalleryFilter& wanted) {
+  Bson filter = Bson(owner).add("state", model::State::kLive);
+  const Bson is_for_all_of_them = document("audience", document("$in", wanted.audiences));
+  if (!wanted.chosen) return filter.add_all(is_for_all_of_them);
+  const Bson is_for_chosen = document("audience", model::Audience::kPeople, "people", *wanted.chosen);
+  return filter.add("$and", std::vector<Bson>{document("$or", std::vector<Bson>{is_for_all_of_them, is_for_chosen})});
 }
 
 }  // namespace
@@ -46,8 +51,8 @@ Task<Result<model::Gallery>> MongoGalleryStore::update(model::Gallery gallery) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<model::Gallery> {
     const Bson set =
         document("name", gallery.name, "name_key", model::fold(gallery.name), "description", gallery.description,
-                 "audience", gallery.audience, "cover", gallery.cover, "shares_originals", gallery.shares_originals,
-                 "revision", gallery.revision + 1, "updated_at", gallery.updated_at);
+                 "audience", gallery.audience, "people", gallery.people, "cover", gallery.cover, "shares_originals",
+                 gallery.shares_originals, "revision", gallery.revision + 1, "updated_at", gallery.updated_at);
     Bson change = document("$set", set);
     if (!gallery.cover) change.add("$unset", document("cover", ""));
     try {
@@ -63,10 +68,10 @@ Task<Result<model::Gallery>> MongoGalleryStore::update(model::Gallery gallery) {
   });
 }
 
-Task<Result<Page<model::Gallery>>> MongoGalleryStore::list_by_owner(UserId owner, std::set<model::Audience> audiences,
+Task<Result<Page<model::Gallery>>> MongoGalleryStore::list_by_owner(UserId owner, GalleryFilter filter,
                                                                     PageRequest page) {
   co_return co_await database_.read([&](MongoClient& client) -> Result<Page<model::Gallery>> {
-    return make_page(page_rows<model::Gallery>(client, kGalleries, live_of(document("owner", owner), audiences),
+    return make_page(page_rows<model::Gallery>(client, kGalleries, live_of(document("owner", owner), filter),
                                                kNewestFirstOrder, page),
                      page_size(page.limit));
   });
@@ -75,7 +80,7 @@ Task<Result<Page<model::Gallery>>> MongoGalleryStore::list_by_owner(UserId owner
 Task<Result<Page<model::Gallery>>> MongoGalleryStore::list_feed(UserId follower, PageRequest page) {
   co_return co_await database_.read([&](MongoClient& client) -> Result<Page<model::Gallery>> {
     const std::size_t limit = page_size(page.limit);
-    const std::set shared{model::Audience::kFollowers, model::Audience::kPublic};
+    const GalleryFilter shared({model::Audience::kFollowers, model::Audience::kPublic}, follower);
     const auto owners = client.find_values<UserId>(
         kFollows, "followed", document("follower", follower, "state", model::FollowState::kAccepted));
     std::vector<model::Gallery> galleries;
@@ -100,9 +105,9 @@ Task<Result<Page<model::Gallery>>> MongoGalleryStore::list_public(PageRequest pa
   });
 }
 
-Task<Result<std::uint64_t>> MongoGalleryStore::count_by_owner(UserId owner, std::set<model::Audience> audiences) {
+Task<Result<std::uint64_t>> MongoGalleryStore::count_by_owner(UserId owner, GalleryFilter filter) {
   co_return co_await database_.read([&](MongoClient& client) -> Result<std::uint64_t> {
-    return client.count(kGalleries, live_of(document("owner", owner), audiences));
+    return client.count(kGalleries, live_of(document("owner", owner), filter));
   });
 }
 

@@ -15,6 +15,7 @@
 #include "metadata/mongo/records.h"
 #include "metadata/mongo/schema.h"
 #include "metadata/mongo/session_store.h"
+#include "metadata/mongo/share_link_store.h"
 #include "metadata/mongo/social_store.h"
 #include "metadata/mongo/storage_node_store.h"
 #include "metadata/mongo/upload_store.h"
@@ -35,6 +36,7 @@ struct MongoMetadataStore::Parts {
   MongoLocationStore locations{database};
   MongoStorageNodeStore storage_nodes{database};
   MongoUploadStore uploads{database};
+  MongoShareLinkStore share_links{database};
 };
 
 std::unique_ptr<MongoMetadataStore> MongoMetadataStore::open(MongoSettings settings, BlockingPool& pool) {
@@ -65,6 +67,7 @@ FollowStore& MongoMetadataStore::follows() { return parts_->follows; }
 LocationStore& MongoMetadataStore::locations() { return parts_->locations; }
 StorageNodeStore& MongoMetadataStore::storage_nodes() { return parts_->storage_nodes; }
 UploadStore& MongoMetadataStore::uploads() { return parts_->uploads; }
+ShareLinkStore& MongoMetadataStore::share_links() { return parts_->share_links; }
 
 std::unique_ptr<Records> MongoMetadataStore::records() { return mongo_records(parts_->database); }
 

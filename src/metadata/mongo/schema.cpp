@@ -53,10 +53,17 @@ Indexes first() {
   };
 }
 
+Indexes share_links() {
+  return {
+      {kShareLinks, "secret_hash", document("secret_hash", 1), true},
+      {kShareLinks, "gallery", document("gallery", 1, "is_revoked", 1, "created_at", 1, "_id", 1)},
+  };
+}
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds, and what it makes useless is removed one
 // version later.
-constexpr std::array kMigrations{first};
+constexpr std::array kMigrations{first, share_links};
 
 // How far the database may be ahead of this program.
 constexpr std::int64_t kVersionsAheadMax = 1;

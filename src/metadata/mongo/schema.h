@@ -17,6 +17,7 @@ inline constexpr char kFollows[] = "follows";
 inline constexpr char kLocations[] = "locations";
 inline constexpr char kStorageNodes[] = "storage_nodes";
 inline constexpr char kUploads[] = "uploads";
+inline constexpr char kShareLinks[] = "share_links";
 
 // Makes the indexes that are missing, and notes the version of the schema in the database. Several processes may do so
 // at once, and one that was cut off is gone on with. A database that is one version ahead is used as it is, so that

@@ -48,8 +48,9 @@ struct KindList {
 
 // Every kind there is. A new kind of row has its place here, and then no backend compiles before it can list and store
 // it; what was forgotten here fails a test of each backend, which looks for tables that no kind stands for.
-using RecordKinds = KindList<Person, model::Session, model::LoginFailures, model::Gallery, model::Photo, Garbage, Like,
-                             model::Comment, model::Follow, model::BlobLocation, model::StorageNode, model::Upload>;
+using RecordKinds =
+    KindList<Person, model::Session, model::LoginFailures, model::Gallery, model::Photo, Garbage, Like, model::Comment,
+             model::Follow, model::BlobLocation, model::StorageNode, model::Upload, model::ShareLink>;
 
 // The name of a kind in reports, and of its table or collection.
 template <typename T>
@@ -78,6 +79,8 @@ template <>
 inline constexpr std::string_view kKindName<model::StorageNode> = "storage_nodes";
 template <>
 inline constexpr std::string_view kKindName<model::Upload> = "uploads";
+template <>
+inline constexpr std::string_view kKindName<model::ShareLink> = "share_links";
 
 // What tells a record from the others of its kind, and gives their order.
 inline auto key_of(const Person& person) { return std::tuple(person.user.id); }
@@ -92,6 +95,7 @@ inline auto key_of(const model::Follow& follow) { return std::tuple(follow.follo
 inline auto key_of(const model::BlobLocation& location) { return std::tuple(location.blob); }
 inline auto key_of(const model::StorageNode& node) { return std::tuple(node.instance); }
 inline auto key_of(const model::Upload& upload) { return std::tuple(upload.id); }
+inline auto key_of(const model::ShareLink& link) { return std::tuple(link.id); }
 
 // "photos 0198…" and "follows 0198… 0199…", for the operator.
 template <typename T>

@@ -31,6 +31,7 @@ class Writer {
   void operator()(double value) { (*this)(std::bit_cast<std::uint64_t>(value)); }
   void operator()(model::ImageFormat value) { (*this)(static_cast<std::uint8_t>(value)); }
   void operator()(FormerCopies) { count(0); }
+  void operator()(UserId id) { (*this)(id.uuid.bytes); }
   void operator()(const model::UploadPart& part) {
     (*this)(part.blob.uuid.bytes);
     (*this)(part.size_bytes);
@@ -90,6 +91,7 @@ class Reader {
       take(number<std::uint16_t>());
     }
   }
+  void operator()(UserId& id) { (*this)(id.uuid.bytes); }
   void operator()(model::UploadPart& part) {
     (*this)(part.blob.uuid.bytes);
     (*this)(part.size_bytes);
@@ -168,6 +170,7 @@ void fields(Exif& exif, Visit& visit) {
 template <typename List, typename Visit>
   requires std::same_as<std::remove_const_t<List>, std::vector<std::uint16_t>> ||
            std::same_as<std::remove_const_t<List>, std::vector<std::string>> ||
+           std::same_as<std::remove_const_t<List>, std::vector<UserId>> ||
            std::same_as<std::remove_const_t<List>, std::vector<model::UploadPart>>
 void fields(List& list, Visit& visit) {
   visit(list);
@@ -196,11 +199,13 @@ Bytes encode(const model::Image& image) { return write_fields(image); }
 Bytes encode(const model::Exif& exif) { return write_fields(exif); }
 Bytes encode(const std::vector<std::uint16_t>& numbers) { return write_fields(numbers); }
 Bytes encode(const std::vector<std::string>& texts) { return write_fields(texts); }
+Bytes encode(const std::vector<UserId>& people) { return write_fields(people); }
 Bytes encode(const std::vector<model::UploadPart>& parts) { return write_fields(parts); }
 void decode(ByteView bytes, model::Image& image) { read_fields(bytes, image); }
 void decode(ByteView bytes, model::Exif& exif) { read_fields(bytes, exif); }
 void decode(ByteView bytes, std::vector<std::uint16_t>& numbers) { read_fields(bytes, numbers); }
 void decode(ByteView bytes, std::vector<std::string>& texts) { read_fields(bytes, texts); }
+void decode(ByteView bytes, std::vector<UserId>& people) { read_fields(bytes, people); }
 void decode(ByteView bytes, std::vector<model::UploadPart>& parts) { read_fields(bytes, parts); }
 
 }  // namespace portreto::metadata

@@ -17,11 +17,13 @@ Bytes encode(const model::Image& image);
 Bytes encode(const model::Exif& exif);
 Bytes encode(const std::vector<std::uint16_t>& numbers);
 Bytes encode(const std::vector<std::string>& texts);
+Bytes encode(const std::vector<UserId>& people);
 Bytes encode(const std::vector<model::UploadPart>& parts);
 void decode(ByteView bytes, model::Image& image);
 void decode(ByteView bytes, model::Exif& exif);
 void decode(ByteView bytes, std::vector<std::uint16_t>& numbers);
 void decode(ByteView bytes, std::vector<std::string>& texts);
+void decode(ByteView bytes, std::vector<UserId>& people);
 void decode(ByteView bytes, std::vector<model::UploadPart>& parts);
 
 }  // namespace portreto::metadata

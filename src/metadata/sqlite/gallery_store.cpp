@@ -18,25 +18,35 @@ const Query kFind{select<model::Gallery>("galleries WHERE id = ?1 AND state = 0"
 const Query kFindAny{select<model::Gallery>("galleries WHERE id = ?1")};
 const Query kUpdate{
     "UPDATE galleries SET name = ?2, name_folded = ?3, description = ?4, audience = ?5, cover = ?6, revision = ?7,"
-    " updated_at = ?8, shares_originals = ?9 WHERE id = ?1"};
+    " updated_at = ?8, shares_originals = ?9, people = ?10 WHERE id = ?1"};
+
+const Query kChoose{"INSERT INTO gallery_people (gallery, person) VALUES (?1, ?2)"};
+const Query kForgetChosen{"DELETE FROM gallery_people WHERE gallery = ?1"};
 
 // An owner's galleries are few: those of other audiences are passed over within the index.
 const Query kByOwner{select<model::Gallery>(
-    "galleries WHERE owner = ?1 AND state = 0 AND (created_at, id) < (?3, ?4) AND (?2 >> audience) & 1"
+    "galleries WHERE owner = ?1 AND state = 0 AND (created_at, id) < (?3, ?4) AND ((?2 >> audience) & 1"
+    " OR audience = 3 AND EXISTS (SELECT 1 FROM gallery_people WHERE gallery = galleries.id AND person = ?6))"
     " ORDER BY created_at DESC, id DESC LIMIT ?5")};
-const Query kCountByOwner{"SELECT count(*) FROM galleries WHERE owner = ?1 AND state = 0 AND (?2 >> audience) & 1"};
+const Query kCountByOwner{
+    "SELECT count(*) FROM galleries WHERE owner = ?1 AND state = 0 AND ((?2 >> audience) & 1"
+    " OR audience = 3 AND EXISTS (SELECT 1 FROM gallery_people WHERE gallery = galleries.id AND person = ?3))"};
 const Query kPublic{
     select<model::Gallery>("galleries WHERE state = 0 AND audience = 2 AND (created_at, id) < (?1, ?2)"
                            " ORDER BY created_at DESC, id DESC LIMIT ?3")};
 
-// The newest shared gallery of each person that is followed: one look into the index for each.
+// The newest gallery of each person that is followed and shares it with ?1: one look into the index for each, but for
+// what is passed over.
 const Query kFeedHeads{
     "SELECT g.owner, g.created_at, g.id FROM follows AS f JOIN galleries AS g ON g.rowid ="
     " (SELECT rowid FROM galleries WHERE owner = f.followed AND state = 0 AND audience > 0"
+    "  AND (audience < 3"
+    "   OR audience = 3 AND EXISTS (SELECT 1 FROM gallery_people WHERE gallery = galleries.id AND person = ?1))"
     "  AND (created_at, id) < (?2, ?3) ORDER BY created_at DESC, id DESC LIMIT 1)"
     " WHERE f.follower = ?1 AND f.state = 1 ORDER BY g.created_at DESC, g.id DESC LIMIT ?4"};
 const Query kFeedOfOwner{
-    "SELECT created_at, id FROM galleries WHERE owner = ?1 AND state = 0 AND audience > 0"
+    "SELECT created_at, id FROM galleries WHERE owner = ?1 AND state = 0 AND audience > 0 AND (audience < 3"
+    " OR audience = 3 AND EXISTS (SELECT 1 FROM gallery_people WHERE gallery = galleries.id AND person = ?7))"
     " AND (created_at, id) < (?2, ?3) AND (created_at, id) >= (?4, ?5) ORDER BY created_at DESC, id DESC LIMIT ?6"};
 
 const Query kMarkDeleting{"UPDATE galleries SET state = 1 WHERE id = ?1"};
@@ -66,7 +76,7 @@ std::vector<Cursor> feed_positions(Connection& connection, UserId follower, cons
   std::vector<Cursor> positions;
   for (const auto& [owner, time, id] : heads) {
     for (const auto& [gallery_time, gallery] : connection.list<std::tuple<Timestamp, Uuid>>(
-             kFeedOfOwner, owner, before.time, before.id, last.time, last.id, count)) {
+             kFeedOfOwner, owner, before.time, before.id, last.time, last.id, count, follower)) {
       positions.push_back({gallery_time, gallery});
     }
   }
@@ -75,14 +85,22 @@ std::vector<Cursor> feed_positions(Connection& connection, UserId follower, cons
   return positions;
 }
 
+void choose(Connection& connection, const model::Gallery& gallery) {
+  for (const UserId person : gallery.people) connection.execute(kChoose, gallery.id, person);
+}
+
 }  // namespace
+
+void insert_gallery(Connection& connection, const model::Gallery& gallery) {
+  connection.execute(kInsert, gallery, model::fold(gallery.name));
+  choose(connection, gallery);
+}
 
 Task<Status> SqliteGalleryStore::insert(model::Gallery gallery) {
   co_return co_await database_.write([&](Connection& connection) -> Status {
     if (connection.find<int>(kExists, gallery.id)) return exists_already();
-    const std::string name_folded = model::fold(gallery.name);
-    if (is_name_taken(connection, gallery, name_folded)) return gallery_name_taken();
-    connection.execute(kInsert, gallery, name_folded);
+    if (is_name_taken(connection, gallery, model::fold(gallery.name))) return gallery_name_taken();
+    insert_gallery(connection, gallery);
     return {};
   });
 }
@@ -103,6 +121,8 @@ Task<Result<model::Gallery>> SqliteGalleryStore::update(model::Gallery gallery) 
     stored->name = std::move(gallery.name);
     stored->description = std::move(gallery.description);
     stored->audience = gallery.audience;
+    const bool are_people_other = stored->people != gallery.people;
+    stored->people = std::move(gallery.people);
     stored->cover = gallery.cover;
     stored->shares_originals = gallery.shares_originals;
     stored->updated_at = gallery.updated_at;
@@ -110,18 +130,23 @@ Task<Result<model::Gallery>> SqliteGalleryStore::update(model::Gallery gallery) 
     const std::string name_folded = model::fold(stored->name);
     if (is_name_taken(connection, *stored, name_folded)) return gallery_name_taken();
     connection.execute(kUpdate, stored->id, stored->name, name_folded, stored->description, stored->audience,
-                       stored->cover, stored->revision, stored->updated_at, stored->shares_originals);
+                       stored->cover, stored->revision, stored->updated_at, stored->shares_originals, stored->people);
+    if (are_people_other) {
+      connection.execute(kForgetChosen, stored->id);
+      choose(connection, *stored);
+    }
     return *std::move(stored);
   });
 }
 
-Task<Result<Page<model::Gallery>>> SqliteGalleryStore::list_by_owner(UserId owner, std::set<model::Audience> audiences,
+Task<Result<Page<model::Gallery>>> SqliteGalleryStore::list_by_owner(UserId owner, GalleryFilter filter,
                                                                      PageRequest page) {
   co_return co_await database_.read([&](Connection& connection) -> Result<Page<model::Gallery>> {
     const std::size_t limit = page_size(page.limit);
     const Cursor before = page.after.value_or(kNewestFirst);
-    return make_page(
-        connection.list<model::Gallery>(kByOwner, owner, mask_of(audiences), before.time, before.id, limit + 1), limit);
+    return make_page(connection.list<model::Gallery>(kByOwner, owner, mask_of(filter.audiences), before.time, before.id,
+                                                     limit + 1, filter.chosen),
+                     limit);
   });
 }
 
@@ -146,9 +171,9 @@ Task<Result<Page<model::Gallery>>> SqliteGalleryStore::list_public(PageRequest p
   });
 }
 
-Task<Result<std::uint64_t>> SqliteGalleryStore::count_by_owner(UserId owner, std::set<model::Audience> audiences) {
+Task<Result<std::uint64_t>> SqliteGalleryStore::count_by_owner(UserId owner, GalleryFilter filter) {
   co_return co_await database_.read([&](Connection& connection) -> Result<std::uint64_t> {
-    return connection.get<std::uint64_t>(kCountByOwner, owner, mask_of(audiences));
+    return connection.get<std::uint64_t>(kCountByOwner, owner, mask_of(filter.audiences), filter.chosen);
   });
 }
 
@@ -168,6 +193,7 @@ Task<Result<std::vector<GalleryId>>> SqliteGalleryStore::list_deleting(std::size
 Task<Status> SqliteGalleryStore::erase(GalleryId id) {
   co_return co_await database_.write([&](Connection& connection) -> Status {
     if (connection.find<model::State>(kState, id) == model::State::kLive) return still_live();
+    connection.execute(kForgetChosen, id);
     connection.execute(kErase, id);
     return {};
   });

@@ -12,11 +12,10 @@ class SqliteGalleryStore final : public GalleryStore {
   Task<Status> insert(model::Gallery gallery) override;
   Task<Result<model::Gallery>> find(GalleryId id) override;
   Task<Result<model::Gallery>> update(model::Gallery gallery) override;
-  Task<Result<Page<model::Gallery>>> list_by_owner(UserId owner, std::set<model::Audience> audiences,
-                                                   PageRequest page) override;
+  Task<Result<Page<model::Gallery>>> list_by_owner(UserId owner, GalleryFilter filter, PageRequest page) override;
   Task<Result<Page<model::Gallery>>> list_feed(UserId follower, PageRequest page) override;
   Task<Result<Page<model::Gallery>>> list_public(PageRequest page) override;
-  Task<Result<std::uint64_t>> count_by_owner(UserId owner, std::set<model::Audience> audiences) override;
+  Task<Result<std::uint64_t>> count_by_owner(UserId owner, GalleryFilter filter) override;
   Task<Status> mark_deleting(GalleryId id) override;
   Task<Result<std::vector<GalleryId>>> list_deleting(std::size_t limit) override;
   Task<Status> erase(GalleryId id) override;
@@ -24,5 +23,8 @@ class SqliteGalleryStore final : public GalleryStore {
  private:
   Database& database_;
 };
+
+// With the rows that only serve searches; throws as Connection::execute does.
+void insert_gallery(Connection& connection, const model::Gallery& gallery);
 
 }  // namespace portreto::metadata

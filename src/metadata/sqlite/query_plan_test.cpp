@@ -3,6 +3,7 @@
 #include <mutex>
 #include <set>
 
+#include "metadata/share_link_store.h"
 #include "metadata/sqlite/testing.h"
 
 // Every statement that the store runs, as SQLite would run it: by an index, never over a whole table.
@@ -100,9 +101,11 @@ class QueryPlanTest : public SqliteFixture {
                            .owner = user.id,
                            .name = "Summer",
                            .audience = model::Audience::kPublic,
+                           .people = {other.id},
                            .cover = PhotoId::generate(),
                            .created_at = now};
     EXPECT_TRUE(run(galleries.insert(gallery)));
+    gallery.people = {UserId::generate()};
     EXPECT_TRUE(run(galleries.update(gallery)));
     EXPECT_TRUE(run(galleries.find(gallery.id)));
     EXPECT_TRUE(run(galleries.list_by_owner(user.id, all, {})));
@@ -171,6 +174,15 @@ class QueryPlanTest : public SqliteFixture {
     upload.state = model::Upload::State::kDeleting;
     EXPECT_TRUE(run(uploads.update(upload)));
     EXPECT_TRUE(run(uploads.erase(upload.id)));
+
+    auto& links = store().share_links();
+    const model::ShareLink link{.id = ShareLinkId::generate(), .gallery = gallery.id, .created_at = now};
+    EXPECT_TRUE(run(links.insert(link)));
+    EXPECT_TRUE(run(links.find(link.id)));
+    EXPECT_TRUE(run(links.find_by_secret(link.secret_hash)));
+    EXPECT_EQ(run(links.list(gallery.id, 10))->size(), 1U);
+    EXPECT_TRUE(run(links.revoke(link.id)));
+    EXPECT_EQ(run(links.remove_all_of(gallery.id, 10)).value(), 1U);
 
     EXPECT_TRUE(run(follows.remove(other.id, user.id)));
     EXPECT_TRUE(run(galleries.mark_deleting(gallery.id)));

@@ -12,8 +12,8 @@
 #include "metadata/failures.h"
 #include "metadata/paging.h"
 #include "metadata/search_words.h"
+#include "metadata/sqlite/gallery_store.h"
 #include "metadata/sqlite/location_store.h"
-#include "model/rules.h"
 
 namespace portreto::metadata {
 namespace {
@@ -70,7 +70,6 @@ const Queries<T>& queries() {
   return std::get<Queries<T>>(kQueries);
 }
 
-const Query kInsertGallery{insert_into<model::Gallery>("galleries", "name_folded")};
 const Query kInsertWord{"INSERT INTO people_words (word, user) VALUES (?1, ?2)"};
 
 // What was not read because it stands in another field already.
@@ -94,9 +93,7 @@ void insert(Connection& connection, const Person& person) {
   connection.execute(queries<Person>().insert, person);
   for (const std::string& word : words_of(person.profile)) connection.execute(kInsertWord, word, person.user.id);
 }
-void insert(Connection& connection, const model::Gallery& gallery) {
-  connection.execute(kInsertGallery, gallery, model::fold(gallery.name));
-}
+void insert(Connection& connection, const model::Gallery& gallery) { insert_gallery(connection, gallery); }
 void insert(Connection& connection, const model::BlobLocation& location) { insert_location(connection, location); }
 
 // False when it was there already. kConflict when another one is.

@@ -80,13 +80,15 @@ struct RowCodec<model::LoginFailures> {
 template <>
 struct RowCodec<model::Gallery> {
   static constexpr std::string_view kColumns =
-      "id, owner, name, description, audience, cover, shares_originals, state, revision, created_at, updated_at";
+      "id, owner, name, description, audience, people, cover, shares_originals, state, revision, created_at, "
+      "updated_at";
   static void each(auto& gallery, auto visit) {
     visit(gallery.id);
     visit(gallery.owner);
     visit(gallery.name);
     visit(gallery.description);
     visit(gallery.audience);
+    visit(gallery.people);
     visit(gallery.cover);
     visit(gallery.shares_originals);
     visit(gallery.state);
@@ -192,6 +194,23 @@ struct RowCodec<model::Upload> {
     visit(upload.revision);
     visit(upload.created_at);
     visit(upload.expires_at);
+  }
+};
+
+template <>
+struct RowCodec<model::ShareLink> {
+  static constexpr std::string_view kColumns =
+      "id, gallery, secret_hash, label, password_hash, expires_at, allows_download, is_revoked, created_at";
+  static void each(auto& link, auto visit) {
+    visit(link.id);
+    visit(link.gallery);
+    visit(link.secret_hash);
+    visit(link.label);
+    visit(link.password_hash);
+    visit(link.expires_at);
+    visit(link.allows_download);
+    visit(link.is_revoked);
+    visit(link.created_at);
   }
 };
 

@@ -11,7 +11,8 @@ namespace {
 // "Port": tells our files from those of others.
 constexpr std::int64_t kApplicationId = 0x506f7274;
 
-// Enumerations are stored as their numbers: audience 0 private, 1 followers, 2 public; state 0 live, 1 deleting; follow
+// Enumerations are stored as their numbers: audience 0 private, 1 followers, 2 public, 3 people, 4
+// link; state 0 live, 1 deleting; follow
 // state 0 requested, 1 accepted; state of a location 0 writing, 1 live, 2 deleting; of a
 // storage node 0 active, 1 draining, 2 retired. Partial indexes name them, so those
 // numbers never change.
@@ -194,14 +195,42 @@ constexpr std::string_view kSharedOriginals = R"sql(
 ALTER TABLE galleries ADD COLUMN shares_originals INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// Whom the owner of a gallery chose, and links for those without an account. gallery_people holds what is in
+// galleries.people, for searches; the default there is an empty list (binary_codec.h).
+constexpr std::string_view kShareLinks = R"sql(
+ALTER TABLE galleries ADD COLUMN people BLOB NOT NULL DEFAULT x'010000';
+
+CREATE TABLE gallery_people (
+  gallery BLOB NOT NULL,
+  person BLOB NOT NULL,
+  PRIMARY KEY (gallery, person)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE share_links (
+  id BLOB NOT NULL PRIMARY KEY,
+  gallery BLOB NOT NULL,
+  secret_hash BLOB NOT NULL UNIQUE,
+  label TEXT NOT NULL,
+  password_hash TEXT NOT NULL,
+  expires_at INTEGER,
+  allows_download INTEGER NOT NULL,
+  is_revoked INTEGER NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX share_links_by_gallery ON share_links (gallery, is_revoked, created_at, id);
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
-constexpr std::array kMigrations{kFirst, kLocations, kStorageNodes, kUploads, kSharedOriginals};
+constexpr std::array kMigrations{kFirst, kLocations, kStorageNodes, kUploads, kSharedOriginals, kShareLinks};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.
-constexpr std::int64_t kCompatibleFrom = 1;
+//
+// kShareLinks: an older program shows in the feed whatever is not private, and so would show galleries that are for
+// chosen people alone.
+constexpr std::int64_t kCompatibleFrom = 6;
 
 // One row, so that an older program can tell. Not among the entries, since each of them may change it.
 constexpr std::string_view kCompatibility = R"sql(

@@ -15,6 +15,7 @@
 #include "metadata/sqlite/records.h"
 #include "metadata/sqlite/schema.h"
 #include "metadata/sqlite/session_store.h"
+#include "metadata/sqlite/share_link_store.h"
 #include "metadata/sqlite/social_store.h"
 #include "metadata/sqlite/storage_node_store.h"
 #include "metadata/sqlite/upload_store.h"
@@ -75,6 +76,7 @@ struct SqliteMetadataStore::Parts {
   SqliteLocationStore locations{database};
   SqliteStorageNodeStore storage_nodes{database};
   SqliteUploadStore uploads{database};
+  SqliteShareLinkStore share_links{database};
 };
 
 std::unique_ptr<SqliteMetadataStore> SqliteMetadataStore::open(SqliteSettings settings, BlockingPool& pool) {
@@ -100,6 +102,7 @@ FollowStore& SqliteMetadataStore::follows() { return parts_->follows; }
 LocationStore& SqliteMetadataStore::locations() { return parts_->locations; }
 StorageNodeStore& SqliteMetadataStore::storage_nodes() { return parts_->storage_nodes; }
 UploadStore& SqliteMetadataStore::uploads() { return parts_->uploads; }
+ShareLinkStore& SqliteMetadataStore::share_links() { return parts_->share_links; }
 
 std::unique_ptr<Records> SqliteMetadataStore::records() {
   return sqlite_records(parts_->path, parts_->busy_timeout, parts_->database, parts_->pool);

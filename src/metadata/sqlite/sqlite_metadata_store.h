@@ -42,6 +42,7 @@ class SqliteMetadataStore final : public MetadataStore {
   LocationStore& locations() override;
   StorageNodeStore& storage_nodes() override;
   UploadStore& uploads() override;
+  ShareLinkStore& share_links() override;
   std::unique_ptr<Records> records() override;
   Task<Status> check() override;
 

@@ -76,15 +76,15 @@ TEST_F(SqliteOpenTest, RefusesANewerSchemaThatDoesNotSayWhoCanLiveWithIt) {
 }
 
 TEST_F(SqliteOpenTest, AHalfMadeSchemaIsNotLeftBehind) {
-  RawDatabase(path()).run("CREATE TABLE uploads (x)");  // the last of the schema's tables cannot be made
+  RawDatabase(path()).run("CREATE TABLE share_links (x)");  // the last of the schema's tables cannot be made
   EXPECT_THROW(open(), std::runtime_error);
-  EXPECT_EQ(RawDatabase(path()).run("SELECT name FROM sqlite_schema"), std::vector<std::string>{"uploads"});
+  EXPECT_EQ(RawDatabase(path()).run("SELECT name FROM sqlite_schema"), std::vector<std::string>{"share_links"});
 }
 
 // Otherwise a backup would leave it out.
 TEST_F(SqliteOpenTest, EveryTableHasItsKindOfRecord) {
   // Made of the others, or of no row of a store.
-  std::set<std::string> known{"people_words", "location_nodes", "schema_compatibility"};
+  std::set<std::string> known{"people_words", "gallery_people", "location_nodes", "schema_compatibility"};
   RecordKinds::for_each([&]<typename T>(std::type_identity<T>) { known.emplace(kKindName<T>); });
   open();
   for (const std::string& table : RawDatabase(path()).run("SELECT name FROM sqlite_schema WHERE type = 'table'")) {
@@ -104,7 +104,8 @@ class SqliteMigrationTest : public SqliteOpenTest {
     RawDatabase(path()).run(
         "DROP TABLE locations; DROP TABLE location_nodes; DROP TABLE storage_nodes; DROP TABLE uploads;"
         "DROP INDEX photos_by_content; ALTER TABLE photos DROP COLUMN sha256;"
-        "ALTER TABLE galleries DROP COLUMN shares_originals; PRAGMA user_version = 1");
+        "ALTER TABLE galleries DROP COLUMN shares_originals; ALTER TABLE galleries DROP COLUMN people;"
+        "DROP TABLE gallery_people; DROP TABLE share_links; PRAGMA user_version = 1");
   }
   std::vector<std::string> schema() { return RawDatabase(path()).run("SELECT sql FROM sqlite_schema ORDER BY name"); }
   std::vector<std::string> version() { return RawDatabase(path()).run("PRAGMA user_version"); }
@@ -121,7 +122,7 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   ASSERT_NE(schema(), newest());
   open();
   EXPECT_EQ(schema(), newest());
-  EXPECT_EQ(version(), std::vector<std::string>{"5"});
+  EXPECT_EQ(version(), std::vector<std::string>{"6"});
   EXPECT_TRUE(is_there(1));
   EXPECT_EQ(run(store().photos().list_by_content(photo().gallery, {photo().image.sha256}))->size(), 1U);
 

@@ -7,4 +7,5 @@
 #include "roles/api/auth_dto.h"     // IWYU pragma: export
 #include "roles/api/page_dto.h"     // IWYU pragma: export
 #include "roles/api/request_dto.h"  // IWYU pragma: export
+#include "roles/api/share_dto.h"    // IWYU pragma: export
 #include "roles/api/upload_dto.h"   // IWYU pragma: export

@@ -4,6 +4,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "http/logged_path.h"
 #include "runtime/line_limit.h"
 #include "runtime/log.h"
 
@@ -75,7 +76,7 @@ void observe(http::Router& router, Metrics& metrics) {
         write("request", {{"request_id", request.context.request_id},
                           {"trace_id", http::trace_id_text(request.context.trace)},
                           {"method", to_string(request.method)},
-                          {"path", request.target.path()},
+                          {"path", http::logged_path(route, request)},
                           {"status", response.status},
                           {"took_ms", took_ms}});
       });

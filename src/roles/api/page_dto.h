@@ -129,8 +129,9 @@ struct GalleryPage {
   std::optional<Viewer> viewer;
   GalleryCard gallery;
   std::uint64_t revision = 0;
-  std::optional<PhotoId> cover;   // absent: the first photo
-  bool shares_originals = false;  // whether whoever may see it may download the originals
+  std::optional<PhotoId> cover;                    // absent: the first photo
+  bool shares_originals = false;                   // whether whoever may see it may download the originals
+  std::optional<std::vector<UserSummary>> people;  // whom the owner chose; told to the owner alone
   std::vector<PhotoItem> photos;
   std::optional<std::string> next;
   CommentPage comments;
@@ -138,7 +139,7 @@ struct GalleryPage {
   Permissions permissions;
 };
 BOOST_DESCRIBE_STRUCT(GalleryPage, (),
-                      (viewer, gallery, revision, cover, shares_originals, photos, next, comments, relation,
+                      (viewer, gallery, revision, cover, shares_originals, people, photos, next, comments, relation,
                        permissions))
 
 // The file as it was uploaded, for those who may download it: it may say where it was taken.

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/id.h"
 #include "model/values.h"
@@ -16,10 +17,11 @@ namespace portreto::api {
 struct GalleryInput {
   std::string name;
   std::optional<std::string> description;
-  std::optional<model::Audience> audience;  // absent: private
-  std::optional<bool> shares_originals;     // absent: no
+  std::optional<model::Audience> audience;         // absent: private
+  std::optional<bool> shares_originals;            // absent: no
+  std::optional<std::vector<std::string>> people;  // usernames, for the audience "people"
 };
-BOOST_DESCRIBE_STRUCT(GalleryInput, (), (name, description, audience, shares_originals))
+BOOST_DESCRIBE_STRUCT(GalleryInput, (), (name, description, audience, shares_originals, people))
 
 struct GalleryPatch {
   std::uint64_t revision = 0;
@@ -28,8 +30,9 @@ struct GalleryPatch {
   std::optional<model::Audience> audience;
   std::optional<std::string> cover;  // a photo's id; empty: the first photo
   std::optional<bool> shares_originals;
+  std::optional<std::vector<std::string>> people;  // all of them, by username
 };
-BOOST_DESCRIBE_STRUCT(GalleryPatch, (), (revision, name, description, audience, cover, shares_originals))
+BOOST_DESCRIBE_STRUCT(GalleryPatch, (), (revision, name, description, audience, cover, shares_originals, people))
 
 struct PhotoPatch {
   std::uint64_t revision = 0;

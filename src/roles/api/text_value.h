@@ -86,7 +86,7 @@ template <>
 struct TextValue<model::Audience> {
   static std::string_view text(model::Audience value) { return model::to_string(value); }
   static std::optional<model::Audience> parse(std::string_view text) { return model::parse_audience(text); }
-  static constexpr std::string_view kExpected = "private, followers or public";
+  static constexpr std::string_view kExpected = "private, followers, public, people or link";
 };
 
 template <>

@@ -12,11 +12,13 @@ Result<Renderer> Answers::renderer(const services::People& people) const {
 Result<api::GalleryPage> Answers::gallery(const services::GalleryView& view) const {
   PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
   const model::Gallery& gallery = view.card.gallery;
+  const bool is_owner = view.standing.relation == model::Relation::kOwner;
   return api::GalleryPage{.viewer = render.viewer(),
                           .gallery = render.card(view.card),
                           .revision = gallery.revision,
                           .cover = gallery.cover,
                           .shares_originals = gallery.shares_originals,
+                          .people = is_owner ? std::optional(render.users(gallery.people)) : std::nullopt,
                           .photos = render.photos(view.photos.items),
                           .next = next_of(view.photos.next),
                           .comments = render.comments(view.comments, gallery.owner),
@@ -114,6 +116,58 @@ Result<api::CommentView> Answers::comment(const services::CommentsView& view) co
   const model::Comment& comment = view.comments.items.at(0);
   return api::CommentView{render.viewer(), render.comment(comment, view.gallery_owner), comment.target.kind,
                           comment.target.id};
+}
+
+api::ShareLinkItem share_link_item(const model::ShareLink& link) {
+  return {.id = link.id,
+          .label = link.label,
+          .has_password = !link.password_hash.empty(),
+          .expires_at = link.expires_at,
+          .allows_download = link.allows_download,
+          .created_at = link.created_at};
+}
+
+Result<api::ShareLinkList> Answers::share_links(const services::ShareLinksView& view) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
+  const model::Gallery& gallery = view.gallery;
+  api::ShareLinkList list{
+      .viewer = render.viewer(),
+      .gallery = {gallery.id, gallery.name, gallery.audience},
+      .revision = gallery.revision,
+      .are_open = model::may_view(gallery.audience, {.link = model::Pass::Link::kView}),
+  };
+  for (const model::ShareLink& link : view.links) list.links.push_back(share_link_item(link));
+  return list;
+}
+
+Result<api::SharedGalleryPage> Answers::shared_gallery(const services::GalleryView& view) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
+  const model::Gallery& gallery = view.card.gallery;
+  return api::SharedGalleryPage{.name = gallery.name,
+                                .description = gallery.description,
+                                .owner = render.user(gallery.owner),
+                                .created_at = gallery.created_at,
+                                .photo_count = view.card.photo_count,
+                                .can_download = model::may_download(gallery, view.standing.pass()),
+                                .photos = render.photos(view.photos.items),
+                                .next = next_of(view.photos.next)};
+}
+
+Result<api::SharedPhotoPage> Answers::shared_photo(const services::PhotoView& view) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
+  return api::SharedPhotoPage{.photo = render.photo_details(view.photo, view.gallery, view.standing),
+                              .gallery_name = view.gallery.name,
+                              .owner = render.user(view.gallery.owner),
+                              .previous = view.neighbours.previous,
+                              .next = view.neighbours.next,
+                              .position = view.neighbours.position,
+                              .count = view.neighbours.count};
+}
+
+Result<std::string> Answers::preview_url(const model::Image& image) const {
+  const services::People nobody;
+  PORTRETO_ASSIGN(const Renderer render, renderer(nobody));
+  return render.preview_url(image);
 }
 
 Result<api::UploadResult> Answers::upload(const model::Photo& photo) const {

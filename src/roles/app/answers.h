@@ -29,13 +29,19 @@ class Answers {
   Result<api::FollowList> follows(const services::PersonList& list) const;
   Result<api::CommentPage> comments(const services::CommentsView& view) const;
   Result<api::CommentView> comment(const services::CommentsView& view) const;  // of the only one
+  Result<api::ShareLinkList> share_links(const services::ShareLinksView& view) const;
+  Result<api::SharedGalleryPage> shared_gallery(const services::GalleryView& view) const;
+  Result<api::SharedPhotoPage> shared_photo(const services::PhotoView& view) const;
   Result<api::UploadResult> upload(const model::Photo& photo) const;
   Result<std::string> original_url(const model::Photo& photo) const;
+  Result<std::string> preview_url(const model::Image& image) const;
 
  private:
   const security::UrlSigner& urls_;
   const std::string origin_;
   const Clock& clock_;
 };
+
+api::ShareLinkItem share_link_item(const model::ShareLink& link);
 
 }  // namespace portreto::roles::app

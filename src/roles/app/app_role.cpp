@@ -17,6 +17,7 @@
 #include "services/photo_service.h"
 #include "services/profile_service.h"
 #include "services/search_service.h"
+#include "services/share_service.h"
 #include "services/social_service.h"
 #include "services/sweeper.h"
 #include "services/upload_service.h"
@@ -52,6 +53,7 @@ struct AppRole::Parts {
         social(d.metadata, d.clock),
         feed(d.metadata),
         search(d.metadata),
+        shares({d.metadata, d.hashing, d.hasher, d.unlock_tokens, d.clock}),
         sweeper(d.metadata, images, d.clock),
         answers(d.url_signer, std::move(d.media_origin), d.clock),
         spool(d.spool_directory.string(), d.files),
@@ -64,7 +66,8 @@ struct AppRole::Parts {
                      .profiles = profile_handlers,
                      .follows = follow_handlers,
                      .social = social_handlers,
-                     .discovery = discovery_handlers},
+                     .discovery = discovery_handlers,
+                     .shares = share_handlers},
                     d.upload.file_size_bytes_max);
     router.set_guard(app::make_guard(d.tokens, d.credentials, d.clock));
     router.set_finisher(finish);
@@ -80,6 +83,7 @@ struct AppRole::Parts {
   services::SocialService social;
   services::FeedService feed;
   services::SearchService search;
+  services::ShareService shares;
   services::Sweeper sweeper;
   app::Answers answers;
   Spool spool;
@@ -90,6 +94,7 @@ struct AppRole::Parts {
   app::FollowHandlers follow_handlers{follows, answers};
   app::SocialHandlers social_handlers{social, answers};
   app::DiscoveryHandlers discovery_handlers{feed, search, answers};
+  app::ShareHandlers share_handlers{shares, {galleries, photos, archives}, answers};
   http::Router router;
 };
 

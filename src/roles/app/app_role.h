@@ -10,8 +10,10 @@
 #include "imaging/imager.h"
 #include "metadata/metadata_store.h"
 #include "runtime/blocking_pool.h"
+#include "security/password.h"
 #include "security/service_credential.h"
 #include "security/token_cache.h"
+#include "security/unlock_token.h"
 #include "security/url_signer.h"
 #include "services/image_bytes.h"
 #include "services/sweeper.h"
@@ -29,7 +31,10 @@ class AppRole {
     security::VerifiedTokenCache& tokens;
     const security::ServiceCredentials& credentials;
     const security::UrlSigner& url_signer;
-    BlockingPool& files;  // writes uploads to the spool
+    const security::UnlockTokens& unlock_tokens;
+    const security::PasswordHasher& hasher;  // of the passwords of share links
+    BlockingPool& hashing;                   // where it runs
+    BlockingPool& files;                     // writes uploads to the spool
     const Clock& clock;
     config::Upload upload;
     std::filesystem::path spool_directory;  // of this process alone; made when missing

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "http/content_disposition.h"
+#include "roles/app/file_answers.h"
 #include "roles/app/input.h"
 
 namespace portreto::roles::app {
@@ -13,7 +13,8 @@ Result<services::GalleryService::Change> change_of(api::GalleryPatch patch) {
                                           .name = std::move(patch.name),
                                           .description = std::move(patch.description),
                                           .audience = patch.audience,
-                                          .shares_originals = patch.shares_originals};
+                                          .shares_originals = patch.shares_originals,
+                                          .people = std::move(patch.people)};
   if (!patch.cover) return change;
   change.cover.emplace();
   if (patch.cover->empty()) return change;
@@ -22,17 +23,6 @@ Result<services::GalleryService::Change> change_of(api::GalleryPatch patch) {
   *change.cover = *id;
   return change;
 }
-
-class ArchiveBody final : public http::BodyWriterSource {
- public:
-  explicit ArchiveBody(std::shared_ptr<services::GalleryArchive> archive) : archive_(std::move(archive)) {}
-
-  std::uint64_t size() const override { return archive_->size_bytes(); }
-  Task<Result<Bytes>> next() override { return archive_->next(); }
-
- private:
-  const std::shared_ptr<services::GalleryArchive> archive_;
-};
 
 }  // namespace
 
@@ -46,11 +36,13 @@ Task<Result<http::Response>> GalleryHandlers::list_own(http::Request& request) {
 Task<Result<http::Response>> GalleryHandlers::create(http::Request& request) {
   PORTRETO_CO_ASSIGN(auto key, idempotency_key(request));
   PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::GalleryInput>(request));
-  PORTRETO_CO_ASSIGN(const auto view, co_await galleries_.create(viewer_of(request),
-                                                                 {std::move(input.name), input.description.value_or(""),
-                                                                  input.audience.value_or(model::Audience::kPrivate),
-                                                                  input.shares_originals.value_or(false)},
-                                                                 std::move(key)));
+  PORTRETO_CO_ASSIGN(
+      const auto view,
+      co_await galleries_.create(
+          viewer_of(request),
+          {std::move(input.name), input.description.value_or(""), input.audience.value_or(model::Audience::kPrivate),
+           input.shares_originals.value_or(false), std::move(input.people).value_or(std::vector<std::string>())},
+          std::move(key)));
   PORTRETO_CO_ASSIGN(const auto page, answers_.gallery(view));
   co_return api::created(page, "/api/v1/galleries/" + page.gallery.id.str());
 }
@@ -84,11 +76,7 @@ Task<Result<http::Response>> GalleryHandlers::remove(http::Request& request) {
 Task<Result<http::Response>> GalleryHandlers::archive(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto id, path_id<GalleryId>(request));
   PORTRETO_CO_ASSIGN(auto archive, co_await archives_.open(viewer_of(request), id, request.context.peer_address));
-  http::Response response;
-  response.headers.set("Content-Type", "application/zip");
-  response.headers.set("Content-Disposition", http::attachment(archive->file_name()));
-  response.body = std::make_shared<ArchiveBody>(std::move(archive));
-  co_return response;
+  co_return archive_answer(std::move(archive));
 }
 
 }  // namespace portreto::roles::app

@@ -58,6 +58,7 @@ class Harness {
     signer.set_keys(ring);
     verifier.set_keys(security::public_ring(ring));
     url_signer.set_keys({security::generate_secret_key(now)});
+    unlock_tokens.set_keys({security::generate_secret_key(now)});
     credentials.set_keys({security::generate_secret_key(now)});
     role = std::make_unique<AppRole>(AppRole::Dependencies{.metadata = world.metadata,
                                                            .bytes = world.bytes,
@@ -65,6 +66,9 @@ class Harness {
                                                            .tokens = tokens,
                                                            .credentials = credentials,
                                                            .url_signer = url_signer,
+                                                           .unlock_tokens = unlock_tokens,
+                                                           .hasher = hasher,
+                                                           .hashing = world.pool,
                                                            .files = world.pool,
                                                            .clock = world.clock,
                                                            .upload = {.file_size_bytes_max = 1 << 20},
@@ -103,6 +107,8 @@ class Harness {
   security::AccessTokenVerifier verifier{"portreto", "portreto"};
   security::VerifiedTokenCache tokens{verifier};
   security::UrlSigner url_signer;
+  security::UnlockTokens unlock_tokens;
+  const security::PasswordHasher hasher{{.memory_kib = 8, .passes = 1}};
   security::ServiceCredentials credentials;
   std::unique_ptr<AppRole> role;
 

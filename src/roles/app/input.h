@@ -23,8 +23,8 @@ const std::string& path_text(const http::Request& request, std::string_view name
 
 // The parameter {id}. What is no id at all names nothing: kNotFound.
 template <typename Id>
-Result<Id> path_id(const http::Request& request) {
-  if (const auto id = Id::parse(path_text(request, "id"))) return *id;
+Result<Id> path_id(const http::Request& request, std::string_view name = "id") {
+  if (const auto id = Id::parse(path_text(request, name))) return *id;
   return fail(ErrorCode::kNotFound, "There is nothing at this address.");
 }
 

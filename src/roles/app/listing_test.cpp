@@ -17,13 +17,14 @@ struct Owned {
   GalleryId id;
   std::size_t owner;
   Audience audience;
+  std::set<std::size_t> chosen;
   bool is_deleted;
 };
 
 class RandomWorld {
  public:
   static constexpr std::size_t kPeople = 5;
-  static constexpr std::size_t kGalleries = 40;  // more than a page for some
+  static constexpr std::size_t kGalleries = 60;  // more than a page for some
 
   explicit RandomWorld(unsigned seed) : random_(seed) {
     services::World& world = harness.world;
@@ -38,8 +39,16 @@ class RandomWorld {
       }
     }
     for (std::size_t i = 0; i < kGalleries; ++i) {
-      Owned owned{.owner = below(kPeople), .audience = static_cast<Audience>(below(3)), .is_deleted = below(8) == 0};
-      owned.id = world.add_gallery(people[owned.owner], owned.audience);
+      Owned owned{.owner = below(kPeople),
+                  .audience = model::kAllAudiences[below(unsigned{model::kAllAudiences.size()})],
+                  .chosen = {},
+                  .is_deleted = below(8) == 0};
+      for (std::size_t person = 0; person < kPeople; ++person) {
+        if (person != owned.owner && below(2) == 0) owned.chosen.insert(person);
+      }
+      std::vector<UserId> chosen;
+      for (const std::size_t person : owned.chosen) chosen.push_back(people[person]);
+      owned.id = world.add_gallery(people[owned.owner], owned.audience, {}, false, std::move(chosen));
       world.add_photo(people[owned.owner], owned.id);
       if (owned.is_deleted) EXPECT_TRUE(world.run(world.metadata.galleries().mark_deleting(owned.id)));
       galleries.push_back(owned);
@@ -49,7 +58,9 @@ class RandomWorld {
   bool may_see(std::optional<std::size_t> viewer, const Owned& gallery) const {
     if (gallery.is_deleted) return false;
     if (viewer == gallery.owner || gallery.audience == Audience::kPublic) return true;
-    return gallery.audience == Audience::kFollowers && viewer && follows.contains({*viewer, gallery.owner});
+    if (!viewer) return false;
+    if (gallery.audience == Audience::kPeople) return gallery.chosen.contains(*viewer);
+    return gallery.audience == Audience::kFollowers && follows.contains({*viewer, gallery.owner});
   }
 
   template <typename Wanted>

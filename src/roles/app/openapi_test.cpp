@@ -116,6 +116,14 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(AccountView);
   EXPECT_SCHEMA(GalleryInput);
   EXPECT_SCHEMA(GalleryPatch);
+  EXPECT_SCHEMA(ShareLinkInput);
+  EXPECT_SCHEMA(ShareLinkItem);
+  EXPECT_SCHEMA(ShareLinkCreated);
+  EXPECT_SCHEMA(ShareLinkList);
+  EXPECT_SCHEMA(UnlockInput);
+  EXPECT_SCHEMA(UnlockResult);
+  EXPECT_SCHEMA(SharedGalleryPage);
+  EXPECT_SCHEMA(SharedPhotoPage);
   EXPECT_SCHEMA(PhotoPatch);
   EXPECT_SCHEMA(ProfilePatch);
   EXPECT_SCHEMA(CommentInput);

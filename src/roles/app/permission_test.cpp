@@ -15,16 +15,18 @@ using http::Method;
 using model::Audience;
 using services::tiny_png;
 
-enum Who { kAnonymous, kStranger, kRequested, kFollower, kOwner };
-constexpr std::array<const char*, 5> kWhoNames{"anonymous", "stranger", "requested", "follower", "owner"};
-constexpr std::array kAudiences{Audience::kPrivate, Audience::kFollowers, Audience::kPublic};
+enum Who { kAnonymous, kStranger, kRequested, kFollower, kChosen, kOwner };
+constexpr std::array<const char*, 6> kWhoNames{"anonymous", "stranger", "requested", "follower", "chosen", "owner"};
+constexpr std::array kAudiences = model::kAllAudiences;
 
 // The rule as SECURITY.md has it, written out by hand and not by the code under test.
-constexpr std::array<std::array<bool, 5>, 3> kVisible{{
-    //  anonymous stranger requested follower owner
-    {{false, false, false, false, true}},  // private
-    {{false, false, false, true, true}},   // followers
-    {{true, true, true, true, true}},      // public
+constexpr std::array<std::array<bool, 6>, kAudiences.size()> kVisible{{
+    //  anonymous stranger requested follower chosen owner
+    {{false, false, false, false, false, true}},  // private
+    {{false, false, false, true, false, true}},   // followers
+    {{true, true, true, true, true, true}},       // public
+    {{false, false, false, false, true, true}},   // people
+    {{false, false, false, false, false, true}},  // link
 }};
 
 enum class Rule {
@@ -32,6 +34,7 @@ enum class Rule {
   kReact,     // whoever is logged in and may see it
   kDownload,  // the owner, as long as the originals are not shared; others that may see it are told so
   kOwn,       // the owner of the gallery; others that may see it are told so
+  kShare,     // as kOwn, and 409 for a private gallery, which no link opens
   kAuthor,    // nobody here: the comment is somebody else's
 };
 
@@ -48,6 +51,9 @@ const std::vector<Row> kRows{
     {Method::kPatch, "/galleries/{id}", Rule::kOwn, 200, R"({"revision":1,"description":"New"})"},
     {Method::kDelete, "/galleries/{id}", Rule::kOwn, 204},
     {Method::kGet, "/galleries/{id}/archive", Rule::kDownload, 200},
+    {Method::kGet, "/galleries/{id}/links", Rule::kOwn, 200},
+    {Method::kPost, "/galleries/{id}/links", Rule::kShare, 201, "{}"},
+    {Method::kDelete, "/galleries/{id}/links/{link}", Rule::kOwn, 204},
     {Method::kPost, "/galleries/{id}/photos", Rule::kOwn, 201, "picture"},
     {Method::kPost, "/galleries/{id}/known", Rule::kOwn, 200, R"({"sha256":[]})"},
     {Method::kPut, "/galleries/{id}/like", Rule::kReact, 200},
@@ -65,6 +71,23 @@ const std::vector<Row> kRows{
     {Method::kGet, "/comments/{id}", Rule::kSee, 200},
     {Method::kPatch, "/comments/{id}", Rule::kAuthor, 200, R"({"text":"Nicer"})"},
     {Method::kDelete, "/comments/{id}", Rule::kOwn, 204},
+};
+
+// Routes to a gallery by a link, whoever asks.
+struct LinkRow {
+  Method method;
+  const char* pattern;
+  unsigned success;
+  bool is_download = false;
+  const char* body = "";
+};
+const std::vector<LinkRow> kLinkRows{
+    {Method::kGet, "/shared/{secret}", 200},
+    {Method::kPost, "/shared/{secret}/unlock", 200, false, R"({"password":"sesame"})"},
+    {Method::kGet, "/shared/{secret}/cover", 302},
+    {Method::kGet, "/shared/{secret}/archive", 200, true},
+    {Method::kGet, "/shared/{secret}/photos/{id}", 200},
+    {Method::kGet, "/shared/{secret}/photos/{id}/original", 302, true},
 };
 
 // Routes without a gallery behind them: what the anonymous get, and what somebody who is logged in gets.
@@ -105,11 +128,12 @@ const std::vector<PlainRow> kPlainRows{
     {Method::kGet, "/openapi.json", 200, 200},
 };
 
-unsigned expected(const Row& row, Who who, bool is_visible, bool are_originals_shared) {
+unsigned expected(const Row& row, Who who, Audience audience, bool is_visible, bool are_originals_shared) {
   if (who == kAnonymous && row.rule != Rule::kSee && row.rule != Rule::kDownload) return 401;
   if (!is_visible) return 404;
   if (row.rule == Rule::kDownload && who != kOwner && !are_originals_shared) return who == kAnonymous ? 401 : 403;
-  if (row.rule == Rule::kOwn && who != kOwner) return 403;
+  if ((row.rule == Rule::kOwn || row.rule == Rule::kShare) && who != kOwner) return 403;
+  if (row.rule == Rule::kShare && audience == Audience::kPrivate) return 409;
   if (row.rule == Rule::kAuthor) return 403;
   return row.success;
 }
@@ -129,6 +153,7 @@ TEST(Permissions, EveryRouteIsInTheTable) {
     routes.insert(std::string(to_string(route.method)) + ' ' + route.pattern);
   }
   for (const Row& row : kRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
+  for (const LinkRow& row : kLinkRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
   for (const PlainRow& row : kPlainRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
   EXPECT_EQ(routes, rows);
 }
@@ -137,34 +162,93 @@ TEST(Permissions, AreExactForEachRouteRoleAndAudience) {
   Harness harness;
   services::World& world = harness.world;
   const UserId owner = world.add_user("owner"), follower = world.add_user("follower"),
-               requested = world.add_user("requested"), stranger = world.add_user("stranger");
+               requested = world.add_user("requested"), stranger = world.add_user("stranger"),
+               chosen = world.add_user("chosen");
   world.add_follow(follower, owner);
   world.add_follow(requested, owner, model::FollowState::kRequested);
   world.add_follow(owner, stranger);  // to follow somebody gives them nothing
   const UserId author = world.add_user("author");
-  const std::array<std::optional<UserId>, 5> people{std::nullopt, stranger, requested, follower, owner};
+  const std::array<std::optional<UserId>, 6> people{std::nullopt, stranger, requested, follower, chosen, owner};
 
   std::vector<std::pair<Who, bool>> ways;
-  for (const Who who : {kAnonymous, kStranger, kRequested, kFollower, kOwner}) {
+  for (const Who who : {kAnonymous, kStranger, kRequested, kFollower, kChosen, kOwner}) {
     for (const bool are_originals_shared : {false, true}) ways.emplace_back(who, are_originals_shared);
   }
 
   for (const Row& row : kRows) {
     for (std::size_t audience = 0; audience < kAudiences.size(); ++audience) {
       for (const auto& [who, are_originals_shared] : ways) {
-        const GalleryId gallery = world.add_gallery(owner, kAudiences[audience], {}, are_originals_shared);
+        const GalleryId gallery = world.add_gallery(owner, kAudiences[audience], {}, are_originals_shared, {chosen});
+        const ShareLinkId link = world.add_link(gallery).id;
         const PhotoId photo = world.add_photo(owner, gallery);
         const CommentId comment = world.add_comment(author, model::target_of(photo));
         const std::string pattern = row.pattern;
         const std::string id = pattern.starts_with("/galleries") ? gallery.str()
                                : pattern.starts_with("/photos")  ? photo.str()
                                                                  : comment.str();
-        const auto answer = harness.send(row.method, fill(pattern, "id", id), people[who], body_of(row.body));
-        EXPECT_EQ(answer.status, expected(row, who, kVisible[audience][who], are_originals_shared))
+        const std::string path = fill(fill(pattern, "id", id), "link", link.str());
+        const auto answer = harness.send(row.method, path, people[who], body_of(row.body));
+        EXPECT_EQ(answer.status,
+                  expected(row, who, kAudiences[audience], kVisible[audience][who], are_originals_shared))
             << to_string(row.method) << ' ' << pattern << " of a " << model::to_string(kAudiences[audience])
             << " gallery by " << kWhoNames[who] << ": " << answer.text;
       }
     }
+  }
+}
+
+// SECURITY 21 and 23: on each route, for every audience, and whoever it is that holds the link.
+TEST(Permissions, OfLinksAreExactForEachRouteAndAudience) {
+  Harness harness;
+  services::World& world = harness.world;
+  const UserId owner = world.add_user("owner"), follower = world.add_user("follower"),
+               chosen = world.add_user("chosen");
+  world.add_follow(follower, owner);
+  struct Kind {
+    const char* name;
+    model::ShareLink link;
+    bool is_open, is_locked;
+  };
+  const Timestamp now = world.clock.now();
+  const std::string password_hash = harness.hasher.hash("sesame").value();
+  const std::array kinds{
+      Kind{"plain", {}, true, false},
+      Kind{"downloading", {.allows_download = true}, true, false},
+      Kind{"locked", {.password_hash = password_hash, .allows_download = true}, true, true},
+      Kind{"not yet expired", {.expires_at = now + std::chrono::hours(1), .allows_download = true}, true, false},
+      Kind{"expired", {.expires_at = now, .allows_download = true}, false, false},
+      Kind{"revoked", {.allows_download = true, .is_revoked = true}, false, false},
+      Kind{"locked and revoked", {.password_hash = password_hash, .is_revoked = true}, false, true},
+  };
+  const std::array<std::optional<UserId>, 4> people{std::nullopt, follower, chosen, owner};
+
+  for (const Audience audience : kAudiences) {
+    // What the gallery shares with others says nothing about links.
+    for (const bool shares_originals : {false, true}) {
+      const GalleryId gallery = world.add_gallery(owner, audience, {}, shares_originals, {chosen});
+      const PhotoId photo = world.add_photo(owner, gallery);
+      for (const Kind& kind : kinds) {
+        const std::string secret = world.add_link(gallery, kind.link).secret;
+        for (const LinkRow& row : kLinkRows) {
+          const bool is_unlock = row.method == Method::kPost;
+          unsigned expected = row.success;
+          if (row.is_download && !kind.link.allows_download) expected = 403;
+          if (kind.is_locked && !is_unlock) expected = 401;
+          if (!kind.is_open || audience == Audience::kPrivate) expected = 410;
+          const std::string path = fill(fill(std::string(row.pattern), "secret", secret), "id", photo.str());
+          for (const auto& who : people) {
+            const auto answer = harness.send(row.method, path, who, row.body);
+            EXPECT_EQ(answer.status, expected)
+                << to_string(row.method) << ' ' << row.pattern << " of a " << model::to_string(audience)
+                << " gallery by a " << kind.name << " link: " << answer.text;
+          }
+        }
+      }
+    }
+  }
+  for (const LinkRow& row : kLinkRows) {
+    const std::string path = fill(fill(std::string(row.pattern), "secret", "unknown"), "id", Uuid::generate().str());
+    EXPECT_EQ(harness.send(row.method, path, owner, row.body).status, 404U) << row.pattern;
   }
 }
 
@@ -231,6 +315,50 @@ TEST(Permissions, ChangeAtOnceWithAudienceAndFollow) {
   EXPECT_EQ(harness.send(Method::kPatch, path, owner, R"({"revision":2,"audience":"private"})").status, 200U);
   EXPECT_EQ(harness.get(path, reader).status, 404U);
   EXPECT_TRUE(harness.get("/explore", reader).json().at("galleries").as_array().empty());
+}
+
+// SECURITY 24, for those who were chosen: at once, and in the listings as well.
+TEST(Permissions, ChangeAtOnceWithTheChosenPeople) {
+  Harness harness;
+  services::World& world = harness.world;
+  const UserId owner = world.add_user("owner"), reader = world.add_user("reader"), other = world.add_user("other");
+  for (const UserId follower : {reader, other}) world.add_follow(follower, owner);
+  const auto made = harness.send(Method::kPost, "/galleries", owner,
+                                 R"({"name":"For some","audience":"people","people":["Reader","owner","reader"]})");
+  ASSERT_EQ(made.status, 201U) << made.text;
+  EXPECT_EQ(made.json().at("people").as_array().size(), 1U) << "each once, and not the owner";
+  const std::string path = "/galleries/" + made.at("/gallery/id");
+  const auto listed = [&](UserId who) {
+    const bool is_on_wall = !harness.get("/profiles/owner", who).json().at("galleries").as_array().empty();
+    const bool is_in_feed = !harness.get("/feed", who).json().at("galleries").as_array().empty();
+    EXPECT_EQ(is_on_wall, is_in_feed);
+    return is_on_wall;
+  };
+  const auto sees = [&](UserId who) {
+    const bool is_found = harness.get(path, who).status == 200;
+    EXPECT_EQ(is_found, listed(who));
+    return is_found;
+  };
+  EXPECT_TRUE(sees(reader));
+  EXPECT_FALSE(sees(other));
+  EXPECT_FALSE(harness.get(path, reader).json().as_object().contains("people")) << "who else was chosen is not told";
+
+  const auto change = [&](int revision, const std::string& fields) {
+    return harness.send(Method::kPatch, path, owner, R"({"revision":)" + std::to_string(revision) + ',' + fields + '}');
+  };
+  EXPECT_EQ(change(1, R"("people":["other"])").status, 200U);
+  EXPECT_FALSE(sees(reader));
+  EXPECT_TRUE(sees(other));
+  EXPECT_EQ(change(2, R"("audience":"private")").status, 200U);
+  EXPECT_FALSE(sees(other));
+  EXPECT_EQ(change(3, R"("audience":"people")").json().at("people").as_array().size(), 1U) << "they were kept";
+  EXPECT_TRUE(sees(other));
+
+  EXPECT_EQ(change(4, R"("people":["nobody.here"])").at("/errors/0/field"), "people");
+  std::string many;
+  for (int i = 0; i <= 100; ++i) many += (i > 0 ? ",\"p" : "\"p") + std::to_string(i) + '"';
+  EXPECT_EQ(change(4, R"("people":[)" + many + ']').status, 400U);
+  EXPECT_TRUE(sees(other));
 }
 
 // SECURITY 34.

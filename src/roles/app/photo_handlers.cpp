@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "roles/app/file_answers.h"
 #include "roles/app/input.h"
 
 namespace portreto::roles::app {
@@ -59,10 +60,7 @@ Task<Result<http::Response>> PhotoHandlers::original(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
   PORTRETO_CO_ASSIGN(const auto photo, co_await photos_.original(viewer_of(request), id));
   PORTRETO_CO_ASSIGN(std::string url, answers_.original_url(photo));
-  http::Response response{.status = 302};
-  response.headers.set("Location", std::move(url));
-  response.headers.set("Cache-Control", "no-store");
-  co_return response;
+  co_return redirect_answer(std::move(url));
 }
 
 }  // namespace portreto::roles::app

@@ -135,7 +135,7 @@ api::PhotoDetails Renderer::photo_details(const model::Photo& photo, const model
                             .revision = photo.revision,
                             .sources = all_sources(photo.image),
                             .exif = exif_view(photo.exif, is_owner)};
-  if (model::may_download(gallery, standing.relation)) {
+  if (model::may_download(gallery, standing.pass())) {
     details.original = api::Original{photo.file_name, photo.image.format, photo.image.size_bytes, original_url(photo)};
   }
   return details;
@@ -144,6 +144,14 @@ api::PhotoDetails Renderer::photo_details(const model::Photo& photo, const model
 std::string Renderer::original_url(const model::Photo& photo) const {
   std::string url(origin_);
   pen_.get(url, photo.image.blob, model::Variant{0, photo.image.format}.number(), true);
+  return url;
+}
+
+std::string Renderer::preview_url(const model::Image& image) const {
+  std::string url(origin_);
+  const auto widths = widths_within(image, kGridWidthMax);
+  const std::uint16_t width = widths.empty() ? std::uint16_t{0} : widths.back();
+  pen_.get(url, image.blob, model::Variant{width, model::ImageFormat::kJpeg}.number());
   return url;
 }
 
@@ -189,6 +197,12 @@ api::PersonItem Renderer::person(const services::Person& person) const {
   return {user(person.user), relation_of(person.standing)};
 }
 
+std::vector<api::UserSummary> Renderer::users(const std::vector<UserId>& ids) const {
+  std::vector<api::UserSummary> users;
+  for (const UserId id : ids) users.push_back(user(id));
+  return users;
+}
+
 std::vector<api::PersonItem> Renderer::persons(const std::vector<services::Person>& persons) const {
   std::vector<api::PersonItem> items;
   for (const services::Person& one : persons) items.push_back(person(one));
@@ -198,7 +212,7 @@ std::vector<api::PersonItem> Renderer::persons(const std::vector<services::Perso
 api::Permissions Renderer::permissions(const model::Gallery& gallery, const services::Standing& standing) const {
   return {.can_edit = is_viewer(gallery.owner),
           .can_react = people_.viewer.has_value(),
-          .can_download = model::may_download(gallery, standing.relation)};
+          .can_download = model::may_download(gallery, standing.pass())};
 }
 
 void Renderer::add_source(std::vector<api::Source>& sources, const model::Image& image, model::Variant variant) const {

@@ -28,12 +28,14 @@ class Renderer {
   api::PhotoDetails photo_details(const model::Photo& photo, const model::Gallery& gallery,
                                   const services::Standing& standing) const;
   std::string original_url(const model::Photo& photo) const;  // answers as an attachment
+  std::string preview_url(const model::Image& image) const;   // a JPEG of a middle size, which every program can show
 
   api::GalleryCard card(const services::Card& card) const;
   std::vector<api::GalleryCard> cards(const std::vector<services::Card>& cards) const;
   api::CommentItem comment(const model::Comment& comment, UserId gallery_owner) const;
   api::CommentPage comments(const metadata::Page<model::Comment>& page, UserId gallery_owner) const;
   api::PersonItem person(const services::Person& person) const;
+  std::vector<api::UserSummary> users(const std::vector<UserId>& ids) const;
   std::vector<api::PersonItem> persons(const std::vector<services::Person>& persons) const;
   api::Permissions permissions(const model::Gallery& gallery, const services::Standing& standing) const;
 

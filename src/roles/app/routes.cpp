@@ -77,6 +77,17 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
 
   table.anyone(Method::kGet, "/galleries/{id}/archive", bind(h.galleries, &G::archive));
 
+  using S = ShareHandlers;
+  table.user(Method::kGet, "/galleries/{id}/links", bind(h.shares, &S::list));
+  table.user(Method::kPost, "/galleries/{id}/links", bind(h.shares, &S::create));
+  table.user(Method::kDelete, "/galleries/{id}/links/{link}", bind(h.shares, &S::revoke));
+  table.anyone(Method::kGet, "/shared/{secret}", bind(h.shares, &S::look));
+  table.anyone(Method::kPost, "/shared/{secret}/unlock", bind(h.shares, &S::unlock));
+  table.anyone(Method::kGet, "/shared/{secret}/cover", bind(h.shares, &S::cover));
+  table.anyone(Method::kGet, "/shared/{secret}/archive", bind(h.shares, &S::archive));
+  table.anyone(Method::kGet, "/shared/{secret}/photos/{id}", bind(h.shares, &S::photo));
+  table.anyone(Method::kGet, "/shared/{secret}/photos/{id}/original", bind(h.shares, &S::original));
+
   using P = PhotoHandlers;
   table.upload(Method::kPost, "/galleries/{id}/photos", bind(h.photos, &P::upload), file_size_bytes_max);
   table.user(Method::kPost, "/galleries/{id}/known", bind(h.photos, &P::known));

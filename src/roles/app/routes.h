@@ -8,6 +8,7 @@
 #include "roles/app/gallery_handlers.h"
 #include "roles/app/photo_handlers.h"
 #include "roles/app/profile_handlers.h"
+#include "roles/app/share_handlers.h"
 #include "roles/app/social_handlers.h"
 #include "roles/app/upload_handlers.h"
 
@@ -21,6 +22,7 @@ struct Handlers {
   FollowHandlers& follows;
   SocialHandlers& social;
   DiscoveryHandlers& discovery;
+  ShareHandlers& shares;
 };
 
 // Every route of the app tier, in one table; docs/openapi.yaml describes each. The handlers must outlive the router.

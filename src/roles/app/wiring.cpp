@@ -14,14 +14,17 @@
 #include "roles/app/node.h"
 #include "roles/app/steward_measures.h"
 #include "roles/process/frame.h"
+#include "roles/process/hashing_pool.h"
 #include "roles/process/node_clients.h"
 #include "roles/process/node_transfer.h"
 #include "roles/process/remote_inventory.h"
 #include "roles/process/wiring.h"
 #include "runtime/metrics.h"
 #include "runtime/spawn.h"
+#include "security/password.h"
 #include "security/service_credential.h"
 #include "security/token_cache.h"
+#include "security/unlock_token.h"
 #include "security/url_signer.h"
 #include "services/replicated_image_bytes.h"
 #include "services/steward/closed_nodes.h"
@@ -96,7 +99,10 @@ class AppNode {
     using namespace security;
     frame_.follow_ring(kTokenPublicRing,
                        std::function([this](PublicRing ring) { verifier_.set_keys(std::move(ring)); }));
-    frame_.follow_ring(kUrlRing, std::function([this](SecretRing ring) { signer_.set_keys(ring); }));
+    frame_.follow_ring(kUrlRing, std::function([this](SecretRing ring) {
+                         signer_.set_keys(ring);
+                         unlock_tokens_.set_keys(ring);
+                       }));
     frame_.follow_ring(kServiceRing, std::function([this](SecretRing ring) { credentials_.set_keys(ring); }));
     frame_.follow_members(cluster::Role::kStorage,
                           [this](cluster::MemberList nodes) { nodes_.set_members(std::move(nodes)); });
@@ -117,6 +123,9 @@ class AppNode {
   security::AccessTokenVerifier verifier_{api::kTokenIssuer, api::kTokenAudience};
   security::VerifiedTokenCache tokens_{verifier_};
   security::UrlSigner signer_;
+  security::UnlockTokens unlock_tokens_;
+  security::PasswordHasher hasher_;
+  BlockingPool hashing_{kHashingThreads, kHashingQueueMax};
   security::ServiceCredentials credentials_;
   NodeClients nodes_;
   RemoteNodes stores_{nodes_, signer_, frame_.blocking(), frame_.clock()};
@@ -129,6 +138,9 @@ class AppNode {
                  .tokens = tokens_,
                  .credentials = credentials_,
                  .url_signer = signer_,
+                 .unlock_tokens = unlock_tokens_,
+                 .hasher = hasher_,
+                 .hashing = hashing_,
                  .files = frame_.blocking(),
                  .clock = frame_.clock(),
                  .upload = frame_.settings().upload,

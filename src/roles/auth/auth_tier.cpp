@@ -1,13 +1,10 @@
 #include "roles/auth/auth_tier.h"
 
+#include "roles/process/hashing_pool.h"
 #include "services/key_rings.h"
 
 namespace portreto::roles {
 namespace {
-
-// argon2 takes 19 MB and some 20 ms of a core a call; more at once would only wait for each other.
-constexpr std::size_t kHashingThreads = 2;
-constexpr std::size_t kHashingQueueMax = 256;
 
 services::AccountPolicy account_policy(const config::Auth& settings) {
   return {.password_length_min = settings.password_length_min,

@@ -15,6 +15,7 @@
 #include "roles/api/operations.h"
 #include "roles/app/app_role.h"
 #include "roles/auth/auth_tier.h"
+#include "roles/process/hashing_pool.h"
 #include "roles/process/process.h"
 #include "roles/process/spool.h"
 #include "roles/process/wiring.h"
@@ -29,8 +30,10 @@
 #include "runtime/metrics.h"
 #include "runtime/spawn.h"
 #include "security/csrf.h"
+#include "security/password.h"
 #include "security/service_credential.h"
 #include "security/token_cache.h"
+#include "security/unlock_token.h"
 #include "security/url_signer.h"
 #include "services/key_rings.h"
 #include "services/single_image_bytes.h"
@@ -77,6 +80,9 @@ struct ServeProcess::Parts {
   security::VerifiedTokenCache tokens{token_verifier};
   security::CsrfTokens csrf;
   security::UrlSigner url_signer;
+  security::UnlockTokens unlock_tokens;
+  security::PasswordHasher hasher;
+  BlockingPool hashing{kHashingThreads, kHashingQueueMax};
   security::ServiceCredentials credentials;
 
   Metrics web_metrics{"web"}, app_metrics{"app"}, storage_metrics{"storage"};
@@ -89,6 +95,9 @@ struct ServeProcess::Parts {
                .tokens = tokens,
                .credentials = credentials,
                .url_signer = url_signer,
+               .unlock_tokens = unlock_tokens,
+               .hasher = hasher,
+               .hashing = hashing,
                .files = blocking,
                .clock = clock,
                .upload = settings.upload,
@@ -138,7 +147,10 @@ struct ServeProcess::Parts {
     };
     follow(kTokenPublicRing, std::function([this](PublicRing ring) { token_verifier.set_keys(std::move(ring)); }));
     follow(kCsrfRing, std::function([this](SecretRing ring) { csrf.set_keys(ring); }));
-    follow(kUrlRing, std::function([this](SecretRing ring) { url_signer.set_keys(ring); }));
+    follow(kUrlRing, std::function([this](SecretRing ring) {
+             url_signer.set_keys(ring);
+             unlock_tokens.set_keys(ring);
+           }));
     follow(kServiceRing, std::function([this](SecretRing ring) { credentials.set_keys(ring); }));
   }
 

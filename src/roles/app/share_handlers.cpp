@@ -1,0 +1,93 @@
+#include "roles/app/share_handlers.h"
+
+#include <utility>
+
+#include "roles/app/file_answers.h"
+#include "roles/app/input.h"
+#include "security/unlock_token.h"
+
+namespace portreto::roles::app {
+
+Task<Result<http::Response>> ShareHandlers::create(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto gallery, path_id<GalleryId>(request));
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::ShareLinkInput>(request));
+  PORTRETO_CO_ASSIGN(const auto created,
+                     co_await shares_.create(viewer_of(request), gallery,
+                                             {.label = std::move(input.label).value_or(""),
+                                              .password = std::move(input.password).value_or(""),
+                                              .expires_at = input.expires_at,
+                                              .allows_download = input.allows_download.value_or(false)}));
+  const api::ShareLinkCreated answer{share_link_item(created.link), created.secret, "/s/" + created.secret};
+  co_return api::created(answer, "/api/v1/shared/" + created.secret);
+}
+
+Task<Result<http::Response>> ShareHandlers::list(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto gallery, path_id<GalleryId>(request));
+  PORTRETO_CO_ASSIGN(const auto view, co_await shares_.list(viewer_of(request), gallery));
+  PORTRETO_CO_ASSIGN(const auto list, answers_.share_links(view));
+  co_return api::answer(list);
+}
+
+Task<Result<http::Response>> ShareHandlers::revoke(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto gallery, path_id<GalleryId>(request));
+  PORTRETO_CO_ASSIGN(const auto link, path_id<ShareLinkId>(request, "link"));
+  PORTRETO_CO_TRY(co_await shares_.revoke(viewer_of(request), gallery, link));
+  co_return api::no_content();
+}
+
+Task<Result<services::Viewer>> ShareHandlers::open(const http::Request& request) {
+  return shares_.open(path_text(request, "secret"),
+                      std::string(request.headers.find(api::kShareTokenHeader).value_or("")));
+}
+
+Task<Result<http::Response>> ShareHandlers::unlock(http::Request& request) {
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::UnlockInput>(request));
+  PORTRETO_CO_ASSIGN(auto token, co_await shares_.unlock(path_text(request, "secret"), std::move(input.password),
+                                                         request.context.peer_address));
+  constexpr std::chrono::seconds kTtl = security::kUnlockTtl;
+  co_return api::answer(api::UnlockResult{std::move(token), kTtl.count()});
+}
+
+Task<Result<http::Response>> ShareHandlers::look(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto viewer, co_await open(request));
+  services::GalleryService::Part part;
+  PORTRETO_CO_ASSIGN(part.photos.after, query_cursor(request));
+  PORTRETO_CO_ASSIGN(part.photos.limit, query_limit(request, services::kPhotosPerPage));
+  PORTRETO_CO_ASSIGN(const auto view, co_await shown_.galleries.look(viewer, viewer.link->gallery, part));
+  PORTRETO_CO_ASSIGN(const auto page, answers_.shared_gallery(view));
+  co_return api::answer(page);
+}
+
+Task<Result<http::Response>> ShareHandlers::cover(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto viewer, co_await open(request));
+  const services::GalleryService::Part part{.photos = {.limit = 1}};
+  PORTRETO_CO_ASSIGN(const auto view, co_await shown_.galleries.look(viewer, viewer.link->gallery, part));
+  if (view.card.previews.empty()) co_return fail(ErrorCode::kNotFound, "There are no photos in this gallery.");
+  PORTRETO_CO_ASSIGN(std::string url, answers_.preview_url(view.card.previews.front().image));
+  co_return redirect_answer(std::move(url));
+}
+
+Task<Result<http::Response>> ShareHandlers::archive(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto viewer, co_await open(request));
+  PORTRETO_CO_ASSIGN(auto archive,
+                     co_await shown_.archives.open(viewer, viewer.link->gallery, request.context.peer_address));
+  co_return archive_answer(std::move(archive));
+}
+
+Task<Result<http::Response>> ShareHandlers::photo(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto viewer, co_await open(request));
+  PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
+  PORTRETO_CO_ASSIGN(const auto view, co_await shown_.photos.look(viewer, id, std::nullopt));
+  PORTRETO_CO_ASSIGN(const auto page, answers_.shared_photo(view));
+  co_return api::answer(page);
+}
+
+Task<Result<http::Response>> ShareHandlers::original(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto viewer, co_await open(request));
+  PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
+  PORTRETO_CO_ASSIGN(const auto photo, co_await shown_.photos.original(viewer, id));
+  PORTRETO_CO_ASSIGN(std::string url, answers_.original_url(photo));
+  co_return redirect_answer(std::move(url));
+}
+
+}  // namespace portreto::roles::app

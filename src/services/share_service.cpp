@@ -1,0 +1,122 @@
+#include "services/share_service.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/random.h"
+#include "metadata/share_link_store.h"
+#include "model/limits.h"
+#include "model/rules.h"
+#include "services/assembly.h"
+#include "services/guesses.h"
+
+namespace portreto::services {
+namespace {
+
+constexpr std::size_t kSecretBytes = 32;
+
+Sha256Digest hash_of(std::string_view secret) { return sha256(as_bytes(secret)); }
+
+std::unexpected<Error> no_link() { return fail(ErrorCode::kNotFound, "There is no such link."); }
+std::unexpected<Error> ended() {
+  return fail(ErrorCode::kGone, "This link is no longer valid. Ask whoever gave it to you for another one.");
+}
+
+}  // namespace
+
+Task<Result<ShareService::Created>> ShareService::create(Viewer viewer, GalleryId id, NewLink input) {
+  PORTRETO_CO_TRY(require_user(viewer));
+  PORTRETO_CO_ASSIGN(const model::Gallery gallery, co_await access_.own_gallery(viewer, id));
+  const Timestamp now = d_.clock.now();
+  model::ShareLink link{.id = ShareLinkId::generate(d_.clock),
+                        .gallery = id,
+                        .expires_at = input.expires_at,
+                        .allows_download = input.allows_download,
+                        .created_at = now};
+  PORTRETO_CO_ASSIGN(link.label, model::check_share_link_label(input.label));
+  if (link.expires_at && *link.expires_at <= now) {
+    co_return fail(Error::invalid_field("expires_at", "The link must expire in the future."));
+  }
+  if (!model::may_view(gallery.audience, {.link = model::Pass::Link::kView})) {
+    co_return fail(ErrorCode::kConflict,
+                   "This gallery is private, so no link opens it. Choose another audience for it first.");
+  }
+  PORTRETO_CO_ASSIGN(const auto others, co_await d_.store.share_links().list(id, model::kShareLinksMax));
+  if (others.size() >= model::kShareLinksMax) {
+    co_return fail(ErrorCode::kConflict,
+                   fmt::format("This gallery has {} links. Revoke one that nobody needs.", model::kShareLinksMax));
+  }
+  if (!input.password.empty()) {
+    PORTRETO_CO_ASSIGN(link.password_hash, co_await hash(std::move(input.password)));
+  }
+  Created created{.link = std::move(link), .secret = random_token(kSecretBytes)};
+  created.link.secret_hash = hash_of(created.secret);
+  PORTRETO_CO_TRY(co_await d_.store.share_links().insert(created.link));
+  co_return created;
+}
+
+Task<Result<std::string>> ShareService::hash(std::string password) {
+  PORTRETO_CO_TRY(model::check_password(password, "", model::kShareLinkPasswordLengthMin));
+  co_return co_await d_.hashing_pool.run([&] { return d_.hasher.hash(password); });
+}
+
+Task<Result<ShareLinksView>> ShareService::list(Viewer viewer, GalleryId id) {
+  PORTRETO_CO_TRY(require_user(viewer));
+  ShareLinksView view;
+  PORTRETO_CO_ASSIGN(view.gallery, co_await access_.own_gallery(viewer, id));
+  PORTRETO_CO_ASSIGN(view.people, co_await people_of(d_.store, viewer, {}));
+  PORTRETO_CO_ASSIGN(view.links, co_await d_.store.share_links().list(id, model::kShareLinksMax));
+  co_return view;
+}
+
+Task<Status> ShareService::revoke(Viewer viewer, GalleryId gallery, ShareLinkId id) {
+  PORTRETO_CO_TRY(require_user(viewer));
+  PORTRETO_CO_TRY(co_await access_.own_gallery(viewer, gallery));
+  auto link = co_await d_.store.share_links().find(id);
+  if (!link && link.error().code != ErrorCode::kNotFound) co_return fail(std::move(link).error());
+  if (!link || link->gallery != gallery) co_return no_link();
+  co_return co_await d_.store.share_links().revoke(id);
+}
+
+Task<Result<model::ShareLink>> ShareService::find_in_force(const std::string& secret) {
+  auto link = co_await d_.store.share_links().find_by_secret(hash_of(secret));
+  if (!link) {
+    if (link.error().code == ErrorCode::kNotFound) co_return no_link();
+    co_return fail(std::move(link).error());
+  }
+  const bool is_over = link->expires_at && *link->expires_at <= d_.clock.now();
+  if (link->is_revoked || is_over) co_return ended();
+  auto gallery = co_await access_.gallery({.link = OpenLink{link->gallery, link->allows_download}}, link->gallery);
+  if (!gallery) {
+    if (gallery.error().code == ErrorCode::kNotFound) co_return ended();
+    co_return fail(std::move(gallery).error());
+  }
+  co_return link;
+}
+
+Task<Result<Viewer>> ShareService::open(std::string secret, std::string token) {
+  PORTRETO_CO_ASSIGN(const model::ShareLink link, co_await find_in_force(secret));
+  if (!link.password_hash.empty() && !d_.tokens.verify(token, link.id, d_.clock.now())) {
+    co_return fail(ErrorCode::kUnauthenticated, "This link asks for a password.");
+  }
+  co_return Viewer{.link = OpenLink{link.gallery, link.allows_download}};
+}
+
+Task<Result<std::string>> ShareService::unlock(std::string secret, std::string password, std::string peer) {
+  PORTRETO_CO_ASSIGN(const model::ShareLink link, co_await find_in_force(secret));
+  if (link.password_hash.empty()) co_return d_.tokens.issue(link.id, d_.clock.now());
+
+  Guesses guesses(d_.store.sessions(), d_.clock);
+  PORTRETO_CO_TRY(co_await guesses.may_try({.account = "link:" + link.id.str(), .peer = "peer:" + peer}));
+  PORTRETO_CO_ASSIGN(const bool is_right,
+                     co_await d_.hashing_pool.run([&] { return d_.hasher.verify(password, link.password_hash); }));
+  if (!is_right) {
+    PORTRETO_CO_TRY(co_await guesses.note_failure());
+    co_return fail(Error::invalid_field("password", "The password is not right."));
+  }
+  PORTRETO_CO_TRY(co_await guesses.note_success());
+  co_return d_.tokens.issue(link.id, d_.clock.now());
+}
+
+}  // namespace portreto::services

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "metadata/metadata_store.h"
+#include "runtime/blocking_pool.h"
+#include "security/password.h"
+#include "security/unlock_token.h"
+#include "services/access.h"
+#include "services/views.h"
+
+namespace portreto::services {
+
+// Links by which people without an account see one gallery. Stateless but for the store, so that any replica can answer
+// any call. Thread-safe. Dependencies must outlive the service.
+class ShareService {
+ public:
+  struct Dependencies {
+    metadata::MetadataStore& store;
+    BlockingPool& hashing_pool;  // argon2: see AccountService
+    const security::PasswordHasher& hasher;
+    const security::UnlockTokens& tokens;
+    const Clock& clock;
+  };
+  explicit ShareService(Dependencies dependencies) : d_(dependencies), access_(dependencies.store) {}
+
+  struct NewLink {
+    std::string label;
+    std::string password;  // empty: none
+    std::optional<Timestamp> expires_at;
+    bool allows_download = false;
+  };
+  struct Created {
+    model::ShareLink link;
+    std::string secret;  // 256 random bits as base64url; only its hash is kept, so this is the one time it is told
+  };
+  // For the owner of the gallery. kConflict while the gallery is private, since no link would open it, and when it has
+  // model::kShareLinksMax links.
+  Task<Result<Created>> create(Viewer viewer, GalleryId gallery, NewLink input);
+  Task<Result<ShareLinksView>> list(Viewer viewer, GalleryId gallery);
+  // Ends it for good, at once. Revoked already: succeeds. kNotFound when it is no link of this gallery.
+  Task<Status> revoke(Viewer viewer, GalleryId gallery, ShareLinkId link);
+
+  // What whoever holds the secret may see, to be passed to the services that show it. `token` is one of unlock(), or
+  // empty. kNotFound: no such link; kGone: it is revoked or has expired, or its gallery is closed to links by now;
+  // kUnauthenticated: it has a password, and the token does not fit.
+  Task<Result<Viewer>> open(std::string secret, std::string token);
+  // A token for open(), for the right password. kInvalidArgument (field "password") for a wrong one; kTooManyRequests
+  // after some, counted by the link and by the client's address (`peer`) as log-ins are (SECURITY 13).
+  Task<Result<std::string>> unlock(std::string secret, std::string password, std::string peer);
+
+ private:
+  Task<Result<model::ShareLink>> find_in_force(const std::string& secret);
+  Task<Result<std::string>> hash(std::string password);
+
+  const Dependencies d_;
+  Access access_;
+};
+
+}  // namespace portreto::services

@@ -1,0 +1,194 @@
+#include "services/share_service.h"
+
+#include <gtest/gtest.h>
+
+#include "metadata/share_link_store.h"
+#include "model/limits.h"
+#include "services/gallery_service.h"
+#include "services/photo_service.h"
+#include "services/sweeper.h"
+#include "services/world_testing.h"
+
+namespace portreto::services {
+namespace {
+
+using model::Audience;
+using std::chrono::hours;
+using std::chrono::seconds;
+
+class ShareServiceTest : public testing::Test {
+ protected:
+  ShareServiceTest() { tokens.set_keys({security::generate_secret_key(world.clock.now())}); }
+
+  std::string make(ShareService::NewLink input = {}) {
+    return world.run(shares.create({owner}, gallery, std::move(input))).value().secret;
+  }
+  template <typename T>
+  static std::string code(const Result<T>& result) {
+    return result ? "ok" : std::string(to_string(result.error().code));
+  }
+  std::string opened(const std::string& secret, const std::string& token = {}) {
+    return code(world.run(shares.open(secret, token)));
+  }
+  Result<std::string> unlock(const std::string& secret, const std::string& password, const std::string& peer = "peer") {
+    return world.run(shares.unlock(secret, password, peer));
+  }
+  void set_audience(Audience audience) {
+    model::Gallery changed = world.run(world.metadata.galleries().find(gallery)).value();
+    changed.audience = audience;
+    ASSERT_TRUE(world.run(world.metadata.galleries().update(changed)));
+  }
+
+  World world;
+  const security::PasswordHasher hasher{{.memory_kib = 8, .passes = 1}};
+  security::UnlockTokens tokens;
+  ShareService shares{{world.metadata, world.pool, hasher, tokens, world.clock}};
+  GalleryService galleries{world.metadata, world.clock};
+  PhotoService photos{world.metadata, world.images, world.clock};
+  const UserId owner = world.add_user("owner");
+  const UserId other = world.add_user("other");
+  const GalleryId gallery = world.add_gallery(owner, Audience::kLink);
+};
+
+TEST_F(ShareServiceTest, ALinkShowsItsGalleryAndKeepsNoSecret) {
+  const PhotoId photo = world.add_photo(owner, gallery);
+  const auto created = world.run(shares.create({owner}, gallery, {.label = " Grandpa "})).value();
+  EXPECT_EQ(created.link.label, "Grandpa");
+  EXPECT_GE(created.secret.size(), 43U) << "256 bits";
+  EXPECT_NE(make(), created.secret);
+  EXPECT_EQ(created.link.secret_hash, sha256(as_bytes(created.secret)));
+  EXPECT_EQ(world.run(world.metadata.share_links().find(created.link.id)).value(), created.link);
+
+  const Viewer viewer = world.run(shares.open(created.secret, "")).value();
+  EXPECT_EQ(viewer.user, std::nullopt);
+  EXPECT_EQ(world.run(galleries.look(viewer, gallery, {})).value().photos.items.size(), 1U);
+  EXPECT_TRUE(world.run(photos.look(viewer, photo, {})));
+  EXPECT_EQ(code(world.run(photos.original(viewer, photo))), "permission_denied");
+  EXPECT_EQ(code(world.run(photos.change(viewer, photo, {.revision = 1}))), "permission_denied");
+  EXPECT_EQ(opened(created.secret + "x"), "not_found");
+  EXPECT_EQ(opened(""), "not_found");
+}
+
+// SECURITY 22.
+TEST_F(ShareServiceTest, ALinkShowsNoOtherGalleryNotEvenAPublicOne) {
+  const GalleryId open_to_all = world.add_gallery(owner, Audience::kPublic);
+  const PhotoId photo = world.add_photo(owner, open_to_all);
+  const Viewer viewer = world.run(shares.open(make({.allows_download = true}), "")).value();
+  EXPECT_EQ(code(world.run(galleries.look(viewer, open_to_all, {}))), "not_found");
+  EXPECT_EQ(code(world.run(photos.look(viewer, photo, {}))), "not_found");
+  EXPECT_EQ(code(world.run(photos.original(viewer, photo))), "not_found");
+}
+
+TEST_F(ShareServiceTest, LinksAreTheOwnersAlone) {
+  EXPECT_EQ(code(world.run(shares.create({}, gallery, {}))), "unauthenticated");
+  EXPECT_EQ(code(world.run(shares.create({other}, gallery, {}))), "not_found");
+  set_audience(Audience::kPublic);
+  EXPECT_EQ(code(world.run(shares.create({other}, gallery, {}))), "permission_denied");
+  EXPECT_EQ(code(world.run(shares.list({other}, gallery))), "permission_denied");
+  const auto created = world.run(shares.create({owner}, gallery, {})).value();
+  EXPECT_EQ(code(world.run(shares.revoke({other}, gallery, created.link.id))), "permission_denied");
+  const GalleryId of_other = world.add_gallery(other, Audience::kPublic);
+  EXPECT_EQ(code(world.run(shares.revoke({other}, of_other, created.link.id))), "not_found") << "by another gallery";
+  EXPECT_EQ(opened(created.secret), "ok");
+}
+
+TEST_F(ShareServiceTest, ARevokedLinkIsGoneForGoodAndTheOthersStay) {
+  const std::string stays = make();
+  const auto created = world.run(shares.create({owner}, gallery, {})).value();
+  EXPECT_EQ(opened(created.secret), "ok");
+  EXPECT_EQ(world.run(shares.list({owner}, gallery)).value().links.size(), 2U);
+  EXPECT_TRUE(world.run(shares.revoke({owner}, gallery, created.link.id)));
+  EXPECT_TRUE(world.run(shares.revoke({owner}, gallery, created.link.id))) << "twice";
+  EXPECT_EQ(opened(created.secret), "gone");
+  EXPECT_EQ(code(unlock(created.secret, "any")), "gone");
+  EXPECT_EQ(opened(stays), "ok");
+  EXPECT_EQ(world.run(shares.list({owner}, gallery)).value().links.size(), 1U);
+}
+
+TEST_F(ShareServiceTest, ALinkExpires) {
+  const Timestamp end = world.clock.now() + hours(1);
+  EXPECT_EQ(code(world.run(shares.create({owner}, gallery, {.expires_at = world.clock.now()}))), "invalid_argument");
+  const std::string secret = make({.expires_at = end});
+  EXPECT_EQ(opened(secret), "ok");
+  world.clock.advance(end - world.clock.now());
+  EXPECT_EQ(opened(secret), "gone");
+}
+
+// SECURITY 24.
+TEST_F(ShareServiceTest, AGalleryThatBecomesPrivateIsClosedToItsLinks) {
+  const std::string secret = make();
+  const Viewer viewer = world.run(shares.open(secret, "")).value();
+  set_audience(Audience::kPrivate);
+  EXPECT_EQ(opened(secret), "gone");
+  EXPECT_EQ(code(world.run(galleries.look(viewer, gallery, {}))), "not_found") << "also for what was opened before";
+  EXPECT_EQ(code(world.run(shares.create({owner}, gallery, {}))), "conflict");
+  for (const auto audience : {Audience::kPeople, Audience::kFollowers, Audience::kPublic, Audience::kLink}) {
+    set_audience(audience);
+    EXPECT_EQ(opened(secret), "ok");
+  }
+}
+
+// SECURITY 21 and 22.
+TEST_F(ShareServiceTest, APasswordIsAskedForAndOpensThisLinkAlone) {
+  EXPECT_EQ(code(world.run(shares.create({owner}, gallery, {.password = "short"}))), "invalid_argument");
+  const std::string secret = make({.password = "sesame"});
+  const std::string another = make({.password = "sesame"});
+  EXPECT_EQ(opened(secret), "unauthenticated");
+  EXPECT_EQ(opened(secret, "nonsense"), "unauthenticated");
+  const auto wrong = unlock(secret, "Sesame");
+  ASSERT_EQ(code(wrong), "invalid_argument");
+  EXPECT_EQ(wrong.error().fields.at(0).field, "password");
+
+  const std::string token = unlock(secret, "sesame").value();
+  EXPECT_EQ(opened(secret, token), "ok");
+  EXPECT_EQ(opened(another, token), "unauthenticated");
+  EXPECT_EQ(opened(another + "x", token), "not_found");
+  world.clock.advance(security::kUnlockTtl);
+  EXPECT_EQ(opened(secret, token), "unauthenticated");
+
+  const std::string open = make();
+  EXPECT_EQ(opened(open, unlock(open, "").value()), "ok") << "one without a password has nothing to unlock";
+  EXPECT_EQ(code(unlock("unknown", "sesame")), "not_found");
+}
+
+// SECURITY 13: by the link, whatever address the guesses come from, and by the address, whatever link they are at.
+TEST_F(ShareServiceTest, GuessesAreSlowedDown) {
+  const std::string secret = make({.password = "sesame"});
+  const std::string another = make({.password = "sesame"});
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_EQ(code(unlock(secret, "wrong", "peer " + std::to_string(i))), "invalid_argument");
+  }
+  const auto refused = unlock(secret, "sesame", "peer");
+  ASSERT_EQ(code(refused), "too_many_requests");
+  EXPECT_GT(refused.error().retry_after_s, 0);
+  EXPECT_EQ(code(unlock(another, "sesame", "peer")), "ok") << "a link is counted by itself";
+  world.clock.advance(seconds(refused.error().retry_after_s));
+  EXPECT_EQ(code(unlock(secret, "sesame", "peer")), "ok");
+  EXPECT_EQ(code(unlock(secret, "wrong", "peer")), "invalid_argument") << "and begins anew";
+
+  int tries = 0;
+  while (code(unlock(make({.password = "sesame"}), "wrong", "guesser")) == "invalid_argument") ASSERT_LT(++tries, 50);
+  EXPECT_EQ(code(unlock(another, "sesame", "guesser")), "too_many_requests");
+  EXPECT_EQ(code(unlock(another, "sesame", "somebody else")), "ok");
+}
+
+TEST_F(ShareServiceTest, AGalleryHasALimitOfLinks) {
+  for (std::size_t i = 1; i < model::kShareLinksMax; ++i) make();
+  const auto last = world.run(shares.create({owner}, gallery, {})).value();
+  EXPECT_EQ(code(world.run(shares.create({owner}, gallery, {}))), "conflict");
+  EXPECT_TRUE(world.run(shares.revoke({owner}, gallery, last.link.id)));
+  EXPECT_EQ(code(world.run(shares.create({owner}, gallery, {}))), "ok");
+}
+
+TEST_F(ShareServiceTest, LinksGoWithTheirGallery) {
+  const std::string secret = make();
+  EXPECT_TRUE(world.run(galleries.remove({owner}, gallery)));
+  EXPECT_EQ(opened(secret), "gone");
+  Sweeper sweeper(world.metadata, world.images, world.clock);
+  EXPECT_EQ(world.run(sweeper.sweep()).failures, 0U);
+  EXPECT_EQ(opened(secret), "not_found");
+  EXPECT_TRUE(world.run(world.metadata.share_links().list(gallery, 10)).value().empty());
+}
+
+}  // namespace
+}  // namespace portreto::services
