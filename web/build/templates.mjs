@@ -99,7 +99,9 @@ const errorSummary = [
 const audienceBadge = [
   ["PRIVATE", "lock", "Only you"],
   ["FOLLOWERS", "people", "Followers"],
-  ["PUBLIC", "globe", "Public"],
+  ["PUBLIC", "eye", "Public"],
+  ["PEOPLE", "person-check", "Chosen people"],
+  ["LINK", "link", "Anyone with a link"],
 ]
   .map(([audience, icon, words]) =>
     `{{#AUDIENCE_${audience}}}<span class="audience audience-${audience.toLowerCase()}">[[icon ${icon}]] ${words}</span>{{/AUDIENCE_${audience}}}`)

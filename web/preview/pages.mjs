@@ -3,15 +3,16 @@ import { PhotoBook, avatar, comments, followButton, likeButton, people, personRo
 
 const [maria, theo, ines, sam, yuki, paul] = people;
 
-function page(title, template, content, { signedIn = true, nav, book, ...rest } = {}) {
+function page(title, template, content, { signedIn = true, isForGuests = false, nav, book, ...rest } = {}) {
   return {
     global: {
       CSRF: "c3JmLXRva2Vu",
       NONCE: "bm9uY2U",
       RETURN_TO: "/here",
       IDEMPOTENCY_KEY: "01900000-0000-7000-8000-0000000000ff",
-      [signedIn ? "SIGNED_IN" : "SIGNED_OUT"]: true,
+      ...(!isForGuests && { [signedIn ? "SIGNED_IN" : "SIGNED_OUT"]: true }),
     },
+    SEARCH_BAR: !isForGuests,
     TITLE: title,
     META_DESCRIPTION: { TEXT: "Share photos with the people you choose." },
     ME_USERNAME: theo.USERNAME,
@@ -172,6 +173,41 @@ export function pages() {
     page("For later", "gallery.tpl", galleryHead("For later", theo, {
       PHOTO_COUNT_TEXT: "0 photos", AUDIENCE_FOLLOWERS: true, IS_OWNER: true, EMPTY_OWNER: true, UPLOADER: uploader, COMMENTS: comments([]),
     }), { nav: "GALLERIES" }));
+  const expiries = [["1", "A day"], ["7", "A week"], ["30", "A month", true], ["", "Until it is revoked"]]
+    .map(([VALUE, LABEL, SELECTED]) => ({ VALUE, LABEL, SELECTED }));
+  const share = { GALLERY_ID: "1", GALLERY_NAME: "Garden diary", OPEN: true, EXPIRY_OPTION: expiries };
+  const made = { TIME_ISO: "2025-06-03T10:00:00Z", TIME_TEXT: "3 Jun 2025", LINK_ID: "2" };
+  const links = {
+    LINK: [
+      { ...made, LABEL: { TEXT: "Grandparents" }, EXPIRES: { TEXT: "3 Jul 2025" }, HAS_PASSWORD: true, DOWNLOADS: true },
+      { ...made, NO_LABEL: true, EXPIRED: { TEXT: "1 Jun 2025" } },
+    ],
+  };
+  add("share", () => page("Share", "share.tpl", { ...share, AUDIENCE_LINK: true, LINKS: links }));
+  add("share-made", () =>
+    page("Share", "share.tpl", {
+      ...share, AUDIENCE_LINK: true,
+      MADE: { URL: "https://photos.example.org/s/3kTMd", PATH: "/s/3kTMd", QR: { QR_VIEW: "-4 -4 12 12", QR_PATH: "M0 0h4v1h-4z" } },
+    }));
+  add("share-closed", () =>
+    page("Share", "share.tpl", { ...share, AUDIENCE_PRIVATE: true, OPEN: false, CLOSED: { REVISION: 3 }, LINKS: { ...links, CLOSED_LINKS: true } }));
+  const guests = { isForGuests: true, NOINDEX: true, PREVIEW: { PREVIEW_TITLE: "Dunes in October", PREVIEW_TEXT: { TEXT: "Sand" }, PREVIEW_IMAGE: { URL: "/s/3kTMd/cover" } } };
+  add("shared-gallery", (book) =>
+    page("Dunes in October", "shared_gallery.tpl", galleryHead("Dunes in October", maria, {
+      SHARED_PATH: "/s/3kTMd", CAN_DOWNLOAD: true, PHOTOS: { PHOTO_TILE: book.tiles([7, 13, 2, 18]) }, MORE: { MORE_URL: "/s/3kTMd?cursor=x" },
+    }), { book, ...guests }));
+  add("shared-photo", (book) =>
+    page("Beach grass", "shared_photo.tpl", {
+      ...galleryHead("Dunes in October", maria), ...book.photo(7, { eager: true }), SHARED_PATH: "/s/3kTMd", POSITION_TEXT: "2 of 4", PHOTO_TITLE: "Beach grass",
+      CAN_DOWNLOAD: true, PREVIOUS: { STEP_PATH: "/s/3kTMd/photos/1" }, NEXT: { STEP_PATH: "/s/3kTMd/photos/3" }, FACT: { LABEL: "Camera", VALUE: "Fujifilm X-T4" },
+    }, { book, ...guests }));
+  add("shared-locked", () =>
+    page("A shared gallery", "shared_locked.tpl", { SHARED_PATH: "/s/3kTMd", ...errors("One field needs another look.", { password: "The password is not right." }) }, { isForGuests: true, NOINDEX: true }));
+  add("gallery-form-people", (book) =>
+    page("Edit gallery", "gallery_form.tpl", {
+      HEADING: "Edit gallery", FORM_ACTION: "/galleries/1/edit", SUBMIT_LABEL: "Save", CANCEL_URL: "/galleries/1", NAME: "For some",
+      AUDIENCE_PEOPLE: true, PEOPLE: "maria, theo", EDITING: { GALLERY_ID: "1" }, REVISION: 3,
+    }, { nav: "GALLERIES", book }));
   add("upload-result", (book) =>
     page("Upload", "upload_result.tpl", {
       HEADING: "2 of 4 photos added",

@@ -31,10 +31,12 @@ export class PhotoBook {
     const RATIO = (width / height).toFixed(4);
     this.styles.push({ N, RATIO, COLOR: color, WIDTH: `${width}px` });
     const url = file ? `/photos/${file}` : pixel;
+    const PHOTO_ID = `01900000-0000-7000-8000-${String(1000 + N).padStart(12, "0")}`;
     return {
       N,
       RATIO,
-      PHOTO_ID: `01900000-0000-7000-8000-${String(1000 + N).padStart(12, "0")}`,
+      PHOTO_ID,
+      PHOTO_PATH: `/photos/${PHOTO_ID}`,
       ALT: `Photo ${N + 1}`,
       WIDTH: width,
       HEIGHT: height,

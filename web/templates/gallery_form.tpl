@@ -10,12 +10,17 @@
     <fieldset class="field">
       <legend class="form-label">Who may see it</legend>
       <div class="choices">
-        <label class="choice"><input class="form-check-input" type="radio" name="audience" value="private"{{#AUDIENCE_PRIVATE}} checked{{/AUDIENCE_PRIVATE}}><span class="choice-words"><strong>[[icon lock]] Only you</strong><span class="quiet">Nobody else, not even by its address.</span></span></label>
+        <label class="choice"><input class="form-check-input" type="radio" name="audience" value="private"{{#AUDIENCE_PRIVATE}} checked{{/AUDIENCE_PRIVATE}}><span class="choice-words"><strong>[[icon lock]] Only you</strong><span class="quiet">Nobody else, not even by a link.</span></span></label>
+        <label class="choice"><input class="form-check-input" type="radio" name="audience" value="people"{{#AUDIENCE_PEOPLE}} checked{{/AUDIENCE_PEOPLE}}><span class="choice-words"><strong>[[icon person-check]] Chosen people</strong><span class="quiet">Those whom you list below, followers or not.</span></span></label>
+        <label class="choice"><input class="form-check-input" type="radio" name="audience" value="link"{{#AUDIENCE_LINK}} checked{{/AUDIENCE_LINK}}><span class="choice-words"><strong>[[icon link]] Anyone with a link</strong><span class="quiet">Only by links that you make. It is listed nowhere.</span></span></label>
         <label class="choice"><input class="form-check-input" type="radio" name="audience" value="followers"{{#AUDIENCE_FOLLOWERS}} checked{{/AUDIENCE_FOLLOWERS}}><span class="choice-words"><strong>[[icon people]] Followers</strong><span class="quiet">The people who follow you.</span></span></label>
-        <label class="choice"><input class="form-check-input" type="radio" name="audience" value="public"{{#AUDIENCE_PUBLIC}} checked{{/AUDIENCE_PUBLIC}}><span class="choice-words"><strong>[[icon globe]] Public</strong><span class="quiet">Everyone, signed in or not.</span></span></label>
+        <label class="choice"><input class="form-check-input" type="radio" name="audience" value="public"{{#AUDIENCE_PUBLIC}} checked{{/AUDIENCE_PUBLIC}}><span class="choice-words"><strong>[[icon eye]] Public</strong><span class="quiet">Everyone, signed in or not.</span></span></label>
       </div>
       {{#AUDIENCE_ERROR}}<p class="invalid-feedback d-block">{{MESSAGE}}</p>{{/AUDIENCE_ERROR}}
     </fieldset>
+    <div class="people-field">
+      [[field name="people" label="Chosen people" rows="2" hint="Usernames, apart by spaces or commas; at most 100." autocapitalize="none" autocomplete="off" spellcheck="false" maxlength="4000"]]
+    </div>
     <div class="form-check form-switch field">
       <input class="form-check-input" id="shares_originals" name="shares_originals" type="checkbox" value="true" aria-describedby="shares_originals-hint"{{#SHARES_ORIGINALS}} checked{{/SHARES_ORIGINALS}}>
       <label class="form-check-label" for="shares_originals">Others may download the originals</label>

@@ -9,6 +9,14 @@
   <meta name="theme-color" content="#121110" media="(prefers-color-scheme: dark)">
   {{#META_DESCRIPTION}}<meta name="description" content="{{TEXT}}">{{/META_DESCRIPTION}}
   {{#NOINDEX}}<meta name="robots" content="noindex">{{/NOINDEX}}
+  {{#PREVIEW}}
+  <meta property="og:site_name" content="Portreto">
+  <meta property="og:type" content="website">
+  <meta property="og:title" content="{{PREVIEW_TITLE}}">
+  {{#PREVIEW_TEXT}}<meta property="og:description" content="{{TEXT}}">{{/PREVIEW_TEXT}}
+  {{#PREVIEW_IMAGE}}<meta property="og:image" content="{{URL}}"><meta name="twitter:card" content="summary_large_image">{{/PREVIEW_IMAGE}}
+  <meta name="twitter:title" content="{{PREVIEW_TITLE}}">
+  {{/PREVIEW}}
   <link rel="preload" href="[[asset inter-latin.woff2]]" as="font" type="font/woff2" crossorigin>
   <link rel="stylesheet" href="[[asset app.css]]">
   {{#PHOTO_STYLES}}<style nonce="{{NONCE}}">{{#PHOTO_STYLE}}.p{{N}}{--r:{{RATIO}};--c:{{COLOR}};--w:{{WIDTH}}}{{/PHOTO_STYLE}}</style>{{/PHOTO_STYLES}}
@@ -23,12 +31,14 @@
       <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true"><rect x="1" y="2" width="12" height="20" rx="2"/><rect x="15" y="2" width="8" height="8" rx="2" opacity=".55"/><rect x="15" y="12" width="8" height="10" rx="2" opacity=".8"/></svg>
       <span class="brand-name">Portreto</span>
     </a>
+    {{#SEARCH_BAR}}
     <form class="search" role="search" action="/search" data-search>
       <label class="visually-hidden" for="q">Search people</label>
       <button type="submit" class="search-go" aria-label="Search">[[icon search]]</button>
       <input class="search-input" id="q" name="q" type="search" value="{{SEARCH_QUERY}}" placeholder="Search people" maxlength="100" autocomplete="off" spellcheck="false" data-key-focus="/">
       <kbd class="search-key" aria-hidden="true">/</kbd>
     </form>
+    {{/SEARCH_BAR}}
     {{#SIGNED_IN}}
     <nav class="topnav" aria-label="Main">
       <a class="topnav-link" href="/"{{#NAV_HOME}} aria-current="page"{{/NAV_HOME}}>Home</a>

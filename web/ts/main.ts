@@ -1,6 +1,7 @@
 // Enhancements only: every page reads and works without this script. Each module looks for its own elements and leaves
 // the page alone when there are none.
 import { confirmInDialog } from "./confirm";
+import { copyLinks } from "./copy";
 import { keepDrafts } from "./drafts";
 import { focusErrors, revealPasswords } from "./forms";
 import { listenToKeys } from "./keys";
@@ -19,6 +20,7 @@ switchThemes();
 suggestPeople();
 likeInPlace();
 confirmInDialog();
+copyLinks();
 keepDrafts();
 uploadInPlace();
 loadMore();

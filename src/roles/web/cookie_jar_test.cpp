@@ -45,6 +45,22 @@ TEST(CookieJar, Security42_OverTlsCookiesAreOfThisHostAlone) {
   EXPECT_THAT(field, Not(HasSubstr("Domain")));
 }
 
+// SECURITY 22: one link's cookie is not even sent with another's.
+TEST(CookieJar, Security42_ACookieOfAPathIsOfThatPathAlone) {
+  CookieJar jar(request_with("__Secure-unlock=kept; __Host-unlock=other; unlock=planted", true));
+  EXPECT_EQ(jar.find_below("unlock"), "kept");
+  jar.set_below("/s/abc", "unlock", "token", std::chrono::seconds(60));
+  const std::string field = set_by(jar).front();
+  EXPECT_THAT(field, StartsWith("__Secure-unlock=token;"));
+  for (const char* attribute : {"; Secure", "; HttpOnly", "; SameSite=Lax", "; Path=/s/abc", "; Max-Age=60"}) {
+    EXPECT_THAT(field, HasSubstr(attribute));
+  }
+  CookieJar plain(request_with("unlock=kept", false));
+  EXPECT_EQ(plain.find_below("unlock"), "kept");
+  plain.set_below("/s/abc", "unlock", "token", std::chrono::seconds(60));
+  EXPECT_THAT(set_by(plain).front(), StartsWith("unlock=token;"));
+}
+
 TEST(CookieJar, Security42_OnPlainHttpNamesArePlain) {
   CookieJar jar(request_with("", false));
   jar.set("access", "abc", std::chrono::seconds(60));

@@ -141,10 +141,22 @@ Task<Status> Exchange::load_viewer() {
   co_return Status{};
 }
 
+void Exchange::become_guest(std::string token) {
+  access_token_.clear();
+  refresh_token_.clear();
+  restore_failure_.reset();
+  share_token_ = std::move(token);
+  page_.is_for_guests = true;
+}
+
+std::string Exchange::origin() const {
+  if (!d_.public_url.empty()) return d_.public_url;
+  return fmt::format("{}://{}", request_.context.is_secure ? "https" : "http",
+                     request_.headers.find("Host").value_or(""));
+}
+
 Status Exchange::check_origin() const {
-  const std::string own = d_.public_url.empty() ? fmt::format("{}://{}", request_.context.is_secure ? "https" : "http",
-                                                              request_.headers.find("Host").value_or(""))
-                                                : d_.public_url;
+  const std::string own = origin();
   if (!security::is_same_origin(request_.headers.find("Origin").value_or(""),
                                 request_.headers.find("Sec-Fetch-Site").value_or(""), own)) {
     return fail(ErrorCode::kPermissionDenied,
@@ -204,6 +216,7 @@ Task<Result<http::Response>> Exchange::forward(http::Client& client, http::Metho
   http::Request request{
       .method = method, .target = std::move(target), .headers = std::move(headers), .context = request_.context};
   if (!access_token_.empty()) request.headers.set("Authorization", "Bearer " + access_token_);
+  if (!share_token_.empty()) request.headers.set(api::kShareTokenHeader, share_token_);
   if (const auto agent = request_.headers.find("User-Agent")) request.headers.set("User-Agent", std::string(*agent));
   const auto empty = http::make_body({});
   request.body = body ? body : empty.get();

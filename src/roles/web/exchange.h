@@ -59,6 +59,13 @@ class Exchange {
   // For pages whose own answer does not hold the viewer; kUnauthenticated when nobody is signed in.
   Task<Status> load_viewer();
 
+  // For pages that a share link shows: nobody is signed in on them, whatever the cookies say, and calls carry `token`,
+  // which an unlocked link gave (empty: none).
+  void become_guest(std::string token);
+
+  // "https://photos.example.org", as the browser calls us: for addresses that are read elsewhere.
+  std::string origin() const;
+
   // For requests that change something: 403 unless one of our own pages sent it (Origin and Sec-Fetch-Site), and then
   // that its form carries this browser's CSRF token.
   Status check_origin() const;
@@ -119,6 +126,7 @@ class Exchange {
   PageContext page_;
   std::string access_token_;
   std::string refresh_token_;
+  std::string share_token_;
   Timestamp renewed_at_;
   std::optional<Error> restore_failure_;
   std::string csrf_binding_;  // of what was sent; empty when the browser has none yet

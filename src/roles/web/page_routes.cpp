@@ -19,15 +19,17 @@ constexpr std::size_t kFormBytesMax = 64 * 1024;
 constexpr int kPageCompressionLevel = 1;
 
 // Everything from our own origin; styles only from our files or with this answer's nonce.
-void set_security_headers(http::Headers& headers, std::string_view nonce) {
+void set_security_headers(http::Headers& headers, const PageContext& page) {
   headers.set("Content-Security-Policy",
               fmt::format("default-src 'none'; script-src 'self'; style-src 'self' 'nonce-{}'; img-src 'self' data:; "
                           "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
                           "base-uri 'none'; object-src 'none'; frame-ancestors 'none'",
-                          nonce));
+                          page.nonce));
   headers.set("X-Content-Type-Options", "nosniff");
-  // Not no-referrer: browsers would then send "Origin: null" with our own forms.
-  headers.set("Referrer-Policy", "same-origin");
+  // Not no-referrer, where there are forms: browsers would then send "Origin: null" with them. The address of a page
+  // that a share link shows is a secret.
+  headers.set("Referrer-Policy", page.is_for_guests && !page.has_guest_form ? "no-referrer" : "same-origin");
+  if (page.is_for_guests) headers.set("X-Robots-Tag", "noindex, nofollow");
   headers.set("Cross-Origin-Opener-Policy", "same-origin");
   headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
 }
@@ -66,7 +68,7 @@ Task<Result<http::Response>> answer(const WebDependencies& dependencies, const P
     response = co_await handler(exchange);
   }
   if (!response) response = co_await error_answer(exchange, response.error());
-  set_security_headers(response->headers, exchange.page().nonce);
+  set_security_headers(response->headers, exchange.page());
   exchange.cookies().write_to(response->headers);
   http::compress(request, *response, {.level = kPageCompressionLevel});
   co_return response;
@@ -81,7 +83,7 @@ http::Response error_page(const http::Request& request, const Error& error) {
   page.nonce = random_token(16);
   page.request_id = request.context.request_id;
   http::Response response = html(render_error(page, status, error), status);
-  set_security_headers(response.headers, page.nonce);
+  set_security_headers(response.headers, page);
   return response;
 }
 

@@ -43,6 +43,8 @@ void add_photo_pages(PageRoutes& routes);
 void add_upload_pages(PageRoutes& routes, std::uint64_t files_bytes_max);
 void add_reaction_pages(PageRoutes& routes);
 void add_people_pages(PageRoutes& routes);
+void add_share_pages(PageRoutes& routes);
+void add_shared_pages(PageRoutes& routes);
 void add_settings_pages(PageRoutes& routes, std::uint64_t file_size_bytes_max);
 
 }  // namespace portreto::roles::web

@@ -16,6 +16,8 @@ WebRole::WebRole(web::WebDependencies dependencies) : d_(std::move(dependencies)
   web::add_upload_pages(routes, d_.file_size_bytes_max * d_.files_max);
   web::add_reaction_pages(routes);
   web::add_people_pages(routes);
+  web::add_share_pages(routes);
+  web::add_shared_pages(routes);
   web::add_settings_pages(routes, d_.file_size_bytes_max);
   web::add_asset_routes(router_);
 }

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/id.h"
 #include "http/url.h"
 #include "roles/web/page_routes.h"
@@ -16,6 +18,30 @@ std::string gallery_path(Exchange& exchange) {
 
 // A form sends nothing for a box that is not checked.
 bool is_checked(const FormState& form, std::string_view name) { return form.value(name) == "true"; }
+
+// "maria, @theo ines": apart by whatever people put between names.
+std::vector<std::string> names_in(std::string_view text) {
+  constexpr std::string_view kBetween = " \t\r\n,;@";
+  std::vector<std::string> names;
+  for (std::size_t end = 0;;) {
+    const auto begin = text.find_first_not_of(kBetween, end);
+    if (begin == text.npos) return names;
+    end = std::min(text.find_first_of(kBetween, begin), text.size());
+    names.emplace_back(text.substr(begin, end - begin));
+  }
+}
+
+std::string text_of(const std::vector<api::UserSummary>& people) {
+  std::string text;
+  for (const api::UserSummary& person : people) text.append(text.empty() ? "" : ", ").append(person.username);
+  return text;
+}
+
+// Asked for, and sent, with the audience that they are for; under another one they stay as they are.
+std::optional<std::vector<std::string>> people_of(const FormState& form) {
+  if (form.value("audience") != model::to_string(model::Audience::kPeople)) return std::nullopt;
+  return names_in(form.value("people"));
+}
 
 std::string upload_hint(const WebDependencies& dependencies) {
   return fmt::format("JPEG, PNG, WebP, GIF, HEIC or AVIF, up to {} MB each, {} at a time.",
@@ -35,7 +61,8 @@ Task<Result<http::Response>> new_gallery_form(Exchange& exchange) {
 
 Task<Result<http::Response>> create_gallery(Exchange& exchange, FormState form) {
   const api::GalleryInput input{form.value("name"), form.value("description"),
-                                model::parse_audience(form.value("audience")), is_checked(form, "shares_originals")};
+                                model::parse_audience(form.value("audience")), is_checked(form, "shares_originals"),
+                                people_of(form)};
   const std::string key = form.value("idempotency_key");
   auto created = co_await exchange.send<api::GalleryPage>(Method::kPost, "/galleries", input, key);
   if (created) co_return see_other("/galleries/" + created->gallery.id.str());
@@ -60,6 +87,7 @@ Task<Result<http::Response>> edit_gallery_form(Exchange& exchange) {
   form.values = {{"name", gallery.gallery.name},
                  {"description", gallery.gallery.description},
                  {"audience", std::string(model::to_string(gallery.gallery.audience))},
+                 {"people", text_of(gallery.people.value_or(std::vector<api::UserSummary>()))},
                  {"cover", gallery.cover ? gallery.cover->str() : ""},
                  {"shares_originals", gallery.shares_originals ? "true" : ""},
                  {"revision", std::to_string(gallery.revision)}};
@@ -71,7 +99,8 @@ Task<Result<http::Response>> edit_gallery(Exchange& exchange, FormState form) {
   api::GalleryPatch patch{.name = form.value("name"),
                           .description = form.value("description"),
                           .audience = model::parse_audience(form.value("audience")),
-                          .shares_originals = is_checked(form, "shares_originals")};
+                          .shares_originals = is_checked(form, "shares_originals"),
+                          .people = people_of(form)};
   PORTRETO_CO_ASSIGN(patch.revision, form.number("revision"));
   if (form.values.contains("cover")) patch.cover = form.value("cover");
   auto changed = co_await exchange.send<api::GalleryPage>(Method::kPatch, path, patch);

@@ -65,6 +65,23 @@ TEST_F(GalleryPages, EditingSendsTheRevisionThatWasRead) {
             R"({"revision":5,"name":"Autumn","description":"","audience":"private","shares_originals":false})");
 }
 
+TEST_F(GalleryPages, ChosenPeopleAreSentWithTheAudienceThatTheyAreForAlone) {
+  auto page = gallery();
+  page.people = {{.username = "maria"}, {.username = "theo"}};
+  site_.app.give("GET " + path_, page);
+  site_.app.give("PATCH " + path_, page);
+  EXPECT_THAT(browser_.get(path_ + "/edit").body, HasSubstr(">maria, theo</textarea>"));
+  const auto people_sent = [&](const char* audience, const char* people) {
+    browser_.post(path_ + "/edit", {{"name", "A"}, {"audience", audience}, {"people", people}, {"revision", "5"}});
+    const std::string body = site_.app.calls().back().body;
+    const auto at = body.find("\"people\":[");
+    return at == body.npos ? "none" : body.substr(at + 9, body.find(']', at) - at - 8);
+  };
+  EXPECT_EQ(people_sent("people", " maria,@theo;\r\n ines  "), R"(["maria","theo","ines"])");
+  EXPECT_EQ(people_sent("people", " "), "[]");
+  EXPECT_EQ(people_sent("followers", "maria"), "none");
+}
+
 TEST_F(GalleryPages, AnEditThatCameTooLateIsAConflict) {
   site_.app.refuse("PATCH " + path_, {ErrorCode::kConflict, "The gallery was changed meanwhile."});
   const Answer page = browser_.post(path_ + "/edit", {{"name", "Autumn"}, {"revision", "4"}});

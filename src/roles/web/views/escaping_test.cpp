@@ -134,12 +134,15 @@ struct View {
 
 FormState form_of(const std::string& text) {
   FormState form;
-  for (const char* field : {"name", "description", "audience", "cover", "revision", "alt", "location", "text", "login",
-                            "username", "email", "first_name", "last_name", "bio", "birth_date", "sex", "is_private"}) {
+  for (const char* field :
+       {"name",       "description", "audience", "cover",          "revision",  "alt", "location",   "text",
+        "login",      "username",    "email",    "first_name",     "last_name", "bio", "birth_date", "sex",
+        "is_private", "people",      "label",    "expires_in_days"}) {
     form.values[field] = text;
   }
   form.error = Error{ErrorCode::kInvalidArgument, text};
-  for (const char* field : {"name", "description", "username", "email", "bio", "text", "alt"}) {
+  for (const char* field :
+       {"name", "description", "username", "email", "bio", "text", "alt", "people", "label", "password"}) {
     form.error->fields.push_back({field, text});
   }
   form.error->fields.push_back({text, text});
@@ -172,6 +175,24 @@ const std::vector<View> kViews{
        return render_gallery(page, fill.template make<api::GalleryPage>(), text, text);
      },
      {"the_name", "the_description", "the_display_name", "the_username", "the_alt", "the_text"}},
+    {"share",
+     [](auto& page, auto& fill, auto& text) {
+       return render_share(page, form_of(text), fill.template make<api::ShareLinkList>(), "https://a.example/s/" + text,
+                           Timestamp());
+     },
+     {"the_name", "the_label"}},
+    {"shared gallery",
+     [](auto& page, auto& fill, auto& text) {
+       return render_shared_gallery(page, fill.template make<api::SharedGalleryPage>(), "/s/" + text, text);
+     },
+     {"the_name", "the_description", "the_display_name", "the_alt"}},
+    {"shared photo",
+     [](auto& page, auto& fill, auto& text) {
+       return render_shared_photo(page, fill.template make<api::SharedPhotoPage>(), "/s/" + text);
+     },
+     {"the_description", "the_location", "the_alt", "the_file_name", "the_gallery_name", "the_display_name"}},
+    {"shared locked",
+     [](auto& page, auto&, auto& text) { return render_shared_locked(page, form_of(text), "/s/" + text); }},
     {"upload result",
      [](auto& page, auto& fill, auto& text) {
        return render_upload_result(page, text, {{text, fill.template make<api::PhotoItem>(), text}, {text, {}, text}});

@@ -98,6 +98,8 @@ void show_audience(Dictionary& dictionary, model::Audience audience) {
     case model::Audience::kPrivate: dictionary.show("AUDIENCE_PRIVATE"); break;
     case model::Audience::kFollowers: dictionary.show("AUDIENCE_FOLLOWERS"); break;
     case model::Audience::kPublic: dictionary.show("AUDIENCE_PUBLIC"); break;
+    case model::Audience::kPeople: dictionary.show("AUDIENCE_PEOPLE"); break;
+    case model::Audience::kLink: dictionary.show("AUDIENCE_LINK"); break;
   }
 }
 
@@ -116,11 +118,21 @@ void set_picture(Layout& layout, Dictionary& dictionary, const PictureView& pict
   dictionary.show(layout.take_first_photo() ? "EAGER" : "LAZY");
 }
 
-void add_tile(Layout& layout, Dictionary& dictionary, const api::PhotoItem& photo, std::string_view name) {
+void add_tile(Layout& layout, Dictionary& dictionary, const api::PhotoItem& photo, std::string_view name,
+              std::string_view photos_path) {
   Dictionary& tile = dictionary.add_include("PHOTO_TILE", "photo_tile.tpl");
-  tile.set("PHOTO_ID", photo.id.str());
+  const std::string id = photo.id.str();
+  tile.set("PHOTO_ID", id);
+  tile.set("PHOTO_PATH", std::string(photos_path).append(id));
   set_picture(layout, tile,
               {photo.width, photo.height, photo.average_color, photo.alt.empty() ? name : photo.alt, photo.sources});
+}
+
+void add_tiles(Layout& layout, Dictionary& dictionary, const std::vector<api::PhotoItem>& photos,
+               std::string_view photos_path) {
+  for (std::size_t i = 0; i < photos.size(); ++i) {
+    add_tile(layout, dictionary, photos[i], fmt::format("Photo {} of {}", i + 1, photos.size()), photos_path);
+  }
 }
 
 void add_card(Layout& layout, Dictionary& dictionary, const api::GalleryCard& card, bool shows_owner) {

@@ -31,7 +31,12 @@ struct PictureView {
 };
 void set_picture(Layout& layout, Dictionary& dictionary, const PictureView& picture);
 // A photo without a text of its own is called `name` ("Photo 3 of 24").
-void add_tile(Layout& layout, Dictionary& dictionary, const api::PhotoItem& photo, std::string_view name);
+// Its page is below `photos_path`.
+void add_tile(Layout& layout, Dictionary& dictionary, const api::PhotoItem& photo, std::string_view name,
+              std::string_view photos_path = "/photos/");
+// "Photo 1 of 3" and so on.
+void add_tiles(Layout& layout, Dictionary& dictionary, const std::vector<api::PhotoItem>& photos,
+               std::string_view photos_path = "/photos/");
 void add_card(Layout& layout, Dictionary& dictionary, const api::GalleryCard& card, bool shows_owner);
 
 void add_like_button(Dictionary& dictionary, std::string_view path, const api::Reactions& reactions);

@@ -91,7 +91,7 @@ std::string render_new_gallery(const PageContext& context, const FormState& form
   page.set("SUBMIT_LABEL", "Create gallery");
   page.set("CANCEL_URL", "/galleries");
   page.set("IDEMPOTENCY_KEY", idempotency_key);
-  set_form(page, form, {"name", "description"});
+  set_form(page, form, {"name", "description", "people"});
   show_chosen_audience(page, form);
   page.show_if(form.value("shares_originals") == "true", "SHARES_ORIGINALS");
   return layout.render();
@@ -106,7 +106,7 @@ std::string render_edit_gallery(const PageContext& context, const FormState& for
   page.set("SUBMIT_LABEL", "Save");
   page.set("CANCEL_URL", "/galleries/" + id);
   page.set("REVISION", form.value("revision"));
-  set_form(page, form, {"name", "description"});
+  set_form(page, form, {"name", "description", "people"});
   show_chosen_audience(page, form);
   page.show_if(form.value("shares_originals") == "true", "SHARES_ORIGINALS");
   page.add_section("EDITING").set("GALLERY_ID", id);
@@ -156,10 +156,7 @@ std::string render_gallery(const PageContext& context, const api::GalleryPage& g
     add_uploader(page.add_section("ADD_PHOTOS"), id, idempotency_key, upload_hint);
   }
   if (!gallery.photos.empty()) {
-    Dictionary& photos = page.add_section("PHOTOS");
-    for (std::size_t i = 0; i < gallery.photos.size(); ++i) {
-      add_tile(layout, photos, gallery.photos[i], fmt::format("Photo {} of {}", i + 1, gallery.photos.size()));
-    }
+    add_tiles(layout, page.add_section("PHOTOS"), gallery.photos);
   }
   set_more(page, path, gallery.next);
   add_comments(page, path, card.reactions.comments, gallery.comments, idempotency_key);

@@ -56,7 +56,12 @@ Layout::Layout(const PageContext& context, const char* page_template, std::strin
   globals_.set("NONCE", context.nonce);
   globals_.set("CSRF", context.csrf_token);
   globals_.set("RETURN_TO", context.url);
-  globals_.show(context.viewer ? "SIGNED_IN" : "SIGNED_OUT");
+  if (context.is_for_guests) {
+    hide_from_search_engines();
+  } else {
+    globals_.show(context.viewer ? "SIGNED_IN" : "SIGNED_OUT");
+    root_.show("SEARCH_BAR");
+  }
   set_theme(root_, context.theme);
   if (context.viewer) set_viewer(root_, *context.viewer);
   if (const char* name = name_of(section)) root_.show(name);
@@ -70,6 +75,13 @@ void Layout::describe(std::string_view text) {
 void Layout::set_search_query(std::string_view query) { globals_.set("SEARCH_QUERY", query); }
 
 void Layout::hide_from_search_engines() { root_.show("NOINDEX"); }
+
+void Layout::set_preview(const Preview& preview) {
+  Dictionary& section = root_.add_section("PREVIEW");
+  section.set("PREVIEW_TITLE", preview.title);
+  set_text_section(section, "PREVIEW_TEXT", preview.text);
+  if (!preview.image_url.empty()) section.add_section("PREVIEW_IMAGE").set("URL", preview.image_url);
+}
 
 int Layout::add_photo_style(std::string_view ratio, std::uint32_t width, std::string_view average_color) {
   if (!styles_) styles_ = &root_.add_section("PHOTO_STYLES");

@@ -22,6 +22,11 @@ class Layout {
 
   void describe(std::string_view text);  // for search engines and link previews
   void hide_from_search_engines();
+  // What other programs show in place of a link to this page. `image_url` is absolute; empty: none.
+  struct Preview {
+    std::string_view title, text, image_url;
+  };
+  void set_preview(const Preview& preview);
   void set_search_query(std::string_view query);  // kept in the bar's search field
 
   // Registers a photo's proportion and colour in the page's one style block and returns its number, to be set as {{N}}.

@@ -24,6 +24,10 @@ struct PageContext {
   std::string request_id;
   Theme theme = Theme::kSystem;
   std::optional<api::Viewer> viewer;  // from the page's answer; empty: signed out
+  // Shown by a share link: without our bar, hidden from search engines, and, unless it has a form (of which browsers
+  // would then hide the origin), never named to another page as where somebody came from.
+  bool is_for_guests = false;
+  bool has_guest_form = false;
 };
 
 // What a person typed, and what was wrong with it: shown again, so that nothing has to be typed twice.

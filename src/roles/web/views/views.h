@@ -38,6 +38,15 @@ std::string render_edit_photo(const PageContext& page, const FormState& form, co
 std::string render_edit_comment(const PageContext& page, const FormState& form, std::string_view comment_id,
                                 std::string_view return_to);
 
+// For the owner. `made`: the absolute URL of the link that was just made, or empty.
+std::string render_share(const PageContext& page, const FormState& form, const api::ShareLinkList& list,
+                         std::string_view made, Timestamp now);
+// For whoever has a link; `path` is the link's own, "/s/…", and `origin` goes before it where it must be absolute.
+std::string render_shared_gallery(const PageContext& page, const api::SharedGalleryPage& gallery, std::string_view path,
+                                  std::string_view origin);
+std::string render_shared_photo(const PageContext& page, const api::SharedPhotoPage& photo, std::string_view path);
+std::string render_shared_locked(const PageContext& page, const FormState& form, std::string_view path);
+
 std::string render_profile(const PageContext& page, const api::ProfilePage& profile);
 enum class FollowSide { kFollowers, kFollowing };
 std::string render_people(const PageContext& page, const api::FollowList& list, FollowSide side);

@@ -1,0 +1,99 @@
+#include <fmt/format.h>
+
+#include <chrono>
+#include <utility>
+
+#include "base/parse_number.h"
+#include "http/status.h"
+#include "http/url.h"
+#include "roles/web/page_routes.h"
+#include "roles/web/views/views.h"
+
+// The links to a gallery, for its owner.
+namespace portreto::roles::web {
+namespace {
+
+using http::Method;
+
+constexpr unsigned kExpiryDaysMax = 3660;
+
+std::string gallery_path(Exchange& exchange) {
+  return "/galleries/" + http::encode_path_segment(exchange.parameter("id"));
+}
+
+Task<Result<http::Response>> show(Exchange& exchange, FormState form, std::string made, unsigned status) {
+  PORTRETO_CO_ASSIGN(auto list, co_await exchange.get<api::ShareLinkList>(gallery_path(exchange) + "/links"));
+  exchange.page().viewer = std::move(list.viewer);
+  co_return html(render_share(exchange.page(), form, list, made, exchange.dependencies().clock.now()), status);
+}
+
+Task<Result<http::Response>> share_page(Exchange& exchange) { return show(exchange, {}, {}, 200); }
+
+// None: until it is revoked.
+Result<std::optional<Timestamp>> expiry_of(const FormState& form, Timestamp now) {
+  const std::string text = form.value("expires_in_days");
+  if (text.empty()) return std::nullopt;
+  const auto days = parse_number<unsigned>(text);
+  if (!days || *days == 0 || *days > kExpiryDaysMax) {
+    return fail(Error::invalid_field("expires_at", "Choose how long the link works."));
+  }
+  return now + std::chrono::days(*days);
+}
+
+Task<Result<api::ShareLinkCreated>> create(Exchange& exchange, const FormState& form) {
+  PORTRETO_CO_ASSIGN(const auto expires_at, expiry_of(form, exchange.dependencies().clock.now()));
+  const api::ShareLinkInput input{form.value("label"), form.value("password"), expires_at,
+                                  form.value("allows_download") == "true"};
+  co_return co_await exchange.send<api::ShareLinkCreated>(Method::kPost, gallery_path(exchange) + "/links", input);
+}
+
+// The new link is on the answer itself and nowhere else: a redirect to it would have to carry the secret.
+Task<Result<http::Response>> create_link(Exchange& exchange, FormState form) {
+  auto created = co_await create(exchange, form);
+  exchange.page().url = gallery_path(exchange) + "/share";
+  if (created) co_return co_await show(exchange, {}, exchange.origin() + created->path, 200);
+  if (created.error().code == ErrorCode::kUnauthenticated) co_return fail(std::move(created).error());
+  form.error = std::move(created).error();
+  const unsigned status = http::status_of(form.error->code);
+  co_return co_await show(exchange, std::move(form), {}, status);
+}
+
+Task<Result<http::Response>> open_to_links(Exchange& exchange, FormState form) {
+  api::GalleryPatch patch{.audience = model::Audience::kLink};
+  PORTRETO_CO_ASSIGN(patch.revision, form.number("revision"));
+  PORTRETO_CO_TRY(co_await exchange.send<api::GalleryPage>(Method::kPatch, gallery_path(exchange), patch));
+  co_return see_other(gallery_path(exchange) + "/share");
+}
+
+std::string link_path(Exchange& exchange) {
+  return gallery_path(exchange) + "/links/" + http::encode_path_segment(exchange.parameter("link"));
+}
+
+Task<Result<http::Response>> ask_revoke(Exchange& exchange) {
+  PORTRETO_CO_TRY(co_await exchange.load_viewer());
+  const std::string share = gallery_path(exchange) + "/share";
+  co_return html(render_question(exchange.page(),
+                                 {.heading = "Revoke this link?",
+                                  .text = "Whoever has it can no longer see the gallery by it. This cannot be undone.",
+                                  .action = link_path(exchange) + "/revoke",
+                                  .submit_label = "Revoke the link",
+                                  .cancel_url = share,
+                                  .return_to = share}));
+}
+
+Task<Result<http::Response>> revoke(Exchange& exchange, FormState) {
+  PORTRETO_CO_TRY(co_await exchange.send(Method::kDelete, link_path(exchange)));
+  co_return see_other(gallery_path(exchange) + "/share");
+}
+
+}  // namespace
+
+void add_share_pages(PageRoutes& routes) {
+  routes.page("/galleries/{id}/share", share_page);
+  routes.form("/galleries/{id}/share", create_link);
+  routes.form("/galleries/{id}/share/open", open_to_links);
+  routes.page("/galleries/{id}/links/{link}/revoke", ask_revoke);
+  routes.form("/galleries/{id}/links/{link}/revoke", revoke);
+}
+
+}  // namespace portreto::roles::web

@@ -1,0 +1,201 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "roles/web/testing/site.h"
+
+namespace portreto::roles::web {
+namespace {
+
+using test::Answer;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class SharePages : public ::testing::Test {
+ protected:
+  static constexpr char kLink[] = "01890a5d-ac96-774b-bcce-b302099a8002";
+
+  SharePages() {
+    list_.viewer = anna();
+    list_.gallery = {*GalleryId::parse(Site::kGallery), "Summer", model::Audience::kLink};
+    list_.revision = 5;
+    list_.are_open = true;
+    list_.links = {{.id = *ShareLinkId::parse(kLink), .label = "Grandpa", .created_at = site_.clock.now()}};
+    site_.app.give("GET " + path_ + "/links", list_);
+  }
+
+  const std::string path_ = Site::kGalleryPath;
+  api::ShareLinkList list_;
+  Site site_;
+  Browser browser_ = site_.signed_in_browser();
+};
+
+TEST_F(SharePages, ANewLinkIsShownOnceWithItsCode) {
+  site_.app.give("POST " + path_ + "/links", api::ShareLinkCreated{{}, "abc", "/s/abc"}, 201);
+  browser_.get(path_ + "/share");
+  const Answer made = browser_.post(path_ + "/share", {{"label", "Grandpa"}, {"expires_in_days", "7"}});
+  EXPECT_EQ(made.status, 200u);
+  EXPECT_EQ(made.header("Cache-Control"), "no-store");
+  EXPECT_THAT(made.body, HasSubstr("value=\"http://photos.example.org/s/abc\""));
+  EXPECT_THAT(made.body, HasSubstr("<svg class=\"qr\" viewBox=\"-4 -4 "));
+  const auto calls = site_.app.calls();
+  EXPECT_EQ(calls[calls.size() - 2].body,
+            R"({"label":"Grandpa","password":"","expires_at":"2026-12-02T03:13:57.000Z","allows_download":false})");
+  EXPECT_THAT(browser_.get(path_ + "/share").body, Not(HasSubstr("/s/abc")));
+}
+
+TEST_F(SharePages, ARefusedLinkKeepsWhatWasTypedButNotThePassword) {
+  site_.app.refuse("POST " + path_ + "/links", Error::invalid_field("password", "Too short."));
+  browser_.get(path_ + "/share");
+  const Answer page = browser_.post(
+      path_ + "/share",
+      {{"label", "Grandpa"}, {"password", "abc"}, {"expires_in_days", "365"}, {"allows_download", "true"}});
+  EXPECT_EQ(page.status, 400u);
+  EXPECT_THAT(page.body, HasSubstr("Too short."));
+  EXPECT_THAT(page.body, HasSubstr("value=\"Grandpa\""));
+  EXPECT_THAT(page.body, HasSubstr("<option value=\"365\" selected>"));
+  EXPECT_THAT(page.body, Not(HasSubstr("value=\"abc\"")));
+}
+
+TEST_F(SharePages, ATimeThatNobodyOffersIsRefused) {
+  browser_.get(path_ + "/share");
+  for (const char* days : {"0", "-1", "x", "1000000", "1.5"}) {
+    EXPECT_EQ(browser_.post(path_ + "/share", {{"expires_in_days", days}}).status, 400u) << days;
+  }
+  EXPECT_EQ(site_.app.count("POST " + path_ + "/links"), 0u);
+}
+
+TEST_F(SharePages, APrivateGalleryIsOpenedToLinksFirst) {
+  list_.are_open = false;
+  list_.gallery.audience = model::Audience::kPrivate;
+  site_.app.give("GET " + path_ + "/links", list_);
+  site_.app.give("PATCH " + path_, api::GalleryPage{});
+  const Answer page = browser_.get(path_ + "/share");
+  EXPECT_THAT(page.body, Not(HasSubstr("name=\"label\"")));
+  const Answer opened =
+      browser_.post(path_ + "/share/open", {{"revision", Browser::hidden_value(page.body, "revision")}});
+  EXPECT_EQ(opened.header("Location"), path_ + "/share");
+  EXPECT_EQ(site_.app.calls().back().body, R"({"revision":5,"audience":"link"})");
+}
+
+TEST_F(SharePages, RevokingAsksFirst) {
+  const std::string revoke = path_ + "/links/" + kLink + "/revoke";
+  const std::string call = "DELETE " + path_ + "/links/" + kLink;
+  site_.app.on(call, [](const StandIn::Call&) { return api::no_content(); });
+  EXPECT_THAT(browser_.get(path_ + "/share").body, HasSubstr("href=\"" + revoke + "\""));
+  EXPECT_THAT(browser_.get(revoke).body, HasSubstr("action=\"" + revoke + "\""));
+  EXPECT_EQ(site_.app.count(call), 0u);
+  EXPECT_EQ(browser_.post(revoke).header("Location"), path_ + "/share");
+  EXPECT_EQ(site_.app.count(call), 1u);
+}
+
+class SharedPages : public ::testing::Test {
+ protected:
+  SharedPages() {
+    api::SharedGalleryPage gallery{
+        .name = "Summer", .description = "By the sea", .photo_count = 1, .can_download = true};
+    gallery.photos.emplace_back();
+    site_.app.give("GET /shared/abc", gallery);
+  }
+  void lock() { site_.app.refuse("GET /shared/abc", {ErrorCode::kUnauthenticated, "This link asks for a password."}); }
+
+  Site site_;
+};
+
+TEST_F(SharedPages, AreForGuestsWhoeverIsSignedIn) {
+  Browser browser = site_.signed_in_browser();
+  const Answer page = browser.get("/s/abc");
+  EXPECT_EQ(page.status, 200u);
+  EXPECT_THAT(page.body, HasSubstr("By the sea"));
+  EXPECT_THAT(page.body, Not(HasSubstr("Anna A")));
+  EXPECT_THAT(page.body, Not(HasSubstr("/logout")));
+  EXPECT_EQ(site_.app.calls().back().bearer, "");
+  EXPECT_EQ(browser.cookies.count("access"), 1u) << "who stays signed in elsewhere";
+}
+
+TEST_F(SharedPages, AreNotForSearchEnginesAndNameNoReferrer) {
+  Browser browser(site_.role.router());
+  const Answer page = browser.get("/s/abc");
+  EXPECT_EQ(page.header("Referrer-Policy"), "no-referrer");
+  EXPECT_THAT(page.header("X-Robots-Tag"), HasSubstr("noindex"));
+  EXPECT_THAT(page.body, HasSubstr("<meta property=\"og:image\" content=\"http://photos.example.org/s/abc/cover\">"));
+  const Answer missing = browser.get("/s/other");
+  EXPECT_EQ(missing.status, 404u);
+  EXPECT_EQ(missing.header("Referrer-Policy"), "no-referrer");
+}
+
+TEST_F(SharedPages, Security15_AForeignHostReachesNoAddress) {
+  WebRole role{{.app = site_.app,
+                .auth = site_.auth,
+                .csrf = site_.csrf,
+                .clock = site_.clock,
+                .public_url = "https://photos.example.org"}};
+  const Answer page = test::send(role.router(), {.target = "/s/abc", .headers = {{"Host", "evil.example"}}});
+  EXPECT_THAT(page.body, HasSubstr("content=\"https://photos.example.org/s/abc/cover\""));
+  EXPECT_THAT(page.body, Not(HasSubstr("evil.example")));
+}
+
+// SECURITY 21.
+TEST_F(SharedPages, ALockedOneAsksForItsPasswordAndTellsNothing) {
+  lock();
+  Browser browser(site_.role.router());
+  const Answer page = browser.get("/s/abc");
+  EXPECT_EQ(page.status, 200u);
+  EXPECT_THAT(page.body, HasSubstr("name=\"password\""));
+  EXPECT_THAT(page.body, HasSubstr("og:title\" content=\"A shared gallery\""));
+  EXPECT_THAT(page.body, Not(HasSubstr("Summer")));
+  EXPECT_THAT(page.body, Not(HasSubstr("og:image")));
+  EXPECT_EQ(page.header("Referrer-Policy"), "same-origin") << "or its form would have no origin";
+  site_.app.refuse("GET /shared/abc/photos/p1", {ErrorCode::kUnauthenticated, "This link asks for a password."});
+  EXPECT_EQ(browser.get("/s/abc/photos/p1").header("Location"), "/s/abc");
+}
+
+TEST_F(SharedPages, TheRightPasswordIsKeptInACookieOfTheLink) {
+  lock();
+  site_.app.give("POST /shared/abc/unlock", api::UnlockResult{"token", 7200});
+  Browser browser(site_.role.router());
+  browser.get("/s/abc");
+  const Answer unlocked = browser.post("/s/abc", {{"password", "sesame"}});
+  EXPECT_EQ(unlocked.header("Location"), "/s/abc");
+  EXPECT_EQ(site_.app.calls().back().body, R"({"password":"sesame"})");
+  EXPECT_EQ(browser.cookies["unlock"], "token");
+  browser.get("/s/abc");
+  EXPECT_EQ(site_.app.calls().back().headers.find("X-Share-Token"), "token");
+}
+
+TEST_F(SharedPages, AWrongOrTooHastyPasswordSaysSo) {
+  lock();
+  Browser browser(site_.role.router());
+  browser.get("/s/abc");
+  site_.app.refuse("POST /shared/abc/unlock", Error::invalid_field("password", "The password is not right."));
+  const Answer wrong = browser.post("/s/abc", {{"password", "guess"}});
+  EXPECT_EQ(wrong.status, 400u);
+  EXPECT_THAT(wrong.body, HasSubstr("The password is not right."));
+  site_.app.refuse("POST /shared/abc/unlock", {ErrorCode::kTooManyRequests, "Wait a little.", {}, 30});
+  const Answer hasty = browser.post("/s/abc", {{"password", "guess"}});
+  EXPECT_EQ(hasty.status, 429u);
+  EXPECT_EQ(hasty.header("Retry-After"), "30");
+  EXPECT_THAT(hasty.body, HasSubstr("Wait a little."));
+  site_.app.refuse("POST /shared/abc/unlock", {ErrorCode::kGone, "No longer valid."});
+  EXPECT_EQ(browser.post("/s/abc", {{"password", "guess"}}).status, 410u);
+}
+
+TEST_F(SharedPages, FilesArePassedOn) {
+  site_.app.on("GET /shared/abc/archive", [](const StandIn::Call&) {
+    http::Response response{.body = std::string("PK")};
+    response.headers.set("Content-Type", "application/zip");
+    return response;
+  });
+  site_.app.on("GET /shared/abc/cover", [](const StandIn::Call&) {
+    http::Response response{.status = 302};
+    response.headers.set("Location", "/b/picture");
+    return response;
+  });
+  Browser browser(site_.role.router());
+  EXPECT_EQ(browser.get("/s/abc/archive").body, "PK");
+  EXPECT_EQ(browser.get("/s/abc/cover").header("Location"), "/b/picture");
+}
+
+}  // namespace
+}  // namespace portreto::roles::web

@@ -1,0 +1,78 @@
+#include "roles/web/views/photo_parts.h"
+
+#include <fmt/format.h>
+
+namespace portreto::roles::web {
+namespace {
+
+void add_fact(Dictionary& page, std::string_view label, std::string_view value) {
+  if (value.empty()) return;
+  Dictionary& fact = page.add_section("FACT");
+  fact.set("LABEL", label);
+  fact.set("VALUE", value);
+}
+
+std::string size_text(std::uint64_t bytes) {
+  constexpr double kMegabyte = 1e6;
+  return bytes < 1'000'000 ? fmt::format("{:.0f} KB", static_cast<double>(bytes) / 1e3)
+                           : fmt::format("{:.1f} MB", static_cast<double>(bytes) / kMegabyte);
+}
+
+// "f/1.8 · 1/250 s · ISO 100 · 26 mm", of what is known.
+std::string settings_text(const api::ExifView& exif) {
+  std::string text;
+  const auto add = [&text](std::string_view part) {
+    if (!text.empty()) text += " · ";
+    text += part;
+  };
+  if (exif.aperture) add(fmt::format("f/{:.1f}", *exif.aperture));
+  if (exif.exposure) add(*exif.exposure);
+  if (exif.iso) add(fmt::format("ISO {}", *exif.iso));
+  if (exif.focal_length_mm) add(fmt::format("{:g} mm", *exif.focal_length_mm));
+  return text;
+}
+
+void add_facts(Dictionary& page, const api::PhotoDetails& photo) {
+  if (photo.taken_at) add_fact(page, "Taken", date_text(*photo.taken_at));
+  add_fact(page, "Camera", photo.exif.camera.value_or(""));
+  add_fact(page, "Lens", photo.exif.lens.value_or(""));
+  add_fact(page, "Settings", settings_text(photo.exif));
+  add_fact(page, "Size", fmt::format("{} × {}", photo.width, photo.height));
+  if (photo.exif.latitude && photo.exif.longitude) {
+    add_fact(page, "Position (only you see it)",
+             fmt::format("{:.5f}, {:.5f}", *photo.exif.latitude, *photo.exif.longitude));
+  }
+  if (photo.original) {
+    add_fact(page, "Original", fmt::format("{}, {}", photo.original->file_name, size_text(photo.original->size_bytes)));
+  }
+}
+
+}  // namespace
+
+PictureView picture_of(const api::PhotoDetails& photo) {
+  return {photo.width, photo.height, photo.average_color, photo.alt, photo.sources};
+}
+
+std::string title_of(const api::PhotoDetails& photo, std::string_view gallery_name) {
+  if (photo.description.empty()) return fmt::format("Photo in {}", gallery_name);
+  return photo.description.substr(0, photo.description.find('\n'));
+}
+
+void set_photo(Layout& layout, const api::PhotoDetails& photo, std::string_view title, std::string_view gallery_name,
+               std::uint64_t position, std::uint64_t count) {
+  Dictionary& page = layout.page();
+  page.set("PHOTO_ID", photo.id.str());
+  page.set("PHOTO_TITLE", title);
+  page.set("GALLERY_NAME", gallery_name);
+  page.set("POSITION_TEXT", fmt::format("{} of {}", position, count));
+  page.show_if(photo.original.has_value(), "CAN_DOWNLOAD");
+  set_picture(layout, page, picture_of(photo));
+  set_time(page, photo.taken_at.value_or(photo.created_at));
+  set_text_section(page, "LOCATION", photo.location);
+  // The first line is the title already.
+  const auto line_end = photo.description.find('\n');
+  if (line_end != std::string::npos) set_text_section(page, "DESCRIPTION", photo.description.substr(line_end + 1));
+  add_facts(page, photo);
+}
+
+}  // namespace portreto::roles::web

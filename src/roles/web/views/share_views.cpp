@@ -1,0 +1,128 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "roles/web/views/photo_parts.h"
+#include "roles/web/views/qr_code.h"
+#include "roles/web/views/views.h"
+
+namespace portreto::roles::web {
+namespace {
+
+// How long a link works, in days, as the form sends it.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kExpiries{
+    {{"1", "A day"}, {"7", "A week"}, {"30", "A month"}, {"365", "A year"}, {"", "Until it is revoked"}}};
+constexpr std::string_view kExpiryUsual = "30";
+
+void add_made(Dictionary& page, std::string_view url, std::string_view path) {
+  Dictionary& made = page.add_section("MADE");
+  made.set("URL", url);
+  made.set("PATH", path);
+  const QrCode code = make_qr_code(url);
+  if (code.path.empty()) return;
+  Dictionary& qr = made.add_section("QR");
+  qr.set("QR_VIEW", code.view_box);
+  qr.set("QR_PATH", code.path);
+}
+
+void set_new_link(Dictionary& page, const FormState& form) {
+  page.show("OPEN");
+  set_form(page, form, {"label"});
+  page.show_if(form.value("allows_download") == "true", "ALLOWS_DOWNLOAD");
+  const bool is_new = form.values.empty();
+  for (const auto& [value, label] : kExpiries) {
+    Dictionary& option = page.add_section("EXPIRY_OPTION");
+    option.set("VALUE", value);
+    option.set("LABEL", label);
+    option.show_if(value == (is_new ? kExpiryUsual : form.value("expires_in_days")), "SELECTED");
+  }
+}
+
+void add_link(Dictionary& links, const api::ShareLinkItem& link, Timestamp now) {
+  Dictionary& item = links.add_section("LINK");
+  item.set("LINK_ID", link.id.str());
+  set_text_section(item, "LABEL", link.label);
+  item.show_if(link.label.empty(), "NO_LABEL");
+  set_time(item, link.created_at);
+  if (link.expires_at) {
+    set_text_section(item, *link.expires_at <= now ? "EXPIRED" : "EXPIRES", date_text(*link.expires_at));
+  }
+  item.show_if(link.has_password, "HAS_PASSWORD");
+  item.show_if(link.allows_download, "DOWNLOADS");
+}
+
+}  // namespace
+
+std::string render_share(const PageContext& context, const FormState& form, const api::ShareLinkList& list,
+                         std::string_view made, Timestamp now) {
+  const std::string title = fmt::format("Share “{}”", list.gallery.name);
+  Layout layout(context, "share.tpl", title, Section::kGalleries);
+  layout.hide_from_search_engines();
+  Dictionary& page = layout.page();
+  page.set("GALLERY_ID", list.gallery.id.str());
+  page.set("GALLERY_NAME", list.gallery.name);
+  show_audience(page, list.gallery.audience);
+  if (!made.empty()) add_made(page, made, made.substr(made.find("/s/")));
+  if (list.are_open) {
+    set_new_link(page, form);
+  } else {
+    page.add_section("CLOSED").set("REVISION", list.revision);
+  }
+  if (!list.links.empty()) {
+    Dictionary& links = page.add_section("LINKS");
+    links.show_if(!list.are_open, "CLOSED_LINKS");
+    for (const api::ShareLinkItem& link : list.links) add_link(links, link, now);
+  }
+  return layout.render();
+}
+
+std::string render_shared_gallery(const PageContext& context, const api::SharedGalleryPage& gallery,
+                                  std::string_view path, std::string_view origin) {
+  Layout layout(context, "shared_gallery.tpl", gallery.name, Section::kNone);
+  layout.describe(gallery.description);
+  const std::string cover = gallery.photo_count > 0 ? fmt::format("{}{}/cover", origin, path) : std::string();
+  layout.set_preview({gallery.name, gallery.description, cover});
+  Dictionary& page = layout.page();
+  page.set("SHARED_PATH", path);
+  page.set("GALLERY_NAME", gallery.name);
+  page.set("PHOTO_COUNT_TEXT", count_text(gallery.photo_count, "photo", "photos"));
+  set_time(page, gallery.created_at);
+  add_owner(page, gallery.owner);
+  set_text_section(page, "DESCRIPTION", gallery.description);
+  page.show_if(gallery.can_download && gallery.photo_count > 0, "CAN_DOWNLOAD");
+  if (gallery.photos.empty()) {
+    page.show("EMPTY");
+  } else {
+    add_tiles(layout, page.add_section("PHOTOS"), gallery.photos, fmt::format("{}/photos/", path));
+  }
+  set_more(page, path, gallery.next);
+  return layout.render();
+}
+
+std::string render_shared_photo(const PageContext& context, const api::SharedPhotoPage& photo, std::string_view path) {
+  const std::string title = title_of(photo.photo, photo.gallery_name);
+  Layout layout(context, "shared_photo.tpl", title, Section::kNone);
+  layout.describe(photo.photo.description);
+  Dictionary& page = layout.page();
+  const auto path_of = [path](PhotoId id) { return fmt::format("{}/photos/{}", path, id.str()); };
+  set_photo(layout, photo.photo, title, photo.gallery_name, photo.position, photo.count);
+  page.set("SHARED_PATH", path);
+  page.set("PHOTO_PATH", path_of(photo.photo.id));
+  if (photo.previous) page.add_section("PREVIOUS").set("STEP_PATH", path_of(*photo.previous));
+  if (photo.next) page.add_section("NEXT").set("STEP_PATH", path_of(*photo.next));
+  add_owner(page, photo.owner);
+  return layout.render();
+}
+
+std::string render_shared_locked(const PageContext& context, const FormState& form, std::string_view path) {
+  // Nothing of the gallery, not even in a preview.
+  constexpr std::string_view kTitle = "A shared gallery";
+  Layout layout(context, "shared_locked.tpl", kTitle, Section::kNone);
+  layout.set_preview({kTitle, {}, {}});
+  Dictionary& page = layout.page();
+  page.set("SHARED_PATH", path);
+  set_form(page, form, {});
+  return layout.render();
+}
+
+}  // namespace portreto::roles::web

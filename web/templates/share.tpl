@@ -1,0 +1,72 @@
+{{%AUTOESCAPE context="HTML"}}
+<div class="narrow page">
+  <div class="page-head">
+    <h1>Share “{{GALLERY_NAME}}”</h1>
+    <p class="gallery-facts">[[audience]] <a href="/galleries/{{GALLERY_ID}}">Back to the gallery</a></p>
+  </div>
+  {{#MADE}}
+  <section class="made" aria-labelledby="made-title">
+    <div class="made-words">
+      <h2 class="section-title" id="made-title">[[icon check2]] The link is ready</h2>
+      <p>Copy it now: it is kept in a form that cannot be shown again.</p>
+      <label class="visually-hidden" for="made-link">The link</label>
+      <input class="form-control" id="made-link" type="text" value="{{URL}}" readonly>
+      <p class="made-actions"><button type="button" class="btn btn-primary" data-copy="made-link" hidden>Copy the link</button><a class="btn btn-link" href="{{PATH}}">Open it</a></p>
+    </div>
+    {{#QR}}<svg class="qr" viewBox="{{QR_VIEW}}" role="img" aria-label="The link as a QR code"><path d="{{QR_PATH}}"/></svg>{{/QR}}
+  </section>
+  {{/MADE}}
+  {{#CLOSED}}
+  <section class="section">
+    <p>Only you can see this gallery, so no link opens it.</p>
+    <form class="form-actions" method="post" action="/galleries/{{GALLERY_ID}}/share/open">
+      [[csrf]]
+      <input type="hidden" name="revision" value="{{REVISION}}">
+      <button type="submit" class="btn btn-primary">[[icon link]] Show it to anyone with a link</button>
+      <a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/edit">Choose who else may see it</a>
+    </form>
+  </section>
+  {{/CLOSED}}
+  {{#OPEN}}
+  <h2 class="section-title">New link</h2>
+  <p class="quiet">Whoever has the link sees this gallery, without an account, and nothing else of yours.</p>
+  <form method="post" action="/galleries/{{GALLERY_ID}}/share">
+    [[csrf]]
+    [[errors]]
+    <div class="field-pair">
+      [[field name="label" label="For whom" type="text" optional hint="Only you see it." maxlength="50" autocomplete="off"]]
+      [[field name="password" label="Password" type="password" optional hint="At least 6 characters. Tell it by another way." maxlength="256" autocomplete="new-password" no-value data-password]]
+    </div>
+    <div class="field-pair">
+      <div class="field">
+        <label class="form-label" for="expires_at">Works for</label>
+        <select class="form-select" id="expires_at" name="expires_in_days">
+          {{#EXPIRY_OPTION}}<option value="{{VALUE}}"{{#SELECTED}} selected{{/SELECTED}}>{{LABEL}}</option>{{/EXPIRY_OPTION}}
+        </select>
+        {{#EXPIRES_AT_ERROR}}<p class="invalid-feedback d-block">{{MESSAGE}}</p>{{/EXPIRES_AT_ERROR}}
+      </div>
+      <div class="form-check form-switch field share-download">
+        <input class="form-check-input" id="allows_download" name="allows_download" type="checkbox" value="true" aria-describedby="allows_download-hint"{{#ALLOWS_DOWNLOAD}} checked{{/ALLOWS_DOWNLOAD}}>
+        <label class="form-check-label" for="allows_download">May download the originals</label>
+        <p class="form-text" id="allows_download-hint">They often say where a photo was taken.</p>
+      </div>
+    </div>
+    <button type="submit" class="btn btn-primary">Create the link</button>
+  </form>
+  {{/OPEN}}
+  {{#LINKS}}
+  <h2 class="section-title share-links-title">Links</h2>
+  {{#CLOSED_LINKS}}<p class="quiet">None of them works while only you can see the gallery.</p>{{/CLOSED_LINKS}}
+  <ul class="results">
+    {{#LINK}}
+    <li class="result">
+      <span class="result-words">
+        <strong>{{#LABEL}}{{TEXT}}{{/LABEL}}{{#NO_LABEL}}Without a name{{/NO_LABEL}}</strong>
+        <span class="quiet">Made <time datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>{{#EXPIRES}} · works until {{TEXT}}{{/EXPIRES}}{{#EXPIRED}} · expired {{TEXT}}{{/EXPIRED}}{{#HAS_PASSWORD}} · password{{/HAS_PASSWORD}}{{#DOWNLOADS}} · download{{/DOWNLOADS}}</span>
+      </span>
+      <a class="btn btn-danger-quiet" href="/galleries/{{GALLERY_ID}}/links/{{LINK_ID}}/revoke" data-confirm>Revoke<span class="visually-hidden"> the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></a>
+    </li>
+    {{/LINK}}
+  </ul>
+  {{/LINKS}}
+</div>

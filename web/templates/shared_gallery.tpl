@@ -1,0 +1,25 @@
+{{%AUTOESCAPE context="HTML"}}
+<header class="gallery-head wrap-wide">
+  <div class="gallery-title">
+    <h1>{{GALLERY_NAME}}</h1>
+    <p class="gallery-facts">
+      <span class="byline">{{>OWNER_AVATAR}} <strong>{{OWNER_NAME}}</strong></span>
+      <span class="quiet">{{PHOTO_COUNT_TEXT}}</span>
+      <time class="quiet" datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>
+    </p>
+    {{#DESCRIPTION}}<p class="prose gallery-description">{{TEXT:pre_escape}}</p>{{/DESCRIPTION}}
+  </div>
+  {{#CAN_DOWNLOAD}}
+  <div class="gallery-actions"><a class="btn btn-quiet" href="{{SHARED_PATH}}/archive" title="All originals as one ZIP file">[[icon download]] Download</a></div>
+  {{/CAN_DOWNLOAD}}
+</header>
+{{#EMPTY}}
+<section class="empty">
+  <span class="empty-mark">[[icon image]]</span>
+  <h2>No photos yet</h2>
+  <p>{{OWNER_NAME}} has not added any photos to this gallery.</p>
+</section>
+{{/EMPTY}}
+{{#PHOTOS}}<template>[[icon arrows-fullscreen]][[icon play-fill]]</template>
+<ul class="grid" data-grid data-viewer="[[asset viewer.js]]" data-viewer-styles="[[asset viewer.css]]">{{>PHOTO_TILE}}</ul>{{/PHOTOS}}
+{{#MORE}}<p class="more"><a class="btn btn-quiet" href="{{MORE_URL}}" data-more>More photos</a></p>{{/MORE}}

@@ -1,0 +1,30 @@
+{{%AUTOESCAPE context="HTML"}}
+<section class="viewer" data-bs-theme="dark" aria-label="Photo">
+  <div class="viewer-bar">
+    <a class="viewer-back" href="{{SHARED_PATH}}#photo-{{PHOTO_ID}}" data-key="Escape">[[icon arrow-left]] <span class="text-truncate">{{GALLERY_NAME}}</span></a>
+    <span class="viewer-position quiet">{{POSITION_TEXT}}</span>
+    <div class="viewer-tools">
+      {{#CAN_DOWNLOAD}}<a class="tool" href="{{PHOTO_PATH}}/original" download data-key="d" title="Download the original">[[icon download]]<span class="visually-hidden">Download the original</span></a>{{/CAN_DOWNLOAD}}
+    </div>
+  </div>
+  <div class="viewer-stage p{{N}}">
+    {{#PREVIOUS}}<a class="viewer-step viewer-previous" href="{{STEP_PATH}}" rel="prev" data-key="ArrowLeft">[[icon chevron-left]]<span class="visually-hidden">Previous photo</span></a>{{/PREVIOUS}}
+    [[picture sizes="100vw"]]
+    {{#NEXT}}<a class="viewer-step viewer-next" href="{{STEP_PATH}}" rel="next" data-key="ArrowRight">[[icon chevron-right]]<span class="visually-hidden">Next photo</span></a>{{/NEXT}}
+  </div>
+</section>
+<div class="photo-page wrap">
+  <div class="photo-main">
+    <div class="photo-head"><h1 class="photo-title">{{PHOTO_TITLE}}</h1></div>
+    <p class="gallery-facts">
+      <span class="byline">{{>OWNER_AVATAR}} <strong>{{OWNER_NAME}}</strong></span>
+      <time class="quiet" datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>
+      {{#LOCATION}}<span class="quiet">[[icon geo-alt]] {{TEXT}}</span>{{/LOCATION}}
+    </p>
+    {{#DESCRIPTION}}<p class="prose">{{TEXT:pre_escape}}</p>{{/DESCRIPTION}}
+  </div>
+  <aside class="photo-facts" aria-labelledby="facts-title">
+    <h2 class="section-title" id="facts-title">Details</h2>
+    <dl class="facts">{{#FACT}}<div><dt>{{LABEL}}</dt><dd>{{VALUE}}</dd></div>{{/FACT}}</dl>
+  </aside>
+</div>
