@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kTokenCharsMax = 128;
 
-std::int64_t seconds_of(Timestamp time) {
+std::int64_t unix_seconds(Timestamp time) {
   return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
 }
 
@@ -28,7 +28,7 @@ Result<std::string> UnlockTokens::issue(ShareLinkId link, Timestamp now) const {
   if (key == nullptr) {
     return fail(ErrorCode::kUnavailable, "This link cannot be unlocked at the moment. Try again shortly.");
   }
-  return token_for(link, seconds_of(now + kUnlockTtl), *key);
+  return token_for(link, unix_seconds(now + kUnlockTtl), *key);
 }
 
 bool UnlockTokens::verify(std::string_view token, ShareLinkId link, Timestamp now) const {
@@ -36,7 +36,7 @@ bool UnlockTokens::verify(std::string_view token, ShareLinkId link, Timestamp no
   const auto dot = token.find('.');
   if (dot == std::string_view::npos) return false;
   const auto expiry = parse_number<std::int64_t>(token.substr(0, dot));
-  if (!expiry || *expiry <= seconds_of(now) || *expiry > seconds_of(now + kUnlockTtl)) return false;
+  if (!expiry || *expiry <= unix_seconds(now) || *expiry > unix_seconds(now + kUnlockTtl)) return false;
   const std::string_view rest = token.substr(dot + 1);
   const auto ring = keys_.get();
   const MacKey* key = ring->verifying(rest.substr(0, rest.find('.')), now);

@@ -17,12 +17,12 @@ using http::Method;
 
 constexpr unsigned kExpiryDaysMax = 3660;
 
-std::string gallery_path(Exchange& exchange) {
+std::string own_gallery_path(Exchange& exchange) {
   return "/galleries/" + http::encode_path_segment(exchange.parameter("id"));
 }
 
 Task<Result<http::Response>> show(Exchange& exchange, FormState form, std::string made, unsigned status) {
-  PORTRETO_CO_ASSIGN(auto list, co_await exchange.get<api::ShareLinkList>(gallery_path(exchange) + "/links"));
+  PORTRETO_CO_ASSIGN(auto list, co_await exchange.get<api::ShareLinkList>(own_gallery_path(exchange) + "/links"));
   exchange.page().viewer = std::move(list.viewer);
   co_return html(render_share(exchange.page(), form, list, made, exchange.dependencies().clock.now()), status);
 }
@@ -44,13 +44,13 @@ Task<Result<api::ShareLinkCreated>> create(Exchange& exchange, const FormState& 
   PORTRETO_CO_ASSIGN(const auto expires_at, expiry_of(form, exchange.dependencies().clock.now()));
   const api::ShareLinkInput input{form.value("label"), form.value("password"), expires_at,
                                   form.value("allows_download") == "true"};
-  co_return co_await exchange.send<api::ShareLinkCreated>(Method::kPost, gallery_path(exchange) + "/links", input);
+  co_return co_await exchange.send<api::ShareLinkCreated>(Method::kPost, own_gallery_path(exchange) + "/links", input);
 }
 
 // The new link is on the answer itself and nowhere else: a redirect to it would have to carry the secret.
 Task<Result<http::Response>> create_link(Exchange& exchange, FormState form) {
   auto created = co_await create(exchange, form);
-  exchange.page().url = gallery_path(exchange) + "/share";
+  exchange.page().url = own_gallery_path(exchange) + "/share";
   if (created) co_return co_await show(exchange, {}, exchange.origin() + created->path, 200);
   if (created.error().code == ErrorCode::kUnauthenticated) co_return fail(std::move(created).error());
   form.error = std::move(created).error();
@@ -61,17 +61,17 @@ Task<Result<http::Response>> create_link(Exchange& exchange, FormState form) {
 Task<Result<http::Response>> open_to_links(Exchange& exchange, FormState form) {
   api::GalleryPatch patch{.audience = model::Audience::kLink};
   PORTRETO_CO_ASSIGN(patch.revision, form.number("revision"));
-  PORTRETO_CO_TRY(co_await exchange.send<api::GalleryPage>(Method::kPatch, gallery_path(exchange), patch));
-  co_return see_other(gallery_path(exchange) + "/share");
+  PORTRETO_CO_TRY(co_await exchange.send<api::GalleryPage>(Method::kPatch, own_gallery_path(exchange), patch));
+  co_return see_other(own_gallery_path(exchange) + "/share");
 }
 
 std::string link_path(Exchange& exchange) {
-  return gallery_path(exchange) + "/links/" + http::encode_path_segment(exchange.parameter("link"));
+  return own_gallery_path(exchange) + "/links/" + http::encode_path_segment(exchange.parameter("link"));
 }
 
 Task<Result<http::Response>> ask_revoke(Exchange& exchange) {
   PORTRETO_CO_TRY(co_await exchange.load_viewer());
-  const std::string share = gallery_path(exchange) + "/share";
+  const std::string share = own_gallery_path(exchange) + "/share";
   co_return html(render_question(exchange.page(),
                                  {.heading = "Revoke this link?",
                                   .text = "Whoever has it can no longer see the gallery by it. This cannot be undone.",
@@ -83,7 +83,7 @@ Task<Result<http::Response>> ask_revoke(Exchange& exchange) {
 
 Task<Result<http::Response>> revoke(Exchange& exchange, FormState) {
   PORTRETO_CO_TRY(co_await exchange.send(Method::kDelete, link_path(exchange)));
-  co_return see_other(gallery_path(exchange) + "/share");
+  co_return see_other(own_gallery_path(exchange) + "/share");
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ constexpr std::string_view kUnlockCookie = "unlock";  // of this link's pages al
 std::string secret_of(Exchange& exchange) { return http::encode_path_segment(exchange.parameter("secret")); }
 std::string page_path(Exchange& exchange) { return "/s/" + secret_of(exchange); }
 std::string api_path(Exchange& exchange) { return "/shared/" + secret_of(exchange); }
-std::string photo_path(Exchange& exchange) {
+std::string photo_api_path(Exchange& exchange) {
   return api_path(exchange) + "/photos/" + http::encode_path_segment(exchange.parameter("id"));
 }
 
@@ -33,7 +33,7 @@ void become_guest(Exchange& exchange) {
   exchange.become_guest(std::string(exchange.cookies().find_below(kUnlockCookie)));
 }
 
-Task<Result<http::Response>> show_gallery(Exchange& exchange) {
+Task<Result<http::Response>> shared_gallery(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(const auto gallery,
                      co_await exchange.get<api::SharedGalleryPage>(exchange.paged(api_path(exchange))));
   co_return html(render_shared_gallery(exchange.page(), gallery, page_path(exchange), exchange.origin()));
@@ -41,7 +41,7 @@ Task<Result<http::Response>> show_gallery(Exchange& exchange) {
 
 Task<Result<http::Response>> gallery_page(Exchange& exchange) {
   become_guest(exchange);
-  auto response = co_await show_gallery(exchange);
+  auto response = co_await shared_gallery(exchange);
   if (is_locked(response)) co_return locked_page(exchange, {}, 200);
   co_return response;
 }
@@ -74,12 +74,12 @@ PageHandler below(PageHandler handler) {
 }
 
 Task<Result<http::Response>> photo_page(Exchange& exchange) {
-  PORTRETO_CO_ASSIGN(const auto photo, co_await exchange.get<api::SharedPhotoPage>(photo_path(exchange)));
+  PORTRETO_CO_ASSIGN(const auto photo, co_await exchange.get<api::SharedPhotoPage>(photo_api_path(exchange)));
   co_return html(render_shared_photo(exchange.page(), photo, page_path(exchange)));
 }
 
 Task<Result<http::Response>> original(Exchange& exchange) {
-  return exchange.follow(photo_path(exchange) + "/original");
+  return exchange.follow(photo_api_path(exchange) + "/original");
 }
 
 Task<Result<http::Response>> archive(Exchange& exchange) { return exchange.relay(api_path(exchange) + "/archive"); }
