@@ -25,12 +25,12 @@ const Query kForgetChosen{"DELETE FROM gallery_people WHERE gallery = ?1"};
 
 // An owner's galleries are few: those of other audiences are passed over within the index.
 const Query kByOwner{select<model::Gallery>(
-    "galleries WHERE owner = ?1 AND state = 0 AND (created_at, id) < (?3, ?4) AND ((?2 >> audience) & 1"
-    " OR audience = 3 AND EXISTS (SELECT 1 FROM gallery_people WHERE gallery = galleries.id AND person = ?6))"
+    "galleries WHERE owner = ?1 AND state = 0 AND (created_at, id) < (?3, ?4) AND ((?2 >> audience + 2) & 1"
+    " OR audience = -1 AND EXISTS (SELECT 1 FROM gallery_people WHERE gallery = galleries.id AND person = ?6))"
     " ORDER BY created_at DESC, id DESC LIMIT ?5")};
 const Query kCountByOwner{
-    "SELECT count(*) FROM galleries WHERE owner = ?1 AND state = 0 AND ((?2 >> audience) & 1"
-    " OR audience = 3 AND EXISTS (SELECT 1 FROM gallery_people WHERE gallery = galleries.id AND person = ?3))"};
+    "SELECT count(*) FROM galleries WHERE owner = ?1 AND state = 0 AND ((?2 >> audience + 2) & 1"
+    " OR audience = -1 AND EXISTS (SELECT 1 FROM gallery_people WHERE gallery = galleries.id AND person = ?3))"};
 const Query kPublic{
     select<model::Gallery>("galleries WHERE state = 0 AND audience = 2 AND (created_at, id) < (?1, ?2)"
                            " ORDER BY created_at DESC, id DESC LIMIT ?3")};
@@ -39,14 +39,14 @@ const Query kPublic{
 // what is passed over.
 const Query kFeedHeads{
     "SELECT g.owner, g.created_at, g.id FROM follows AS f JOIN galleries AS g ON g.rowid ="
-    " (SELECT rowid FROM galleries WHERE owner = f.followed AND state = 0 AND audience > 0"
-    "  AND (audience < 3"
-    "   OR audience = 3 AND EXISTS (SELECT 1 FROM gallery_people WHERE gallery = galleries.id AND person = ?1))"
+    " (SELECT rowid FROM galleries WHERE owner = f.followed AND state = 0 AND audience <> 0"
+    "  AND (audience > 0"
+    "   OR audience = -1 AND EXISTS (SELECT 1 FROM gallery_people WHERE gallery = galleries.id AND person = ?1))"
     "  AND (created_at, id) < (?2, ?3) ORDER BY created_at DESC, id DESC LIMIT 1)"
     " WHERE f.follower = ?1 AND f.state = 1 ORDER BY g.created_at DESC, g.id DESC LIMIT ?4"};
 const Query kFeedOfOwner{
-    "SELECT created_at, id FROM galleries WHERE owner = ?1 AND state = 0 AND audience > 0 AND (audience < 3"
-    " OR audience = 3 AND EXISTS (SELECT 1 FROM gallery_people WHERE gallery = galleries.id AND person = ?7))"
+    "SELECT created_at, id FROM galleries WHERE owner = ?1 AND state = 0 AND audience <> 0 AND (audience > 0"
+    " OR audience = -1 AND EXISTS (SELECT 1 FROM gallery_people WHERE gallery = galleries.id AND person = ?7))"
     " AND (created_at, id) < (?2, ?3) AND (created_at, id) >= (?4, ?5) ORDER BY created_at DESC, id DESC LIMIT ?6"};
 
 const Query kMarkDeleting{"UPDATE galleries SET state = 1 WHERE id = ?1"};
@@ -56,7 +56,7 @@ const Query kErase{"DELETE FROM galleries WHERE id = ?1"};
 
 std::uint64_t mask_of(const std::set<model::Audience>& audiences) {
   std::uint64_t mask = 0;
-  for (const model::Audience audience : audiences) mask |= std::uint64_t{1} << static_cast<unsigned>(audience);
+  for (const model::Audience audience : audiences) mask |= std::uint64_t{1} << (stored_number(audience) + 2);
   return mask;
 }
 

@@ -11,11 +11,10 @@ namespace {
 // "Port": tells our files from those of others.
 constexpr std::int64_t kApplicationId = 0x506f7274;
 
-// Enumerations are stored as their numbers: audience 0 private, 1 followers, 2 public, 3 people, 4
-// link; state 0 live, 1 deleting; follow
-// state 0 requested, 1 accepted; state of a location 0 writing, 1 live, 2 deleting; of a
-// storage node 0 active, 1 draining, 2 retired. Partial indexes name them, so those
-// numbers never change.
+// Enumerations are stored as their numbers: audience 0 private, 1 followers, 2 public, -1 people, -2 link (see
+// value_codec.h); state 0 live, 1 deleting; follow state 0 requested, 1 accepted; state of a location 0 writing, 1
+// live, 2 deleting; of a storage node 0 active, 1 draining, 2 retired. Partial indexes name them, so those numbers
+// never change.
 constexpr std::string_view kFirst = R"sql(
 CREATE TABLE people (
   id BLOB NOT NULL PRIMARY KEY,
@@ -200,6 +199,8 @@ ALTER TABLE galleries ADD COLUMN shares_originals INTEGER NOT NULL DEFAULT 0;
 constexpr std::string_view kShareLinks = R"sql(
 ALTER TABLE galleries ADD COLUMN people BLOB NOT NULL DEFAULT x'010000';
 
+CREATE INDEX galleries_for_others ON galleries (owner, created_at, id) WHERE state = 0 AND audience <> 0;
+
 CREATE TABLE gallery_people (
   gallery BLOB NOT NULL,
   person BLOB NOT NULL,
@@ -227,10 +228,7 @@ constexpr std::array kMigrations{kFirst, kLocations, kStorageNodes, kUploads, kS
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.
-//
-// kShareLinks: an older program shows in the feed whatever is not private, and so would show galleries that are for
-// chosen people alone.
-constexpr std::int64_t kCompatibleFrom = 6;
+constexpr std::int64_t kCompatibleFrom = 1;
 
 // One row, so that an older program can tell. Not among the entries, since each of them may change it.
 constexpr std::string_view kCompatibility = R"sql(

@@ -81,6 +81,22 @@ TEST_F(SqliteOpenTest, AHalfMadeSchemaIsNotLeftBehind) {
   EXPECT_EQ(RawDatabase(path()).run("SELECT name FROM sqlite_schema"), std::vector<std::string>{"share_links"});
 }
 
+// One from before there were these audiences, which runs beside while replicas are upgraded. Its statements, as they
+// were.
+TEST_F(SqliteOpenTest, AnOlderProgramShowsNothingOfAnAudienceThatItDoesNotKnow) {
+  open();
+  for (const auto audience : model::kAllAudiences) {
+    const std::string name(to_string(audience));
+    ASSERT_TRUE(run(store().galleries().insert({.id = GalleryId::generate(), .name = name, .audience = audience})));
+  }
+  const auto names = [&](const std::string& condition) {
+    return RawDatabase(path()).run("SELECT name FROM galleries WHERE state = 0 AND " + condition + " ORDER BY name");
+  };
+  EXPECT_EQ(names("audience > 0"), (std::vector<std::string>{"followers", "public"})) << "its feed";
+  EXPECT_EQ(names("(7 >> audience) & 1"), (std::vector<std::string>{"followers", "private", "public"})) << "an owner's";
+  EXPECT_EQ(names("audience = 2"), std::vector<std::string>{"public"});
+}
+
 // Otherwise a backup would leave it out.
 TEST_F(SqliteOpenTest, EveryTableHasItsKindOfRecord) {
   // Made of the others, or of no row of a store.
@@ -105,7 +121,7 @@ class SqliteMigrationTest : public SqliteOpenTest {
         "DROP TABLE locations; DROP TABLE location_nodes; DROP TABLE storage_nodes; DROP TABLE uploads;"
         "DROP INDEX photos_by_content; ALTER TABLE photos DROP COLUMN sha256;"
         "ALTER TABLE galleries DROP COLUMN shares_originals; ALTER TABLE galleries DROP COLUMN people;"
-        "DROP TABLE gallery_people; DROP TABLE share_links; PRAGMA user_version = 1");
+        "DROP INDEX galleries_for_others; DROP TABLE gallery_people; DROP TABLE share_links; PRAGMA user_version = 1");
   }
   std::vector<std::string> schema() { return RawDatabase(path()).run("SELECT sql FROM sqlite_schema ORDER BY name"); }
   std::vector<std::string> version() { return RawDatabase(path()).run("PRAGMA user_version"); }

@@ -37,6 +37,33 @@ struct ValueCodec<T> {
   static T read(sqlite3_stmt* statement, int column) { return static_cast<T>(sqlite3_column_int64(statement, column)); }
 };
 
+// Its number, but for those that the first programs did not know: to these, which may still run on the same file,
+// whatever is greater than 0 is shared with followers. What is less they show to nobody.
+constexpr int stored_number(model::Audience audience) {
+  switch (audience) {
+    case model::Audience::kPeople: return -1;
+    case model::Audience::kLink: return -2;
+    case model::Audience::kPrivate:
+    case model::Audience::kFollowers:
+    case model::Audience::kPublic: break;
+  }
+  return static_cast<int>(audience);
+}
+
+template <>
+struct ValueCodec<model::Audience> {
+  static int bind(sqlite3_stmt* statement, int at, model::Audience value) {
+    return sqlite3_bind_int(statement, at, stored_number(value));
+  }
+  static model::Audience read(sqlite3_stmt* statement, int column) {
+    const int stored = sqlite3_column_int(statement, column);
+    for (const auto audience : model::kAllAudiences) {
+      if (stored_number(audience) == stored) return audience;
+    }
+    return static_cast<model::Audience>(stored);  // one that a later program made: nobody sees it by this one
+  }
+};
+
 template <>
 struct ValueCodec<std::string> {
   static int bind(sqlite3_stmt* statement, int at, const std::string& value) {

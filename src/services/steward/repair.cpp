@@ -17,7 +17,7 @@ namespace {
 using State = model::BlobLocation::State;
 
 // Rows that fail one after the other mostly fail for one reason.
-constexpr std::uint64_t kFailuresLoggedMax = 5;
+constexpr std::uint64_t kRepairFailuresLoggedMax = 5;
 
 // By somebody else, or gone.
 bool is_changed(const Error& error) { return error.code == ErrorCode::kConflict || error.code == ErrorCode::kNotFound; }
@@ -129,7 +129,7 @@ Task<Status> Repair::work(Round& round, Queue& queue) {
     const auto repaired = co_await repair(round, std::move(row));
     if (repaired) {
       round.report.repaired += *repaired;
-    } else if (++round.report.failures <= kFailuresLoggedMax) {
+    } else if (++round.report.failures <= kRepairFailuresLoggedMax) {
       const Error& error = repaired.error();
       log::warn("a blob could not be given another copy",
                 {{"blob", blob}, {"error", to_string(error.code)}, {"reason", error.message}});
