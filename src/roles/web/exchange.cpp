@@ -191,6 +191,10 @@ Task<Result<http::Response>> Exchange::relay(std::string path) {
   co_return response;
 }
 
+Task<Result<http::Response>> Exchange::pass_on(std::string path, http::Headers headers) {
+  return forward(d_.app, request_.method, std::move(path), request_.body, std::move(headers));
+}
+
 Task<Result<http::Response>> Exchange::follow(std::string path) {
   PORTRETO_CO_ASSIGN(http::Response answer, co_await forward(d_.app, http::Method::kGet, std::move(path), nullptr, {}));
   const auto location = answer.headers.find("Location");

@@ -91,6 +91,9 @@ class Exchange {
   Task<Status> send(http::Method method, std::string path);
   // Passes a file of the app tier on to the browser while it comes.
   Task<Result<http::Response>> relay(std::string path);
+  // Passes the browser's own request on to the app tier, its body while it comes, with these header fields. The answer
+  // is the app tier's, whatever its status.
+  Task<Result<http::Response>> pass_on(std::string path, http::Headers headers);
   // Passes a redirect of the app tier on to the browser.
   Task<Result<http::Response>> follow(std::string path);
   template <typename T>

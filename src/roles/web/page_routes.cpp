@@ -34,11 +34,14 @@ void set_security_headers(http::Headers& headers, const PageContext& page) {
   headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
 }
 
-Task<http::Response> error_answer(Exchange& exchange, Error error) {
+// RFC 9110 section 9.2.1. Routes exist for methods that people and our scripts use.
+bool may_change_something(http::Method method) { return method != http::Method::kGet && method != http::Method::kHead; }
+
+Task<http::Response> error_answer(Exchange& exchange, Error error, bool is_for_scripts) {
   const http::Request& request = exchange.request();
   // They are not signed out as far as anybody knows: the session can still come back.
   if (error.code == ErrorCode::kUnauthenticated && exchange.restore_failure()) error = *exchange.restore_failure();
-  if (exchange.wants_json()) co_return http::problem_response(request, error);
+  if (is_for_scripts || exchange.wants_json()) co_return http::problem_response(request, error);
   if (error.code == ErrorCode::kUnauthenticated) {
     // A form cannot be sent again after logging in; the page that it was on can be opened again.
     const std::string back = request.method == http::Method::kGet ? request.target.raw : "/";
@@ -56,18 +59,21 @@ Task<http::Response> error_answer(Exchange& exchange, Error error) {
   co_return response;
 }
 
+Task<Result<http::Response>> checked_answer(Exchange& exchange, const PageHandler& handler, bool is_for_scripts) {
+  const http::Request& request = exchange.request();
+  if (may_change_something(request.method)) {
+    PORTRETO_CO_TRY(exchange.check_origin());
+    if (is_for_scripts) PORTRETO_CO_TRY(exchange.check_csrf(request.headers.find("X-CSRF-Token").value_or("")));
+  }
+  co_await exchange.restore_session();
+  co_return co_await handler(exchange);
+}
+
 Task<Result<http::Response>> answer(const WebDependencies& dependencies, const PageHandler& handler,
-                                    http::Request& request) {
+                                    bool is_for_scripts, http::Request& request) {
   Exchange exchange(dependencies, request);
-  Result<http::Response> response;
-  if (request.method == http::Method::kPost) {
-    if (auto status = exchange.check_origin(); !status) response = std::unexpected(std::move(status).error());
-  }
-  if (response) {
-    co_await exchange.restore_session();
-    response = co_await handler(exchange);
-  }
-  if (!response) response = co_await error_answer(exchange, response.error());
+  auto response = co_await checked_answer(exchange, handler, is_for_scripts);
+  if (!response) response = co_await error_answer(exchange, response.error(), is_for_scripts);
   set_security_headers(response->headers, exchange.page());
   exchange.cookies().write_to(response->headers);
   http::compress(request, *response, {.level = kPageCompressionLevel});
@@ -87,23 +93,19 @@ http::Response error_page(const http::Request& request, const Error& error) {
   return response;
 }
 
-void PageRoutes::add(http::Method method, std::string pattern, std::uint64_t body_bytes_max, bool is_streaming,
-                     PageHandler handler) {
-  router_.add({.method = method,
-               .pattern = std::move(pattern),
-               .body_bytes_max = body_bytes_max,
-               .is_streaming = is_streaming,
-               .handler = [&d = d_, handler = std::move(handler)](http::Request& request) {
-                 return answer(d, handler, request);
-               }});
+void PageRoutes::add(http::Route route, PageHandler handler, bool is_for_scripts) {
+  route.handler = [&d = d_, handler = std::move(handler), is_for_scripts](http::Request& request) {
+    return answer(d, handler, is_for_scripts, request);
+  };
+  router_.add(std::move(route));
 }
 
 void PageRoutes::page(std::string pattern, PageHandler handler) {
-  add(http::Method::kGet, std::move(pattern), 0, false, std::move(handler));
+  add({.method = http::Method::kGet, .pattern = std::move(pattern), .body_bytes_max = 0}, std::move(handler));
 }
 
 void PageRoutes::form(std::string pattern, FormHandler handler) {
-  add(http::Method::kPost, std::move(pattern), kFormBytesMax, false,
+  add({.method = http::Method::kPost, .pattern = std::move(pattern), .body_bytes_max = kFormBytesMax},
       [handler = std::move(handler)](Exchange& exchange) -> Task<Result<http::Response>> {
         PORTRETO_CO_ASSIGN(const std::string body, co_await http::read_all(*exchange.request().body, kFormBytesMax));
         PORTRETO_CO_ASSIGN(const http::Form fields, http::Form::parse(body));
@@ -116,7 +118,19 @@ void PageRoutes::form(std::string pattern, FormHandler handler) {
 
 void PageRoutes::upload(std::string pattern, std::uint64_t files_bytes_max, PageHandler handler) {
   // What stands between the files has room beside them.
-  add(http::Method::kPost, std::move(pattern), files_bytes_max + kFormBytesMax, true, std::move(handler));
+  add({.method = http::Method::kPost,
+       .pattern = std::move(pattern),
+       .body_bytes_max = files_bytes_max + kFormBytesMax,
+       .is_streaming = true},
+      std::move(handler));
+}
+
+void PageRoutes::script(http::Method method, std::string pattern, std::uint64_t body_bytes_max, PageHandler handler) {
+  add({.method = method,
+       .pattern = std::move(pattern),
+       .body_bytes_max = body_bytes_max,
+       .is_streaming = body_bytes_max > kFormBytesMax},
+      std::move(handler), true);
 }
 
 }  // namespace portreto::roles::web

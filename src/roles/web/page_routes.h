@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 
@@ -24,10 +25,13 @@ class PageRoutes {
   // A form with files, of `files_bytes_max` together: the handler reads the body itself, and must check its CSRF token
   // before it does anything.
   void upload(std::string pattern, std::uint64_t files_bytes_max, PageHandler handler);
+  // What only scripts of our pages ask for: an error is a problem and not a page. Whatever may change something has the
+  // page's CSRF token in the header X-CSRF-Token, which is checked before the handler runs and before the body is read;
+  // the body may come as slowly as an upload does.
+  void script(http::Method method, std::string pattern, std::uint64_t body_bytes_max, PageHandler handler);
 
  private:
-  void add(http::Method method, std::string pattern, std::uint64_t body_bytes_max, bool is_streaming,
-           PageHandler handler);
+  void add(http::Route route, PageHandler handler, bool is_for_scripts = false);
 
   http::Router& router_;
   const WebDependencies& d_;
@@ -41,6 +45,7 @@ void add_feed_pages(PageRoutes& routes);
 void add_gallery_pages(PageRoutes& routes);
 void add_photo_pages(PageRoutes& routes);
 void add_upload_pages(PageRoutes& routes, std::uint64_t files_bytes_max);
+void add_upload_relay(PageRoutes& routes, std::uint64_t file_size_bytes_max);
 void add_reaction_pages(PageRoutes& routes);
 void add_people_pages(PageRoutes& routes);
 void add_share_pages(PageRoutes& routes);

@@ -64,6 +64,15 @@ class PageRoutesTest : public ::testing::Test {
     return found;
   }
 
+  std::vector<const http::Route*> changing_routes() {
+    std::vector<const http::Route*> found;
+    for (const Method method : {Method::kPost, Method::kPut, Method::kPatch, Method::kDelete}) {
+      const auto of_method = routes(method);
+      found.insert(found.end(), of_method.begin(), of_method.end());
+    }
+    return found;
+  }
+
   // Whether the tiers behind were asked to change anything.
   bool has_changed_anything() {
     for (const StandIn* tier : {&site_.app, &site_.auth}) {
@@ -140,16 +149,20 @@ TEST_F(PageRoutesTest, Security41_GetNeverChangesAnything) {
 
 TEST_F(PageRoutesTest, Security41_NoFormWorksWithoutItsToken) {
   Browser browser = site_.signed_in_browser();
-  for (const http::Route* route : routes(Method::kPost)) {
+  for (const http::Route* route : changing_routes()) {
     const std::string multipart =
         "--b\r\nContent-Disposition: form-data; name=\"photos\"; filename=\"a.jpg\"\r\n\r\nx\r\n--b--\r\n";
-    const Answer refused = route->is_streaming
-                               ? browser.post_raw(target_of(*route), multipart, "multipart/form-data; boundary=b")
-                               : browser.post_raw(target_of(*route), "name=x&login=anna&password=b", kFormType);
+    const Answer refused =
+        browser.send({.method = route->method,
+                      .target = target_of(*route),
+                      .headers = {{"Content-Type", route->is_streaming ? "multipart/form-data; boundary=b" : kFormType},
+                                  {"Origin", browser.origin()},
+                                  {"Sec-Fetch-Site", "same-origin"}},
+                      .body = route->is_streaming ? multipart : "name=x&login=anna&password=b"});
     EXPECT_EQ(refused.status, 403u) << route->pattern;
     EXPECT_FALSE(has_changed_anything()) << route->pattern;
   }
-  EXPECT_GT(routes(Method::kPost).size(), 20u);
+  EXPECT_GT(changing_routes().size(), 23u);
 }
 
 TEST_F(PageRoutesTest, Security41_NoFormWorksFromAnotherSite) {
@@ -164,11 +177,12 @@ TEST_F(PageRoutesTest, Security41_NoFormWorksFromAnotherSite) {
                                               {{"Origin", browser.origin()}, {"Sec-Fetch-Site", "same-site"}},
                                               {{"Sec-Fetch-Site", "cross-site"}},
                                               {}};
-  for (const http::Route* route : routes(Method::kPost)) {
+  for (const http::Route* route : changing_routes()) {
     for (Browser::Headers headers : foreign) {
       headers.emplace_back("Content-Type", kFormType);
+      headers.emplace_back("X-CSRF-Token", browser.csrf_token);
       const Answer refused = browser.send(
-          {.method = Method::kPost, .target = target_of(*route), .headers = std::move(headers), .body = body});
+          {.method = route->method, .target = target_of(*route), .headers = std::move(headers), .body = body});
       EXPECT_EQ(refused.status, 403u) << route->pattern;
     }
     EXPECT_FALSE(has_changed_anything()) << route->pattern;

@@ -1,5 +1,6 @@
 #include "base/id.h"
 #include "http/url.h"
+#include "roles/api/rest.h"
 #include "roles/web/page_routes.h"
 #include "roles/web/views/views.h"
 
@@ -45,6 +46,15 @@ Task<Result<http::Response>> edit_photo(Exchange& exchange, FormState form) {
   co_return html(render_edit_photo(exchange.page(), form, photo), 400);
 }
 
+// Of the upload page's script, which knows a photo's id and nothing else of it yet.
+Task<Result<http::Response>> describe_photo(Exchange& exchange, FormState form) {
+  PORTRETO_CO_ASSIGN(const auto photo, co_await own_photo(exchange));
+  const api::PhotoPatch patch{.revision = photo.photo.revision, .alt = form.value("alt")};
+  PORTRETO_CO_TRY(co_await exchange.send<api::PhotoPage>(Method::kPatch, photo_path(exchange), patch));
+  if (exchange.wants_json()) co_return api::no_content();
+  co_return see_other(photo_path(exchange));
+}
+
 Task<Result<http::Response>> ask_delete_photo(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(const auto photo, co_await own_photo(exchange));
   const std::string gallery = "/galleries/" + photo.gallery.id.str();
@@ -74,6 +84,7 @@ void add_photo_pages(PageRoutes& routes) {
   routes.page("/photos/{id}/original", download_original);
   routes.page("/photos/{id}/edit", edit_photo_form);
   routes.form("/photos/{id}/edit", edit_photo);
+  routes.form("/photos/{id}/alt", describe_photo);
   routes.page("/photos/{id}/delete", ask_delete_photo);
   routes.form("/photos/{id}/delete", delete_photo);
 }

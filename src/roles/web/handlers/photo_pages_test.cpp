@@ -59,6 +59,17 @@ TEST_F(PhotoPages, EditingSendsTheRevisionThatWasRead) {
   EXPECT_THAT(site_.app.calls().back().body, HasSubstr("\"revision\":7"));
 }
 
+TEST_F(PhotoPages, AnAlternativeTextAloneCanBeSet) {
+  site_.app.give("GET /photos/x1", photo(true));
+  site_.app.give("PATCH /photos/x1", photo(true));
+  const Answer saved = browser_.post("/photos/x1/alt", {{"alt", "A cat"}}, {{"Accept", "application/json"}});
+  EXPECT_EQ(saved.status, 204u);
+  EXPECT_EQ(site_.app.calls().back().body, R"({"revision":7,"alt":"A cat"})");
+  EXPECT_EQ(browser_.post("/photos/x1/alt", {{"alt", "A cat"}}).header("Location"), "/photos/x1");
+  site_.app.give("GET /photos/x1", photo(false));
+  EXPECT_EQ(browser_.post("/photos/x1/alt", {{"alt", "A cat"}}).status, 404u);
+}
+
 TEST_F(PhotoPages, Security29_AnothersPhotoHasNoForms) {
   site_.app.give("GET /photos/x1", photo(false));
   EXPECT_EQ(browser_.get("/photos/x1/edit").status, 404u);

@@ -9,6 +9,7 @@
 #include "base/parse_number.h"
 #include "roles/api/media.h"
 #include "roles/web/media/resumed_body.h"
+#include "roles/web/selected_headers.h"
 
 namespace portreto::roles::web {
 namespace {
@@ -16,7 +17,7 @@ namespace {
 // ARCHITECTURE.md "storage first byte 800 ms". A node that is only slow is asked again when all others have failed.
 constexpr std::chrono::milliseconds kFirstByteMax{800};
 
-// What a browser asks of a picture, and what a node says of it; all else belongs to one connection or one tier.
+// What a browser asks of a picture, and what a node says of it.
 constexpr std::string_view kRequestFields[] = {"Range", "If-Range", "If-None-Match"};
 constexpr std::string_view kResponseFields[] = {"Accept-Ranges",
                                                 "Cache-Control",
@@ -28,15 +29,6 @@ constexpr std::string_view kResponseFields[] = {"Accept-Ranges",
                                                 "Cross-Origin-Resource-Policy",
                                                 "Referrer-Policy",
                                                 "X-Content-Type-Options"};
-
-template <std::size_t N>
-http::Headers selected(const http::Headers& from, const std::string_view (&names)[N]) {
-  http::Headers headers;
-  for (const std::string_view name : names) {
-    if (const auto value = from.find(name)) headers.set(std::string(name), std::string(*value));
-  }
-  return headers;
-}
 
 // Whether another copy could do better: the node is unwell, lost the blob, or does not know the key yet.
 bool is_final(unsigned status) { return status < 400 || status == 416; }
@@ -81,7 +73,7 @@ Task<Result<http::Response>> MediaRelay::get(http::Request& request) {
   if (!blob || !target) co_return fail(ErrorCode::kNotFound, "There is no such picture.");
   auto wish = std::make_shared<Wish>(Wish{.method = request.method,
                                           .target = *std::move(target),
-                                          .headers = selected(request.headers, kRequestFields),
+                                          .headers = selected_headers(request.headers, kRequestFields),
                                           .context = request.context});
   for (;;) {
     PORTRETO_CO_ASSIGN(const CopyFinder::Found found, co_await finder_.find(*blob, request.context));
@@ -113,7 +105,7 @@ Task<Result<http::Response>> MediaRelay::ask_copies(std::shared_ptr<Wish> wish) 
 }
 
 http::Response MediaRelay::resumable(std::shared_ptr<Wish> wish, http::Response response) {
-  response.headers = selected(response.headers, kResponseFields);
+  response.headers = selected_headers(response.headers, kResponseFields);
   auto* body = std::get_if<std::shared_ptr<http::BodyWriterSource>>(&response.body);
   const auto etag = response.headers.find("ETag");
   if (!body || !etag) return response;

@@ -39,6 +39,15 @@ class Browser {
                  .body = std::move(body)});
   }
 
+  // As from a script of our own page.
+  test::Answer script(http::Method method, std::string target, std::string body = {}, Headers headers = {}) {
+    headers.emplace_back("Origin", origin());
+    headers.emplace_back("Sec-Fetch-Site", "same-origin");
+    headers.emplace_back("X-CSRF-Token", csrf_token);
+    return send(
+        {.method = method, .target = std::move(target), .headers = std::move(headers), .body = std::move(body)});
+  }
+
   // Any request, with this browser's cookies.
   test::Answer send(test::Call call) {
     call.is_secure = is_secure_;
