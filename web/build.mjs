@@ -31,6 +31,8 @@ export async function build(outDir) {
   const expanded = templates.map(({ name, text }) => ({ name, text: expandMacros(text, name) }));
   assets.add("app.css", await compileStyles(root, fonts, expanded));
   assets.add("app.js", await bundleScript(root, "main.ts"));
+  assets.add("uploader.js", await bundleScript(root, "uploader.ts"));
+  assets.add("upload_hasher.js", await bundleScript(root, "upload_hasher.ts"));
   assets.add("viewer.css", await compileViewerStyles(root));
   assets.add("viewer.js", await bundleScript(root, "viewer.ts"));
   await addStaticFiles(root, assets);

@@ -1,6 +1,14 @@
 // What a page may weigh, in bytes after gzip. Going over fails the build, so that weight is a decision and not an accident.
 const kibibyte = 1024;
-const budgets = { "app.css": 18 * kibibyte, "app.js": 15 * kibibyte, "icons.svg": 4 * kibibyte, "viewer.js": 20 * kibibyte, "viewer.css": 2 * kibibyte };
+const budgets = {
+  "app.css": 18 * kibibyte,
+  "app.js": 15 * kibibyte,
+  "icons.svg": 4 * kibibyte,
+  "uploader.js": 19 * kibibyte, // with the next line the 20 of the upload page
+  "upload_hasher.js": 1 * kibibyte,
+  "viewer.css": 2 * kibibyte,
+  "viewer.js": 20 * kibibyte,
+};
 
 export function checkBudgets(assets) {
   let isWithin = true;

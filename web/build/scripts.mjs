@@ -1,5 +1,5 @@
-// The script of the site, a module and so deferred, and that of the viewer, which it fetches when a photo is opened. Every page
-// works without them.
+// The script of the site, a module and so deferred, and those that it fetches when they are wanted: of the viewer, when a photo is
+// opened, and of uploads. Every page works without them.
 import path from "node:path";
 
 import { build } from "esbuild";
@@ -14,6 +14,7 @@ export async function bundleScript(root, name) {
     target: ["es2022"],
     charset: "utf8",
     legalComments: "none",
+    alias: { "url-parse": path.join(root, "ts/native_url.ts") },
   });
   return result.outputFiles[0].contents;
 }
