@@ -164,6 +164,9 @@ const std::array kKeys = {
         "The database, a MongoDB replica set that the processes of all machines share, in place of metadata.file. "
         "With\n"
         "a password in it, let nobody else read this file."),
+    key<&S::metadata, &Metadata::uri_file>(
+        "metadata.uri_file", Text{"empty or a path", is_path_or_empty},
+        "A file with nothing but such an address, in place of metadata.uri: for what hands out secrets as files."),
 
     key<&S::cluster, &Cluster::zookeeper>(
         "cluster.zookeeper", Text{"empty or host:port[,host:port]...", is_server_list_or_empty},

@@ -20,6 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kFileBytesMax = 1 << 20;  // a settings file is some kilobytes; a device or a video is a mistake
+constexpr std::size_t kSecretBytesMax = 64 << 10;
 
 // Collects problems, so that a person can mend all of them before the next try.
 class Loader {
@@ -32,6 +33,7 @@ class Loader {
   void read_table(const std::string& file, const toml::table& root);
   void read_section(const std::string& file, std::string_view section, const toml::table& table);
   void assign(std::string_view where, const Key& key, const std::optional<Value>& value, std::string_view given);
+  void read_secrets();
   void refuse(std::string_view where, std::string_view problem) {
     problems_.push_back(fmt::format("{}: {}", where, problem));
   }
@@ -127,8 +129,13 @@ std::optional<std::string> contradiction(const Settings& settings) {
         "as a file. Lower the first or raise the second.",
         settings.upload.file_size_bytes_max, settings.storage.volume_size_bytes);
   }
-  if (!settings.metadata.file.empty() && !settings.metadata.uri.empty()) {
+  const auto& [file, uri, uri_file] = settings.metadata;
+  if (!file.empty() && !uri.empty()) {
     return "metadata.file and metadata.uri are both set, and there is one database: leave out the one that it is not.";
+  }
+  if (!uri_file.empty() && (!file.empty() || !uri.empty())) {
+    return fmt::format("metadata.uri_file and metadata.{} are both set, and there is one database: leave out one.",
+                       file.empty() ? "uri" : "file");
   }
   return members_contradiction(settings.cluster);
 }
@@ -209,10 +216,30 @@ void Loader::assign(std::string_view where, const Key& key, const std::optional<
   }
 }
 
+// What it read is never repeated in a message.
+void Loader::read_secrets() {
+  const std::string& file = settings_.metadata.uri_file;
+  if (file.empty()) return;
+  constexpr std::string_view kWhere = "metadata.uri_file";
+  std::ifstream in(file, std::ios::binary);
+  std::string text(kSecretBytesMax + 1, '\0');
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  if (in.bad() || in.gcount() == 0) {
+    return refuse(kWhere, fmt::format("{} cannot be read, or is empty. Check the path and its permissions.", file));
+  }
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  if (text.size() > kSecretBytesMax) return refuse(kWhere, fmt::format("{} is too large to be an address.", file));
+  const auto end = text.find_last_not_of(" \t\r\n");
+  text.resize(end == std::string::npos ? 0 : end + 1);
+  if (text.empty()) return refuse(kWhere, fmt::format("{} is empty. Write the address into it.", file));
+  settings_.metadata.uri = std::move(text);
+}
+
 Settings Loader::finish() && {
   if (problems_.empty()) {
     if (auto problem = contradiction(settings_)) problems_.push_back(*std::move(problem));
   }
+  if (problems_.empty()) read_secrets();
   if (!problems_.empty()) throw SettingsError(std::move(problems_));
   return std::move(settings_);
 }

@@ -164,6 +164,23 @@ TEST_F(LoadSettings, RefuseKeysThatContradictEachOther) {
               ElementsAre(AllOf(HasSubstr("metadata.file and metadata.uri"), Not(HasSubstr("secret")))));
 }
 
+TEST_F(LoadSettings, TakeTheDatabaseFromAFileOfItsOwn) {
+  const std::string secret = directory_.path() + "/uri";
+  const std::vector<std::string> named{"metadata.uri_file=" + secret};
+  EXPECT_THAT(problems_of("", named), ElementsAre(AllOf(HasSubstr(secret), HasSubstr("cannot be read"))));
+  std::ofstream(secret) << "mongodb://u:secret@db/portreto\n";
+  EXPECT_EQ(load("", named).metadata.uri, "mongodb://u:secret@db/portreto");
+  EXPECT_THAT(problems_of("", {named[0], "metadata.uri=mongodb://a/"}),
+              ElementsAre(HasSubstr("metadata.uri_file and metadata.uri are both set")));
+  EXPECT_THAT(problems_of("", {named[0], "metadata.file=/a.db"}),
+              ElementsAre(HasSubstr("metadata.uri_file and metadata.file are both set")));
+  std::ofstream(secret) << " \n";
+  EXPECT_THAT(problems_of("", named), ElementsAre(HasSubstr("is empty")));
+  std::ofstream(secret) << std::string(70'000, 'x');
+  EXPECT_THAT(problems_of("", named), ElementsAre(HasSubstr("too large")));
+  EXPECT_THAT(problems_of("", {"metadata.uri_file=" + directory_.path()}), ElementsAre(HasSubstr("cannot be read")));
+}
+
 // A cluster without ZooKeeper, of which one line may be replaced and one be added.
 std::vector<std::string> listed(std::vector<std::string> members = {"web:w=h:1", "auth:a=h:2", "app:p=h:3",
                                                                     "storage:s1=h:4@zone-1", "storage:s2=[::1]:5"},

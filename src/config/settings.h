@@ -38,6 +38,7 @@ struct Data {
 struct Metadata {
   std::string file{};
   std::string uri{};
+  std::string uri_file{};
   bool operator==(const Metadata&) const = default;
 };
 
