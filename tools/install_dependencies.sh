@@ -16,6 +16,8 @@ test=(
   clang-format-19 clang-tidy-19 shellcheck curl unzip
   # photos to upload, what made them, and a browser that looks at them
   gnome-backgrounds libvips-tools libimage-exiftool-perl chromium fonts-liberation
+  # the package, its units, and the address that moves between two proxies
+  dpkg-dev systemd keepalived
 )
 cluster=(
   # the registry, and the proxy in front

@@ -331,6 +331,7 @@ def run_static():
     scripts = [ROOT / "run", ROOT / "test", ROOT / ".ci" / "run", ROOT / "bench" / "run"]
     for folder in ["bench", "cmake", "deploy", "tests", "tools"]:
         scripts += sorted((ROOT / folder).rglob("*.sh"))
+    scripts += [ROOT / "deploy" / "debian" / name for name in ["postinst", "prerm", "postrm"]]
     outcome = run_tool_tests()
     outcome += check("include direction", [sys.executable, "tools/check_includes.py"])
     outcome += check("clang-format", ["clang-format-19", "--dry-run", "-Werror", *sources])

@@ -17,9 +17,10 @@ export class Server {
   #stderr = "";
 
   // A server that answers. `role` is the program's subcommand; `settings` are "key=value"; `data` is the folder of an earlier
-  // server, whose photos it then has; `environment` is added to this process's own.
-  static async start({ role = "serve", settings = [], data, environment = {} } = {}) {
+  // server, whose photos it then has; `environment` is added to this process's own; `program` is another one than is tested.
+  static async start({ role = "serve", settings = [], data, environment = {}, program = binary } = {}) {
     const server = new this();
+    server.program = program;
     server.folder = data ? path.dirname(data) : await mkdtemp(path.join(os.tmpdir(), "portreto-test-"));
     server.data = data ?? path.join(server.folder, "data");
     await server.#run(role, settings, environment);
@@ -33,7 +34,7 @@ export class Server {
     // A program with sanitizers on a busy machine is slow, and these tests are not about being fast.
     const options = ["log.level=debug", "server.queue_time_max_ms=10000", ...settings].flatMap((setting) => ["--set", setting]);
     const args = [role, "--data", this.data, "--listen", "127.0.0.1:0", "--port-file", portFile, ...options];
-    this.#process = spawn(binary, args, {
+    this.#process = spawn(this.program, args, {
       stdio: ["ignore", "ignore", "pipe"],
       env: { ...process.env, ...environment },
     });
