@@ -1,7 +1,7 @@
 // The upload form of a gallery: files by choosing, dropping or pasting, or a whole folder. What sends them (uploader.ts) is fetched
 // when somebody is about to; until it is there, and if it never comes, the form is a plain one that sends all files in one go.
 import { announce, first } from "./dom";
-import { unfinishedKey } from "./upload_memory";
+import { wasBegun } from "./upload_memory";
 import { droppedFiles, isPhoto } from "./upload_sources";
 
 type UploaderModule = typeof import("./uploader");
@@ -78,8 +78,7 @@ class UploadForm {
       panel.open = false;
       panel.querySelector("summary")?.focus();
     });
-    const wasBegun = localStorage.getItem(unfinishedKey(this.form)) !== null;
-    if (location.hash === `#${this.form.id}` || wasBegun) this.open();
+    if (location.hash === `#${this.form.id}` || wasBegun(this.form)) this.open();
     if (!panel) requestAnimationFrame(() => void this.load());
   }
 

@@ -1,5 +1,20 @@
-// Under which name the browser remembers that an upload into this gallery was begun here and not ended, so that the page says so when
-// it is opened again. Where things stand, the server knows.
-export function unfinishedKey(form: HTMLFormElement): string {
-  return `uploads:${form.dataset["gallery"]}`;
+// That an upload into a gallery was begun in this browser and not ended, so that the page says so when it is opened again. Where things
+// stand, the server knows; a browser that remembers nothing loses only the hint.
+const keyOf = (form: HTMLFormElement): string => `uploads:${form.dataset["gallery"]}`;
+
+export function wasBegun(form: HTMLFormElement): boolean {
+  try {
+    return localStorage.getItem(keyOf(form)) !== null;
+  } catch {
+    return false;
+  }
+}
+
+export function rememberBegun(form: HTMLFormElement, isBegun: boolean): void {
+  try {
+    if (isBegun) localStorage.setItem(keyOf(form), "begun");
+    else localStorage.removeItem(keyOf(form));
+  } catch {
+    // Storage is full, or switched off.
+  }
 }

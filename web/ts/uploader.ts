@@ -7,7 +7,7 @@ import { UploadItem, type ItemContext } from "./upload_item";
 import { isSettled } from "./upload_row";
 import { UploadServer } from "./upload_server";
 import { UnfinishedList } from "./upload_unfinished";
-import { unfinishedKey } from "./upload_memory";
+import { rememberBegun } from "./upload_memory";
 
 const parallelMax = 3;
 
@@ -31,7 +31,7 @@ export class Uploader {
     const template = first("template[data-upload-row]", HTMLTemplateElement, form)!;
     this.context = { server: this.server, gallery, template, changed: () => this.update() };
     void this.unfinished.ready.then((count) => {
-      if (count === 0 && this.items.length === 0) localStorage.removeItem(unfinishedKey(form));
+      if (count === 0 && this.items.length === 0) rememberBegun(form, false);
     });
     addEventListener("beforeunload", (event) => {
       if (this.items.some((item) => !isSettled(item.state) || item.hasUnsavedText)) event.preventDefault();
@@ -47,7 +47,7 @@ export class Uploader {
       this.shownPercent = 0;
       this.pace.forget();
     }
-    localStorage.setItem(unfinishedKey(this.form), "begun");
+    rememberBegun(this.form, true);
     this.part("[data-uploads]").hidden = false;
     this.part("[data-upload-done]").hidden = true;
     const added = files.map((file) => new UploadItem(file, this.context));
@@ -118,7 +118,7 @@ export class Uploader {
     if (count("refused") > 0) parts.push(`${count("refused")} refused`);
     this.part("[data-total-state]").textContent = parts.join(", ");
     this.part("[data-upload-done]").hidden = count("added") === 0;
-    localStorage.removeItem(unfinishedKey(this.form));
+    rememberBegun(this.form, false);
     announce(parts.join(", "));
   }
 
