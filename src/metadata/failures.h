@@ -42,6 +42,12 @@ inline Error database_silent() {
   return try_again(ErrorCode::kUnavailable, "The database does not answer. Nothing was changed; try again soon.");
 }
 
+inline Error database_read_only() {
+  return try_again(
+      ErrorCode::kUnavailable,
+      "Portreto takes no changes for now: its database is read-only. Nothing was changed; try again soon.");
+}
+
 inline Error database_unsure() {
   return try_again(ErrorCode::kOutcomeUnknown,
                    "The database failed while it stored this. Look whether it is there, then try again.");

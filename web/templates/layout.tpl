@@ -75,6 +75,7 @@
     {{/SIGNED_OUT}}
   </header>
   <main id="main" tabindex="-1">
+    {{#READ_ONLY}}<div class="notice notice-warn" role="status">Portreto is read-only for now. You can look around; changes have to wait a little.</div>{{/READ_ONLY}}
     {{#NOTICE}}<div class="notice" role="status">[[icon check2]] {{TEXT}}</div>{{/NOTICE}}
     {{>PAGE}}
   </main>

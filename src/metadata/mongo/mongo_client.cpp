@@ -49,14 +49,14 @@ MongoCursor MongoClient::start_find(const char* name, const Bson& filter, const 
   // In one answer, which ends the cursor: one that had no room for another row would leave FerretDB's open.
   const auto limit = static_cast<std::int64_t>(options.limit);
   if (limit > 0) all.add("limit", limit).add("batchSize", limit + 1);
-  return MongoCursor(mongoc_collection_find_with_opts(collection(name).get(), filter.get(), all.get(), nullptr));
+  return MongoCursor(mongoc_collection_find_with_opts(collection(name).get(), filter.get(), all.get(), reading_));
 }
 
 MongoCursor MongoClient::start_count_by(const char* name, const char* field, const Bson& filter) {
   const Bson group = document("_id", "$" + std::string(field), "count", document("$sum", 1));
   const Bson pipeline = document("pipeline", std::vector<Bson>{document("$match", filter), document("$group", group)});
   return MongoCursor(mongoc_collection_aggregate(collection(name).get(), MONGOC_QUERY_NONE, pipeline.get(),
-                                                 with_time_limit().get(), nullptr));
+                                                 with_time_limit().get(), reading_));
 }
 
 void MongoClient::check(mongoc_cursor_t* cursor) {
@@ -67,7 +67,7 @@ void MongoClient::check(mongoc_cursor_t* cursor) {
 std::uint64_t MongoClient::count(const char* name, const Bson& filter) {
   bson_error_t error{};
   const std::int64_t count = mongoc_collection_count_documents(collection(name).get(), filter.get(),
-                                                               with_time_limit().get(), nullptr, nullptr, &error);
+                                                               with_time_limit().get(), reading_, nullptr, &error);
   if (count < 0) throw MongoError(error, "count");
   return static_cast<std::uint64_t>(count);
 }
@@ -135,7 +135,7 @@ Bson MongoClient::write(Bson command) {
 
 Bson MongoClient::run(const Bson& command) {
   return reply_of("command", [&](bson_t* reply, bson_error_t* error) {
-    return mongoc_client_command_simple(client_, database_.c_str(), command.get(), nullptr, reply, error);
+    return mongoc_client_command_simple(client_, database_.c_str(), command.get(), reading_, reply, error);
   });
 }
 

@@ -25,8 +25,9 @@ enum class Returned : unsigned { kBefore = MONGOC_FIND_AND_MODIFY_NONE, kAfter =
 // fail throws MongoError, but for the duplicates that are named.
 class MongoClient {
  public:
-  // A pool's client, and the database's name; both must live as long.
-  MongoClient(mongoc_client_t* client, const std::string& database) : client_(client), database_(database) {}
+  // A pool's client, and the database's name; both must live as long. `reading`: where reads go, null for the primary.
+  MongoClient(mongoc_client_t* client, const std::string& database, const mongoc_read_prefs_t* reading = nullptr)
+      : client_(client), database_(database), reading_(reading) {}
 
   // T has a DocumentCodec, of which the fields are fetched; or is Bson: the whole document.
   template <typename T>
@@ -94,7 +95,7 @@ class MongoClient {
   // All of them; returns how many there were.
   std::size_t remove_all(const char* collection, const Bson& filter);
 
-  // A command of its own on the database, on the primary.
+  // A command of its own on the database, where reads go.
   Bson run(const Bson& command);
 
  private:
@@ -132,6 +133,7 @@ class MongoClient {
 
   mongoc_client_t* client_;
   const std::string& database_;
+  const mongoc_read_prefs_t* reading_;
 };
 
 }  // namespace portreto::metadata

@@ -1,7 +1,10 @@
 #include <gmock/gmock.h>
 
+#include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
+#include <thread>
 
 #include "metadata/mongo/testing/mongo_fixture.h"
 #include "runtime/testing/tcp_proxy.h"
@@ -17,6 +20,12 @@ using testing::AnyOf;
 // Short times, so that nothing waits long; no heartbeat meets the fault instead of the write.
 constexpr const char* kOptions =
     "&socketTimeoutMS=500&connectTimeoutMS=500&serverSelectionTimeoutMS=2000&heartbeatFrequencyMS=60000";
+// With heartbeats as short as can be.
+constexpr const char* kWatched =
+    "&socketTimeoutMS=500&connectTimeoutMS=500&serverSelectionTimeoutMS=8000&heartbeatFrequencyMS=500";
+constexpr std::chrono::seconds kNoticeTimeMax{4};  // a heartbeat, its time-out, again, and DatabaseState::kLossTimeMax
+constexpr std::chrono::seconds kReturnTimeMax{4};
+constexpr std::chrono::milliseconds kRefusalTimeMax{500};
 
 std::string code_of(const Status& status) { return status ? "ok" : std::string(to_string(status.error().code)); }
 
@@ -25,8 +34,9 @@ class MongoFaultsTest : public MongoFixture {
   void SetUp() override {
     MongoFixture::SetUp();
     if (IsSkipped()) return;
+    open();  // makes the indexes, for which the times below may be short
     proxy_.emplace(MongoServer::shared().port());
-    open({.uri = MongoServer::shared().uri_through(proxy_->address(), database().name(), kOptions)});
+    open_through_proxy(kOptions);
     ASSERT_EQ(code_of(write(make(0))), "ok");
   }
 
@@ -57,7 +67,41 @@ class MongoFaultsTest : public MongoFixture {
 
   TcpProxy& proxy() { return *proxy_; }
 
+  void open_through_proxy(const char* options) {
+    const std::string uri = MongoServer::shared().uri_through(proxy_->address(), database().name(), options);
+    open({.uri = uri, .state = &state_});
+  }
+  const DatabaseState& state() const { return state_; }
+
+  static bool becomes(std::chrono::seconds time_max, const std::function<bool()>& condition) {
+    const auto end = std::chrono::steady_clock::now() + time_max;
+    while (!condition()) {
+      if (std::chrono::steady_clock::now() > end) return false;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return true;
+  }
+
+  // Whatever broke: soon all is refused at once, and when it is mended all goes on, with what was written and no more.
+  void expect_refusal_until_mended() {
+    ASSERT_TRUE(becomes(kNoticeTimeMax, [&] { return state().is_read_only(); }));
+    EXPECT_TRUE(state().is_lost());
+    const auto start = std::chrono::steady_clock::now();
+    const Status status = write(make(7));
+    ASSERT_EQ(code_of(status), "unavailable");
+    EXPECT_GT(status.error().retry_after_s, 0);
+    EXPECT_EQ(code_of(run(store().check())), "unavailable");
+    EXPECT_FALSE(run(store().social().find_comment(make(0).id)));
+    EXPECT_LT(std::chrono::steady_clock::now() - start, kRefusalTimeMax);
+    proxy().set(Mode::kPass);
+    ASSERT_TRUE(becomes(kReturnTimeMax, [&] { return !state().is_read_only(); }));
+    EXPECT_EQ(stored()[make(7).id], 0) << "it was refused";
+    EXPECT_EQ(code_of(write_again(make(7))), "ok");
+    EXPECT_EQ(code_of(run(store().check())), "ok");
+  }
+
  private:
+  DatabaseState state_;
   std::optional<TcpProxy> proxy_;
   const model::Target target_ = model::target_of(GalleryId::generate());
 };
@@ -98,7 +142,21 @@ TEST_F(MongoFaultsTest, ASlowNetworkIsOnlySlow) {
   EXPECT_EQ(stored()[comment.id], 1);
 }
 
+TEST_F(MongoFaultsTest, ADatabaseThatIsGoneIsNoticedAndWaitedForByNobody) {
+  open_through_proxy(kWatched);
+  proxy().set(Mode::kCutRequests);
+  proxy().cut();
+  expect_refusal_until_mended();
+}
+
+TEST_F(MongoFaultsTest, SoIsOneThatIsSilent) {
+  open_through_proxy(kWatched);
+  proxy().set(Mode::kHold);
+  expect_refusal_until_mended();
+}
+
 TEST_F(MongoFaultsTest, WithoutAServerNothingIsDoneAndSaidSo) {
+  open_through_proxy(kWatched);
   proxy().cut();
   proxy().set(Mode::kCutRequests);
   EXPECT_THAT(code_of(write(make(1))), AnyOf("outcome_unknown", "unavailable")) << "the connection of before";
@@ -108,6 +166,7 @@ TEST_F(MongoFaultsTest, WithoutAServerNothingIsDoneAndSaidSo) {
   EXPECT_GT(check.error().retry_after_s, 0);
   EXPECT_EQ(stored().size(), 1U);
   proxy().set(Mode::kPass);
+  ASSERT_TRUE(becomes(kReturnTimeMax, [&] { return !state().is_read_only(); }));
   EXPECT_EQ(code_of(write_again(make(1))), "ok");
   EXPECT_EQ(code_of(run(store().check())), "ok");
 }

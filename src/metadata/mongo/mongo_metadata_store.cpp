@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "metadata/failures.h"
 #include "metadata/mongo/account_store.h"
 #include "metadata/mongo/follow_store.h"
 #include "metadata/mongo/gallery_store.h"
@@ -23,8 +24,10 @@
 namespace portreto::metadata {
 
 struct MongoMetadataStore::Parts {
-  Parts(MongoSettings settings, BlockingPool& pool) : database(settings.uri, pool, std::move(settings.on_command)) {}
+  Parts(MongoSettings settings, BlockingPool& pool)
+      : database(settings.uri, pool, std::move(settings.on_command), settings.state ? *settings.state : own_state) {}
 
+  DatabaseState own_state;
   MongoDatabase database;
   MongoAccountStore accounts{database};
   MongoSessionStore sessions{database};
@@ -40,9 +43,11 @@ struct MongoMetadataStore::Parts {
 };
 
 std::unique_ptr<MongoMetadataStore> MongoMetadataStore::open(MongoSettings settings, BlockingPool& pool) {
+  const bool must_exist = settings.must_exist;
   auto parts = std::make_unique<Parts>(std::move(settings), pool);
   const std::string& description = parts->database.description();
   const auto bring_up_to_date = [&](MongoClient& client) -> Status {
+    if (must_exist && version_of(client) == 0) throw std::runtime_error("There is no database " + description + ".");
     migrate(client, description);
     return {};
   };
@@ -56,6 +61,8 @@ std::unique_ptr<MongoMetadataStore> MongoMetadataStore::open(MongoSettings setti
 
 MongoMetadataStore::MongoMetadataStore(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 MongoMetadataStore::~MongoMetadataStore() = default;
+
+const std::string& MongoMetadataStore::description() const { return parts_->database.description(); }
 
 AccountStore& MongoMetadataStore::accounts() { return parts_->accounts; }
 SessionStore& MongoMetadataStore::sessions() { return parts_->sessions; }
@@ -71,8 +78,11 @@ ShareLinkStore& MongoMetadataStore::share_links() { return parts_->share_links; 
 
 std::unique_ptr<Records> MongoMetadataStore::records() { return mongo_records(parts_->database); }
 
-// The primary answers, which takes reads and writes alike.
+// As long as reads go on; that writes do not is for whoever has the state. With a primary, that one answers.
 Task<Status> MongoMetadataStore::check() {
+  const DatabaseState& state = parts_->database.state();
+  if (state.is_lost()) co_return fail(database_silent());
+  if (state.is_read_only()) co_return Status{};
   co_return co_await parts_->database.read([](MongoClient& client) -> Status {
     client.run(document("ping", 1));
     return {};

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "metadata/database_state.h"
 #include "metadata/metadata_store.h"
 #include "runtime/blocking_pool.h"
 
@@ -15,6 +16,10 @@ inline constexpr std::size_t kMongoConnections = 32;
 
 struct MongoSettings {
   std::string uri;  // mongodb://…; what it leaves open is as parse_mongo_uri has it
+  // Refuse a database that no Portreto has used, rather than begin one there.
+  bool must_exist = false;
+  // Told what becomes of the servers; outlives the store. Null: nobody else wants to know.
+  DatabaseState* state = nullptr;
   // For tests: told the name of each command that is sent, on whichever thread sends it.
   std::function<void(const char*)> on_command{};
 };
@@ -28,8 +33,12 @@ struct MongoSettings {
 class MongoMetadataStore final : public MetadataStore {
  public:
   // Connects, and brings the indexes up to date. Throws std::runtime_error with a text for the operator, without the
-  // password: the URI is none, no server answers or lets us in, or its database belongs to a newer Portreto.
+  // password: the URI is none, no server answers or lets us in, or its database belongs to a newer Portreto (or
+  // to none, see must_exist).
   static std::unique_ptr<MongoMetadataStore> open(MongoSettings settings, BlockingPool& pool);
+
+  // "mongodb://host:port,host:port/database": without the password, for messages.
+  const std::string& description() const;
 
   // No task may await an operation any more. Destroy it before the pool.
   ~MongoMetadataStore() override;

@@ -87,6 +87,13 @@ TEST_F(MongoOpenTest, RefusesASchemaThatIsFurtherAhead) {
   EXPECT_EQ(version(), known + 2);
 }
 
+TEST_F(MongoOpenTest, BeginsNoDatabaseWhereOneMustBe) {
+  const auto open_there = [&] { open({.uri = database().uri(), .must_exist = true}); };
+  EXPECT_THAT(open_there, ThrowsMessage<std::runtime_error>(HasSubstr("There is no database mongodb://")));
+  open();
+  EXPECT_NO_THROW(open_there());
+}
+
 TEST_F(MongoOpenTest, SaysWhereNobodyAnswersButNotThePassword) {
   const std::string nobody = "mongodb://me:secret@127.0.0.1:1/photos?serverSelectionTimeoutMS=100";
   EXPECT_THAT([&] { open({.uri = nobody}); },

@@ -80,10 +80,14 @@ void create(MongoClient& client, const Index& index) {
 
 }  // namespace
 
+std::int64_t version_of(MongoClient& client) {
+  const auto versions = client.find_values<std::int64_t>(kSchema, "version", document("_id", kSchemaId));
+  return versions.empty() ? 0 : versions.front();
+}
+
 void migrate(MongoClient& client, const std::string& description) {
   const Bson id = document("_id", kSchemaId);
-  const auto versions = client.find_values<std::int64_t>(kSchema, "version", id);
-  const std::int64_t version = versions.empty() ? 0 : versions.front();
+  const std::int64_t version = version_of(client);
   const auto known = static_cast<std::int64_t>(kMigrations.size());
   if (version > known + kVersionsAheadMax) {
     throw std::runtime_error(fmt::format(

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <cstdint>
+#include <string>
+
 #include "metadata/mongo/mongo_client.h"
 
 namespace portreto::metadata {
@@ -18,6 +21,9 @@ inline constexpr char kLocations[] = "locations";
 inline constexpr char kStorageNodes[] = "storage_nodes";
 inline constexpr char kUploads[] = "uploads";
 inline constexpr char kShareLinks[] = "share_links";
+
+// Of the schema that the database has; 0 when no Portreto has used it. Throws MongoError.
+std::int64_t version_of(MongoClient& client);
 
 // Makes the indexes that are missing, and notes the version of the schema in the database. Several processes may do so
 // at once, and one that was cut off is gone on with. A database that is one version ahead is used as it is, so that

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "http/status.h"
+#include "roles/api/read_only.h"
 #include "roles/app/answers.h"
 #include "roles/app/guard.h"
 #include "roles/app/routes.h"
@@ -32,8 +33,9 @@ imaging::ImportLimits import_limits(const config::Upload& upload) {
   return limits;
 }
 
-void finish(const http::Request& request, http::Response& response) {
+void finish(const http::Request& request, http::Response& response, const metadata::DatabaseState* database) {
   app::add_tus_version(request, response);
+  if (database != nullptr && database->is_read_only()) response.headers.set(api::kReadOnlyHeader, "1");
   if (!response.headers.find("Cache-Control")) response.headers.set("Cache-Control", "no-store");
   response.headers.set("X-Content-Type-Options", "nosniff");
   response.headers.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
@@ -70,7 +72,9 @@ struct AppRole::Parts {
                      .shares = share_handlers},
                     d.upload.file_size_bytes_max);
     router.set_guard(app::make_guard(d.tokens, d.credentials, d.clock));
-    router.set_finisher(finish);
+    router.set_finisher([database = d.database](const http::Request& request, http::Response& response) {
+      finish(request, response, database);
+    });
   }
 
   services::ImageStore images;

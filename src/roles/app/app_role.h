@@ -8,6 +8,7 @@
 #include "config/settings.h"
 #include "http/router.h"
 #include "imaging/imager.h"
+#include "metadata/database_state.h"
 #include "metadata/metadata_store.h"
 #include "runtime/blocking_pool.h"
 #include "security/password.h"
@@ -37,8 +38,9 @@ class AppRole {
     BlockingPool& files;                     // writes uploads to the spool
     const Clock& clock;
     config::Upload upload;
-    std::filesystem::path spool_directory;  // of this process alone; made when missing
-    std::string media_origin{};             // before the path of each picture's URL; empty: the same origin
+    std::filesystem::path spool_directory;              // of this process alone; made when missing
+    std::string media_origin{};                         // before the path of each picture's URL; empty: the same origin
+    const metadata::DatabaseState* database = nullptr;  // told to web with each answer; null: it always takes writes
   };
 
   // Throws std::filesystem::filesystem_error when the spool directory cannot be used.

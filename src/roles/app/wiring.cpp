@@ -3,8 +3,6 @@
 #include <memory>
 #include <string>
 
-#include "blob/remote/remote_blob_store.h"
-#include "blob/replicated/replicated_blobs.h"
 #include "imaging/process_imager.h"
 #include "roles/api/bearer.h"
 #include "roles/api/media.h"
@@ -13,6 +11,7 @@
 #include "roles/app/location_handlers.h"
 #include "roles/app/node.h"
 #include "roles/app/steward_measures.h"
+#include "roles/process/database_health.h"
 #include "roles/process/frame.h"
 #include "roles/process/hashing_pool.h"
 #include "roles/process/node_clients.h"
@@ -32,30 +31,6 @@
 
 namespace portreto::roles {
 namespace {
-
-// The storage nodes that the registry knows, by signed URL. With `leadership`: for the steward; there are none while
-// this process is not it.
-class RemoteNodes final : public blob::BlobNodes {
- public:
-  RemoteNodes(NodeClients& clients, const security::UrlSigner& signer, BlockingPool& pool, const Clock& clock,
-              const cluster::Leadership* leadership = nullptr)
-      : clients_(clients), signer_(signer), pool_(pool), clock_(clock), leadership_(leadership) {}
-
-  std::shared_ptr<blob::BlobStore> find(const std::string& node) override {
-    using Store = blob::RemoteBlobStore;
-    const auto epoch = leadership_ ? leadership_->epoch() : std::nullopt;
-    http::Client* client = clients_.find(node);
-    if (!client || (leadership_ && !epoch)) return nullptr;
-    return std::make_shared<Store>(*client, signer_, pool_, clock_, Store::Timeouts(), epoch);
-  }
-
- private:
-  NodeClients& clients_;
-  const security::UrlSigner& signer_;
-  BlockingPool& pool_;
-  const Clock& clock_;
-  const cluster::Leadership* const leadership_;
-};
 
 // As often as the steward looks at who is there: from then on a node that is drained gets nothing new.
 constexpr std::chrono::seconds kClosedNodesInterval{5};
@@ -80,7 +55,7 @@ class AppNode {
 
   Task<void> run(Shutdown& shutdown) {
     follow();
-    frame_.health().add("metadata", [this] { return metadata_->check(); });
+    add_database_checks(frame_.health(), *metadata_, database_);
     frame_.health().add("keys", [this] { return check_keys(signer_, credentials_, frame_.clock()); });
     location_handlers_.add_to(role_.router());
     add_operations_routes(role_.router(), frame_.health(), {&metrics_});
@@ -118,7 +93,8 @@ class AppNode {
 
   ProcessFrame frame_;
   BlockingPool reading_{reading_threads(frame_.settings()), frame_.settings().limits.blocking_queue_max};
-  std::unique_ptr<metadata::MetadataStore> metadata_ = open_metadata(frame_.settings(), reading_);
+  metadata::DatabaseState database_;
+  std::unique_ptr<metadata::MetadataStore> metadata_ = open_metadata(frame_.settings(), reading_, &database_);
   imaging::ProcessImager imager_{{.workers_max = frame_.settings().limits.image_workers}};
   security::AccessTokenVerifier verifier_{api::kTokenIssuer, api::kTokenAudience};
   security::VerifiedTokenCache tokens_{verifier_};
@@ -128,10 +104,10 @@ class AppNode {
   BlockingPool hashing_{kHashingThreads, kHashingQueueMax};
   security::ServiceCredentials credentials_;
   NodeClients nodes_;
-  RemoteNodes stores_{nodes_, signer_, frame_.blocking(), frame_.clock()};
-  blob::ReplicatedBlobs copies_{stores_};
+  std::unique_ptr<blob::BlobNodes> stores_ = open_nodes(nodes_, signer_, frame_.blocking(), frame_.clock());
+  std::unique_ptr<blob::BlobCopies> copies_ = open_copies(*stores_);
   services::ClosedNodes closed_nodes_{metadata_->storage_nodes()};
-  services::ReplicatedImageBytes bytes_{make_bytes(copies_)};
+  services::ReplicatedImageBytes bytes_{make_bytes(*copies_)};
   AppRole role_{{.metadata = *metadata_,
                  .bytes = bytes_,
                  .imager = imager_,
@@ -145,17 +121,19 @@ class AppNode {
                  .clock = frame_.clock(),
                  .upload = frame_.settings().upload,
                  .spool_directory = spool_directory(frame_.settings()),
-                 .media_origin = std::string(api::kMediaOrigin)}};
+                 .media_origin = std::string(api::kMediaOrigin),
+                 .database = &database_}};
   app::LocationHandlers location_handlers_{metadata_->locations()};
   const cluster::Leadership& leadership_ = frame_.campaign(kStewardLeader);
-  RemoteNodes steward_stores_{nodes_, signer_, frame_.blocking(), frame_.clock(), &leadership_};
-  blob::ReplicatedBlobs steward_copies_{steward_stores_};
-  services::ReplicatedImageBytes steward_bytes_{make_bytes(steward_copies_)};
+  std::unique_ptr<blob::BlobNodes> steward_stores_ =
+      open_nodes(nodes_, signer_, frame_.blocking(), frame_.clock(), &leadership_);
+  std::unique_ptr<blob::BlobCopies> steward_copies_ = open_copies(*steward_stores_);
+  services::ReplicatedImageBytes steward_bytes_{make_bytes(*steward_copies_)};
   NodeTransfer transfer_{nodes_, credentials_, leadership_, frame_.clock()};
   RemoteInventory inventory_{nodes_, credentials_, leadership_, frame_.clock()};
   services::Steward steward_{{.metadata = *metadata_,
-                              .nodes = steward_stores_,
-                              .copies = steward_copies_,
+                              .nodes = *steward_stores_,
+                              .copies = *steward_copies_,
                               .transfer = transfer_,
                               .inventory = inventory_,
                               .bytes = steward_bytes_,

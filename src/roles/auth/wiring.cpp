@@ -2,6 +2,7 @@
 #include "roles/api/operations.h"
 #include "roles/auth/auth_tier.h"
 #include "roles/auth/node.h"
+#include "roles/process/database_health.h"
 #include "roles/process/frame.h"
 #include "runtime/spawn.h"
 
@@ -22,7 +23,7 @@ class AuthNode {
 
   Task<void> run(Shutdown& shutdown) {
     rings_ = tier_.follow_rings(frame_.registry());
-    frame_.health().add("metadata", [this] { return metadata_->check(); });
+    add_database_checks(frame_.health(), *metadata_, database_);
     frame_.health().add("keys", [this] { return tier_.check_keys(); });
     add_operations_routes(tier_.router(), frame_.health(), {&tier_.metrics()});
     observe(tier_.router(), tier_.metrics());
@@ -37,7 +38,8 @@ class AuthNode {
  private:
   ProcessFrame frame_;
   BlockingPool reading_{reading_threads(frame_.settings()), frame_.settings().limits.blocking_queue_max};
-  std::unique_ptr<metadata::MetadataStore> metadata_ = open_metadata(frame_.settings(), reading_);
+  metadata::DatabaseState database_;
+  std::unique_ptr<metadata::MetadataStore> metadata_ = open_metadata(frame_.settings(), reading_, &database_);
   AuthTier tier_{frame_.settings().auth, *metadata_, frame_.clock()};
   std::vector<cluster::Subscription> rings_;
 };

@@ -10,6 +10,8 @@
 #include <thread>
 
 #include "base/contains.h"
+#include "blob/remote/remote_blob_store.h"
+#include "blob/replicated/replicated_blobs.h"
 #include "blob/volume/volume_disks.h"
 #include "cluster/local/local_registry.h"
 #include "cluster/static_list/static_registry.h"
@@ -75,7 +77,43 @@ cluster::ZookeeperOptions zookeeper_options(const config::Settings& settings, Ro
   return options;
 }
 
+class RemoteNodes final : public blob::BlobNodes {
+ public:
+  using Store = blob::RemoteBlobStore;
+
+  RemoteNodes(NodeClients& clients, const security::UrlSigner& signer, BlockingPool& pool, const Clock& clock,
+              const cluster::Leadership* leadership = nullptr, Store::Timeouts timeouts = {})
+      : clients_(clients), signer_(signer), pool_(pool), clock_(clock), leadership_(leadership), timeouts_(timeouts) {}
+
+  std::shared_ptr<blob::BlobStore> find(const std::string& node) override {
+    const auto epoch = leadership_ ? leadership_->epoch() : std::nullopt;
+    http::Client* client = clients_.find(node);
+    if (!client || (leadership_ && !epoch)) return nullptr;
+    return std::make_shared<Store>(*client, signer_, pool_, clock_, timeouts_, epoch);
+  }
+
+ private:
+  NodeClients& clients_;
+  const security::UrlSigner& signer_;
+  BlockingPool& pool_;
+  const Clock& clock_;
+  const cluster::Leadership* const leadership_;
+  const Store::Timeouts timeouts_;
+};
+
 }  // namespace
+
+std::unique_ptr<blob::BlobNodes> open_nodes(NodeClients& clients, const security::UrlSigner& signer, BlockingPool& pool,
+                                            const Clock& clock, const cluster::Leadership* leadership,
+                                            std::optional<std::chrono::milliseconds> read_patience) {
+  RemoteNodes::Store::Timeouts timeouts;
+  timeouts.read = read_patience.value_or(timeouts.read);
+  return std::make_unique<RemoteNodes>(clients, signer, pool, clock, leadership, timeouts);
+}
+
+std::unique_ptr<blob::BlobCopies> open_copies(blob::BlobNodes& nodes) {
+  return std::make_unique<blob::ReplicatedBlobs>(nodes);
+}
 
 std::unique_ptr<blob::NodeStore> open_disks(const config::Settings& settings, BlockingPool& pool) {
   blob::VolumeDisksSettings disks;
@@ -96,9 +134,11 @@ std::size_t reading_threads(const config::Settings& settings) {
   return std::max(2U, std::thread::hardware_concurrency());
 }
 
-std::unique_ptr<metadata::MetadataStore> open_metadata(const config::Settings& settings, BlockingPool& reading) {
-  if (!settings.metadata.uri.empty())
-    return metadata::MongoMetadataStore::open({.uri = settings.metadata.uri}, reading);
+std::unique_ptr<metadata::MetadataStore> open_metadata(const config::Settings& settings, BlockingPool& reading,
+                                                       metadata::DatabaseState* state) {
+  if (!settings.metadata.uri.empty()) {
+    return metadata::MongoMetadataStore::open({.uri = settings.metadata.uri, .state = state}, reading);
+  }
   metadata::SqliteSettings sqlite;
   sqlite.path = database_file(settings).string();
   sqlite.reader_queue_max = settings.limits.blocking_queue_max;

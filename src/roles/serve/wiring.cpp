@@ -15,6 +15,7 @@
 #include "roles/api/operations.h"
 #include "roles/app/app_role.h"
 #include "roles/auth/auth_tier.h"
+#include "roles/process/database_health.h"
 #include "roles/process/hashing_pool.h"
 #include "roles/process/process.h"
 #include "roles/process/spool.h"
@@ -71,7 +72,8 @@ struct ServeProcess::Parts {
 
   cluster::LocalRegistry registry{{.directory = data / "keys"}, blocking};
   std::unique_ptr<cluster::Leadership> key_leadership = registry.campaign(kKeyLeader);
-  std::unique_ptr<metadata::MetadataStore> metadata = open_metadata(settings, reading);
+  metadata::DatabaseState database;
+  std::unique_ptr<metadata::MetadataStore> metadata = open_metadata(settings, reading, &database);
   std::unique_ptr<blob::NodeStore> blobs = open_disks(settings, blocking);
   services::SingleImageBytes image_bytes{*blobs};
   imaging::ProcessImager imager{{.workers_max = settings.limits.image_workers}};
@@ -101,7 +103,8 @@ struct ServeProcess::Parts {
                .files = blocking,
                .clock = clock,
                .upload = settings.upload,
-               .spool_directory = spool_directory(settings)}};
+               .spool_directory = spool_directory(settings),
+               .database = &database}};
   Spool storage_spool{(spool_directory(settings) / "blobs").string(), blocking};
   LeaderFence fence{data / "fence", blocking};
   StorageRole storage{{.blobs = *blobs,
@@ -134,7 +137,7 @@ struct ServeProcess::Parts {
   }
 
   void add_measures() {
-    health.add("metadata", [this] { return metadata->check(); });
+    add_database_checks(health, *metadata, database);
     health.add("keys", [this] { return check_keys(url_signer, credentials, clock); });
     add_disk_measures(*blobs, storage_metrics, health);
   }

@@ -9,6 +9,7 @@
 #include "http/media_type.h"
 #include "http/url.h"
 #include "roles/api/problem.h"
+#include "roles/api/read_only.h"
 
 namespace portreto::roles::web {
 namespace {
@@ -224,7 +225,9 @@ Task<Result<http::Response>> Exchange::forward(http::Client& client, http::Metho
   if (const auto agent = request_.headers.find("User-Agent")) request.headers.set("User-Agent", std::string(*agent));
   const auto empty = http::make_body({});
   request.body = body ? body : empty.get();
-  co_return co_await client.send(std::move(request));
+  auto answer = co_await client.send(std::move(request));
+  if (answer && api::says_read_only(*answer)) page_.is_read_only = true;
+  co_return answer;
 }
 
 Task<Result<std::string>> Exchange::call(http::Client& client, http::Method method, std::string path, std::string json,

@@ -139,7 +139,8 @@ class MongoTestDatabase {
   template <typename Work>
   auto run(Work work) const -> std::invoke_result_t<Work&, MongoClient&> {
     BlockingPool unused(1, 1);
-    MongoDatabase database(uri(), unused, {});
+    DatabaseState state;
+    MongoDatabase database(uri(), unused, {}, state);
     return database.run(work);
   }
 

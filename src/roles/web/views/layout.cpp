@@ -64,6 +64,7 @@ Layout::Layout(const PageContext& context, const char* page_template, std::strin
   }
   set_theme(root_, context.theme);
   if (context.viewer) set_viewer(root_, *context.viewer);
+  if (context.is_read_only) root_.show("READ_ONLY");
   if (const char* name = name_of(section)) root_.show(name);
   page_ = &root_.add_include("PAGE", page_template);
 }

@@ -23,6 +23,7 @@ struct PageContext {
   std::string csrf_token;  // masked anew for each answer
   std::string request_id;
   Theme theme = Theme::kSystem;
+  bool is_read_only = false;          // nothing can be changed for now
   std::optional<api::Viewer> viewer;  // from the page's answer; empty: signed out
   // Shown by a share link: without our bar, hidden from search engines, and, unless it has a form (of which browsers
   // would then hide the origin), never named to another page as where somebody came from.
