@@ -72,7 +72,7 @@ Task<Result<std::unordered_map<UserId, FollowState>>> MongoFollowStore::states(U
     for (const UserId user : followed) keys.push_back(follow_key(follower, user));
     States states;
     if (keys.empty()) return states;
-    for (const auto& follow : client.find<model::Follow>(kFollows, document("_id", document("$in", keys)))) {
+    for (const auto& follow : client.find<model::Follow>(kFollows, one_of("_id", keys))) {
       states.emplace(follow.followed, follow.state);
     }
     return states;

@@ -45,13 +45,20 @@ std::vector<T> page_rows(MongoClient& client, const char* collection, Bson filte
                         {.sort = order.sort(), .limit = page_size(page.limit) + 1});
 }
 
+// What says that a field is one of these; they are not none. One is asked for as itself: FerretDB 1.x finds that by an
+// index, and for a list it reads all.
+template <typename T>
+Bson one_of(const char* field, const std::vector<T>& values) {
+  return values.size() == 1 ? document(field, values.front()) : document(field, document("$in", values));
+}
+
 // Those that exist, by their ids.
 template <typename Id, typename T>
 std::unordered_map<Id, T> rows_by_id(MongoClient& client, const char* collection, const std::vector<Id>& ids,
                                      Id T::* id) {
   std::unordered_map<Id, T> rows;
   if (ids.empty()) return rows;
-  for (T& row : client.find<T>(collection, document("_id", document("$in", ids)))) {
+  for (T& row : client.find<T>(collection, one_of("_id", ids))) {
     const Id key = row.*id;
     rows.emplace(key, std::move(row));
   }

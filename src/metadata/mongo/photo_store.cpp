@@ -7,6 +7,7 @@
 #include "metadata/mongo/lists.h"
 #include "metadata/mongo/schema.h"
 #include "metadata/mongo/stored_document.h"
+#include "runtime/all.h"
 
 namespace portreto::metadata {
 namespace {
@@ -16,6 +17,9 @@ constexpr std::size_t kLookedAtOnce = 1000;
 
 Bson live(PhotoId id) { return document("_id", id, "state", model::State::kLive); }
 Bson live_of(const Bson& gallery) { return document("gallery", gallery, "state", model::State::kLive); }
+Bson live_of(const std::vector<GalleryId>& galleries) {
+  return one_of("gallery", galleries).add("state", model::State::kLive);
+}
 Bson live_of(GalleryId gallery) { return document("gallery", gallery, "state", model::State::kLive); }
 
 // Their photos' galleries that are gone or being deleted; `galleries` are sorted.
@@ -91,18 +95,26 @@ Task<Result<std::vector<model::Photo>>> MongoPhotoStore::list_by_content(Gallery
   });
 }
 
+// Side by side, so that a page waits for one round trip.
 Task<Result<PhotoStore::Neighbours>> MongoPhotoStore::neighbours(model::Photo photo) {
-  co_return co_await database_.read([&](MongoClient& client) -> Result<Neighbours> {
-    const Bson all = live_of(photo.gallery);
-    const auto beside = [&](const TimeOrder& order) -> std::optional<PhotoId> {
-      const auto ids = client.find_values<PhotoId>(kPhotos, "_id", order.behind(all, cursor_of(photo)),
+  const Bson of_gallery = live_of(photo.gallery);
+  const auto beside = [&](const TimeOrder& order) {
+    return database_.read([&, order](MongoClient& client) -> Result<std::optional<PhotoId>> {
+      const auto ids = client.find_values<PhotoId>(kPhotos, "_id", order.behind(of_gallery, cursor_of(photo)),
                                                    {.sort = order.sort(), .limit = 1});
-      if (ids.empty()) return std::nullopt;
-      return ids.front();
-    };
-    const std::uint64_t before = client.count(kPhotos, kNewestFirstOrder.behind(all, cursor_of(photo)));
-    return Neighbours{beside(kNewestFirstOrder), beside(kOldestFirstOrder), before + 1, client.count(kPhotos, all)};
-  });
+      return ids.empty() ? std::nullopt : std::optional(ids.front());
+    });
+  };
+  const auto count = [&](Bson filter) {
+    return database_.read([filter = std::move(filter)](MongoClient& client) -> Result<std::uint64_t> {
+      return client.count(kPhotos, filter);
+    });
+  };
+  PORTRETO_CO_ASSIGN(const auto found,
+                     co_await all(beside(kNewestFirstOrder), beside(kOldestFirstOrder),
+                                  count(kNewestFirstOrder.behind(of_gallery, cursor_of(photo))), count(of_gallery)));
+  const auto& [previous, next, before, total] = found;
+  co_return Neighbours{previous, next, before + 1, total};
 }
 
 Task<Result<std::unordered_map<GalleryId, PhotoStore::Preview>>> MongoPhotoStore::previews(
@@ -116,7 +128,7 @@ Task<Result<std::unordered_map<GalleryId, PhotoStore::Preview>>> MongoPhotoStore
       if (gallery.cover && photos_max > 0) cover_ids.push_back(*gallery.cover);
     }
     std::unordered_map<GalleryId, std::uint64_t> counts;
-    for (const auto& [gallery, count] : client.count_by<GalleryId>(kPhotos, "gallery", live_of(document("$in", ids)))) {
+    for (const auto& [gallery, count] : client.count_by<GalleryId>(kPhotos, "gallery", live_of(ids))) {
       counts.emplace(gallery, count);
     }
     auto covers = rows_by_id(client, kPhotos, cover_ids, &model::Photo::id);
