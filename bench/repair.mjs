@@ -1,13 +1,13 @@
 // The repair of a storage node that is lost: the work of bench/repair.sh, which says what it measures.
 //
 //   node bench/repair.mjs BLOBS BYTES FIO_FILE      prints its figures as text
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { randomBytes, randomUUID } from "node:crypto";
-import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
 
+import { ask } from "../tools/cluster_lib/wire.mjs";
 import { crc32c, newestKey, signedUrl } from "../tests/support/signed_urls.mjs";
 import { command, copiesOf, withCluster } from "./cluster_bench.mjs";
 
@@ -20,30 +20,20 @@ const connections = 16;
 const bodies = 16; // of random bytes; no node knows that some of its blobs are equal
 const rowsAtATime = 500;
 const repairTimeMaxMs = 900_000;
+const insertTimeMaxMs = 30_000;
 
-// A list as it stands in a column (src/metadata/sqlite/binary_codec.cpp), in SQL.
-function list(items, bytesOf) {
-  const count = Buffer.alloc(2);
-  count.writeUInt16LE(items.length);
-  return `x'${Buffer.concat([Buffer.from([1]), count, ...items.map(bytesOf)]).toString("hex")}'`;
-}
-const text = (value) => Buffer.concat([Buffer.from([value.length, 0]), Buffer.from(value)]);
-const original = () => Buffer.alloc(2);
-
+// As src/metadata/mongo/stored_document.cpp has it.
 function rowOf({ blob, nodes }) {
-  const id = `x'${blob.replaceAll("-", "")}'`;
-  const row = `INSERT INTO locations VALUES (${id}, ${list([0], original)}, ${list(nodes, text)}, ${list([], text)}, 1, 1, ${Date.now()}, 2, 0);`;
-  return [row, ...nodes.map((node) => `INSERT INTO location_nodes VALUES ('${node}', ${id}, 1);`)].join("\n");
+  return { _id: blob, variants: [0], revision: 1, created_at: new Date(), state: 1, copies: nodes, leftovers: [], nodes, copy_count: 2, is_settled: true };
 }
 
-async function sql(cluster, statements) {
-  const script = "import sqlite3, sys; sqlite3.connect(sys.argv[1], timeout=10).executescript(sys.stdin.read())";
-  const program = spawn("python3", ["-c", script, path.join(cluster.directory, "portreto.db")], {
-    stdio: ["pipe", "ignore", "inherit"],
-  });
-  program.stdin.end(["BEGIN;", ...statements, "COMMIT;"].join("\n"));
-  const [code] = await once(program, "exit");
-  if (code !== 0) throw new Error("the rows could not be written");
+async function insert(cluster, documents) {
+  let answer;
+  for (const { host, ports } of cluster.members.filter(({ role }) => role === "database")) {
+    answer = await ask({ host, port: ports.port }, { insert: "locations", documents, $db: "portreto" }, insertTimeMaxMs);
+    if (answer && !/errmsg|writeErrors/.test(answer)) return; // else it is not the primary
+  }
+  throw new Error(`the rows could not be written: ${answer}`);
 }
 
 // Blobs of which each has a copy on the node that will be lost, and one on a node of another zone, in turns.
@@ -67,9 +57,9 @@ async function fill(cluster) {
       const one = { blob: randomUUID(), nodes: [lost, others[number % others.length]] };
       await Promise.all(one.nodes.map((node) => put(node, one.blob, number % bodies)));
       rows.push(rowOf(one));
-      if (rows.length === rowsAtATime) await sql(cluster, rows.splice(0));
+      if (rows.length === rowsAtATime) await insert(cluster, rows.splice(0));
     }
-    if (rows.length > 0) await sql(cluster, rows);
+    if (rows.length > 0) await insert(cluster, rows);
   };
   await Promise.all(Array.from({ length: connections }, worker));
 }

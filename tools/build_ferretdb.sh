@@ -17,6 +17,7 @@ if [[ ! -x $program ]]; then
   flock 9
 fi
 if [[ ! -x $program ]]; then
+  echo "Building FerretDB, which takes some minutes, once ..." >&2
   work=$(mktemp -d "$cache/build.XXXXXX")
   trap 'rm -rf "$work"' EXIT
   module=$(cd "$work" && go mod download -json "github.com/FerretDB/FerretDB@$version" | sed -n 's/^\t"Dir": "\(.*\)",\?$/\1/p')

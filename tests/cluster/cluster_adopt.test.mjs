@@ -26,16 +26,18 @@ async function servedBefore() {
   return { username: owner.username, gallery, ledger, data: server.data };
 }
 
-// Its database for the auth and app servers of a cluster. What was committed last lies in the second file.
-async function moveDatabase(data, folder) {
-  for (const name of ["portreto.db", "portreto.db-wal"]) await rename(path.join(data, name), path.join(folder, name));
+// What its database holds, for the auth and app servers of a cluster.
+async function moveDatabase(data, running) {
+  await running.startDatabase();
+  const file = `sqlite:${path.join(data, "portreto.db")}`;
+  assert.match(await running.program("migrate-metadata", "--from", file, "--to", running.cluster.mongodb), /each verified/);
 }
 
 test("photos of a single process are taken in by a cluster and get their second copy", async (t) => {
   const { username, gallery, ledger, data } = await servedBefore();
-  const furnish = async ({ folder }) => {
-    await moveDatabase(data, folder);
-    await rename(data, path.join(folder, "storage-1", "data"));
+  const furnish = async (running) => {
+    await moveDatabase(data, running);
+    await rename(data, path.join(running.folder, "storage-1", "data"));
     await rm(path.dirname(data), { recursive: true });
   };
   const cluster = await RunningCluster.start({ furnish, more: { "steward.sweep_interval_s": 2 } });
@@ -65,8 +67,8 @@ test("photos of a single process are taken in by a cluster and get their second 
 
 test("what is not whole on the node is named and not taken in", async (t) => {
   const { data } = await servedBefore();
-  const furnish = async ({ folder }) => {
-    await moveDatabase(data, folder);
+  const furnish = async (running) => {
+    await moveDatabase(data, running);
     await rm(path.dirname(data), { recursive: true });
   };
   const cluster = await RunningCluster.start({ furnish });

@@ -17,7 +17,7 @@ const parallelFiles = 12;
 async function peaks(cluster) {
   const of = {};
   for (const { name, role, process } of cluster.cluster.running) {
-    if (role === "zookeeper" || role === "haproxy") continue;
+    if (["database", "zookeeper", "haproxy"].includes(role)) continue;
     of[name] = Number(/VmHWM:\s+(\d+) kB/.exec(await readFile(`/proc/${process.pid}/status`, "utf8"))[1]);
   }
   return of;

@@ -10,12 +10,14 @@ import { after, before, test } from "node:test";
 import { root } from "../support/places.mjs";
 import { until } from "../support/until.mjs";
 import { Cluster } from "../../tools/cluster_lib/cluster.mjs";
+import { databaseKind, databaseKinds } from "../../tools/cluster_lib/mongodb.mjs";
 import { freePorts, isFree } from "../../tools/cluster_lib/ports.mjs";
 import { end, hasEnded, identify, signal, stateOf } from "../../tools/cluster_lib/processes.mjs";
 import { State } from "../../tools/cluster_lib/state.mjs";
 
 const commandTimeMaxMs = 150_000;
-const roleCounts = { zookeeper: 3, storage: 6, auth: 3, app: 3, web: 3, haproxy: 1 };
+const databases = databaseKinds[databaseKind()];
+const roleCounts = { database: databases.count, zookeeper: 3, storage: 6, auth: 3, app: 3, web: 3, haproxy: 1 };
 
 let folder;
 let directory;
@@ -79,11 +81,12 @@ test("up starts the whole deployment, and says what to do next", async () => {
   const output = await up();
   assert.match(output, new RegExp(`http://localhost:${front}`));
   assert.match(output, /tools\/cluster kill storage-2 --dir/);
+  assert.ok(output.includes(`(${databases.note})`), output);
   const rows = await table();
   for (const [role, count] of Object.entries(roleCounts)) {
     const those = rows.filter((one) => one.role === role);
     assert.equal(those.length, count, role);
-    if (role === "haproxy") continue;
+    if (count < 3) continue;
     for (const zone of ["zone-1", "zone-2", "zone-3"]) {
       assert.equal(those.filter((one) => one.zone === zone).length, count / 3, `${role} in ${zone}`);
     }
@@ -154,6 +157,22 @@ test("the ensemble outlives one of its servers, which comes back", async () => {
   await succeeds("start", leader);
 });
 
+test("the database's address is told to those who use it; its server can be killed and comes back", async () => {
+  const { mongodb } = new Cluster(directory);
+  const { port } = await row("database-1");
+  assert.ok(mongodb.includes(`127.0.0.1:${port}`), mongodb);
+  for (const name of ["auth-1", "app-3", "web-1", "storage-1"]) {
+    const settings = await readFile(path.join(directory, name, "settings.toml"), "utf8");
+    assert.equal(settings.includes(`metadata.uri = "${mongodb}"\n`), /auth|app/.test(name), name);
+    assert.doesNotMatch(settings, /metadata\.file/);
+  }
+  await succeeds("kill", "database-1");
+  assert.equal((await row("database-1")).ready, "no");
+  await succeeds("start", "database-1");
+  assert.equal((await row("database-1")).ready, "yes");
+  await fails(1, /has its people in another database/, ["up", "--mongodb", "mongodb://127.0.0.1:1/other"]);
+});
+
 test("stop lets a process end by itself; up starts what is missing and leaves the rest alone", async () => {
   await succeeds("stop", "storage-4");
   await succeeds("kill", "haproxy");
@@ -178,7 +197,8 @@ test("a process that is suspended is shown, and can be killed and stopped", asyn
 });
 
 test("what is misspelt is refused with what there is", async () => {
-  await fails(1, /There is no web-9\. There are: zookeeper-1, .*haproxy/, ["kill", "web-9"]);
+  await fails(1, /There is no web-9\. There are: database-1, .*haproxy/, ["kill", "web-9"]);
+  await fails(2, /--mongodb takes a URI/, ["up", "--mongodb", "portreto.db"]);
   await fails(2, /There is no command mend[\s\S]*usage:/, ["mend"]);
   await fails(2, /kill takes one name/, ["kill"]);
   await fails(2, /--front takes a port/, ["up", "--front", "70000"]);

@@ -31,6 +31,12 @@ const options = {
   isDetached: false, // so that whoever ends this process's group ends all
 };
 
+// On the server that MONGODB_TEST_URI names, if it does; else the cluster has a server of its own.
+function databaseOfItsOwn(folder) {
+  const given = process.env.MONGODB_TEST_URI;
+  return given && given.replace(/^([^:]+:\/\/[^/?]+)\/?[^?]*/, `$1/${path.basename(folder)}`);
+}
+
 const all = new Set();
 process.on("exit", () => all.forEach((cluster) => cluster.cluster.killAll()));
 for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => process.exit(1));
@@ -48,8 +54,9 @@ export class RunningCluster {
     all.add(running);
     try {
       const settings = { ...options.settings, ...network?.settings, ...more };
+      const mongodb = network ? undefined : databaseOfItsOwn(running.folder);
       const places = { ...network?.options, ...clocks?.options };
-      await running.cluster.prepare({ ...options, ...places, binary: program, repairDelayS, hasZookeeper, settings });
+      await running.cluster.prepare({ ...options, ...places, binary: program, repairDelayS, hasZookeeper, settings, mongodb });
       await furnish?.(running);
       await running.heal();
     } catch (error) {
@@ -131,6 +138,11 @@ export class RunningCluster {
   }
   untilReady(...names) {
     return this.cluster.untilReady(names, { limitMs: readyTimeMaxMs });
+  }
+
+  // The database alone; the others are started later.
+  startDatabase() {
+    return this.cluster.upDatabase({ limitMs: readyTimeMaxMs });
   }
 
   // Whatever was done to it, all run again and are ready.

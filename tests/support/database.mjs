@@ -7,7 +7,18 @@ import path from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+import { ask } from "../../tools/cluster_lib/wire.mjs";
+
+const questionTimeMaxMs = 1000;
 const script = fileURLToPath(new URL("../../tools/cluster_lib/test_database.mjs", import.meta.url));
+
+// How many documents a collection of this URI's database has. Of a replica set the first server is asked.
+export async function countDocuments(uri, collection) {
+  const [, host, port, name] = /^mongodb:\/\/([^:,/]+):(\d+)[^/]*\/([^?]+)/.exec(uri);
+  const answer = await ask({ host, port: Number(port) }, { count: collection, $db: name }, questionTimeMaxMs);
+  const at = answer?.indexOf(Buffer.from("\x10n\0")) ?? -1;
+  return at < 0 ? 0 : answer.readInt32LE(at + 3);
+}
 
 export class Database {
   #process;

@@ -3,6 +3,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 
+import { databaseKind, databaseKinds } from "../../tools/cluster_lib/mongodb.mjs";
 import { makePlan } from "../../tools/cluster_lib/plan.mjs";
 
 const run = promisify(execFile);
@@ -10,7 +11,7 @@ const subnet = "10.77.0"; // seen by nobody outside
 const table = "inet portreto_test";
 
 export class Network {
-  #hosts = new Map(makePlan({ hasZookeeper: true }).map(({ name }, i) => [name, `${subnet}.${i + 10}`]));
+  #hosts = new Map(makePlan({ hasZookeeper: true, databases: databaseKinds[databaseKind()].count }).map(({ name }, i) => [name, `${subnet}.${i + 10}`]));
 
   // For Cluster.prepare().
   get options() {

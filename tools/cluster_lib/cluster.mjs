@@ -1,14 +1,14 @@
 // The reference deployment on loopback addresses of this machine, kept in one directory:
 //   cluster.json   what there is and what runs (state.mjs)
 //   passwords/     one for each role; or keys/, the same without ZooKeeper
-//   portreto.db    what the auth and app replicas share
-//   NAME/          of each process: settings, data and log
+//   NAME/          of each process: settings, data and log; what the auth and app replicas share is in database-1 …
 // The command line (command.mjs) and the tests (tests/support/cluster.mjs) both use it. Errors are meant to be read by people.
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, rmdirSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { missingForHaproxy, prepareHaproxy } from "./haproxy.mjs";
+import { buildDatabase, databaseKind, databaseKinds, databaseUri, isDatabaseReady, joinDatabase, prepareDatabase } from "./mongodb.mjs";
 import { makePlan, tiers } from "./plan.mjs";
 import { freePorts, isFree } from "./ports.mjs";
 import { makeSecrets, preparePortreto } from "./portreto.mjs";
@@ -20,13 +20,14 @@ const probeTimeMaxMs = 1000;
 const probeEveryMs = 100;
 const shownLogLines = 15;
 // Portreto drains for 3 s and gives requests 25 s more (ARCHITECTURE.md).
-const stopTimeMaxMs = { zookeeper: 10_000, haproxy: 5000, portreto: 32_000 };
+const stopTimeMaxMs = { database: 20_000, zookeeper: 10_000, haproxy: 5000, portreto: 32_000 };
 const killTimeMaxMs = 5000;
 
 const frontByDefault = 8000;
 const defaults = {
   hasZookeeper: undefined, // undefined: as before, or true
   front: undefined, // the port for browsers; 0: a free one; undefined: the one of before, or 8000
+  mongodb: undefined, // the URI of a database that is there already; undefined: as before, or one of its own
   binary: "build/release/portreto",
   sessionTimeoutMs: 6000,
   repairDelayS: 600,
@@ -55,22 +56,25 @@ export class Cluster {
     options.binary = path.resolve(options.binary);
     requirePrograms(options.binary);
     this.#state.prepare();
+    const { members: before = {}, database: databaseBefore } = this.#state.exists ? this.#state.read() : {};
+    const database = databaseOf(options, databaseBefore);
     if (this.#state.exists && this.running.length > 0) {
       const front = this.member("haproxy").ports.port;
       if (options.front !== undefined && options.front !== front) throw new Error(`The cluster runs already, with its front at port ${front}.`);
       return;
     }
-    const before = this.#state.exists ? this.#state.read().members : {};
+    buildDatabase(database.kind);
     const front = options.front ?? before.haproxy?.ports.port ?? frontByDefault;
     const hasZookeeper = options.hasZookeeper ?? (!before.haproxy || "zookeeper-1" in before);
-    const members = await withPorts(makePlan({ hasZookeeper }), before, front);
+    const members = await withPorts(makePlan({ hasZookeeper, databases: database.count }), before, front);
     for (const member of members) member.host = options.hostOf(member.name);
     const secrets = await makeSecrets(this.directory, tiers, { hasZookeeper, binary: options.binary });
     const zookeeper = members.filter(({ role }) => role === "zookeeper");
+    const mongodb = database.uri ?? databaseUri(members.filter(({ role }) => role === "database").map(addressOf));
     for (const member of members) {
       const folder = path.join(this.directory, member.name);
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      const context = { directory: this.directory, folder, member, members, all: zookeeper, secrets, options };
+      const context = { directory: this.directory, folder, member, members, all: zookeeper, database, mongodb, secrets, options };
       const { isDetached } = options;
       const { command, args, environment } = programOf(member.role)(context);
       const [first, ...rest] = [...options.launcherOf(member.name), command, ...args];
@@ -78,7 +82,7 @@ export class Cluster {
     }
     this.#state.change((content) => {
       if (isAnyRunning(content)) throw new Error("The cluster is being started by somebody else.");
-      return { members: Object.fromEntries(members.map((member) => [member.name, member])) };
+      return { database, mongodb, members: Object.fromEntries(members.map((member) => [member.name, member])) };
     });
   }
 
@@ -98,6 +102,14 @@ export class Cluster {
 
   get url() {
     return this.urlOf("haproxy");
+  }
+  // Of the database, as the processes are told.
+  get mongodb() {
+    return this.#state.read().mongodb;
+  }
+  // What the database is, for people.
+  get databaseNote() {
+    return this.#state.read().database.note;
   }
   urlOf(name) {
     const { host, ports } = this.member(name);
@@ -148,6 +160,7 @@ export class Cluster {
   async #probe({ role, host, ports, process }) {
     const state = stateOf(process);
     if (state === "gone") return { state, isReady: false };
+    if (role === "database") return { state, isReady: await isDatabaseReady({ host, port: ports.port }) };
     if (role === "zookeeper") {
       const mode = await zookeeperMode(host, ports.port);
       return { state, isReady: mode !== "", mode };
@@ -178,25 +191,39 @@ export class Cluster {
 
   // Starts all that do not run, and waits until all are ready. Returns the names of those that it started.
   async up({ limitMs, abort, onReady }) {
-    const started = [];
-    const isDown = (name) => this.stateOf(name) === "gone";
+    const giveUp = Date.now() + limitMs;
+    const started = await this.upDatabase({ limitMs, abort, onReady });
     // The proxy last: it takes the web tier for well until it has looked, and then for some time for gone.
     const groups = [["zookeeper"], tiers, ["haproxy"]].map((roles) => this.members.filter(({ role }) => roles.includes(role)));
-    const giveUp = Date.now() + limitMs;
     for (const group of groups) {
-      for (const { name } of group.filter((member) => isDown(member.name))) {
-        abort?.throwIfAborted();
-        this.start(name);
-        started.push(name);
-      }
+      started.push(...this.#startAll(group, abort));
       await this.untilReady(group.map(({ name }) => name), { limitMs: giveUp - Date.now(), abort, onReady });
     }
     return started;
   }
 
+  // The database alone, to which the others come later.
+  async upDatabase({ limitMs, abort, onReady }) {
+    const servers = this.members.filter(({ role }) => role === "database");
+    const started = this.#startAll(servers, abort);
+    if (started.length > 0) await joinDatabase(servers.map(addressOf), { limitMs, abort });
+    await this.untilReady(servers.map(({ name }) => name), { limitMs, abort, onReady });
+    return started;
+  }
+
+  // Those of some members that do not run. Returns their names.
+  #startAll(members, abort) {
+    const names = members.map(({ name }) => name).filter((name) => this.stateOf(name) === "gone");
+    for (const name of names) {
+      abort?.throwIfAborted();
+      this.start(name);
+    }
+    return names;
+  }
+
   // Ends all that runs: first what is asked by others, so that nobody misses anybody.
   async down() {
-    for (const group of [["haproxy"], tiers, ["zookeeper"]]) {
+    for (const group of [["haproxy"], tiers, ["zookeeper", "database"]]) {
       await Promise.all(this.running.filter(({ role }) => group.includes(role)).map((member) => this.#end(member)));
     }
   }
@@ -211,7 +238,7 @@ export class Cluster {
   erase() {
     const running = this.running.map(({ name }) => name);
     if (running.length > 0) throw new Error(`${running.join(", ")} still run.`);
-    const own = [...this.members.map(({ name }) => name), "passwords", "keys", "portreto.db", "portreto.db-wal", "portreto.db-shm"];
+    const own = [...this.members.map(({ name }) => name), "passwords", "keys"];
     for (const name of [...own, path.basename(this.#state.file)]) {
       rmSync(path.join(this.directory, name), { recursive: true, force: true });
     }
@@ -232,8 +259,24 @@ function requirePrograms(binary) {
 }
 
 function programOf(role) {
-  return { zookeeper: prepareZookeeper, haproxy: prepareHaproxy }[role] ?? preparePortreto;
+  const prepareServer = (context) => prepareDatabase(context.database.kind, context);
+  return { database: prepareServer, zookeeper: prepareZookeeper, haproxy: prepareHaproxy }[role] ?? preparePortreto;
 }
+
+// { kind, count, note, uri }: how many servers it has here; `uri` only when it has none, for it is somewhere else. A cluster keeps
+// the one that it began with, for all its people are in there.
+function databaseOf({ mongodb }, before) {
+  if (before && mongodb !== undefined && mongodb !== before.uri) {
+    throw new Error("This cluster has its people in another database. Leave out --mongodb, or choose another directory by --dir.");
+  }
+  if (before) return before;
+  if (mongodb !== undefined) return { count: 0, note: "the database is the one that --mongodb names", uri: mongodb };
+  const kind = databaseKind();
+  const { count, note } = databaseKinds[kind];
+  return { kind, count, note };
+}
+
+const addressOf = ({ host, ports }) => ({ host, port: ports.port });
 
 function memberOf({ members }, name) {
   const member = members[name];
@@ -258,6 +301,8 @@ async function withPorts(plan, before, front) {
         ports[name] = front;
       } else if (old && !taken.includes(old) && (await isFree(old))) {
         ports[name] = old;
+      } else if (old && member.role === "database") {
+        throw new Error(`Port ${old} of ${member.name} is in use, by which the others of the database know it.`);
       } else {
         [ports[name]] = await freePorts(1, taken);
       }

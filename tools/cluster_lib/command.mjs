@@ -8,10 +8,12 @@ import { Cluster } from "./cluster.mjs";
 
 const usage = `usage: tools/cluster COMMAND [--dir DIR]
 
-Portreto's whole reference deployment on this machine: ZooKeeper x3, storage x6, auth x3, app x3, web x3, HAProxy in front.
+Portreto's whole reference deployment on this machine: database x3, ZooKeeper x3, storage x6, auth x3, app x3,
+web x3, HAProxy in front. Where there is no mongod, one FerretDB process stands in for the database's three.
 
   up [--front PORT]   start all that does not run, and wait until it is ready; browsers come to PORT (at first 8000)
      [--list]         without ZooKeeper: the processes find each other by a list in their settings
+     [--mongodb URI]  with the database of this URI, which is there already
   status              what runs, and whether it is ready
   kill NAME           end a process at once (kill -9), as when its machine fails
   stop NAME           let a process finish what it does, and end it
@@ -42,6 +44,7 @@ export async function main(args) {
     if (names.length !== (takesName ? 1 : 0)) throw new Misuse(`${command} takes ${takesName ? "one name" : "no name"}.`);
     if (values.front !== undefined && command !== "up") throw new Misuse("--front belongs to up.");
     if (values.list && command !== "up") throw new Misuse("--list belongs to up.");
+    if (values.mongodb !== undefined && command !== "up") throw new Misuse("--mongodb belongs to up.");
     if (values.erase && command !== "down") throw new Misuse("--erase belongs to down.");
     await commands[command](new Cluster(values.dir), values, names[0]);
   } catch (error) {
@@ -58,6 +61,7 @@ function parse(args) {
     dir: { type: "string", default: "cluster-data" },
     front: { type: "string" },
     list: { type: "boolean" },
+    mongodb: { type: "string" },
     erase: { type: "boolean" },
     help: { type: "boolean", short: "h" },
   };
@@ -74,18 +78,25 @@ function portOf(text) {
   return port;
 }
 
-async function up(cluster, { front, list, dir }) {
+function uriOf(text) {
+  if (!/^mongodb(\+srv)?:\/\//.test(text)) throw new Misuse("--mongodb takes a URI as mongodb://host:27017/portreto?replicaSet=name.");
+  return text;
+}
+
+async function up(cluster, { front, list, mongodb, dir }) {
   const binary = self.env.PORTRETO_BINARY ?? path.join(root, "build/release/portreto");
   await cluster.prepare({
     binary,
     ...(front !== undefined && { front: portOf(front) }),
     ...(list && { hasZookeeper: false }),
+    ...(mongodb !== undefined && { mongodb: uriOf(mongodb) }),
   });
   const before = new Set(cluster.running.map(({ name }) => name));
   const interruption = new AbortController();
   const interrupt = () => interruption.abort(Object.assign(new Error("Interrupted."), { exitCode: 130 }));
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) self.on(name, interrupt);
   say(`Starting the cluster in ${cluster.directory}`);
+  say(`  (${cluster.databaseNote})`);
   try {
     await cluster.up({ limitMs: upTimeMaxMs, abort: interruption.signal, onReady: (name) => say(`  ${name} is ready`) });
   } catch (error) {

@@ -1,22 +1,24 @@
-// FerretDB, which stands in for MongoDB where there is no mongod: node ferretdb.mjs PORT DIRECTORY
+// FerretDB, which stands in for MongoDB where there is no mongod: node ferretdb.mjs HOST:PORT DIRECTORY
 // It keeps everything in SQLite files of that directory, and ends with this process.
 //
 // FerretDB 1.x executes a findAndModify, an update or a delete as a query and then a change of what was found, with nothing that
-// keeps two of them apart: a compare-and-set loses updates that MongoDB would not. So one command at a time is let through to it.
+// keeps two of them apart: a compare-and-set loses updates that MongoDB would not. So one at a time is let through to it of those that
+// write.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { Frames, isAnswered } from "./wire.mjs";
+import { Frames, commandOf, isAnswered } from "./wire.mjs";
 
 const builder = fileURLToPath(new URL("../build_ferretdb.sh", import.meta.url));
 const connectEveryMs = 20;
+const reads = ["hello", "isMaster", "ismaster", "ping", "find", "getMore", "aggregate", "count", "distinct"];
+const socket = "ferretdb.sock"; // in the directory; a whole path may be longer than a socket's address
 
-function startServer(directory, socket) {
+function startServer(directory) {
   const program = execFileSync(builder, { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] }).trim();
-  mkdirSync(directory, { recursive: true });
   rmSync(socket, { force: true });
   const args = [
     "--handler=sqlite",
@@ -38,10 +40,10 @@ function startServer(directory, socket) {
   process.on("exit", () => server.kill("SIGKILL"));
 }
 
-const untilServing = (socket) =>
+const untilServing = () =>
   new Promise((resolve) => {
     const probe = net.connect(socket, () => resolve(probe.destroy()));
-    probe.on("error", () => setTimeout(() => resolve(untilServing(socket)), connectEveryMs));
+    probe.on("error", () => setTimeout(() => resolve(untilServing()), connectEveryMs));
   });
 
 // Resolves when all that was submitted before is done.
@@ -51,7 +53,7 @@ function oneAtATime(work) {
   return last;
 }
 
-function serve(client, socket) {
+function serve(client) {
   const server = net.connect(socket);
   const requests = new Frames();
   const replies = new Frames();
@@ -65,11 +67,16 @@ function serve(client, socket) {
   server.on("data", (bytes) => {
     for (const reply of replies.add(bytes)) {
       client.write(reply);
-      onReply?.();
+      onReply?.(); // of a read there is none: a client waits for each answer before it asks again
+      onReply = undefined;
     }
   });
   client.on("data", (bytes) => {
     for (const request of requests.add(bytes)) {
+      if (reads.includes(commandOf(request))) {
+        server.write(request);
+        continue;
+      }
       oneAtATime(
         () =>
           new Promise((resolve) => {
@@ -84,8 +91,11 @@ function serve(client, socket) {
   client.on("close", () => oneAtATime(end)); // the command that is under way is let end
 }
 
-const [port, directory] = process.argv.slice(2);
-const socket = path.join(directory, "ferretdb.sock");
-startServer(directory, socket);
-await untilServing(socket);
-net.createServer((client) => serve(client.setNoDelay(), socket)).listen(Number(port), "127.0.0.1");
+const [address, folder] = process.argv.slice(2);
+const [host, port] = address.split(":");
+const directory = path.resolve(folder);
+mkdirSync(directory, { recursive: true });
+process.chdir(directory);
+startServer(directory);
+await untilServing();
+net.createServer((client) => serve(client.setNoDelay())).listen(Number(port), host);

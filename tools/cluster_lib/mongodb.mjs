@@ -15,60 +15,71 @@ const probeEveryMs = 100;
 const ferretdb = fileURLToPath(new URL("ferretdb.mjs", import.meta.url));
 const builder = fileURLToPath(new URL("../build_ferretdb.sh", import.meta.url));
 
-export function hasMongod() {
+// By kind, how many servers it takes, what they are, and what people are told of that.
+export const databaseKinds = {
+  mongod: {
+    count: 3,
+    name: "MongoDB, a replica set of three",
+    note: "the database is a MongoDB replica set of three",
+  },
+  ferretdb: {
+    count: 1,
+    name: "FerretDB 1.24.2 on SQLite, one write at a time",
+    note: "no mongod here: the database is one FerretDB process",
+  },
+};
+
+// The kind that this machine has.
+export function databaseKind() {
   try {
     execFileSync("mongod", ["--version"], { stdio: "ignore" });
-    return true;
+    return "mongod";
   } catch {
-    return false;
+    return "ferretdb";
   }
 }
 
-// How many servers it takes, and what they are.
-export function databasePlan() {
-  return hasMongod()
-    ? { count: 3, name: "MongoDB, a replica set of three" }
-    : { count: 1, name: "FerretDB 1.24.2 on SQLite, one command at a time" };
-}
-
 // Makes the program that stands in for mongod, which takes minutes for the first time. Fails with a text for people.
-export function buildDatabase() {
-  if (!hasMongod()) execFileSync(builder, { stdio: ["ignore", "ignore", "inherit"] });
+export function buildDatabase(kind) {
+  if (kind === "ferretdb") execFileSync(builder, { stdio: ["ignore", "ignore", "inherit"] });
 }
 
-// Returns how one of them is started.
-export function prepareDatabase({ folder, member }) {
-  const { port } = member.ports;
+// Returns how one of them is started. `member` has its host and ports.
+export function prepareDatabase(kind, { folder, member }) {
+  const { host, ports } = member;
   const data = path.join(folder, "data");
   mkdirSync(data, { recursive: true });
-  if (!hasMongod()) return { command: process.execPath, args: [ferretdb, String(port), data] };
-  const args = ["--dbpath", data, "--port", String(port), "--bind_ip", "127.0.0.1", "--replSet", replicaSet];
+  if (kind === "ferretdb") return { command: process.execPath, args: [ferretdb, `${host}:${ports.port}`, data] };
+  const args = ["--dbpath", data, "--port", String(ports.port), "--bind_ip", host, "--replSet", replicaSet];
   return { command: "mongod", args: [...args, "--wiredTigerCacheSizeGB", String(cacheGigabytes), "--quiet"] };
 }
 
-export async function isDatabaseReady(port) {
-  const answer = await ask(port, { hello: 1 }, answerTimeMaxMs);
+// `address` is { host, port }.
+export async function isDatabaseReady(address) {
+  const answer = await ask(address, { hello: 1 }, answerTimeMaxMs);
   return answer !== undefined && (!answer.includes("setName") ? !answer.includes("isreplicaset") : answer.includes("primary"));
 }
 
 // Makes a replica set of those that run, once; until it has a primary, nobody is ready.
-export async function joinDatabase(ports, { limitMs }) {
-  const members = ports.map((port, at) => ({ _id: at, host: `127.0.0.1:${port}` }));
+export async function joinDatabase(addresses, { limitMs, abort }) {
   const giveUp = Date.now() + limitMs;
-  for (const port of ports) {
-    while ((await ask(port, { hello: 1 }, answerTimeMaxMs)) === undefined) {
-      if (Date.now() > giveUp) throw new Error(`The database server at port ${port} does not answer.`);
-      await pause(probeEveryMs);
+  const wait = async (complaint) => {
+    abort?.throwIfAborted();
+    if (Date.now() > giveUp) throw new Error(complaint);
+    await pause(probeEveryMs);
+  };
+  for (const address of addresses) {
+    while ((await ask(address, { hello: 1 }, answerTimeMaxMs)) === undefined) {
+      await wait(`The database server at port ${address.port} does not answer.`);
     }
   }
-  if (ports.length > 1) await ask(ports[0], { replSetInitiate: { _id: replicaSet, members } }, answerTimeMaxMs * 10);
-  while (!(await isDatabaseReady(ports[0]))) {
-    if (Date.now() > giveUp) throw new Error("The database has no primary.");
-    await pause(probeEveryMs);
-  }
+  const [first] = addresses;
+  const members = addresses.map(({ host, port }, at) => ({ _id: at, host: `${host}:${port}` }));
+  if (members.length > 1) await ask(first, { replSetInitiate: { _id: replicaSet, members } }, answerTimeMaxMs * 10);
+  while (!(await isDatabaseReady(first))) await wait("The database has no primary.");
 }
 
-export function databaseUri(ports) {
-  const hosts = ports.map((port) => `127.0.0.1:${port}`).join(",");
-  return `mongodb://${hosts}/portreto${ports.length > 1 ? `?replicaSet=${replicaSet}` : ""}`;
+export function databaseUri(addresses) {
+  const hosts = addresses.map(({ host, port }) => `${host}:${port}`).join(",");
+  return `mongodb://${hosts}/portreto${addresses.length > 1 ? `?replicaSet=${replicaSet}` : ""}`;
 }

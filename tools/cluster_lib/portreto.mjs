@@ -48,7 +48,7 @@ function settingsForList({ members, secrets }) {
 }
 
 function settingsOf(context) {
-  const { directory, folder, member, secrets, options } = context;
+  const { folder, member, mongodb, secrets, options } = context;
   const { name, role } = member;
   const settings = {
     "data.directory": path.join(folder, "data"),
@@ -57,7 +57,7 @@ function settingsOf(context) {
   };
   // Storage nodes are asked by browsers themselves, everybody else by a tier or a proxy that says for whom.
   if (role !== "storage") settings["server.trusted_proxies"] = ["127.0.0.1"];
-  if (role === "auth" || role === "app") settings["metadata.file"] = path.join(directory, "portreto.db");
+  if (role === "auth" || role === "app") settings["metadata.uri"] = mongodb;
   if (role === "app") settings["steward.repair_delay_s"] = options.repairDelayS;
   return { ...settings, ...options.settings, ...options.roleSettings[role] };
 }

@@ -3,7 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, readdirSync }
 import { renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
-const version = 1;
+const version = 2;
 const lockLimitMs = 5000; // a change takes about a millisecond: a lock that is this old was left behind
 
 export class State {

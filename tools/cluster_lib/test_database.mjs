@@ -4,29 +4,30 @@ import { spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 
-import { buildDatabase, databasePlan, databaseUri, joinDatabase, prepareDatabase } from "./mongodb.mjs";
+import { buildDatabase, databaseKind, databaseKinds, databaseUri, joinDatabase, prepareDatabase } from "./mongodb.mjs";
 import { freePorts } from "./ports.mjs";
 
 const startTimeMaxMs = 60_000;
 
-async function start(directory) {
-  const { count, name } = databasePlan();
-  const ports = await freePorts(count, []);
-  const servers = ports.map((port, at) => {
+async function start(kind, directory) {
+  const { count, name } = databaseKinds[kind];
+  const addresses = (await freePorts(count)).map((port) => ({ host: "127.0.0.1", port }));
+  const servers = addresses.map(({ host, port }, at) => {
     const folder = path.join(directory, `database-${at + 1}`);
     mkdirSync(folder, { recursive: true });
-    const { command, args } = prepareDatabase({ folder, member: { ports: { port } } });
+    const { command, args } = prepareDatabase(kind, { folder, member: { host, ports: { port } } });
     return spawn("setpriv", ["--pdeathsig", "KILL", command, ...args], { stdio: ["ignore", "ignore", "inherit"] });
   });
   process.on("exit", () => servers.forEach((server) => server.kill("SIGKILL")));
-  await joinDatabase(ports, { limitMs: startTimeMaxMs });
-  return { uri: databaseUri(ports), name };
+  await joinDatabase(addresses, { limitMs: startTimeMaxMs });
+  return { uri: databaseUri(addresses), name };
 }
 
 let answer;
 try {
-  buildDatabase();
-  answer = await start(process.argv[2]);
+  const kind = databaseKind();
+  buildDatabase(kind);
+  answer = await start(kind, process.argv[2]);
 } catch (error) {
   answer = { missing: `There is no mongod, and FerretDB cannot be used in its place: ${error.message}` };
 }

@@ -3,9 +3,10 @@
 
 import net from "node:net";
 
-const headerBytes = 16;
+export const headerBytes = 16;
 const messageBytesMax = 48_000_000;
-const opMsg = 2013;
+export const opQuery = 2004; // old, and still what a client begins with
+export const opMsg = 2013;
 const moreToCome = 2;
 
 // Cuts what arrives into messages. Fails when a length is none.
@@ -31,7 +32,14 @@ export function isAnswered(message) {
   return message.readInt32LE(12) !== opMsg || (message.readUInt32LE(headerBytes) & moreToCome) === 0;
 }
 
-// BSON of what commands are made of: numbers (as int32), texts, documents and arrays.
+// The name of the command in a message: that of its document's first field.
+export function commandOf(message) {
+  const isQuery = message.readInt32LE(12) === opQuery;
+  const document = isQuery ? message.indexOf(0, headerBytes + 4) + 1 + 8 : headerBytes + 5; // behind flags and collection, or kind
+  return message.toString("utf8", document + 5, message.indexOf(0, document + 5));
+}
+
+// BSON of what commands are made of: numbers (as int32), texts, truth values, dates, documents and arrays.
 export function encode(document) {
   const fields = Object.entries(document).map(([name, value]) => {
     const key = Buffer.from(`${name}\0`);
@@ -39,6 +47,12 @@ export function encode(document) {
       const number = Buffer.alloc(4);
       number.writeInt32LE(value);
       return Buffer.concat([Buffer.from([0x10]), key, number]);
+    }
+    if (typeof value === "boolean") return Buffer.concat([Buffer.from([0x08]), key, Buffer.from([Number(value)])]);
+    if (value instanceof Date) {
+      const time = Buffer.alloc(8);
+      time.writeBigInt64LE(BigInt(value.getTime()));
+      return Buffer.concat([Buffer.from([0x09]), key, time]);
     }
     if (typeof value === "string") {
       const text = Buffer.from(`${value}\0`);
@@ -54,15 +68,16 @@ export function encode(document) {
   return Buffer.concat([length, body]);
 }
 
-// The server's answer as its bytes, in which names and texts can be looked for; undefined when none comes within the limit.
-export function ask(port, command, limitMs) {
+// The server's answer as its bytes, in which names and texts can be looked for; undefined when none comes within the limit. A
+// command without `$db` is one on "admin".
+export function ask({ host, port }, command, limitMs) {
   const header = Buffer.alloc(headerBytes + 5); // flags 0, and a section of kind 0: the document
-  const body = encode({ ...command, $db: "admin" });
+  const body = encode({ ...command, $db: command.$db ?? "admin" });
   header.writeInt32LE(header.length + body.length, 0);
   header.writeInt32LE(opMsg, 12);
   return new Promise((resolve) => {
     const frames = new Frames();
-    const socket = net.connect({ port, host: "127.0.0.1" }, () => socket.write(Buffer.concat([header, body])));
+    const socket = net.connect({ port, host }, () => socket.write(Buffer.concat([header, body])));
     const finish = (answer) => {
       socket.destroy();
       resolve(answer);

@@ -9,15 +9,18 @@
 namespace portreto::metadata {
 namespace {
 
-// Calls `step` for each kind in turn, until one fails. `step` makes a Task<Status> from a std::type_identity.
-template <typename... Kinds, typename Step>
-Task<Status> each_kind(KindList<Kinds...>, const KindsLeftOut& left_out, Step& step) {
-  Status outcome;
-  const auto is_wanted = [&](std::string_view kind) { return !left_out.contains(kind); };
-  static_cast<void>(
-      ((!is_wanted(kKindName<Kinds>) || (outcome = co_await step(std::type_identity<Kinds>()), outcome.has_value())) &&
-       ...));
-  co_return outcome;
+// Calls `step` for each kind, the last first, until one fails: what belongs to something is copied before that, so that
+// from a database which is used meanwhile nothing is copied without what it belongs to. `step` makes a Task<Status>
+// from a std::type_identity.
+template <typename Step>
+Task<Status> each_kind(KindList<>, const KindsLeftOut&, Step&) {
+  co_return Status{};
+}
+template <typename First, typename... Rest, typename Step>
+Task<Status> each_kind(KindList<First, Rest...>, const KindsLeftOut& left_out, Step& step) {
+  PORTRETO_CO_TRY(co_await each_kind(KindList<Rest...>(), left_out, step));
+  if (left_out.contains(kKindName<First>)) co_return Status{};
+  co_return co_await step(std::type_identity<First>());
 }
 
 template <typename T>

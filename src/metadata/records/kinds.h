@@ -46,8 +46,9 @@ struct KindList {
   static constexpr void for_each(auto visit) { (visit(std::type_identity<Kinds>{}), ...); }
 };
 
-// Every kind there is. A new kind of row has its place here, and then no backend compiles before it can list and store
-// it; what was forgotten here fails a test of each backend, which looks for tables that no kind stands for.
+// Every kind there is, each behind those that it belongs to. A new kind of row has its place here, and then no backend
+// compiles before it can list and store it; what was forgotten here fails a test of each backend, which looks for
+// tables that no kind stands for.
 using RecordKinds =
     KindList<Person, model::Session, model::LoginFailures, model::Gallery, model::Photo, Garbage, Like, model::Comment,
              model::Follow, model::BlobLocation, model::StorageNode, model::Upload, model::ShareLink>;

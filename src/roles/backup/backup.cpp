@@ -22,6 +22,9 @@ using metadata::Person;
 constexpr std::uint64_t kPieceBytes = 1 << 20;
 constexpr std::uint64_t kSayEvery = 1000;  // images
 
+// What is not in a backup: see backup.h.
+metadata::KindsLeftOut left_out_of_backups() { return {"locations", "storage_nodes", "uploads"}; }
+
 template <typename T>
 T or_throw(Result<T> result) {
   if (!result) throw std::runtime_error(result.error().message);
@@ -149,11 +152,17 @@ BackupManifest::File described(const BackupFolder& folder, const std::string& na
 }
 
 metadata::RecordCounts copied(TaskRunner& runner, metadata::MetadataStore& from, metadata::MetadataStore& to,
-                              const metadata::KindsLeftOut& left_out, const Say& say, const std::string& what) {
+                              const metadata::KindsLeftOut& left_out, const Say& say, const std::string& what,
+                              bool shows_one_state = true) {
   const auto source = from.records();
-  or_throw(runner.wait(copy_records(*source, *to.records(), left_out, progress_of(say, what))));
+  auto counts = or_throw(runner.wait(copy_records(*source, *to.records(), left_out, progress_of(say, what))));
   say("checking the records");
-  return or_throw(runner.wait(require_equal(*source, *to.records(), left_out)));
+  if (shows_one_state) return or_throw(runner.wait(require_equal(*source, *to.records(), left_out)));
+  // There is nothing any more that they could be compared with: all that was written can be read.
+  if (or_throw(runner.wait(require_equal(*to.records(), *to.records(), left_out))) != counts) {
+    throw std::runtime_error("The backup does not hold all records that were written to it. Start it again.");
+  }
+  return counts;
 }
 
 // The lines of one image, which follow each other.
@@ -202,7 +211,8 @@ BackupManifest make_backup(TaskRunner& runner, Installation from, const BackupFo
   DurableFile list(to.file(BackupFolder::blob_list_name(id)));
   {
     const auto archive = open(to.file(name).string());
-    manifest.records = copied(runner, from.metadata, *archive, {}, say, "backing up");
+    manifest.records =
+        copied(runner, from.metadata, *archive, left_out_of_backups(), say, "backing up", from.shows_one_state);
     BlobCopier(runner, from, to, *archive, list, manifest, say).copy_all();
   }
   list.finish();
@@ -222,7 +232,11 @@ void put_back(TaskRunner& runner, const BackupFolder& from, const BackupManifest
     if (++count % (kSayEvery * 10) == 0) say(fmt::format("restoring photos: {} of {} files", count, manifest.blobs));
   });
   putter.flush();
-  copied(runner, archive, to.metadata, {"locations", "storage_nodes"}, say, "restoring");
+  copied(runner, archive, to.metadata, left_out_of_backups(), say, "restoring");
+}
+
+void require_nothing_else(TaskRunner& runner, metadata::MetadataStore& archive, metadata::MetadataStore& there) {
+  or_throw(runner.wait(require_part_of(*archive.records(), *there.records(), left_out_of_backups())));
 }
 
 metadata::RecordCounts migrate_records(TaskRunner& runner, metadata::MetadataStore& from, metadata::MetadataStore& to,

@@ -4,17 +4,21 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "blob/remote/remote_blob_store.h"
 #include "cluster/key_ring_files.h"
+#include "metadata/mongo/mongo_metadata_store.h"
 #include "metadata/sqlite/sqlite_metadata_store.h"
 #include "roles/backup/backup.h"
 #include "roles/backup/backup_folder.h"
+#include "roles/backup/cluster_blobs.h"
 #include "roles/backup/commands.h"
 #include "roles/backup/durable_file.h"
 #include "roles/process/peer_clients.h"
@@ -36,6 +40,7 @@ constexpr std::size_t kQueueMax = 64;
 // A server that is busy is waited for longer than a page would.
 constexpr std::chrono::seconds kReadPatience{30};
 constexpr std::string_view kSqlite = "sqlite:";
+constexpr std::string_view kMongo = "mongodb";  // :// or +srv://
 constexpr char kRestoreArchive[] = "restore.db";
 
 void say(const std::string& line) { fmt::print(stderr, "{}\n", line); }
@@ -53,11 +58,8 @@ std::unique_ptr<metadata::MetadataStore> open_sqlite(const std::string& path, Bl
   return metadata::SqliteMetadataStore::open(settings, pool);
 }
 
-void require_single(const config::Settings& settings) {
-  if (settings.cluster.zookeeper.empty() && settings.cluster.members.empty()) return;
-  throw std::runtime_error(
-      "These are the settings of a cluster. Backups are made of what `portreto serve` keeps; move the records of a "
-      "cluster with `portreto migrate-metadata`.");
+bool is_cluster(const config::Settings& settings) {
+  return !settings.cluster.zookeeper.empty() || !settings.cluster.members.empty();
 }
 
 // The photos of a server that runs, asked for as browsers do, with its own key.
@@ -88,16 +90,23 @@ class ServerBlobs {
 BackupManifest backup_of(Tools& tools, const config::Settings& settings, const BackupCommand& command,
                          metadata::MetadataStore& metadata, const BackupFolder& folder) {
   const OpenArchive open = [&](const std::string& path) { return open_sqlite(path, tools.pool); };
-  const auto from = [&](blob::BlobStore& blobs) {
-    return make_backup(tools.runner, {metadata, blobs}, folder, open, system_clock(), say);
+  const auto from = [&](BlobReader& blobs) {
+    const bool shows_one_state = settings.metadata.uri.empty();
+    return make_backup(tools.runner, {metadata, blobs, shows_one_state}, folder, open, system_clock(), say);
   };
+  if (is_cluster(settings)) {
+    ClusterBlobs blobs(settings, metadata, tools.runner, tools.pool);
+    return from(blobs);
+  }
   if (!command.server.empty()) {
     ServerBlobs blobs(fs::path(settings.data.directory) / "keys", command.server, tools.pool);
-    return from(blobs.store());
+    StoreReader reader(blobs.store());
+    return from(reader);
   }
   try {
     const auto disks = open_disks(settings, tools.pool);
-    return from(*disks);
+    StoreReader reader(*disks);
+    return from(reader);
   } catch (const std::runtime_error& error) {
     if (!std::string_view(error.what()).contains("in use by another server")) throw;
     throw std::runtime_error(fmt::format("{} When it runs, name it with --server HOST:PORT.", error.what()));
@@ -133,7 +142,7 @@ void begin_restore(const config::Settings& settings, const BackupManifest& manif
         fmt::format("{} is half restored from another backup. Restore that one, or remove the directory first.",
                     settings.data.directory));
   }
-  if (fs::exists(database_file(settings)) || disks.usage().blobs > 0) {
+  if ((settings.metadata.uri.empty() && fs::exists(database_file(settings))) || disks.usage().blobs > 0) {
     throw std::runtime_error(
         fmt::format("{} holds an installation already. Name an empty directory with --data.", settings.data.directory));
   }
@@ -143,25 +152,64 @@ void begin_restore(const config::Settings& settings, const BackupManifest& manif
   sync_directory(settings.data.directory);
 }
 
+// Makes a copy of a backup's database, and opens that.
+using ArchiveCopy = std::function<std::unique_ptr<metadata::MetadataStore>()>;
+
 struct Endpoint {
   std::string name;
   std::unique_ptr<metadata::MetadataStore> store;
 };
 
 Endpoint open_endpoint(const std::string& option, const std::string& text, bool must_exist, BlockingPool& pool) {
+  if (text.starts_with(kMongo)) {
+    auto store = metadata::MongoMetadataStore::open({.uri = text, .must_exist = must_exist}, pool);
+    return {store->description(), std::move(store)};
+  }
   if (!text.starts_with(kSqlite)) {
-    throw std::runtime_error(fmt::format("{} {}: name a database as sqlite:FILE.", option, text));
+    throw std::runtime_error(fmt::format("{}: name a database as sqlite:FILE or mongodb://HOST:PORT/NAME.", option));
   }
   const std::string path = text.substr(kSqlite.size());
   if (must_exist && !fs::exists(path)) throw std::runtime_error(fmt::format("There is no database {}.", path));
   return {text, open_sqlite(path, pool)};
 }
 
+// Into what `portreto serve` keeps.
+void restore_single(Tools& tools, const config::Settings& settings, const BackupFolder& folder,
+                    const BackupManifest& manifest, const ArchiveCopy& copy) {
+  {
+    const auto disks = open_disks(settings, tools.pool);
+    begin_restore(settings, manifest, *disks);
+    const auto archive = copy();
+    const auto metadata = open_metadata(settings, tools.pool);
+    require_nothing_else(tools.runner, *archive, *metadata);
+    services::SingleImageBytes bytes(*disks);
+    StoreReader reader(*disks);
+    put_back(tools.runner, folder, manifest, *archive, {*metadata, reader}, bytes, say);
+  }
+  fs::remove(restore_marker(settings.data.directory));
+}
+
+// Into a cluster of which the storage nodes and an auth server run.
+void restore_cluster(Tools& tools, const config::Settings& settings, const BackupFolder& folder,
+                     const BackupManifest& manifest, const ArchiveCopy& copy) {
+  const auto archive = copy();
+  const auto metadata = open_metadata(settings, tools.pool);
+  ClusterBlobs blobs(settings, *metadata, tools.runner, tools.pool);
+  if (blobs.has_app_servers()) {
+    throw std::runtime_error(
+        "App servers run. Stop them and the web servers: nobody may use a cluster that is restored.");
+  }
+  require_nothing_else(tools.runner, *archive, *metadata);
+  put_back(tools.runner, folder, manifest, *archive, {*metadata, blobs}, blobs, say);
+}
+
 }  // namespace
 
 int run_backup(const config::Settings& settings, const BackupCommand& command) {
-  require_single(settings);
-  if (!fs::exists(database_file(settings))) {
+  if (is_cluster(settings) && !command.server.empty()) {
+    throw std::runtime_error("These are the settings of a cluster, whose servers are known: leave out --server.");
+  }
+  if (settings.metadata.uri.empty() && !fs::exists(database_file(settings))) {
     throw std::runtime_error(fmt::format("There is no database {}. Name the server's data directory with --data.",
                                          database_file(settings).string()));
   }
@@ -194,7 +242,6 @@ int run_backup_verify(const std::string& directory) {
 }
 
 int run_restore(const config::Settings& settings, const std::string& from) {
-  require_single(settings);
   const BackupFolder folder(from);
   const BackupManifest manifest = manifest_of(folder, from);
   say("verifying the backup");
@@ -204,20 +251,16 @@ int run_restore(const config::Settings& settings, const std::string& from) {
   }
   const fs::path data = made(settings.data.directory);
   Tools tools;
-  {
-    const auto disks = open_disks(settings, tools.pool);
-    begin_restore(settings, manifest, *disks);
-    // Opening may bring it to a newer schema: the backup stays as it is.
+  // Opening may bring it to a newer schema: the backup stays as it is.
+  const ArchiveCopy copy = [&] {
     fs::copy_file(folder.file(manifest.metadata.name), data / kRestoreArchive, fs::copy_options::overwrite_existing);
-    const auto archive = open_sqlite((data / kRestoreArchive).string(), tools.pool);
-    const auto metadata = open_metadata(settings, tools.pool);
-    services::SingleImageBytes bytes(*disks);
-    put_back(tools.runner, folder, manifest, *archive, {*metadata, *disks}, bytes, say);
-  }
+    return open_sqlite((data / kRestoreArchive).string(), tools.pool);
+  };
+  (is_cluster(settings) ? restore_cluster : restore_single)(tools, settings, folder, manifest, copy);
   fs::remove(data / kRestoreArchive);
-  fs::remove(restore_marker(data));
   sync_directory(data);
-  fmt::print("Backup {} was restored to {}. People log in again.\n", manifest.id, data.string());
+  fmt::print("Backup {} was restored to {}. People log in again.\n", manifest.id,
+             is_cluster(settings) ? "the cluster" : data.string());
   return 0;
 }
 
