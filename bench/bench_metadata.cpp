@@ -103,7 +103,7 @@ class World {
       write(store_->photos().insert(added));
     }
     for (int i = 0; i < 20; ++i)
-      write(store_->social().put_like(UserId::generate(), model::target_of(gallery.id), time));
+      write(store_->social().put_like({model::target_of(gallery.id), UserId::generate(), time}));
     finish();
   }
 

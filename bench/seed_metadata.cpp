@@ -181,8 +181,8 @@ class Seeder {
   void add_reactions() {
     const model::Target gallery = model::target_of(galleries_.front().id);
     for (std::size_t i = 1; i < std::min<std::size_t>(people_.size(), 20); ++i) {
-      writes_.add(store_.social().put_like(people_[i], gallery, next_time()));
-      writes_.add(store_.social().put_like(people_[i], model::target_of(bench_photos_[i]), next_time()));
+      writes_.add(store_.social().put_like({gallery, people_[i], next_time()}));
+      writes_.add(store_.social().put_like({model::target_of(bench_photos_[i]), people_[i], next_time()}));
       if (i % 4 != 0) continue;
       writes_.add(store_.social().insert_comment({.id = CommentId::generate(),
                                                   .target = gallery,

@@ -37,7 +37,7 @@ boost::asio::ip::address address_of(const boost::asio::ip::tcp::socket& socket) 
 bool has_no_body(unsigned status) { return status == 204 || status == 304; }
 
 std::optional<std::uint64_t> content_length(const Request& request, const Response& response) {
-  if (has_no_body(response.status)) return std::nullopt;
+  if (has_no_body(response.status) || is_endless(response.body)) return std::nullopt;
   if (request.method == Method::kHead) {
     std::uint64_t declared = 0;
     const auto text = response.headers.find("Content-Length").value_or("");
@@ -161,7 +161,7 @@ Task<Connection::Next> Connection::serve_request() {
 
   // Where the rest of the body is not worth reading, nobody knows where the next request starts. The answer goes first:
   // a client that pauses in the middle of its body still gets it at once.
-  keep_alive = keep_alive && body.has_at_most(kDrainBytesMax) && !core_.is_draining;
+  keep_alive = keep_alive && body.has_at_most(kDrainBytesMax) && !core_.is_draining && !is_endless(response.body);
   stream_.revive();
   if (!co_await send(request, response, is_http_1_0, keep_alive)) co_return Next::kClose;
   if (!keep_alive) co_return body.is_complete() ? Next::kClose : Next::kLinger;
@@ -235,6 +235,7 @@ Task<bool> Connection::send_source(BodyWriterSource& source) {
   if (const auto region = source.region(); region && region->length == source.size()) {
     co_return (co_await stream_.write_file(head_out_, *region, core_.settings.body_stall_timeout)).has_value();
   }
+  if (source.is_endless()) co_return co_await send_endless(source);
   std::uint64_t left = source.size();
   std::string_view head = head_out_;
   while (left > 0) {
@@ -246,6 +247,17 @@ Task<bool> Connection::send_source(BodyWriterSource& source) {
   }
   if (!head.empty()) co_return (co_await stream_.write(head, {}, core_.settings.body_stall_timeout)).has_value();
   co_return true;
+}
+
+// Each part at once. Its end is as good as any; whoever wants to know more finds it in what was sent.
+Task<bool> Connection::send_endless(BodyWriterSource& source) {
+  if (!co_await stream_.write(head_out_, {}, core_.settings.body_stall_timeout)) co_return false;
+  for (;;) {
+    const auto part = co_await source.next();
+    if (!part) co_return false;
+    if (part->empty()) co_return true;
+    if (!co_await stream_.write({}, *part, core_.settings.body_stall_timeout)) co_return false;
+  }
 }
 
 Task<void> Connection::linger() {

@@ -43,6 +43,7 @@ class Connection : public ConnectionHook {
   // Whether all of it was written.
   Task<bool> send(const Request& request, Response& response, bool is_http_1_0, bool keep_alive);
   Task<bool> send_source(BodyWriterSource& source);
+  Task<bool> send_endless(BodyWriterSource& source);
   Task<void> linger();
 
   ServerCore& core_;

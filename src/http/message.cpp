@@ -72,6 +72,11 @@ Task<Result<std::string>> read_all(BodyReader& body, std::size_t size_bytes_max)
   }
 }
 
+bool is_endless(const ResponseBody& body) {
+  const auto* source = std::get_if<std::shared_ptr<BodyWriterSource>>(&body);
+  return source && *source && (*source)->is_endless();
+}
+
 std::uint64_t size_of(const ResponseBody& body) {
   return std::visit(Overloaded{
                         [](const std::string& text) -> std::uint64_t { return text.size(); },

@@ -110,6 +110,9 @@ class BodyWriterSource {
  public:
   virtual ~BodyWriterSource() = default;
   virtual std::uint64_t size() const = 0;
+  // Whether nobody knows how much there will be (a stream of events). size() is then 0 and means nothing; the body ends
+  // with its connection, which a server closes behind it (RFC 9112 section 6.3). Not for calls between the tiers.
+  virtual bool is_endless() const { return false; }
   // The next bytes; empty at the end. An error cuts the connection, so that a partial body is never taken as whole.
   virtual Task<Result<Bytes>> next() = 0;
   // Set when all size() bytes lie in a file that is open for as long as this lives, and in memory: the server then lets
@@ -130,8 +133,9 @@ struct Response {
   ResponseBody body{};
 };
 
-// Length of a response's body in bytes.
+// Length of a response's body in bytes; 0 of one that is_endless().
 std::uint64_t size_of(const ResponseBody& body);
+bool is_endless(const ResponseBody& body);
 // All of it as text; for bodies that are small and in memory, and for tests.
 Task<Result<std::string>> collect(ResponseBody body, std::size_t size_bytes_max);
 

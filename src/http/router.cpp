@@ -45,6 +45,7 @@ void log_exception(const Request& request, std::string_view what, std::string_vi
 // RFC 9110 section 9.3.2: as GET, without the content.
 void drop_body(Response& response) {
   if (!response.headers.find("Content-Length")) {
+    if (is_endless(response.body)) return;
     response.headers.add("Content-Length", std::to_string(size_of(response.body)));
   }
   response.body = std::string();

@@ -466,5 +466,43 @@ TEST(ServerDrain, GivesUpAtItsDeadline) {
   EXPECT_EQ(busy.read_to_end(), "");
 }
 
+// Gives what it has, one part after the other.
+class EventSource final : public BodyWriterSource {
+ public:
+  explicit EventSource(std::vector<std::string> parts) : parts_(std::move(parts)) {}
+  std::uint64_t size() const override { return 0; }
+  bool is_endless() const override { return true; }
+  Task<Result<Bytes>> next() override {
+    co_await sleep_for(1ms);
+    if (at_ == parts_.size()) co_return Bytes{};
+    const ByteView part = as_bytes(parts_[at_++]);
+    co_return Bytes(part.begin(), part.end());
+  }
+
+ private:
+  const std::vector<std::string> parts_;
+  std::size_t at_ = 0;
+};
+
+TEST(Server, ABodyOfUnknownLengthEndsWithItsConnection) {
+  auto router = make_router();
+  router.add({.method = Method::kGet, .pattern = "/", .handler = [](Request&) -> Task<Result<Response>> {
+                co_return Response{.body = std::make_shared<EventSource>(std::vector<std::string>{"one ", "two"})};
+              }});
+  TestServer server(router);
+  RawConnection connection(server.port());
+  connection.send(kGet);
+  const std::string answer = connection.read_to_end();
+  EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(answer, HasSubstr("Connection: close\r\n"));
+  EXPECT_THAT(answer, Not(HasSubstr("Content-Length")));
+  EXPECT_THAT(answer, EndsWith("\r\n\r\none two"));
+  RawConnection head(server.port());
+  head.send("HEAD / HTTP/1.1\r\nHost: localhost\r\n\r\n");
+  const std::string answer_to_head = head.read_to_end();
+  EXPECT_THAT(answer_to_head, Not(HasSubstr("Content-Length")));
+  EXPECT_THAT(answer_to_head, EndsWith("\r\n\r\n"));
+}
+
 }  // namespace
 }  // namespace portreto::http

@@ -37,7 +37,16 @@ class AccountStore {
   virtual Task<Status> insert(model::User user) = 0;
   virtual Task<Result<model::User>> find(UserId id) = 0;                   // kNotFound
   virtual Task<Result<model::User>> find_by_login(std::string login) = 0;  // username or email, folded; kNotFound
-  virtual Task<Status> set_password_hash(UserId id, std::string password_hash) = 0;  // kNotFound
+  // Where `expected` is still the stored hash: sets the new one, and password_changed_at and _in, in one write.
+  // kConflict when it is not, kNotFound.
+  struct PasswordChange {
+    UserId user;
+    std::string expected;
+    std::string password_hash;
+    Timestamp at;
+    SessionId in;
+  };
+  virtual Task<Status> change_password(PasswordChange change) = 0;
 };
 
 class SessionStore {
@@ -53,6 +62,10 @@ class SessionStore {
   };
   virtual Task<Result<Rotation>> rotate(SessionId id, Sha256Digest expected, Sha256Digest successor, Timestamp now) = 0;
   virtual Task<Status> remove(SessionId id) = 0;  // succeeds when it is not there
+  // Those of a person, in no order; not more than kPageSizeMax.
+  virtual Task<Result<std::vector<model::Session>>> list_of(UserId user) = 0;
+  // All of a person's but one; returns how many there were. After an error some may be gone.
+  virtual Task<Result<std::size_t>> remove_others(UserId user, SessionId kept) = 0;
   virtual Task<Result<std::size_t>> remove_expired(Timestamp now, std::size_t limit) = 0;
 
   // Failed logins. `record_failure` adds one (starting anew when the last is older than `window`) and returns the
@@ -98,6 +111,8 @@ class GalleryStore {
   // id is there already (an earlier try of the same request).
   virtual Task<Status> insert(model::Gallery gallery) = 0;
   virtual Task<Result<model::Gallery>> find(GalleryId id) = 0;  // kNotFound
+  // Those that exist, in no order.
+  virtual Task<Result<std::unordered_map<GalleryId, model::Gallery>>> find_many(std::vector<GalleryId> ids) = 0;
   // Replaces name, description, audience, people, cover and shares_originals where `revision` is still the stored one,
   // and raises it. kConflict when it is not, kAlreadyExists (field "name"), kNotFound.
   virtual Task<Result<model::Gallery>> update(model::Gallery gallery) = 0;
@@ -122,6 +137,8 @@ class PhotoStore {
   // kAlreadyExists when the id is there already (an earlier try of the same request).
   virtual Task<Status> insert(model::Photo photo) = 0;
   virtual Task<Result<model::Photo>> find(PhotoId id) = 0;  // kNotFound
+  // Those that exist, in no order.
+  virtual Task<Result<std::unordered_map<PhotoId, model::Photo>>> find_many(std::vector<PhotoId> ids) = 0;
   // Replaces location, description and alt where `revision` is still the stored one, and raises it. kConflict,
   // kNotFound.
   virtual Task<Result<model::Photo>> update(model::Photo photo) = 0;
@@ -166,7 +183,7 @@ class SocialStore {
  public:
   virtual ~SocialStore() = default;
   // Unique per (user, target): liking twice or unliking what was not liked succeeds.
-  virtual Task<Status> put_like(UserId user, model::Target target, Timestamp now) = 0;
+  virtual Task<Status> put_like(model::Like like) = 0;
   virtual Task<Status> remove_like(UserId user, model::Target target) = 0;
 
   // Counted from the rows themselves, so exact.
@@ -194,7 +211,8 @@ class FollowStore {
   // Unique per (follower, followed). One that is there stays as it is, whatever `follow.state`; returns what is stored.
   virtual Task<Result<model::Follow>> put(model::Follow follow) = 0;
   virtual Task<Result<std::optional<model::Follow>>> find(UserId follower, UserId followed) = 0;
-  virtual Task<Status> accept(UserId follower, UserId followed) = 0;  // accepted already: succeeds; none: kNotFound
+  // Accepted already: succeeds, and nothing changes; none: kNotFound.
+  virtual Task<Status> accept(UserId follower, UserId followed, Timestamp now) = 0;
   virtual Task<Status> remove(UserId follower, UserId followed) = 0;  // succeeds when there is none
 
   // Newest first; the cursor's id is the other person's.
@@ -276,7 +294,8 @@ class UploadStore {
       UploadId id) = 0;  // only of one that is kDeleting, otherwise kConflict; succeeds when it is gone
 };
 
-class ShareLinkStore;  // metadata/share_link_store.h
+class ShareLinkStore;     // metadata/share_link_store.h
+class NotificationStore;  // metadata/notification_store.h
 
 class MetadataStore {
  public:
@@ -292,6 +311,7 @@ class MetadataStore {
   virtual StorageNodeStore& storage_nodes() = 0;
   virtual UploadStore& uploads() = 0;
   virtual ShareLinkStore& share_links() = 0;
+  virtual NotificationStore& notifications() = 0;
   // All that the stores above keep, for backups and moves. Must not outlive this. Never null.
   virtual std::unique_ptr<Records> records() = 0;
   // Whether reads (and, when `writable`, writes) work now; for /readyz.

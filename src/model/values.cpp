@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "model/notification.h"
+
 namespace portreto::model {
 namespace {
 
@@ -18,6 +20,11 @@ constexpr Names<Audience, 5> kAudiences{{{Audience::kPrivate, "private"},
                                          {Audience::kLink, "link"}}};
 constexpr Names<FollowState, 2> kFollowStates{
     {{FollowState::kRequested, "requested"}, {FollowState::kAccepted, "accepted"}}};
+constexpr Names<NotificationKind, 5> kNotificationKinds{{{NotificationKind::kLike, "like"},
+                                                         {NotificationKind::kComment, "comment"},
+                                                         {NotificationKind::kFollowRequest, "follow_request"},
+                                                         {NotificationKind::kNewFollower, "new_follower"},
+                                                         {NotificationKind::kFollowAccepted, "follow_accepted"}}};
 constexpr Names<TargetKind, 2> kTargetKinds{{{TargetKind::kGallery, "gallery"}, {TargetKind::kPhoto, "photo"}}};
 
 template <typename Enum, std::size_t N>
@@ -50,10 +57,14 @@ std::string_view to_string(Sex value) { return name_of(kSexes, value); }
 std::string_view to_string(Audience value) { return name_of(kAudiences, value); }
 std::string_view to_string(FollowState value) { return name_of(kFollowStates, value); }
 std::string_view to_string(TargetKind value) { return name_of(kTargetKinds, value); }
+std::string_view to_string(NotificationKind value) { return name_of(kNotificationKinds, value); }
 std::optional<Role> parse_role(std::string_view text) { return value_of(kRoles, text); }
 std::optional<Sex> parse_sex(std::string_view text) { return value_of(kSexes, text); }
 std::optional<Audience> parse_audience(std::string_view text) { return value_of(kAudiences, text); }
 std::optional<FollowState> parse_follow_state(std::string_view text) { return value_of(kFollowStates, text); }
 std::optional<TargetKind> parse_target_kind(std::string_view text) { return value_of(kTargetKinds, text); }
+std::optional<NotificationKind> parse_notification_kind(std::string_view text) {
+  return value_of(kNotificationKinds, text);
+}
 
 }  // namespace portreto::model

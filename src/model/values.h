@@ -28,6 +28,11 @@ struct User {
   Role role = Role::kMember;
   bool is_disabled = false;
   Timestamp created_at;
+  // What happened later is news to this person; none: everything is.
+  std::optional<Timestamp> notifications_seen_at;
+  // The last change of the password, and the session in which it was made: the only one begun before that goes on.
+  std::optional<Timestamp> password_changed_at;
+  std::optional<SessionId> password_changed_in;
 
   bool operator==(const User&) const = default;
 };
@@ -233,6 +238,17 @@ struct Target {
 inline Target target_of(GalleryId id) { return {TargetKind::kGallery, id.uuid}; }
 inline Target target_of(PhotoId id) { return {TargetKind::kPhoto, id.uuid}; }
 
+// `recipient` is whom the act is told to, for good: the owner of the thing, or the nil id when that is who acts, or is
+// gone. None: not known yet; the Portreto before this field wrote the row (NotificationStore::address).
+struct Like {
+  Target target;
+  UserId user;
+  Timestamp created_at;
+  std::optional<UserId> recipient;
+
+  bool operator==(const Like&) const = default;
+};
+
 struct Comment {
   CommentId id;
   Target target;
@@ -240,6 +256,7 @@ struct Comment {
   std::string text;
   Timestamp created_at;
   std::optional<Timestamp> edited_at;
+  std::optional<UserId> recipient;  // as of a Like
 
   bool operator==(const Comment&) const = default;
 };
@@ -251,6 +268,7 @@ struct Follow {
   UserId followed;
   FollowState state = FollowState::kRequested;
   Timestamp created_at;
+  std::optional<Timestamp> accepted_at;  // of one that was asked for first; none of one that needed no answer
 
   bool operator==(const Follow&) const = default;
 };

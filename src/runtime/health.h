@@ -41,6 +41,7 @@ class Health {
   void describe(std::string name, std::function<std::string()> json);
   // Not ready from now on, whatever the checks say: load balancers look elsewhere while running requests end.
   void drain() { is_draining_.store(true, std::memory_order_relaxed); }
+  bool is_draining() const { return is_draining_.load(std::memory_order_relaxed); }
   // What a check throws is logged, and the check has failed.
   Task<Report> report() const;
 

@@ -1,5 +1,7 @@
 #include "services/account_service.h"
 
+#include <algorithm>
+#include <tuple>
 #include <utility>
 
 #include "model/rules.h"
@@ -20,6 +22,16 @@ T keep(Result<T> checked, Error& errors) {
 
 std::unexpected<Error> session_ended() {
   return fail(ErrorCode::kUnauthenticated, "This session has ended. Log in again.");
+}
+
+// Whether it was begun with a password that is no longer the person's.
+bool is_ended_by_password(const model::User& user, const model::Session& session) {
+  return user.password_changed_at && session.created_at <= *user.password_changed_at &&
+         user.password_changed_in != session.id;
+}
+
+std::unexpected<Error> refused(std::string field, std::string message) {
+  return fail(Error{ErrorCode::kInvalidArgument, message, {{std::move(field), message}}});
 }
 
 }  // namespace
@@ -43,10 +55,11 @@ Task<Result<SignedIn>> AccountService::sign_up(Registration registration, std::s
   PORTRETO_CO_ASSIGN(user.password_hash,
                      co_await d_.hashing_pool.run([&] { return d_.hasher.hash(registration.password); }));
   PORTRETO_CO_TRY(co_await d_.store.accounts().insert(user));
-  co_return co_await start_session(std::move(user), std::move(device));
+  co_return co_await start_session(std::move(user), std::move(device), d_.clock.now());
 }
 
 Task<Result<SignedIn>> AccountService::sign_in(Login login) {
+  const Timestamp began_at = d_.clock.now();
   const std::string folded = model::fold(login.login);
   auto found = co_await d_.store.accounts().find_by_login(folded);
   if (!found && found.error().code != ErrorCode::kNotFound) co_return fail(std::move(found).error());
@@ -68,7 +81,7 @@ Task<Result<SignedIn>> AccountService::sign_in(Login login) {
     co_return fail(ErrorCode::kUnauthenticated, "The username or the password is not right.");
   }
   PORTRETO_CO_TRY(co_await guesses.note_success());
-  co_return co_await start_session(std::move(*found), std::move(login.device));
+  co_return co_await start_session(std::move(*found), std::move(login.device), began_at);
 }
 
 Task<Result<SignedIn>> AccountService::refresh(std::string refresh_token) {
@@ -95,6 +108,10 @@ Task<Result<SignedIn>> AccountService::refresh(std::string refresh_token) {
   auto user = co_await d_.store.accounts().find(session.user);
   if (!user && user.error().code != ErrorCode::kNotFound) co_return fail(std::move(user).error());
   if (!user || user->is_disabled) co_return session_ended();
+  if (is_ended_by_password(*user, session)) {
+    PORTRETO_CO_TRY(co_await d_.store.sessions().remove(session.id));
+    co_return session_ended();
+  }
   co_return issue(*user, session, successor.str());
 }
 
@@ -113,9 +130,67 @@ Task<Status> AccountService::sign_out(std::string refresh_token) {
 
 Task<Result<model::User>> AccountService::account(UserId id) { co_return co_await d_.store.accounts().find(id); }
 
-Task<Result<SignedIn>> AccountService::start_session(model::User user, std::string device) {
+Task<Status> AccountService::require_session(SessionId id) {
+  const auto session = co_await d_.store.sessions().find(id);
+  if (session) co_return Status{};
+  if (session.error().code == ErrorCode::kNotFound) co_return session_ended();
+  co_return fail(session.error());
+}
+
+Task<Result<std::vector<model::Session>>> AccountService::sessions(UserId user) {
+  PORTRETO_CO_ASSIGN(auto sessions, co_await d_.store.sessions().list_of(user));
   const Timestamp now = d_.clock.now();
-  model::Session session{.id = SessionId::generate(d_.clock), .user = user.id, .rotated_at = now, .created_at = now};
+  std::erase_if(sessions, [&](const model::Session& session) { return session.expires_at <= now; });
+  std::ranges::sort(sessions, std::ranges::greater(),
+                    [](const model::Session& session) { return std::tuple(session.rotated_at, session.id); });
+  co_return sessions;
+}
+
+Task<Status> AccountService::end_session(UserId user, SessionId id) {
+  const auto missing = [] { return fail(ErrorCode::kNotFound, "This session has ended already."); };
+  auto session = co_await d_.store.sessions().find(id);
+  if (!session && session.error().code != ErrorCode::kNotFound) co_return fail(std::move(session).error());
+  if (!session || session->user != user) co_return missing();
+  co_return co_await d_.store.sessions().remove(id);
+}
+
+Task<Status> AccountService::end_other_sessions(UserId user, SessionId kept) {
+  PORTRETO_CO_TRY(co_await d_.store.sessions().remove_others(user, kept));
+  co_return Status{};
+}
+
+Task<Status> AccountService::change_password(PasswordChange change) {
+  PORTRETO_CO_ASSIGN(const model::User user, co_await d_.store.accounts().find(change.user));
+  // Whoever found an open browser shall not guess the password in it.
+  Guesses guesses(d_.store.sessions(), d_.clock);
+  PORTRETO_CO_TRY(co_await guesses.may_try({.account = "password:" + user.id.str(), .peer = "peer:" + change.peer}));
+  PORTRETO_CO_ASSIGN(const bool is_right, co_await d_.hashing_pool.run([&]() -> Result<bool> {
+    return d_.hasher.verify(change.current_password, user.password_hash);
+  }));
+  if (!is_right) {
+    PORTRETO_CO_TRY(co_await guesses.note_failure());
+    co_return refused("current_password", "This is not your current password.");
+  }
+  const auto checked = model::check_password(change.new_password, user.username, d_.policy.password_length_min);
+  if (!checked) {
+    std::string message = checked.error().fields.empty() ? checked.error().message : checked.error().fields[0].message;
+    co_return refused("new_password", std::move(message));
+  }
+  PORTRETO_CO_ASSIGN(std::string hash,
+                     co_await d_.hashing_pool.run([&] { return d_.hasher.hash(change.new_password); }));
+  PORTRETO_CO_TRY(co_await d_.store.accounts().change_password({.user = user.id,
+                                                                .expected = user.password_hash,
+                                                                .password_hash = std::move(hash),
+                                                                .at = d_.clock.now(),
+                                                                .in = change.session}));
+  PORTRETO_CO_TRY(co_await d_.store.sessions().remove_others(user.id, change.session));
+  co_return co_await guesses.note_success();
+}
+
+Task<Result<SignedIn>> AccountService::start_session(model::User user, std::string device, Timestamp began_at) {
+  const Timestamp now = d_.clock.now();
+  model::Session session{
+      .id = SessionId::generate(d_.clock), .user = user.id, .rotated_at = now, .created_at = began_at};
   const auto token = security::RefreshToken::generate(session.id);
   session.current_hash = token.hash();
   session.expires_at = now + d_.policy.refresh_token_ttl;

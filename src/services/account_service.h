@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -74,9 +75,31 @@ class AccountService {
   Task<Status> sign_out(std::string refresh_token);
 
   Task<Result<model::User>> account(UserId id);
+  // kUnauthenticated when the session was ended, although its access token is still valid by itself.
+  Task<Status> require_session(SessionId id);
+
+  // The sessions that have not expired, the one used last first. (Used: its tokens were renewed, which a browser that
+  // is in use does every ten minutes.)
+  Task<Result<std::vector<model::Session>>> sessions(UserId user);
+  // kNotFound when it is not there, or somebody else's.
+  Task<Status> end_session(UserId user, SessionId session);
+  Task<Status> end_other_sessions(UserId user, SessionId kept);
+
+  struct PasswordChange {
+    UserId user;
+    SessionId session;  // in which it is changed: the only one that goes on
+    std::string current_password;
+    std::string new_password;
+    std::string peer;  // the client's address
+  };
+  // kInvalidArgument naming "current_password" or "new_password"; kTooManyRequests after wrong ones; kConflict when it
+  // was changed elsewhere at the same time. One write decides: once the password is changed, no session that was begun
+  // before it is renewed, even if this process dies before it has removed them.
+  Task<Status> change_password(PasswordChange change);
 
  private:
-  Task<Result<SignedIn>> start_session(model::User user, std::string device);
+  // `began_at`: when the password was asked for, so that one that is changed meanwhile ends this session, too.
+  Task<Result<SignedIn>> start_session(model::User user, std::string device, Timestamp began_at);
   Result<SignedIn> issue(const model::User& user, const model::Session& session, std::string refresh_token) const;
 
   Dependencies d_;

@@ -151,6 +151,97 @@ TEST_F(AccountServiceTest, SessionsExpire) {
   EXPECT_EQ(run(service_.refresh(token)).error().code, ErrorCode::kUnauthenticated);
 }
 
+TEST_F(AccountServiceTest, SessionsAreListedTheLastUsedFirstAndEndedOneByOne) {
+  const UserId anna = sign_up("anna").user.id;
+  clock_.advance(std::chrono::minutes(1));
+  const std::string second = sign_in("anna", kPassword)->refresh_token;
+  sign_up("ben");
+  auto sessions = run(service_.sessions(anna)).value();
+  ASSERT_EQ(sessions.size(), 2U);
+  EXPECT_GT(sessions[0].created_at, sessions[1].created_at);
+  EXPECT_EQ(sessions[0].device, "test");
+
+  const UserId ben = run(store_.accounts().find_by_login("ben"))->id;
+  EXPECT_EQ(run(service_.end_session(ben, sessions[0].id)).error().code, ErrorCode::kNotFound);
+  EXPECT_TRUE(run(service_.require_session(sessions[0].id)));
+  EXPECT_TRUE(run(service_.end_session(anna, sessions[0].id)));
+  EXPECT_EQ(run(service_.end_session(anna, sessions[0].id)).error().code, ErrorCode::kNotFound) << "done twice";
+  EXPECT_EQ(run(service_.require_session(sessions[0].id)).error().code, ErrorCode::kUnauthenticated);
+  EXPECT_FALSE(run(service_.refresh(second)));
+  EXPECT_EQ(run(service_.sessions(anna))->size(), 1U);
+  clock_.advance(std::chrono::hours(24 * 31));
+  EXPECT_EQ(run(service_.sessions(anna))->size(), 0U) << "they have expired";
+}
+
+TEST_F(AccountServiceTest, LoggingOutEverywhereElseKeepsTheOneThatAsks) {
+  const UserId anna = sign_up().user.id;
+  const std::string kept = sign_in("anna", kPassword)->refresh_token;
+  sign_in("anna", kPassword);
+  const SessionId session = security::RefreshToken::parse(kept)->session;
+  ASSERT_TRUE(run(service_.end_other_sessions(anna, session)));
+  const auto left = run(service_.sessions(anna)).value();
+  ASSERT_EQ(left.size(), 1U);
+  EXPECT_EQ(left[0].id, session);
+  EXPECT_TRUE(run(service_.refresh(kept)));
+}
+
+// A password that is changed, and who asks.
+class PasswordChangeTest : public AccountServiceTest {
+ protected:
+  Status change(std::string current, std::string next) {
+    return run(service_.change_password({anna_.user.id, session_, std::move(current), std::move(next), "192.0.2.1"}));
+  }
+
+  static constexpr char kNext[] = "another fine lantern";
+  const SignedIn anna_ = sign_up();
+  const SessionId session_ = security::RefreshToken::parse(anna_.refresh_token)->session;
+};
+
+TEST_F(PasswordChangeTest, Security17_EndsAllOtherSessions) {
+  clock_.advance(std::chrono::seconds(1));
+  const std::string other = sign_in("anna", kPassword)->refresh_token;
+  clock_.advance(std::chrono::seconds(1));
+  ASSERT_TRUE(change(kPassword, kNext));
+  EXPECT_EQ(sign_in("anna", kPassword).error().code, ErrorCode::kUnauthenticated);
+  EXPECT_TRUE(sign_in("anna", kNext));
+  EXPECT_EQ(run(service_.refresh(other)).error().code, ErrorCode::kUnauthenticated);
+  EXPECT_TRUE(run(service_.refresh(anna_.refresh_token)));
+}
+
+// As when the process died between the two: the row of the other session is still there.
+TEST_F(PasswordChangeTest, Security17_EndsThemByItsOneWrite) {
+  clock_.advance(std::chrono::seconds(1));
+  const std::string other = sign_in("anna", kPassword)->refresh_token;
+  clock_.advance(std::chrono::seconds(1));
+  const model::User user = run(store_.accounts().find(anna_.user.id)).value();
+  ASSERT_TRUE(run(store_.accounts().change_password({user.id, user.password_hash, "x", clock_.now(), session_})));
+  EXPECT_EQ(run(service_.refresh(other)).error().code, ErrorCode::kUnauthenticated);
+  EXPECT_EQ(run(service_.sessions(user.id))->size(), 1U);
+  EXPECT_TRUE(run(service_.refresh(anna_.refresh_token))) << "in which it was changed";
+}
+
+TEST_F(PasswordChangeTest, NeedsTheCurrentOneAndANewOneThatIsAllowed) {
+  const auto fields = [](const Status& status) {
+    return status || status.error().fields.empty() ? std::string() : status.error().fields[0].field;
+  };
+  EXPECT_EQ(fields(change("wrong", kNext)), "current_password");
+  EXPECT_EQ(fields(change(kPassword, "short")), "new_password");
+  EXPECT_EQ(fields(change(kPassword, "anna")), "new_password");
+  EXPECT_TRUE(sign_in("anna", kPassword));
+}
+
+TEST_F(PasswordChangeTest, GuessesAreThrottled) {
+  Status status;
+  for (int i = 0; i < 30 && (status || status.error().code != ErrorCode::kTooManyRequests); ++i) {
+    status = change("guess", kNext);
+  }
+  ASSERT_EQ(status.error().code, ErrorCode::kTooManyRequests);
+  EXPECT_GT(status.error().retry_after_s, 0);
+  EXPECT_EQ(change(kPassword, kNext).error().code, ErrorCode::kTooManyRequests) << "also the right one has to wait";
+  clock_.advance(std::chrono::hours(1));
+  EXPECT_TRUE(change(kPassword, kNext));
+}
+
 TEST_F(AccountServiceTest, ABusyHasherRefusesWithoutTryingLater) {
   BlockingPool none{1, 0};
   AccountService busy{{store_, none, hasher_, signer_, refresh_tokens_, device_tokens_, clock_, {}}};

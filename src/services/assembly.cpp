@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "metadata/notification_store.h"
 #include "runtime/all.h"
+#include "services/notification_service.h"
 
 namespace portreto::services {
 namespace {
@@ -12,6 +14,11 @@ namespace {
 Task<Result<metadata::FollowStore::Counts>> counts_of(metadata::MetadataStore& store, Viewer viewer) {
   if (!viewer.user) co_return metadata::FollowStore::Counts{};
   co_return co_await store.follows().counts(*viewer.user);
+}
+
+Task<Result<std::uint64_t>> unread_of(metadata::MetadataStore& store, Viewer viewer) {
+  if (!viewer.user) co_return std::uint64_t{0};
+  co_return co_await store.notifications().count_unseen(*viewer.user, kUnreadMax);
 }
 
 Task<Result<std::unordered_map<UserId, model::FollowState>>> states_of(metadata::MetadataStore& store, Viewer viewer,
@@ -32,9 +39,10 @@ Task<Result<People>> people_of(metadata::MetadataStore& store, Viewer viewer, st
   if (viewer.user) users.push_back(*viewer.user);
   std::sort(users.begin(), users.end());
   users.erase(std::unique(users.begin(), users.end()), users.end());
-  PORTRETO_CO_ASSIGN(auto found, co_await all(profiles_of(store, std::move(users)), counts_of(store, viewer)));
-  auto& [profiles, counts] = found;
-  co_return People{viewer.user, counts.requests, std::move(profiles)};
+  PORTRETO_CO_ASSIGN(auto found, co_await all(profiles_of(store, std::move(users)), counts_of(store, viewer),
+                                              unread_of(store, viewer)));
+  auto& [profiles, counts, unread] = found;
+  co_return People{viewer.user, counts.requests, unread, std::move(profiles)};
 }
 
 Task<Result<CardList>> cards_of(metadata::MetadataStore& store, Viewer viewer,

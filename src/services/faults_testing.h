@@ -57,6 +57,9 @@ class FaultyPhotoStore final : public metadata::PhotoStore {
   Task<Status> remove_garbage(BlobId blob) override { return through(real_.remove_garbage(blob), on_remove_garbage); }
 
   Task<Result<model::Photo>> find(PhotoId id) override { return real_.find(id); }
+  Task<Result<std::unordered_map<PhotoId, model::Photo>>> find_many(std::vector<PhotoId> ids) override {
+    return real_.find_many(std::move(ids));
+  }
   Task<Result<model::Photo>> update(model::Photo photo) override { return real_.update(std::move(photo)); }
   Task<Result<metadata::Page<model::Photo>>> list(GalleryId gallery, metadata::PageRequest page) override {
     return real_.list(gallery, page);
@@ -126,6 +129,7 @@ class FaultyMetadataStore final : public metadata::MetadataStore {
   metadata::StorageNodeStore& storage_nodes() override { return real_.storage_nodes(); }
   FaultyUploadStore& uploads() override { return uploads_; }
   metadata::ShareLinkStore& share_links() override { return real_.share_links(); }
+  metadata::NotificationStore& notifications() override { return real_.notifications(); }
   std::unique_ptr<metadata::Records> records() override { return real_.records(); }
   Task<Status> check() override { return real_.check(); }
 

@@ -25,7 +25,7 @@ Task<Result<Standing>> FollowService::unfollow(Viewer viewer, std::string userna
 Task<Status> FollowService::accept(Viewer viewer, std::string username) {
   PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
   PORTRETO_CO_ASSIGN(const auto person, co_await access_.profile(std::move(username)));
-  auto accepted = co_await store_.follows().accept(person.user, user);
+  auto accepted = co_await store_.follows().accept(person.user, user, clock_.now());
   if (!accepted && accepted.error().code == ErrorCode::kNotFound) {
     co_return fail(ErrorCode::kNotFound, "This request is no longer there.");
   }

@@ -8,6 +8,11 @@
 namespace portreto::services {
 namespace {
 
+// Nobody is told what they did themselves.
+UserId recipient_of(const model::Gallery& gallery, UserId actor) {
+  return gallery.owner == actor ? UserId{} : gallery.owner;
+}
+
 metadata::Page<model::Comment> page_of(model::Comment comment) {
   metadata::Page<model::Comment> page;
   page.items.push_back(std::move(comment));
@@ -18,8 +23,8 @@ metadata::Page<model::Comment> page_of(model::Comment comment) {
 
 Task<Result<Reactions>> SocialService::like(Viewer viewer, model::Target target) {
   PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
-  PORTRETO_CO_TRY(co_await access_.target(viewer, target));
-  PORTRETO_CO_TRY(co_await store_.social().put_like(user, target, clock_.now()));
+  PORTRETO_CO_ASSIGN(const auto found, co_await access_.target(viewer, target));
+  PORTRETO_CO_TRY(co_await store_.social().put_like({target, user, clock_.now(), recipient_of(found.gallery, user)}));
   co_return co_await reactions(user, target);
 }
 
@@ -49,7 +54,8 @@ Task<Result<CommentsView>> SocialService::comment(Viewer viewer, model::Target t
   model::Comment comment{.id = id_for<CommentId>(author, "comment on " + target.id.str(), key, clock_),
                          .target = target,
                          .author = author,
-                         .created_at = clock_.now()};
+                         .created_at = clock_.now(),
+                         .recipient = recipient_of(found.gallery, author)};
   PORTRETO_CO_ASSIGN(comment.text, model::check_comment(text));
   auto inserted = co_await store_.social().insert_comment(comment);
   if (!inserted && inserted.error().code == ErrorCode::kAlreadyExists) {

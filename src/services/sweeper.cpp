@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "metadata/notification_store.h"
 #include "metadata/share_link_store.h"
 #include "runtime/log.h"
 #include "runtime/timer.h"
@@ -47,12 +48,16 @@ Task<Sweeper::Report> Sweeper::sweep() {
   note(report, "images", co_await sweep_images(report), steps);
   note(report, "uploads", co_await sweep_uploads(report), steps);
   note(report, "sessions", co_await sweep_sessions(report), steps);
-  if (report.galleries + report.photos + report.images + report.uploads + report.sessions + report.failures > 0) {
+  note(report, "notifications", co_await address_notifications(report), steps);
+  if (report.galleries + report.photos + report.images + report.uploads + report.sessions + report.addressed +
+          report.failures >
+      0) {
     log::info("swept", {{"galleries", report.galleries},
                         {"photos", report.photos},
                         {"images", report.images},
                         {"uploads", report.uploads},
                         {"sessions", report.sessions},
+                        {"addressed", report.addressed},
                         {"failures", report.failures}});
   }
   co_return report;
@@ -154,6 +159,16 @@ Task<Status> Sweeper::sweep_sessions(Report& report) {
                        co_await store_.sessions().remove_expired(clock_.now(), limits_.batch));
     report.sessions += removed;
     if (removed < limits_.batch) break;
+  }
+  co_return Status{};
+}
+
+// Those of the Portreto before: from before it was replaced, and while the two run side by side.
+Task<Status> Sweeper::address_notifications(Report& report) {
+  for (std::size_t batch = 0; batch < limits_.batches_max; ++batch) {
+    PORTRETO_CO_ASSIGN(const std::size_t addressed, co_await store_.notifications().address(limits_.batch));
+    report.addressed += addressed;
+    if (addressed < limits_.batch) break;
   }
   co_return Status{};
 }

@@ -31,6 +31,7 @@ class Sweeper {
     std::size_t images = 0;
     std::size_t uploads = 0;
     std::size_t sessions = 0;
+    std::size_t addressed = 0;  // likes and comments that had no recipient yet
     std::size_t failures = 0;
   };
   Task<Report> sweep();
@@ -45,6 +46,7 @@ class Sweeper {
   Task<Status> sweep_images(Report& report);
   Task<Status> sweep_uploads(Report& report);
   Task<Status> sweep_sessions(Report& report);
+  Task<Status> address_notifications(Report& report);
 
   Task<Status> finish_gallery(GalleryId id);
   Task<Status> finish_photo(model::Photo photo);

@@ -31,7 +31,7 @@ TEST_F(SweeperTest, ADeletedGalleryGoesWithAllThatIsInIt) {
   upload();
   for (const auto target : {model::target_of(gallery_), model::target_of(photo)}) {
     world_.add_comment(*anna_.user, target);
-    ASSERT_TRUE(world_.run(world_.metadata.social().put_like(*anna_.user, target, world_.clock.now())));
+    ASSERT_TRUE(world_.run(world_.metadata.social().put_like({target, *anna_.user, world_.clock.now()})));
   }
   ASSERT_TRUE(world_.run(galleries_.remove(anna_, gallery_)));
   const auto report = sweep({.batch = 1});

@@ -41,7 +41,8 @@ struct Standing {
 // Everyone whose name stands on a page, read at once, the viewer included.
 struct People {
   std::optional<UserId> viewer;
-  std::uint64_t pending_requests = 0;  // waiting for the viewer's answer
+  std::uint64_t pending_requests = 0;      // waiting for the viewer's answer
+  std::uint64_t unread_notifications = 0;  // up to kUnreadMax
   std::unordered_map<UserId, model::Profile> profiles;
 
   const model::Profile* find(UserId id) const {

@@ -70,10 +70,18 @@ TEST_P(MetadataConformance, OneOfManyGetsAUsername) {
 
 TEST_P(MetadataConformance, APasswordIsReplaced) {
   const model::User user = add_user("maria");
-  EXPECT_EQ(error_code(run(accounts().set_password_hash(user.id, "other"))), "ok");
-  EXPECT_EQ(error_code(run(accounts().set_password_hash(user.id, "other"))), "ok") << "done twice";
+  const SessionId session = SessionId::generate();
+  const Timestamp changed_at = tick();
+  const auto change = [&](UserId id, std::string from, std::string to) {
+    return error_code(run(accounts().change_password({id, std::move(from), std::move(to), changed_at, session})));
+  };
+  EXPECT_EQ(change(user.id, "not this one", "other"), "conflict");
+  EXPECT_EQ(change(user.id, user.password_hash, "other"), "ok");
+  EXPECT_EQ(change(user.id, user.password_hash, "third"), "conflict") << "it is another one now";
+  EXPECT_EQ(run(accounts().find(user.id))->password_changed_at, changed_at);
+  EXPECT_EQ(run(accounts().find(user.id))->password_changed_in, session);
   EXPECT_EQ(run(accounts().find(user.id))->password_hash, "other");
-  EXPECT_EQ(error_code(run(accounts().set_password_hash(UserId::generate(), "x"))), "not_found");
+  EXPECT_EQ(change(UserId::generate(), "x", "y"), "not_found");
 }
 
 }  // namespace

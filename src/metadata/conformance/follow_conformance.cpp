@@ -23,9 +23,9 @@ TEST_P(MetadataConformance, AFollowStaysAsItIsUntilItIsAccepted) {
   EXPECT_EQ(again->created_at, now);
   EXPECT_EQ(run(follows().find(nikos, maria)).value(), std::nullopt) << "it has a direction";
 
-  EXPECT_EQ(error_code(run(follows().accept(maria, nikos))), "ok");
-  EXPECT_EQ(error_code(run(follows().accept(maria, nikos))), "ok") << "done twice";
-  EXPECT_EQ(error_code(run(follows().accept(nikos, maria))), "not_found");
+  EXPECT_EQ(error_code(run(follows().accept(maria, nikos, tick()))), "ok");
+  EXPECT_EQ(error_code(run(follows().accept(maria, nikos, tick()))), "ok") << "done twice";
+  EXPECT_EQ(error_code(run(follows().accept(nikos, maria, tick()))), "not_found");
   const auto found = run(follows().find(maria, nikos)).value();
   ASSERT_TRUE(found);
   EXPECT_EQ(found->follower, maria);

@@ -143,6 +143,29 @@ void MetadataConformance::add_follow(UserId follower, UserId followed, model::Fo
   EXPECT_EQ(error_code(run(follows().put({follower, followed, state, tick()}))), "ok");
 }
 
+void MetadataConformance::add_like(model::Target target, UserId user, std::optional<UserId> recipient, Timestamp at) {
+  EXPECT_EQ(error_code(run(social().put_like({target, user, at, recipient}))), "ok");
+}
+
+model::Comment MetadataConformance::add_comment(model::Target target, UserId author, std::optional<UserId> recipient,
+                                                Timestamp at) {
+  model::Comment comment = make_comment(target, "Kala!");
+  comment.author = author;
+  comment.recipient = recipient;
+  comment.created_at = at;
+  EXPECT_EQ(error_code(run(social().insert_comment(comment))), "ok");
+  return comment;
+}
+
+NotificationPage MetadataConformance::notifications_of(UserId user, std::optional<NotificationKey> after,
+                                                       std::size_t limit) {
+  return run(notifications().list(user, after, limit)).value();
+}
+
+std::uint64_t MetadataConformance::unseen_by(UserId user, std::size_t limit) {
+  return run(notifications().count_unseen(user, limit)).value();
+}
+
 TEST_P(MetadataConformance, IsReady) { EXPECT_EQ(error_code(run(store().check())), "ok"); }
 
 }  // namespace portreto::metadata

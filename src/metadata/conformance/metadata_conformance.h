@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "metadata/metadata_store.h"
+#include "metadata/notification_store.h"
 #include "metadata/share_link_store.h"
 #include "runtime/event_loops.h"
 
@@ -77,6 +78,7 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   StorageNodeStore& storage_nodes() { return store().storage_nodes(); }
   UploadStore& uploads() { return store().uploads(); }
   ShareLinkStore& share_links() { return store().share_links(); }
+  NotificationStore& notifications() { return store().notifications(); }
 
   // A time that is later with each call, so that rows have an order.
   Timestamp tick() { return now_ += std::chrono::seconds(1); }
@@ -89,6 +91,11 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   model::BlobLocation add_location(model::BlobLocation::State state, std::vector<std::string> copies,
                                    std::vector<std::string> leftovers = {});
   void add_follow(UserId follower, UserId followed, model::FollowState state = model::FollowState::kAccepted);
+
+  void add_like(model::Target target, UserId user, std::optional<UserId> recipient, Timestamp at);
+  model::Comment add_comment(model::Target target, UserId author, std::optional<UserId> recipient, Timestamp at);
+  NotificationPage notifications_of(UserId user, std::optional<NotificationKey> after = {}, std::size_t limit = 50);
+  std::uint64_t unseen_by(UserId user, std::size_t limit = 100);
 
   // Of every kind (records/kinds.h), through the operations that make them.
   void add_some_of_everything();

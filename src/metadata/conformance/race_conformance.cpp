@@ -81,8 +81,8 @@ TEST_P(MetadataConformance, TwoClientsLikeAndFollowOnce) {
   const model::Target target = model::target_of(GalleryId::generate());
   for (int i = 0; i < kRounds; ++i) {
     const UserId user = UserId::generate();
-    auto first_like = start(social().put_like(user, target, tick()));
-    auto second_like = start(other_store().social().put_like(user, target, tick()));
+    auto first_like = start(social().put_like({target, user, tick()}));
+    auto second_like = start(other_store().social().put_like({target, user, tick()}));
     EXPECT_EQ(error_code(first_like.get()), "ok");
     EXPECT_EQ(error_code(second_like.get()), "ok");
     EXPECT_EQ(run(social().reactions({target}, user))->at(target).likes, static_cast<std::uint64_t>(i) + 1);

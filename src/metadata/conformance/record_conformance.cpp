@@ -27,12 +27,16 @@ void MetadataConformance::add_some_of_everything() {
   ASSERT_TRUE(run(galleries().insert(make_gallery(maria.id, "gone")))) << "of a name that was freed";
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(this->photos().add_garbage(make_image())));
   for (const model::User& user : {maria, nikos}) {
-    ASSERT_TRUE(run(social().put_like(user.id, model::target_of(summer.id), tick())));
-    ASSERT_TRUE(run(social().put_like(user.id, model::target_of(photos[0].id), tick())));
+    ASSERT_TRUE(run(social().put_like({model::target_of(summer.id), user.id, tick()})));
+    ASSERT_TRUE(run(social().put_like({model::target_of(photos[0].id), user.id, tick()})));
     ASSERT_TRUE(run(social().insert_comment(make_comment(model::target_of(summer.id), "Kala!"))));
   }
   add_follow(maria.id, nikos.id);
   add_follow(nikos.id, maria.id, model::FollowState::kRequested);
+  ASSERT_TRUE(run(follows().accept(nikos.id, maria.id, tick())));
+  ASSERT_TRUE(run(follows().put({add_user("ines").id, maria.id, model::FollowState::kRequested, tick()})));
+  ASSERT_TRUE(run(notifications().set_seen(maria.id, tick())));
+  ASSERT_TRUE(run(accounts().change_password({nikos.id, nikos.password_hash, "x", tick(), SessionId::generate()})));
   add_location(model::BlobLocation::State::kLive, {"a", "b"}, {"c"});
   add_location(model::BlobLocation::State::kWriting, {});
   add_location(model::BlobLocation::State::kDeleting, {}, {"a"});
@@ -107,7 +111,7 @@ TEST_P(MetadataConformance, WhatIsPutIsFoundByEverySearch) {
   EXPECT_EQ(put_records<model::Gallery>({for_some}), "1");
   EXPECT_EQ(put_records<model::ShareLink>({link}), "1");
   EXPECT_EQ(put_records<model::Photo>({photo}), "1");
-  EXPECT_EQ(put_records<Like>({{model::target_of(photo.id), person.user.id, now}}), "1");
+  EXPECT_EQ(put_records<model::Like>({{model::target_of(photo.id), person.user.id, now}}), "1");
   model::BlobLocation location = make_location();
   location.state = model::BlobLocation::State::kLive;
   location.copies = {"a", "b"};

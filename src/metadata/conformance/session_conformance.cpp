@@ -1,5 +1,7 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "metadata/conformance/metadata_conformance.h"
 
 namespace portreto::metadata {
@@ -116,6 +118,29 @@ TEST_P(MetadataConformance, NoFailedLoginIsLostInARace) {
   for (auto& attempt : tries) counts.insert(attempt.get()->count);
   EXPECT_EQ(counts.size(), 20U);
   EXPECT_EQ(*counts.rbegin(), 20U);
+}
+
+TEST_P(MetadataConformance, APersonsOtherSessionsEnd) {
+  const UserId maria = UserId::generate();
+  std::vector<model::Session> of_maria;
+  for (int i = 0; i < 3; ++i) {
+    of_maria.push_back(make_session());
+    of_maria.back().user = maria;
+    ASSERT_EQ(error_code(run(sessions().insert(of_maria.back()))), "ok");
+  }
+  const model::Session other = make_session();
+  ASSERT_EQ(error_code(run(sessions().insert(other))), "ok");
+
+  auto found = run(sessions().list_of(maria)).value();
+  for (auto* list : {&found, &of_maria}) std::ranges::sort(*list, {}, &model::Session::id);
+  EXPECT_TRUE(found == of_maria);
+  EXPECT_EQ(run(sessions().list_of(UserId::generate()))->size(), 0U);
+
+  EXPECT_EQ(run(sessions().remove_others(maria, of_maria[1].id)).value(), 2U);
+  EXPECT_EQ(run(sessions().remove_others(maria, of_maria[1].id)).value(), 0U) << "done twice";
+  EXPECT_TRUE(run(sessions().list_of(maria)).value() == std::vector{of_maria[1]});
+  EXPECT_EQ(run(sessions().remove_others(maria, other.id)).value(), 1U) << "somebody else's is none of theirs";
+  EXPECT_EQ(error_code(run(sessions().find(other.id))), "ok");
 }
 
 }  // namespace

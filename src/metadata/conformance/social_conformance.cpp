@@ -14,9 +14,9 @@ TEST_P(MetadataConformance, ALikeCountsOnce) {
   const model::Target photo{model::TargetKind::kPhoto, gallery.id};  // the same id, yet another thing
   const UserId maria = UserId::generate();
   const UserId nikos = UserId::generate();
-  EXPECT_EQ(error_code(run(social().put_like(maria, gallery, tick()))), "ok");
-  EXPECT_EQ(error_code(run(social().put_like(maria, gallery, tick()))), "ok") << "done twice";
-  EXPECT_EQ(error_code(run(social().put_like(nikos, gallery, tick()))), "ok");
+  EXPECT_EQ(error_code(run(social().put_like({gallery, maria, tick()}))), "ok");
+  EXPECT_EQ(error_code(run(social().put_like({gallery, maria, tick()}))), "ok") << "done twice";
+  EXPECT_EQ(error_code(run(social().put_like({gallery, nikos, tick()}))), "ok");
   EXPECT_EQ(error_code(run(social().insert_comment(make_comment(photo, "Nice")))), "ok");
 
   const auto seen = run(social().reactions({gallery, photo, gallery}, maria)).value();
@@ -41,7 +41,7 @@ TEST_P(MetadataConformance, ManyLikesOfOneRaceToOne) {
   const model::Target photo = model::target_of(PhotoId::generate());
   const UserId maria = UserId::generate();
   std::vector<std::future<Status>> tries;
-  for (int i = 0; i < 20; ++i) tries.push_back(start(social().put_like(maria, photo, tick())));
+  for (int i = 0; i < 20; ++i) tries.push_back(start(social().put_like({photo, maria, tick()})));
   for (auto& attempt : tries) EXPECT_EQ(error_code(attempt.get()), "ok");
   EXPECT_EQ(run(social().reactions({photo}, maria))->at(photo).likes, 1U);
 }
@@ -93,7 +93,7 @@ TEST_P(MetadataConformance, AThingsReactionsAreRemovedInParts) {
   const model::Target other = model::target_of(PhotoId::generate());
   for (const model::Target& target : {photo, other}) {
     for (int i = 0; i < 4; ++i) {
-      ASSERT_EQ(error_code(run(social().put_like(UserId::generate(), target, tick()))), "ok");
+      ASSERT_EQ(error_code(run(social().put_like({target, UserId::generate(), tick()}))), "ok");
       ASSERT_EQ(error_code(run(social().insert_comment(make_comment(target, "x")))), "ok");
     }
   }

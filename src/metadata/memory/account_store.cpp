@@ -37,11 +37,14 @@ Task<Result<model::User>> MemoryAccountStore::find_by_login(std::string login) {
   co_return not_found();
 }
 
-Task<Status> MemoryAccountStore::set_password_hash(UserId id, std::string password_hash) {
+Task<Status> MemoryAccountStore::change_password(PasswordChange change) {
   const std::lock_guard lock(tables_.mutex);
-  auto* person = find_row(tables_.people, id);
+  auto* person = find_row(tables_.people, change.user);
   if (person == nullptr) co_return not_found();
-  person->user.password_hash = std::move(password_hash);
+  if (person->user.password_hash != change.expected) co_return changed_meanwhile();
+  person->user.password_hash = std::move(change.password_hash);
+  person->user.password_changed_at = change.at;
+  person->user.password_changed_in = change.in;
   co_return Status{};
 }
 

@@ -17,11 +17,13 @@ Task<Result<std::optional<model::Follow>>> MemoryFollowStore::find(UserId follow
   co_return follow == nullptr ? std::nullopt : std::optional(*follow);
 }
 
-Task<Status> MemoryFollowStore::accept(UserId follower, UserId followed) {
+Task<Status> MemoryFollowStore::accept(UserId follower, UserId followed, Timestamp now) {
   const std::lock_guard lock(tables_.mutex);
   auto* follow = find_row(tables_.follows, {follower, followed});
   if (follow == nullptr) co_return not_found();
+  if (follow->state == model::FollowState::kAccepted) co_return Status{};
   follow->state = model::FollowState::kAccepted;
+  follow->accepted_at = now;
   co_return Status{};
 }
 

@@ -55,6 +55,15 @@ Task<Result<model::Gallery>> MemoryGalleryStore::find(GalleryId id) {
   co_return *gallery;
 }
 
+Task<Result<std::unordered_map<GalleryId, model::Gallery>>> MemoryGalleryStore::find_many(std::vector<GalleryId> ids) {
+  const std::lock_guard lock(tables_.mutex);
+  std::unordered_map<GalleryId, model::Gallery> found;
+  for (const GalleryId id : ids) {
+    if (const auto* row = find_live(tables_.galleries, id)) found.emplace(id, *row);
+  }
+  co_return found;
+}
+
 Task<Result<model::Gallery>> MemoryGalleryStore::update(model::Gallery gallery) {
   const std::lock_guard lock(tables_.mutex);
   auto* stored = find_live(tables_.galleries, gallery.id);

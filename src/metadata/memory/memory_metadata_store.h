@@ -4,6 +4,7 @@
 #include "metadata/memory/follow_store.h"
 #include "metadata/memory/gallery_store.h"
 #include "metadata/memory/location_store.h"
+#include "metadata/memory/notification_store.h"
 #include "metadata/memory/photo_store.h"
 #include "metadata/memory/profile_store.h"
 #include "metadata/memory/records.h"
@@ -31,6 +32,7 @@ class MemoryMetadataStore final : public MetadataStore {
   StorageNodeStore& storage_nodes() override { return storage_nodes_; }
   UploadStore& uploads() override { return uploads_; }
   ShareLinkStore& share_links() override { return share_links_; }
+  NotificationStore& notifications() override { return notifications_; }
   std::unique_ptr<Records> records() override { return memory_records(tables_); }
   Task<Status> check() override { co_return Status{}; }
 
@@ -47,6 +49,7 @@ class MemoryMetadataStore final : public MetadataStore {
   MemoryStorageNodeStore storage_nodes_{tables_};
   MemoryUploadStore uploads_{tables_};
   MemoryShareLinkStore share_links_{tables_};
+  MemoryNotificationStore notifications_{tables_};
 };
 
 }  // namespace portreto::metadata

@@ -37,16 +37,13 @@ T record_of(const std::pair<const Key, T>& row) {
   return row.second;
 }
 Garbage record_of(const std::pair<const BlobId, model::Image>& row) { return {row.second}; }
-Like record_of(const std::pair<const std::pair<model::Target, UserId>, Timestamp>& row) {
-  return {row.first.first, row.first.second, row.second};
-}
 
 template <typename T>
 auto row_of(T record) {
   return std::pair(std::get<0>(key_of(record)), std::move(record));
 }
 auto row_of(const Garbage& garbage) { return std::pair(garbage.image.blob, garbage.image); }
-auto row_of(const Like& like) { return std::pair(std::pair(like.target, like.user), like.created_at); }
+auto row_of(const model::Like& like) { return std::pair(std::pair(like.target, like.user), like); }
 auto row_of(const model::Follow& follow) { return std::pair(std::pair(follow.follower, follow.followed), follow); }
 
 // Whether another record has what must be unique.

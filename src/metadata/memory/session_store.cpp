@@ -37,6 +37,19 @@ Task<Status> MemorySessionStore::remove(SessionId id) {
   co_return Status{};
 }
 
+Task<Result<std::vector<model::Session>>> MemorySessionStore::list_of(UserId user) {
+  const std::lock_guard lock(tables_.mutex);
+  auto sessions = rows_where(tables_.sessions, [&](const model::Session& session) { return session.user == user; });
+  if (sessions.size() > kPageSizeMax) sessions.resize(kPageSizeMax);
+  co_return sessions;
+}
+
+Task<Result<std::size_t>> MemorySessionStore::remove_others(UserId user, SessionId kept) {
+  const std::lock_guard lock(tables_.mutex);
+  co_return std::erase_if(tables_.sessions,
+                          [&](const auto& entry) { return entry.second.user == user && entry.first != kept; });
+}
+
 Task<Result<std::size_t>> MemorySessionStore::remove_expired(Timestamp now, std::size_t limit) {
   const std::lock_guard lock(tables_.mutex);
   std::size_t removed = 0;

@@ -6,9 +6,9 @@
 
 namespace portreto::metadata {
 
-Task<Status> MemorySocialStore::put_like(UserId user, model::Target target, Timestamp now) {
+Task<Status> MemorySocialStore::put_like(model::Like like) {
   const std::lock_guard lock(tables_.mutex);
-  tables_.likes.try_emplace({target, user}, now);
+  tables_.likes.try_emplace({like.target, like.user}, like);
   co_return Status{};
 }
 
@@ -23,7 +23,7 @@ Task<Result<std::unordered_map<model::Target, SocialStore::Reactions>>> MemorySo
   const std::lock_guard lock(tables_.mutex);
   std::unordered_map<model::Target, Reactions> all;
   for (const model::Target& target : targets) all.emplace(target, Reactions{});
-  for (const auto& [key, time] : tables_.likes) {
+  for (const auto& [key, like] : tables_.likes) {
     const auto found = all.find(key.first);
     if (found == all.end()) continue;
     ++found->second.likes;

@@ -29,7 +29,7 @@ struct Tables {
   std::map<GalleryId, model::Gallery> galleries;
   std::map<PhotoId, model::Photo> photos;
   std::map<BlobId, model::Image> garbage;
-  std::map<std::pair<model::Target, UserId>, Timestamp> likes;
+  std::map<std::pair<model::Target, UserId>, model::Like> likes;
   std::map<CommentId, model::Comment> comments;
   std::map<std::pair<UserId, UserId>, model::Follow> follows;  // by follower and followed
   std::map<BlobId, model::BlobLocation> locations;

@@ -34,11 +34,14 @@ Task<Result<model::User>> MongoAccountStore::find_by_login(std::string login) {
   });
 }
 
-Task<Status> MongoAccountStore::set_password_hash(UserId id, std::string password_hash) {
+Task<Status> MongoAccountStore::change_password(PasswordChange change) {
   co_return co_await database_.write([&](MongoClient& client) -> Status {
-    const Bson change = document("$set", document("password_hash", password_hash));
-    if (!client.update(kPeople, document("_id", id), change)) return not_found();
-    return {};
+    const Bson fields = document("password_hash", change.password_hash, "password_changed_at", change.at,
+                                 "password_changed_in", change.in);
+    const Bson filter = document("_id", change.user, "password_hash", change.expected);
+    if (client.update(kPeople, filter, document("$set", fields))) return {};
+    if (client.exists(kPeople, document("_id", change.user))) return changed_meanwhile();
+    return not_found();
   });
 }
 

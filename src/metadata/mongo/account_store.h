@@ -12,7 +12,7 @@ class MongoAccountStore final : public AccountStore {
   Task<Status> insert(model::User user) override;
   Task<Result<model::User>> find(UserId id) override;
   Task<Result<model::User>> find_by_login(std::string login) override;
-  Task<Status> set_password_hash(UserId id, std::string password_hash) override;
+  Task<Status> change_password(PasswordChange change) override;
 
  private:
   MongoDatabase& database_;

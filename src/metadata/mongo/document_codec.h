@@ -26,6 +26,9 @@ struct DocumentCodec<model::User> {
     visit("role", user.role);
     visit("is_disabled", user.is_disabled);
     visit("created_at", user.created_at);
+    visit("notifications_seen_at", user.notifications_seen_at);
+    visit("password_changed_at", user.password_changed_at);
+    visit("password_changed_in", user.password_changed_in);
   }
 };
 
@@ -81,11 +84,12 @@ struct DocumentCodec<Garbage> {
 };
 
 template <>
-struct DocumentCodec<Like> {
+struct DocumentCodec<model::Like> {
   static void each(auto& like, auto visit) {
     visit("target", like.target);
     visit("user", like.user);
     visit("created_at", like.created_at);
+    visit("recipient", like.recipient);
   }
 };
 
@@ -172,6 +176,7 @@ struct DocumentCodec<model::Comment> {
     visit("text", comment.text);
     visit("created_at", comment.created_at);
     visit("edited_at", comment.edited_at);
+    visit("recipient", comment.recipient);
   }
 };
 
@@ -182,6 +187,7 @@ struct DocumentCodec<model::Follow> {
     visit("followed", follow.followed);
     visit("state", follow.state);
     visit("created_at", follow.created_at);
+    visit("accepted_at", follow.accepted_at);
   }
 };
 

@@ -29,11 +29,12 @@ Task<Result<std::optional<model::Follow>>> MongoFollowStore::find(UserId followe
   });
 }
 
-Task<Status> MongoFollowStore::accept(UserId follower, UserId followed) {
+Task<Status> MongoFollowStore::accept(UserId follower, UserId followed, Timestamp now) {
   co_return co_await database_.write([&](MongoClient& client) -> Status {
-    const Bson change = document("$set", document("state", FollowState::kAccepted));
-    if (!client.update(kFollows, key(follower, followed), change)) return not_found();
-    return {};
+    const Bson change = document("$set", document("state", FollowState::kAccepted, "accepted_at", now));
+    if (client.update(kFollows, key(follower, followed).add("state", FollowState::kRequested), change)) return {};
+    if (client.exists(kFollows, key(follower, followed))) return {};
+    return not_found();
   });
 }
 

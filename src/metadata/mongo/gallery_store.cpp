@@ -47,6 +47,14 @@ Task<Result<model::Gallery>> MongoGalleryStore::find(GalleryId id) {
   });
 }
 
+Task<Result<std::unordered_map<GalleryId, model::Gallery>>> MongoGalleryStore::find_many(std::vector<GalleryId> ids) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::unordered_map<GalleryId, model::Gallery>> {
+    auto found = rows_by_id(client, kGalleries, ids, &model::Gallery::id);
+    std::erase_if(found, [](const auto& entry) { return entry.second.state != model::State::kLive; });
+    return found;
+  });
+}
+
 Task<Result<model::Gallery>> MongoGalleryStore::update(model::Gallery gallery) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<model::Gallery> {
     const Bson set =

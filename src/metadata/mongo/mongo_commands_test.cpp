@@ -54,7 +54,7 @@ TEST_F(MongoCommandsTest, AreAsFewForManyRowsAsForOne) {
 }
 
 TEST_F(MongoCommandsTest, OfAWriteAreOne) {
-  EXPECT_EQ(commands_of(store().social().put_like(viewer_, targets_.front(), Timestamp())), 1);
+  EXPECT_EQ(commands_of(store().social().put_like({targets_.front(), viewer_, Timestamp()})), 1);
   EXPECT_EQ(commands_of(store().photos().insert({.id = PhotoId::generate(), .gallery = gallery_.id})), 1);
   EXPECT_EQ(commands_of(store().photos().update(photos_.front())), 1);
   EXPECT_EQ(commands_of(store().galleries().update(gallery_)), 1);

@@ -11,6 +11,7 @@
 #include "metadata/mongo/gallery_store.h"
 #include "metadata/mongo/location_store.h"
 #include "metadata/mongo/mongo_database.h"
+#include "metadata/mongo/notification_store.h"
 #include "metadata/mongo/photo_store.h"
 #include "metadata/mongo/profile_store.h"
 #include "metadata/mongo/records.h"
@@ -40,6 +41,7 @@ struct MongoMetadataStore::Parts {
   MongoStorageNodeStore storage_nodes{database};
   MongoUploadStore uploads{database};
   MongoShareLinkStore share_links{database};
+  MongoNotificationStore notifications{database};
 };
 
 std::unique_ptr<MongoMetadataStore> MongoMetadataStore::open(MongoSettings settings, BlockingPool& pool) {
@@ -75,6 +77,7 @@ LocationStore& MongoMetadataStore::locations() { return parts_->locations; }
 StorageNodeStore& MongoMetadataStore::storage_nodes() { return parts_->storage_nodes; }
 UploadStore& MongoMetadataStore::uploads() { return parts_->uploads; }
 ShareLinkStore& MongoMetadataStore::share_links() { return parts_->share_links; }
+NotificationStore& MongoMetadataStore::notifications() { return parts_->notifications; }
 
 std::unique_ptr<Records> MongoMetadataStore::records() { return mongo_records(parts_->database); }
 

@@ -54,6 +54,7 @@ class MongoMetadataStore final : public MetadataStore {
   StorageNodeStore& storage_nodes() override;
   UploadStore& uploads() override;
   ShareLinkStore& share_links() override;
+  NotificationStore& notifications() override;
   std::unique_ptr<Records> records() override;
   Task<Status> check() override;
 

@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "metadata/mongo/testing/mongo_fixture.h"
+#include "metadata/notification_store.h"
 
 namespace portreto::metadata {
 namespace {
@@ -69,6 +70,28 @@ TEST_F(MongoOpenTest, ManyAtOnceMakeOneSchema) {
         std::async(std::launch::async, [&] { return MongoMetadataStore::open({.uri = database().uri()}, pool()); }));
   }
   for (auto& one : opening) EXPECT_TRUE(run(one.get()->check()));
+}
+
+TEST_F(MongoOpenTest, WhatWasDoneBeforeThereWereNotificationsIsNoNews) {
+  open();
+  const UserId old = UserId::generate();
+  const UserId young = UserId::generate();
+  const auto add = [&](UserId id, std::string name) {
+    return run(store().accounts().insert({.id = id, .username = name, .email = name + "@example.org"}));
+  };
+  const auto like = [&](UserId of) {
+    const auto target = model::target_of(PhotoId::generate());
+    return run(
+        store().social().put_like({target, UserId::generate(), system_clock().now() - std::chrono::hours(1), of}));
+  };
+  ASSERT_TRUE(add(old, "maria"));
+  set_version(1);
+  open();
+  ASSERT_TRUE(add(young, "nikos"));
+  ASSERT_TRUE(like(old));
+  ASSERT_TRUE(like(young));
+  EXPECT_EQ(run(store().notifications().count_unseen(old, 10)).value(), 0U);
+  EXPECT_EQ(run(store().notifications().count_unseen(young, 10)).value(), 1U);
 }
 
 TEST_F(MongoOpenTest, LivesWithASchemaThatIsOneVersionAhead) {

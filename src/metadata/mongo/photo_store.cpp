@@ -69,6 +69,14 @@ Task<Result<model::Photo>> MongoPhotoStore::find(PhotoId id) {
   });
 }
 
+Task<Result<std::unordered_map<PhotoId, model::Photo>>> MongoPhotoStore::find_many(std::vector<PhotoId> ids) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::unordered_map<PhotoId, model::Photo>> {
+    auto found = rows_by_id(client, kPhotos, ids, &model::Photo::id);
+    std::erase_if(found, [](const auto& entry) { return entry.second.state != model::State::kLive; });
+    return found;
+  });
+}
+
 Task<Result<model::Photo>> MongoPhotoStore::update(model::Photo photo) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<model::Photo> {
     const Bson change = document("$set", document("location", photo.location, "description", photo.description, "alt",

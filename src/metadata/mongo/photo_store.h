@@ -11,6 +11,7 @@ class MongoPhotoStore final : public PhotoStore {
 
   Task<Status> insert(model::Photo photo) override;
   Task<Result<model::Photo>> find(PhotoId id) override;
+  Task<Result<std::unordered_map<PhotoId, model::Photo>>> find_many(std::vector<PhotoId> ids) override;
   Task<Result<model::Photo>> update(model::Photo photo) override;
   Task<Result<Page<model::Photo>>> list(GalleryId gallery, PageRequest page) override;
   Task<Result<std::vector<model::Photo>>> list_by_content(GalleryId gallery,

@@ -19,6 +19,12 @@ struct Index {
 
 using Indexes = std::vector<Index>;
 
+// What a version adds: indexes, and what is done once to the documents that are there, which may be done again.
+struct Version {
+  Indexes (*indexes)();
+  void (*change)(MongoClient& client) = nullptr;
+};
+
 // Enumerations are stored as their numbers, as the first Portreto had them (sqlite/schema.cpp).
 //
 // Some fields only serve an index. people.words: what a person is found by. galleries.name_key: the folded name of a
@@ -60,10 +66,26 @@ Indexes share_links() {
   };
 }
 
+// Whom an act is told to, stands in its own document (sqlite/schema.cpp, kNotifications).
+Indexes notifications() {
+  return {
+      {kLikes, "recipient", document("recipient", 1, "created_at", 1, "_id", 1)},
+      {kComments, "recipient", document("recipient", 1, "created_at", 1, "_id", 1)},
+      {kFollows, "granted", document("follower", 1, "accepted_at", 1, "followed", 1)},
+      {kSessions, "user", document("user", 1)},
+  };
+}
+
+// What was done until now is no news to those who are here.
+void begin_notifications(MongoClient& client) {
+  client.update_all(kPeople, document("notifications_seen_at", document("$exists", false)),
+                    document("$set", document("notifications_seen_at", system_clock().now())));
+}
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds, and what it makes useless is removed one
 // version later.
-constexpr std::array kMigrations{first, share_links};
+constexpr std::array kMigrations{Version{first}, Version{share_links}, Version{notifications, begin_notifications}};
 
 // How far the database may be ahead of this program.
 constexpr std::int64_t kVersionsAheadMax = 1;
@@ -96,7 +118,8 @@ void migrate(MongoClient& client, const std::string& description) {
   }
   if (version >= known) return;
   for (auto next = static_cast<std::size_t>(version); next < kMigrations.size(); ++next) {
-    for (const Index& index : kMigrations[next]()) create(client, index);
+    for (const Index& index : kMigrations[next].indexes()) create(client, index);
+    if (kMigrations[next].change != nullptr) kMigrations[next].change(client);
   }
   // Not lowered, when a newer one did the same meanwhile.
   while (true) {

@@ -50,6 +50,18 @@ Task<Status> MongoSessionStore::remove(SessionId id) {
   });
 }
 
+Task<Result<std::vector<model::Session>>> MongoSessionStore::list_of(UserId user) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::vector<model::Session>> {
+    return client.find<model::Session>(kSessions, document("user", user), {.limit = kPageSizeMax});
+  });
+}
+
+Task<Result<std::size_t>> MongoSessionStore::remove_others(UserId user, SessionId kept) {
+  co_return co_await database_.write([&](MongoClient& client) -> Result<std::size_t> {
+    return client.remove_all(kSessions, document("user", user, "_id", document("$ne", kept)));
+  });
+}
+
 Task<Result<std::size_t>> MongoSessionStore::remove_expired(Timestamp now, std::size_t limit) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<std::size_t> {
     const Bson expired = document("expires_at", document("$lte", now));

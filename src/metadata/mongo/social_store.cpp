@@ -21,9 +21,9 @@ std::size_t remove_of(MongoClient& client, const char* collection, const Target&
 
 }  // namespace
 
-Task<Status> MongoSocialStore::put_like(UserId user, Target target, Timestamp now) {
+Task<Status> MongoSocialStore::put_like(model::Like like) {
   co_return co_await database_.write([&](MongoClient& client) -> Status {
-    static_cast<void>(client.insert(kLikes, stored_document(Like{target, user, now})));
+    static_cast<void>(client.insert(kLikes, stored_document(like)));
     return {};
   });
 }

@@ -9,7 +9,7 @@ class MongoSocialStore final : public SocialStore {
  public:
   explicit MongoSocialStore(MongoDatabase& database) : database_(database) {}
 
-  Task<Status> put_like(UserId user, model::Target target, Timestamp now) override;
+  Task<Status> put_like(model::Like like) override;
   Task<Status> remove_like(UserId user, model::Target target) override;
   Task<Result<std::unordered_map<model::Target, Reactions>>> reactions(std::vector<model::Target> targets,
                                                                        std::optional<UserId> viewer) override;

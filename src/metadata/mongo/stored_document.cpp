@@ -23,7 +23,9 @@ Bson stored_document(const model::Gallery& gallery) {
 
 Bson stored_document(const Garbage& garbage) { return document("_id", garbage.image.blob).add_fields_of(garbage); }
 
-Bson stored_document(const Like& like) { return document("_id", like_key(like.user, like.target)).add_fields_of(like); }
+Bson stored_document(const model::Like& like) {
+  return document("_id", like_key(like.user, like.target)).add_fields_of(like);
+}
 
 Bson stored_document(const model::Follow& follow) {
   return document("_id", follow_key(follow.follower, follow.followed)).add_fields_of(follow);

@@ -19,7 +19,7 @@ Bson stored_document(const T& record) {
 Bson stored_document(const Person& person);
 Bson stored_document(const model::Gallery& gallery);
 Bson stored_document(const Garbage& garbage);
-Bson stored_document(const Like& like);
+Bson stored_document(const model::Like& like);
 Bson stored_document(const model::Follow& follow);
 Bson stored_document(const model::BlobLocation& location);
 

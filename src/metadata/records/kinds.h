@@ -18,13 +18,6 @@ struct Person {
   bool operator==(const Person&) const = default;
 };
 
-struct Like {
-  model::Target target;
-  UserId user;
-  Timestamp created_at;
-  bool operator==(const Like&) const = default;
-};
-
 // An image that no document points to any more.
 struct Garbage {
   model::Image image;
@@ -50,8 +43,8 @@ struct KindList {
 // compiles before it can list and store it; what was forgotten here fails a test of each backend, which looks for
 // tables that no kind stands for.
 using RecordKinds =
-    KindList<Person, model::Session, model::LoginFailures, model::Gallery, model::Photo, Garbage, Like, model::Comment,
-             model::Follow, model::BlobLocation, model::StorageNode, model::Upload, model::ShareLink>;
+    KindList<Person, model::Session, model::LoginFailures, model::Gallery, model::Photo, Garbage, model::Like,
+             model::Comment, model::Follow, model::BlobLocation, model::StorageNode, model::Upload, model::ShareLink>;
 
 // The name of a kind in reports, and of its table or collection.
 template <typename T>
@@ -69,7 +62,7 @@ inline constexpr std::string_view kKindName<model::Photo> = "photos";
 template <>
 inline constexpr std::string_view kKindName<Garbage> = "garbage";
 template <>
-inline constexpr std::string_view kKindName<Like> = "likes";
+inline constexpr std::string_view kKindName<model::Like> = "likes";
 template <>
 inline constexpr std::string_view kKindName<model::Comment> = "comments";
 template <>
@@ -90,7 +83,7 @@ inline auto key_of(const model::LoginFailures& failures) { return std::tuple(fai
 inline auto key_of(const model::Gallery& gallery) { return std::tuple(gallery.id); }
 inline auto key_of(const model::Photo& photo) { return std::tuple(photo.id); }
 inline auto key_of(const Garbage& garbage) { return std::tuple(garbage.image.blob); }
-inline auto key_of(const Like& like) { return std::tuple(like.target.id, like.target.kind, like.user); }
+inline auto key_of(const model::Like& like) { return std::tuple(like.target.id, like.target.kind, like.user); }
 inline auto key_of(const model::Comment& comment) { return std::tuple(comment.id); }
 inline auto key_of(const model::Follow& follow) { return std::tuple(follow.follower, follow.followed); }
 inline auto key_of(const model::BlobLocation& location) { return std::tuple(location.blob); }

@@ -13,7 +13,9 @@ const Query kEmailTaken{"SELECT 1 FROM people WHERE email = ?1"};
 const Query kFind{select<model::User>("people WHERE id = ?1")};
 const Query kFindByUsername{select<model::User>("people WHERE username = ?1")};
 const Query kFindByEmail{select<model::User>("people WHERE email = ?1")};
-const Query kSetPasswordHash{"UPDATE people SET password_hash = ?2 WHERE id = ?1"};
+const Query kChangePassword{
+    "UPDATE people SET password_hash = ?3, password_changed_at = ?4, password_changed_in = ?5"
+    " WHERE id = ?1 AND password_hash = ?2"};
 
 }  // namespace
 
@@ -46,10 +48,12 @@ Task<Result<model::User>> SqliteAccountStore::find_by_login(std::string login) {
   });
 }
 
-Task<Status> SqliteAccountStore::set_password_hash(UserId id, std::string password_hash) {
+Task<Status> SqliteAccountStore::change_password(PasswordChange change) {
   co_return co_await database_.write([&](Connection& connection) -> Status {
-    if (connection.execute(kSetPasswordHash, id, password_hash) == 0) return not_found();
-    return {};
+    const auto& [user, expected, password_hash, at, in] = change;
+    if (connection.execute(kChangePassword, user, expected, password_hash, at, in) > 0) return {};
+    if (connection.find<int>(kExists, user)) return changed_meanwhile();
+    return not_found();
   });
 }
 

@@ -10,7 +10,8 @@ namespace {
 
 const Query kPut{insert_into<model::Follow>("follows") + " ON CONFLICT DO NOTHING"};
 const Query kFind{select<model::Follow>("follows WHERE follower = ?1 AND followed = ?2")};
-const Query kAccept{"UPDATE follows SET state = 1 WHERE follower = ?1 AND followed = ?2"};
+const Query kAccept{
+    "UPDATE follows SET state = 1, accepted_at = ?3 WHERE follower = ?1 AND followed = ?2 AND state = 0"};
 const Query kRemove{"DELETE FROM follows WHERE follower = ?1 AND followed = ?2"};
 const Query kFollowers{
     select<model::Follow>("follows WHERE followed = ?1 AND state = ?2 AND (created_at, follower) < (?3, ?4)"
@@ -39,10 +40,11 @@ Task<Result<std::optional<model::Follow>>> SqliteFollowStore::find(UserId follow
   });
 }
 
-Task<Status> SqliteFollowStore::accept(UserId follower, UserId followed) {
+Task<Status> SqliteFollowStore::accept(UserId follower, UserId followed, Timestamp now) {
   co_return co_await database_.write([&](Connection& connection) -> Status {
-    if (connection.execute(kAccept, follower, followed) == 0) return not_found();
-    return {};
+    if (connection.execute(kAccept, follower, followed, now) > 0) return {};
+    if (connection.find<model::FollowState>(kState, follower, followed)) return {};
+    return not_found();
   });
 }
 

@@ -11,7 +11,7 @@ class SqliteFollowStore final : public FollowStore {
 
   Task<Result<model::Follow>> put(model::Follow follow) override;
   Task<Result<std::optional<model::Follow>>> find(UserId follower, UserId followed) override;
-  Task<Status> accept(UserId follower, UserId followed) override;
+  Task<Status> accept(UserId follower, UserId followed, Timestamp now) override;
   Task<Status> remove(UserId follower, UserId followed) override;
   Task<Result<Page<model::Follow>>> list_followers(UserId followed, model::FollowState state,
                                                    PageRequest page) override;

@@ -113,6 +113,18 @@ Task<Result<model::Gallery>> SqliteGalleryStore::find(GalleryId id) {
   });
 }
 
+Task<Result<std::unordered_map<GalleryId, model::Gallery>>> SqliteGalleryStore::find_many(std::vector<GalleryId> ids) {
+  co_return co_await database_.read(
+      [&](Connection& connection) -> Result<std::unordered_map<GalleryId, model::Gallery>> {
+        const Snapshot snapshot(connection);
+        std::unordered_map<GalleryId, model::Gallery> found;
+        for (const GalleryId id : ids) {
+          if (auto row = connection.find<model::Gallery>(kFind, id)) found.emplace(id, *std::move(row));
+        }
+        return found;
+      });
+}
+
 Task<Result<model::Gallery>> SqliteGalleryStore::update(model::Gallery gallery) {
   co_return co_await database_.write([&](Connection& connection) -> Result<model::Gallery> {
     auto stored = connection.find<model::Gallery>(kFind, gallery.id);

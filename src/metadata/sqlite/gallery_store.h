@@ -11,6 +11,7 @@ class SqliteGalleryStore final : public GalleryStore {
 
   Task<Status> insert(model::Gallery gallery) override;
   Task<Result<model::Gallery>> find(GalleryId id) override;
+  Task<Result<std::unordered_map<GalleryId, model::Gallery>>> find_many(std::vector<GalleryId> ids) override;
   Task<Result<model::Gallery>> update(model::Gallery gallery) override;
   Task<Result<Page<model::Gallery>>> list_by_owner(UserId owner, GalleryFilter filter, PageRequest page) override;
   Task<Result<Page<model::Gallery>>> list_feed(UserId follower, PageRequest page) override;

@@ -86,6 +86,17 @@ Task<Result<model::Photo>> SqlitePhotoStore::find(PhotoId id) {
   });
 }
 
+Task<Result<std::unordered_map<PhotoId, model::Photo>>> SqlitePhotoStore::find_many(std::vector<PhotoId> ids) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::unordered_map<PhotoId, model::Photo>> {
+    const Snapshot snapshot(connection);
+    std::unordered_map<PhotoId, model::Photo> found;
+    for (const PhotoId id : ids) {
+      if (auto row = connection.find<model::Photo>(kFind, id)) found.emplace(id, *std::move(row));
+    }
+    return found;
+  });
+}
+
 Task<Result<model::Photo>> SqlitePhotoStore::update(model::Photo photo) {
   co_return co_await database_.write([&](Connection& connection) -> Result<model::Photo> {
     auto stored = connection.find<model::Photo>(kFind, photo.id);

@@ -30,9 +30,9 @@ constexpr std::string_view kBeforeAll<model::LoginFailures> = "''";
 template <>
 constexpr std::string_view kKeyColumns<Garbage> = "blob";
 template <>
-constexpr std::string_view kKeyColumns<Like> = "target, target_kind, user";
+constexpr std::string_view kKeyColumns<model::Like> = "target, target_kind, user";
 template <>
-constexpr std::string_view kBeforeAll<Like> = "x'', 0, x''";
+constexpr std::string_view kBeforeAll<model::Like> = "x'', 0, x''";
 template <>
 constexpr std::string_view kKeyColumns<model::Follow> = "follower, followed";
 template <>

@@ -21,7 +21,9 @@ concept HasRowCodec = requires { RowCodec<T>::kColumns; };
 
 template <>
 struct RowCodec<model::User> {
-  static constexpr std::string_view kColumns = "id, username, email, password_hash, role, is_disabled, created_at";
+  static constexpr std::string_view kColumns =
+      "id, username, email, password_hash, role, is_disabled, created_at, notifications_seen_at, password_changed_at, "
+      "password_changed_in";
   static void each(auto& user, auto visit) {
     visit(user.id);
     visit(user.username);
@@ -30,6 +32,9 @@ struct RowCodec<model::User> {
     visit(user.role);
     visit(user.is_disabled);
     visit(user.created_at);
+    visit(user.notifications_seen_at);
+    visit(user.password_changed_at);
+    visit(user.password_changed_in);
   }
 };
 
@@ -130,7 +135,8 @@ struct RowCodec<model::Target> {
 
 template <>
 struct RowCodec<model::Comment> {
-  static constexpr std::string_view kColumns = "id, target_kind, target, author, text, created_at, edited_at";
+  static constexpr std::string_view kColumns =
+      "id, target_kind, target, author, text, created_at, edited_at, recipient";
   static void each(auto& comment, auto visit) {
     visit(comment.id);
     RowCodec<model::Target>::each(comment.target, visit);
@@ -138,17 +144,19 @@ struct RowCodec<model::Comment> {
     visit(comment.text);
     visit(comment.created_at);
     visit(comment.edited_at);
+    visit(comment.recipient);
   }
 };
 
 template <>
 struct RowCodec<model::Follow> {
-  static constexpr std::string_view kColumns = "follower, followed, state, created_at";
+  static constexpr std::string_view kColumns = "follower, followed, state, created_at, accepted_at";
   static void each(auto& follow, auto visit) {
     visit(follow.follower);
     visit(follow.followed);
     visit(follow.state);
     visit(follow.created_at);
+    visit(follow.accepted_at);
   }
 };
 
@@ -218,7 +226,8 @@ struct RowCodec<model::ShareLink> {
 template <>
 struct RowCodec<Person> {
   static constexpr std::string_view kColumns =
-      "id, username, email, password_hash, role, is_disabled, created_at, "
+      "id, username, email, password_hash, role, is_disabled, created_at, notifications_seen_at, password_changed_at, "
+      "password_changed_in, "
       "first_name, last_name, bio, birth_date, sex, is_private, photo";
   static void each(auto& person, auto visit) {
     RowCodec<model::User>::each(person.user, visit);
@@ -233,12 +242,13 @@ struct RowCodec<Person> {
 };
 
 template <>
-struct RowCodec<Like> {
-  static constexpr std::string_view kColumns = "target_kind, target, user, created_at";
+struct RowCodec<model::Like> {
+  static constexpr std::string_view kColumns = "target_kind, target, user, created_at, recipient";
   static void each(auto& like, auto visit) {
     RowCodec<model::Target>::each(like.target, visit);
     visit(like.user);
     visit(like.created_at);
+    visit(like.recipient);
   }
 };
 

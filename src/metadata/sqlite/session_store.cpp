@@ -10,6 +10,8 @@ const Query kFind{select<model::Session>("sessions WHERE id = ?1")};
 const Query kRotate{
     "UPDATE sessions SET previous_hash = current_hash, current_hash = ?2, rotated_at = ?3 WHERE id = ?1"};
 const Query kRemove{"DELETE FROM sessions WHERE id = ?1"};
+const Query kListOf{select<model::Session>("sessions WHERE user = ?1 LIMIT ?2")};
+const Query kRemoveOthers{"DELETE FROM sessions WHERE user = ?1 AND id <> ?2"};
 const Query kRemoveExpired{
     "DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE expires_at <= ?1 LIMIT ?2)"};
 
@@ -57,6 +59,17 @@ Task<Status> SqliteSessionStore::remove(SessionId id) {
     connection.execute(kRemove, id);
     return {};
   });
+}
+
+Task<Result<std::vector<model::Session>>> SqliteSessionStore::list_of(UserId user) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::vector<model::Session>> {
+    return connection.list<model::Session>(kListOf, user, kPageSizeMax);
+  });
+}
+
+Task<Result<std::size_t>> SqliteSessionStore::remove_others(UserId user, SessionId kept) {
+  co_return co_await database_.write(
+      [&](Connection& connection) -> Result<std::size_t> { return connection.execute(kRemoveOthers, user, kept); });
 }
 
 Task<Result<std::size_t>> SqliteSessionStore::remove_expired(Timestamp now, std::size_t limit) {

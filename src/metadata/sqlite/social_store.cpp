@@ -8,8 +8,7 @@
 namespace portreto::metadata {
 namespace {
 
-const Query kPutLike{
-    "INSERT INTO likes (user, target_kind, target, created_at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"};
+const Query kPutLike{insert_into<model::Like>("likes") + " ON CONFLICT DO NOTHING"};
 const Query kRemoveLike{"DELETE FROM likes WHERE user = ?1 AND target_kind = ?2 AND target = ?3"};
 const Query kReactions{
     "SELECT (SELECT count(*) FROM likes WHERE target_kind = ?1 AND target = ?2),"
@@ -32,9 +31,9 @@ const Query kRemoveCommentsOf{
 
 }  // namespace
 
-Task<Status> SqliteSocialStore::put_like(UserId user, model::Target target, Timestamp now) {
+Task<Status> SqliteSocialStore::put_like(model::Like like) {
   co_return co_await database_.write([&](Connection& connection) -> Status {
-    connection.execute(kPutLike, user, target, now);
+    connection.execute(kPutLike, like);
     return {};
   });
 }

@@ -10,6 +10,7 @@
 #include "metadata/sqlite/follow_store.h"
 #include "metadata/sqlite/gallery_store.h"
 #include "metadata/sqlite/location_store.h"
+#include "metadata/sqlite/notification_store.h"
 #include "metadata/sqlite/photo_store.h"
 #include "metadata/sqlite/profile_store.h"
 #include "metadata/sqlite/records.h"
@@ -77,6 +78,7 @@ struct SqliteMetadataStore::Parts {
   SqliteStorageNodeStore storage_nodes{database};
   SqliteUploadStore uploads{database};
   SqliteShareLinkStore share_links{database};
+  SqliteNotificationStore notifications{database};
 };
 
 std::unique_ptr<SqliteMetadataStore> SqliteMetadataStore::open(SqliteSettings settings, BlockingPool& pool) {
@@ -103,6 +105,7 @@ LocationStore& SqliteMetadataStore::locations() { return parts_->locations; }
 StorageNodeStore& SqliteMetadataStore::storage_nodes() { return parts_->storage_nodes; }
 UploadStore& SqliteMetadataStore::uploads() { return parts_->uploads; }
 ShareLinkStore& SqliteMetadataStore::share_links() { return parts_->share_links; }
+NotificationStore& SqliteMetadataStore::notifications() { return parts_->notifications; }
 
 std::unique_ptr<Records> SqliteMetadataStore::records() {
   return sqlite_records(parts_->path, parts_->busy_timeout, parts_->database, parts_->pool);

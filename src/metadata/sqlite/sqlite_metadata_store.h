@@ -43,6 +43,7 @@ class SqliteMetadataStore final : public MetadataStore {
   StorageNodeStore& storage_nodes() override;
   UploadStore& uploads() override;
   ShareLinkStore& share_links() override;
+  NotificationStore& notifications() override;
   std::unique_ptr<Records> records() override;
   Task<Status> check() override;
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "metadata/notification_store.h"
 #include "metadata/sqlite/testing.h"
 
 namespace portreto::metadata {
@@ -115,13 +116,20 @@ class SqliteMigrationTest : public SqliteOpenTest {
     open();
     ASSERT_TRUE(write(1));
     ASSERT_TRUE(run(store().photos().insert(photo_)));
+    ASSERT_TRUE(run(store().accounts().insert({.id = photo_.owner, .username = "maria", .email = "m@example.org"})));
+    ASSERT_TRUE(run(store().social().put_like({model::target_of(photo_.id), liking_, liked_at_})));
     newest_ = schema();
     close();
     RawDatabase(path()).run(
         "DROP TABLE locations; DROP TABLE location_nodes; DROP TABLE storage_nodes; DROP TABLE uploads;"
         "DROP INDEX photos_by_content; ALTER TABLE photos DROP COLUMN sha256;"
         "ALTER TABLE galleries DROP COLUMN shares_originals; ALTER TABLE galleries DROP COLUMN people;"
-        "DROP INDEX galleries_for_others; DROP TABLE gallery_people; DROP TABLE share_links; PRAGMA user_version = 1");
+        "DROP INDEX galleries_for_others; DROP TABLE gallery_people; DROP TABLE share_links;"
+        "DROP INDEX likes_by_recipient; DROP INDEX comments_by_recipient; DROP INDEX follows_granted;"
+        "DROP INDEX sessions_by_user; ALTER TABLE likes DROP COLUMN recipient;"
+        "ALTER TABLE comments DROP COLUMN recipient; ALTER TABLE follows DROP COLUMN accepted_at;"
+        "ALTER TABLE people DROP COLUMN notifications_seen_at; ALTER TABLE people DROP COLUMN password_changed_at;"
+        "ALTER TABLE people DROP COLUMN password_changed_in; PRAGMA user_version = 1");
   }
   std::vector<std::string> schema() { return RawDatabase(path()).run("SELECT sql FROM sqlite_schema ORDER BY name"); }
   std::vector<std::string> version() { return RawDatabase(path()).run("PRAGMA user_version"); }
@@ -130,7 +138,10 @@ class SqliteMigrationTest : public SqliteOpenTest {
 
  private:
   std::vector<std::string> newest_;
-  const model::Photo photo_{.id = PhotoId::generate(), .image = {.sha256 = sha256(as_bytes("bytes"))}};
+  const model::Photo photo_{
+      .id = PhotoId::generate(), .owner = UserId::generate(), .image = {.sha256 = sha256(as_bytes("bytes"))}};
+  const UserId liking_ = UserId::generate();
+  const Timestamp liked_at_ = system_clock().now() - std::chrono::hours(1);
 };
 
 TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
@@ -138,9 +149,15 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   ASSERT_NE(schema(), newest());
   open();
   EXPECT_EQ(schema(), newest());
-  EXPECT_EQ(version(), std::vector<std::string>{"6"});
+  EXPECT_EQ(version(), std::vector<std::string>{"7"});
   EXPECT_TRUE(is_there(1));
   EXPECT_EQ(run(store().photos().list_by_content(photo().gallery, {photo().image.sha256}))->size(), 1U);
+
+  // What was liked before is listed from the next sweep on, and is no news.
+  auto& notifications = store().notifications();
+  EXPECT_EQ(run(notifications.address(10)).value(), 2U) << "the like, and the comment of write(1)";
+  EXPECT_EQ(run(notifications.list(photo().owner, {}, 10))->items.size(), 1U);
+  EXPECT_EQ(run(notifications.count_unseen(photo().owner, 10)).value(), 0U);
 
   const model::BlobLocation location{.blob = BlobId::generate(), .copies = {"storage-1"}};
   EXPECT_TRUE(run(store().locations().insert(location)));

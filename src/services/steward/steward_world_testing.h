@@ -96,6 +96,7 @@ class StewardMetadata final : public metadata::MetadataStore {
   metadata::StorageNodeStore& storage_nodes() override { return real_.storage_nodes(); }
   metadata::UploadStore& uploads() override { return real_.uploads(); }
   metadata::ShareLinkStore& share_links() override { return real_.share_links(); }
+  metadata::NotificationStore& notifications() override { return real_.notifications(); }
   std::unique_ptr<metadata::Records> records() override { return real_.records(); }
   Task<Status> check() override { return real_.check(); }
 

@@ -1,0 +1,181 @@
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "metadata/conformance/metadata_conformance.h"
+
+namespace portreto::metadata {
+namespace {
+
+using model::FollowState;
+using model::NotificationKind;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+std::vector<std::string> told(const std::vector<model::Notification>& items) {
+  std::vector<std::string> all;
+  for (const auto& item : items) all.push_back(std::string(to_string(item.kind)));
+  return all;
+}
+
+TEST_P(MetadataConformance, EachActIsToldToItsRecipientAlone) {
+  const model::User maria = add_user("maria");
+  const model::User nikos = add_user("nikos");
+  const model::User ines = add_user("ines");
+  const model::Target photo = model::target_of(PhotoId::generate());
+  const Timestamp liked_at = tick();
+  add_like(photo, nikos.id, maria.id, liked_at);
+  const model::Comment said = add_comment(photo, nikos.id, maria.id, tick());
+  add_follow(nikos.id, maria.id);
+  add_follow(ines.id, maria.id, FollowState::kRequested);
+  add_like(photo, maria.id, UserId{}, tick());
+  add_like(model::target_of(GalleryId::generate()), ines.id, nikos.id, tick());
+
+  const auto all = notifications_of(maria.id).items;
+  EXPECT_THAT(told(all), ElementsAre("follow_request", "new_follower", "comment", "like"));
+  ASSERT_THAT(all, SizeIs(4));
+  EXPECT_EQ(all[0].actor, ines.id);
+  EXPECT_EQ(all[2], (model::Notification{.kind = NotificationKind::kComment,
+                                         .at = said.created_at,
+                                         .actor = nikos.id,
+                                         .target = photo,
+                                         .comment = said.id,
+                                         .text = "Kala!"}));
+  EXPECT_EQ(all[3],
+            (model::Notification{.kind = NotificationKind::kLike, .at = liked_at, .actor = nikos.id, .target = photo}));
+  EXPECT_THAT(told(notifications_of(nikos.id).items), ElementsAre("like"));
+  EXPECT_THAT(notifications_of(ines.id).items, IsEmpty());
+  EXPECT_THAT(notifications_of(UserId::generate()).items, IsEmpty());
+}
+
+TEST_P(MetadataConformance, AGrantedRequestIsToldToWhoAsked) {
+  const model::User maria = add_user("maria");
+  const model::User nikos = add_user("nikos");
+  add_follow(nikos.id, maria.id, FollowState::kRequested);
+  add_follow(maria.id, nikos.id);
+  EXPECT_THAT(told(notifications_of(nikos.id).items), ElementsAre("new_follower")) << "nobody has granted anything yet";
+  const Timestamp granted_at = tick();
+  ASSERT_EQ(error_code(run(follows().accept(nikos.id, maria.id, granted_at))), "ok");
+  ASSERT_EQ(error_code(run(follows().accept(nikos.id, maria.id, tick()))), "ok") << "done twice";
+  const auto all = notifications_of(nikos.id).items;
+  ASSERT_THAT(told(all), ElementsAre("follow_accepted", "new_follower"));
+  EXPECT_EQ(all[0].at, granted_at) << "the first time counts";
+  EXPECT_EQ(all[0].actor, maria.id);
+  EXPECT_THAT(told(notifications_of(maria.id).items), ElementsAre("new_follower")) << "what was a request";
+}
+
+TEST_P(MetadataConformance, WhatIsTakenBackIsToldNoMore) {
+  const model::User maria = add_user("maria");
+  const UserId nikos = UserId::generate();
+  const model::Target photo = model::target_of(PhotoId::generate());
+  add_like(photo, nikos, maria.id, tick());
+  const model::Comment said = add_comment(photo, nikos, maria.id, tick());
+  add_follow(nikos, maria.id);
+  EXPECT_EQ(unseen_by(maria.id), 3U);
+  ASSERT_EQ(error_code(run(social().remove_like(nikos, photo))), "ok");
+  ASSERT_EQ(error_code(run(social().remove_comment(said.id))), "ok");
+  ASSERT_EQ(error_code(run(follows().remove(nikos, maria.id))), "ok");
+  EXPECT_THAT(notifications_of(maria.id).items, IsEmpty());
+  EXPECT_EQ(unseen_by(maria.id), 0U);
+}
+
+// Of all kinds, some at the same time, so that pages end between rows that only their keys tell apart.
+TEST_P(MetadataConformance, PagesHoldEachOnceInOneOrder) {
+  const model::User maria = add_user("maria");
+  for (int round = 0; round < 3; ++round) {
+    const Timestamp at = tick();
+    const Uuid id = Uuid::generate();
+    for (int i = 0; i < 3; ++i) {
+      const UserId actor = UserId::generate();
+      add_like({model::TargetKind::kGallery, id}, actor, maria.id, at);
+      add_like({model::TargetKind::kPhoto, id}, actor, maria.id, at);
+      add_like(model::target_of(PhotoId::generate()), actor, maria.id, at);
+      add_comment(model::target_of(PhotoId::generate()), actor, maria.id, at);
+      ASSERT_TRUE(run(follows().put({actor, maria.id, FollowState::kAccepted, at})));
+      ASSERT_TRUE(run(follows().put({UserId::generate(), maria.id, FollowState::kRequested, at})));
+      const UserId granting = UserId::generate();
+      ASSERT_TRUE(run(follows().put({maria.id, granting, FollowState::kRequested, at})));
+      ASSERT_TRUE(run(follows().accept(maria.id, granting, at)));
+    }
+  }
+  const auto all = notifications_of(maria.id, {}, 200).items;
+  ASSERT_THAT(all, SizeIs(63));
+  EXPECT_TRUE(std::ranges::is_sorted(all, std::ranges::greater(), [](const auto& one) { return key_of(one); }));
+  for (const std::size_t limit : {1, 2, 5, 62, 63, 64}) {
+    std::vector<model::Notification> paged;
+    std::optional<NotificationKey> after;
+    do {
+      auto page = notifications_of(maria.id, after, limit);
+      ASSERT_LE(page.items.size(), limit);
+      paged.insert(paged.end(), page.items.begin(), page.items.end());
+      ASSERT_LE(paged.size(), all.size()) << limit;
+      after = page.next;
+    } while (after);
+    EXPECT_TRUE(paged == all) << limit;
+  }
+  auto oldest_first = run(notifications().list_since(maria.id, all.back().at, 200)).value();
+  std::ranges::reverse(oldest_first);
+  EXPECT_TRUE(oldest_first == all);
+  EXPECT_THAT(run(notifications().list_since(maria.id, all.front().at, 200)).value(), SizeIs(21)) << "of the last time";
+  const auto first = run(notifications().list_since(maria.id, all.back().at, 4)).value();
+  ASSERT_THAT(first, SizeIs(4));
+  EXPECT_EQ(first[3], all[59]);
+  EXPECT_EQ(NotificationKey::parse(key_of(all[7]).str()), key_of(all[7]));
+}
+
+TEST_P(MetadataConformance, UnseenIsWhatIsLater) {
+  const model::User maria = add_user("maria");
+  const Timestamp first = tick();
+  const Timestamp second = tick();
+  for (const Timestamp at : {first, second}) {
+    add_like(model::target_of(PhotoId::generate()), UserId::generate(), maria.id, at);
+    add_comment(model::target_of(PhotoId::generate()), UserId::generate(), maria.id, at);
+    ASSERT_TRUE(run(follows().put({UserId::generate(), maria.id, FollowState::kAccepted, at})));
+    ASSERT_TRUE(run(follows().put({UserId::generate(), maria.id, FollowState::kRequested, at})));
+    const UserId granting = UserId::generate();
+    ASSERT_TRUE(run(follows().put({maria.id, granting, FollowState::kRequested, at})));
+    ASSERT_TRUE(run(follows().accept(maria.id, granting, at)));
+  }
+  EXPECT_EQ(run(notifications().seen_at(maria.id)).value(), std::nullopt);
+  EXPECT_EQ(unseen_by(maria.id), 10U);
+  EXPECT_EQ(unseen_by(maria.id, 3), 3U) << "counted no further";
+  ASSERT_EQ(error_code(run(notifications().set_seen(maria.id, first))), "ok");
+  EXPECT_EQ(unseen_by(maria.id), 5U);
+  EXPECT_EQ(run(notifications().seen_at(maria.id)).value(), first);
+  ASSERT_EQ(error_code(run(notifications().set_seen(maria.id, second))), "ok");
+  ASSERT_EQ(error_code(run(notifications().set_seen(maria.id, first))), "ok") << "what was seen stays so";
+  EXPECT_EQ(unseen_by(maria.id), 0U);
+  EXPECT_EQ(run(notifications().seen_at(maria.id)).value(), second);
+
+  EXPECT_EQ(unseen_by(UserId::generate()), 0U);
+  EXPECT_EQ(error_code(run(notifications().set_seen(UserId::generate(), first))), "not_found");
+  EXPECT_EQ(error_code(run(notifications().seen_at(UserId::generate()))), "not_found");
+}
+
+// The Portreto before wrote none.
+TEST_P(MetadataConformance, RowsWithoutARecipientGetOne) {
+  const model::User maria = add_user("maria");
+  const UserId nikos = UserId::generate();
+  const model::Gallery summer = add_gallery(maria.id, "Summer");
+  const model::Photo photo = add_photo(summer);
+  for (const model::Target& target : {model::target_of(summer.id), model::target_of(photo.id)}) {
+    add_like(target, nikos, std::nullopt, tick());
+    add_like(target, maria.id, std::nullopt, tick());
+    add_comment(target, nikos, std::nullopt, tick());
+    add_comment(target, maria.id, std::nullopt, tick());
+  }
+  const model::Target gone = model::target_of(PhotoId::generate());
+  add_like(gone, nikos, std::nullopt, tick());
+  add_comment(gone, nikos, std::nullopt, tick());
+  EXPECT_THAT(notifications_of(maria.id).items, IsEmpty());
+  std::size_t addressed = 0;
+  for (std::size_t count = 3; count == 3; addressed += count) count = run(notifications().address(3)).value();
+  EXPECT_EQ(addressed, 10U);
+  EXPECT_EQ(run(notifications().address(3)).value(), 0U) << "done twice";
+  EXPECT_THAT(told(notifications_of(maria.id).items), ElementsAre("comment", "like", "comment", "like"));
+  EXPECT_THAT(notifications_of(nikos).items, IsEmpty());
+}
+
+}  // namespace
+}  // namespace portreto::metadata

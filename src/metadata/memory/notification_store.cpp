@@ -1,0 +1,98 @@
+#include "metadata/memory/notification_store.h"
+
+#include <algorithm>
+
+#include "metadata/failures.h"
+#include "metadata/notifications.h"
+
+namespace portreto::metadata {
+namespace {
+
+// The caller holds the lock.
+std::vector<model::Notification> all_of(const Tables& tables, UserId recipient) {
+  std::vector<model::Notification> rows;
+  for (const auto& [key, like] : tables.likes) {
+    if (like.recipient == recipient) rows.push_back(notification_of(like));
+  }
+  for (const auto& [id, comment] : tables.comments) {
+    if (comment.recipient == recipient) rows.push_back(notification_of(comment));
+  }
+  for (const auto& [key, follow] : tables.follows) {
+    if (follow.followed == recipient) rows.push_back(notification_of(follow));
+    if (follow.follower == recipient && follow.accepted_at) rows.push_back(acceptance_of(follow));
+  }
+  return rows;
+}
+
+// Whom an act is told to: nobody, when its owner did it, or the thing is gone.
+UserId recipient_of(Tables& tables, const model::Target& target, UserId actor) {
+  std::optional<UserId> owner;
+  if (target.kind == model::TargetKind::kGallery) {
+    if (const auto* gallery = find_row(tables.galleries, GalleryId{target.id})) owner = gallery->owner;
+  } else if (const auto* photo = find_row(tables.photos, PhotoId{target.id})) {
+    owner = photo->owner;
+  }
+  return owner && *owner != actor ? *owner : UserId{};
+}
+
+}  // namespace
+
+Task<Result<NotificationPage>> MemoryNotificationStore::list(UserId recipient, std::optional<NotificationKey> after,
+                                                             std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  auto rows = all_of(tables_, recipient);
+  if (after) std::erase_if(rows, [&](const model::Notification& row) { return key_of(row) >= *after; });
+  co_return newest_first(std::move(rows), page_size(limit));
+}
+
+Task<Result<std::vector<model::Notification>>> MemoryNotificationStore::list_since(UserId recipient, Timestamp since,
+                                                                                   std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  auto rows = all_of(tables_, recipient);
+  std::erase_if(rows, [&](const model::Notification& row) { return row.at < since; });
+  co_return oldest_first(std::move(rows), page_size(limit));
+}
+
+Task<Result<std::uint64_t>> MemoryNotificationStore::count_unseen(UserId recipient, std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  const auto* person = find_row(tables_.people, recipient);
+  if (person == nullptr) co_return 0;
+  const Timestamp seen_at = person->user.notifications_seen_at.value_or(Timestamp::min());
+  const auto rows = all_of(tables_, recipient);
+  const auto count = std::ranges::count_if(rows, [&](const model::Notification& row) { return row.at > seen_at; });
+  co_return std::min<std::uint64_t>(static_cast<std::uint64_t>(count), limit);
+}
+
+Task<Result<std::optional<Timestamp>>> MemoryNotificationStore::seen_at(UserId recipient) {
+  const std::lock_guard lock(tables_.mutex);
+  const auto* person = find_row(tables_.people, recipient);
+  if (person == nullptr) co_return not_found();
+  co_return person->user.notifications_seen_at;
+}
+
+Task<Status> MemoryNotificationStore::set_seen(UserId recipient, Timestamp at) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* person = find_row(tables_.people, recipient);
+  if (person == nullptr) co_return not_found();
+  auto& seen_at = person->user.notifications_seen_at;
+  seen_at = std::max(seen_at.value_or(at), at);
+  co_return Status{};
+}
+
+Task<Result<std::size_t>> MemoryNotificationStore::address(std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  std::size_t addressed = 0;
+  for (auto& [key, like] : tables_.likes) {
+    if (like.recipient || addressed == limit) continue;
+    like.recipient = recipient_of(tables_, like.target, like.user);
+    ++addressed;
+  }
+  for (auto& [id, comment] : tables_.comments) {
+    if (comment.recipient || addressed == limit) continue;
+    comment.recipient = recipient_of(tables_, comment.target, comment.author);
+    ++addressed;
+  }
+  co_return addressed;
+}
+
+}  // namespace portreto::metadata

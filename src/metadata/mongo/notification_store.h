@@ -1,0 +1,25 @@
+#pragma once
+
+#include "metadata/mongo/mongo_database.h"
+#include "metadata/notification_store.h"
+
+namespace portreto::metadata {
+
+class MongoNotificationStore final : public NotificationStore {
+ public:
+  explicit MongoNotificationStore(MongoDatabase& database) : database_(database) {}
+
+  Task<Result<NotificationPage>> list(UserId recipient, std::optional<NotificationKey> after,
+                                      std::size_t limit) override;
+  Task<Result<std::vector<model::Notification>>> list_since(UserId recipient, Timestamp since,
+                                                            std::size_t limit) override;
+  Task<Result<std::uint64_t>> count_unseen(UserId recipient, std::size_t limit) override;
+  Task<Result<std::optional<Timestamp>>> seen_at(UserId recipient) override;
+  Task<Status> set_seen(UserId recipient, Timestamp at) override;
+  Task<Result<std::size_t>> address(std::size_t limit) override;
+
+ private:
+  MongoDatabase& database_;
+};
+
+}  // namespace portreto::metadata

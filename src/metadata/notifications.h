@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+#include "metadata/notification_store.h"
+#include "model/values.h"
+
+// What every backend makes notifications of, and how it puts those of several tables into one list.
+namespace portreto::metadata {
+
+model::Notification notification_of(const model::Like& like);
+model::Notification notification_of(const model::Comment& comment);
+model::Notification notification_of(const model::Follow& follow);  // to the followed
+model::Notification acceptance_of(const model::Follow& follow);    // to the follower; it has accepted_at
+
+// Before which row of one kind's table, newest first and by (time, thing, kind of thing, actor), a list goes on that
+// stopped at `after`; without one, before all.
+NotificationKey bound_of(model::NotificationKind kind, const std::optional<NotificationKey>& after);
+
+// Of the first `limit` + 1 rows of each kind.
+NotificationPage newest_first(std::vector<model::Notification> rows, std::size_t limit);
+// Of the first `limit` rows of each kind.
+std::vector<model::Notification> oldest_first(std::vector<model::Notification> rows, std::size_t limit);
+
+}  // namespace portreto::metadata

@@ -1,0 +1,148 @@
+#include "metadata/sqlite/notification_store.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "metadata/failures.h"
+#include "metadata/notifications.h"
+#include "metadata/paging.h"
+
+namespace portreto::metadata {
+namespace {
+
+using model::FollowState;
+using model::NotificationKind;
+
+// Newest first: behind a bound, see bound_of().
+const Query kLikes{
+    select<model::Like>("likes WHERE recipient = ?1 AND (created_at, target, target_kind, user) < (?2, ?3, ?4, ?5)"
+                        " ORDER BY created_at DESC, target DESC, target_kind DESC, user DESC LIMIT ?6")};
+const Query kComments{
+    select<model::Comment>("comments WHERE recipient = ?1 AND (created_at, id) < (?2, ?3)"
+                           " ORDER BY created_at DESC, id DESC LIMIT ?4")};
+const Query kFollowers{
+    select<model::Follow>("follows WHERE followed = ?1 AND state = ?2 AND (created_at, follower) < (?3, ?4)"
+                          " ORDER BY created_at DESC, follower DESC LIMIT ?5")};
+const Query kAccepted{select<model::Follow>(
+    "follows WHERE follower = ?1 AND accepted_at IS NOT NULL AND (accepted_at, followed) < (?2, ?3)"
+    " ORDER BY accepted_at DESC, followed DESC LIMIT ?4")};
+
+// Oldest first. The order is that of the kind's key, so that what is cut off is always the last.
+const Query kLikesSince{
+    select<model::Like>("likes WHERE recipient = ?1 AND created_at >= ?2"
+                        " ORDER BY created_at, target, target_kind, user LIMIT ?3")};
+const Query kCommentsSince{
+    select<model::Comment>("comments WHERE recipient = ?1 AND created_at >= ?2 ORDER BY created_at, id LIMIT ?3")};
+const Query kFollowersSince{
+    select<model::Follow>("follows WHERE followed = ?1 AND state = ?2 AND created_at >= ?3"
+                          " ORDER BY created_at, follower LIMIT ?4")};
+const Query kAcceptedSince{
+    select<model::Follow>("follows WHERE follower = ?1 AND accepted_at IS NOT NULL AND accepted_at >= ?2"
+                          " ORDER BY accepted_at, followed LIMIT ?3")};
+
+// Each part on its own, so that a long list is not counted to its end.
+const Query kCount{
+    "SELECT (SELECT count(*) FROM (SELECT 1 FROM likes WHERE recipient = ?1 AND created_at > ?2 LIMIT ?3))"
+    " + (SELECT count(*) FROM (SELECT 1 FROM comments WHERE recipient = ?1 AND created_at > ?2 LIMIT ?3))"
+    " + (SELECT count(*) FROM (SELECT 1 FROM follows WHERE followed = ?1 AND state = 0 AND created_at > ?2 LIMIT ?3))"
+    " + (SELECT count(*) FROM (SELECT 1 FROM follows WHERE followed = ?1 AND state = 1 AND created_at > ?2 LIMIT ?3))"
+    " + (SELECT count(*) FROM (SELECT 1 FROM follows WHERE follower = ?1 AND accepted_at IS NOT NULL"
+    " AND accepted_at > ?2 LIMIT ?3))"};
+
+const Query kSeenAt{"SELECT notifications_seen_at FROM people WHERE id = ?1"};
+const Query kSetSeen{
+    "UPDATE people SET notifications_seen_at = max(ifnull(notifications_seen_at, ?2), ?2) WHERE id = ?1"};
+
+// Nobody is told what the owner did, or what was done to a thing that is gone.
+constexpr std::string_view kAddress =
+    "UPDATE {0} SET recipient = ifnull(nullif(CASE target_kind"
+    " WHEN 0 THEN (SELECT owner FROM galleries WHERE galleries.id = {0}.target)"
+    " ELSE (SELECT owner FROM photos WHERE photos.id = {0}.target) END, {0}.{1}), zeroblob(16))"
+    " WHERE ({2}) IN (SELECT {2} FROM {0} WHERE recipient IS NULL LIMIT ?1)";
+const Query kAddressLikes{fmt::format(kAddress, "likes", "user", "target, target_kind, user")};
+const Query kAddressComments{fmt::format(kAddress, "comments", "author", "id")};
+
+template <typename Row>
+void add(std::vector<model::Notification>& to, const std::vector<Row>& rows) {
+  for (const Row& row : rows) to.push_back(notification_of(row));
+}
+
+void add_acceptances(std::vector<model::Notification>& to, const std::vector<model::Follow>& rows) {
+  for (const model::Follow& row : rows) to.push_back(acceptance_of(row));
+}
+
+}  // namespace
+
+Task<Result<NotificationPage>> SqliteNotificationStore::list(UserId recipient, std::optional<NotificationKey> after,
+                                                             std::size_t limit) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<NotificationPage> {
+    const Snapshot snapshot(connection);
+    const std::size_t count = page_size(limit) + 1;
+    std::vector<model::Notification> rows;
+    const auto like = bound_of(NotificationKind::kLike, after);
+    add(rows, connection.list<model::Like>(kLikes, recipient, like.at, like.thing, like.thing_kind, like.actor, count));
+    const auto comment = bound_of(NotificationKind::kComment, after);
+    add(rows, connection.list<model::Comment>(kComments, recipient, comment.at, comment.thing, count));
+    for (const FollowState state : {FollowState::kRequested, FollowState::kAccepted}) {
+      const bool is_request = state == FollowState::kRequested;
+      const auto follow =
+          bound_of(is_request ? NotificationKind::kFollowRequest : NotificationKind::kNewFollower, after);
+      add(rows, connection.list<model::Follow>(kFollowers, recipient, state, follow.at, follow.actor, count));
+    }
+    const auto accepted = bound_of(NotificationKind::kFollowAccepted, after);
+    add_acceptances(rows, connection.list<model::Follow>(kAccepted, recipient, accepted.at, accepted.actor, count));
+    return newest_first(std::move(rows), page_size(limit));
+  });
+}
+
+Task<Result<std::vector<model::Notification>>> SqliteNotificationStore::list_since(UserId recipient, Timestamp since,
+                                                                                   std::size_t limit) {
+  using All = std::vector<model::Notification>;
+  co_return co_await database_.read([&](Connection& connection) -> Result<All> {
+    const Snapshot snapshot(connection);
+    const std::size_t count = page_size(limit);
+    All rows;
+    add(rows, connection.list<model::Like>(kLikesSince, recipient, since, count));
+    add(rows, connection.list<model::Comment>(kCommentsSince, recipient, since, count));
+    for (const FollowState state : {FollowState::kRequested, FollowState::kAccepted}) {
+      add(rows, connection.list<model::Follow>(kFollowersSince, recipient, state, since, count));
+    }
+    add_acceptances(rows, connection.list<model::Follow>(kAcceptedSince, recipient, since, count));
+    return oldest_first(std::move(rows), count);
+  });
+}
+
+Task<Result<std::uint64_t>> SqliteNotificationStore::count_unseen(UserId recipient, std::size_t limit) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::uint64_t> {
+    const Snapshot snapshot(connection);
+    const auto seen_at = connection.find<std::optional<Timestamp>>(kSeenAt, recipient);
+    if (!seen_at) return 0;
+    const auto count =
+        connection.get<std::uint64_t>(kCount, recipient, seen_at->value_or(Timestamp::min()), page_size(limit));
+    return std::min<std::uint64_t>(count, limit);
+  });
+}
+
+Task<Result<std::optional<Timestamp>>> SqliteNotificationStore::seen_at(UserId recipient) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::optional<Timestamp>> {
+    const auto seen_at = connection.find<std::optional<Timestamp>>(kSeenAt, recipient);
+    if (!seen_at) return not_found();
+    return *seen_at;
+  });
+}
+
+Task<Status> SqliteNotificationStore::set_seen(UserId recipient, Timestamp at) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    if (connection.execute(kSetSeen, recipient, at) == 0) return not_found();
+    return {};
+  });
+}
+
+Task<Result<std::size_t>> SqliteNotificationStore::address(std::size_t limit) {
+  co_return co_await database_.write([&](Connection& connection) -> Result<std::size_t> {
+    const std::size_t likes = connection.execute(kAddressLikes, limit);
+    return likes + connection.execute(kAddressComments, limit - likes);
+  });
+}
+
+}  // namespace portreto::metadata

@@ -1,0 +1,34 @@
+#include "services/session_watch.h"
+
+#include <utility>
+
+namespace portreto::services {
+
+Task<Status> SessionWatch::check(SessionId session) {
+  const Timestamp now = clock_.now();
+  if (is_trusted(session, now)) co_return Status{};
+  const auto found = co_await sessions_.find(session);
+  if (!found && found.error().code == ErrorCode::kNotFound) {
+    co_return fail(ErrorCode::kUnauthenticated, "This session has ended. Log in again.");
+  }
+  if (found) trust(session, now);
+  co_return Status{};
+}
+
+bool SessionWatch::is_trusted(SessionId session, Timestamp now) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = found_at_.find(session);
+  // A clock that was set back must not prolong it.
+  return found != found_at_.end() && now >= found->second && now - found->second < kSessionTrust;
+}
+
+void SessionWatch::trust(SessionId session, Timestamp now) {
+  const std::scoped_lock lock(mutex_);
+  if (found_at_.size() >= kSessionsMax) {
+    std::erase_if(found_at_, [&](const auto& entry) { return now - entry.second >= kSessionTrust; });
+    if (found_at_.size() >= kSessionsMax) found_at_.clear();
+  }
+  found_at_.insert_or_assign(session, now);
+}
+
+}  // namespace portreto::services
