@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/id.h"
@@ -60,5 +61,28 @@ struct AccountView {
   Timestamp created_at;
 };
 BOOST_DESCRIBE_STRUCT(AccountView, (), (id, username, email, role, created_at))
+
+struct SessionView {
+  SessionId id;
+  std::string device;  // what the browser or program called itself (User-Agent)
+  Timestamp created_at;
+  Timestamp last_used_at;  // when its tokens were renewed last
+  Timestamp expires_at;
+  bool is_current = false;  // the one that asks
+};
+BOOST_DESCRIBE_STRUCT(SessionView, (), (id, device, created_at, last_used_at, expires_at, is_current))
+
+// GET /auth/sessions; the one used last first.
+struct SessionList {
+  std::vector<SessionView> sessions;
+};
+BOOST_DESCRIBE_STRUCT(SessionList, (), (sessions))
+
+// PUT /auth/password.
+struct PasswordInput {
+  std::string current_password;
+  std::string new_password;
+};
+BOOST_DESCRIBE_STRUCT(PasswordInput, (), (current_password, new_password))
 
 }  // namespace portreto::api

@@ -49,9 +49,10 @@ struct Viewer {
   std::string username;
   std::string display_name;
   std::optional<Picture> photo;
-  std::uint64_t pending_requests = 0;  // people who ask to follow
+  std::uint64_t pending_requests = 0;      // people who ask to follow
+  std::uint64_t unread_notifications = 0;  // counted up to 100
 };
-BOOST_DESCRIBE_STRUCT(Viewer, (), (id, username, display_name, photo, pending_requests))
+BOOST_DESCRIBE_STRUCT(Viewer, (), (id, username, display_name, photo, pending_requests, unread_notifications))
 
 // What the viewer may do with a gallery, or with a photo. The service checks again on each call.
 struct Permissions {

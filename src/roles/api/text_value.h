@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/id.h"
+#include "model/notification.h"
 #include "model/values.h"
 #include "model/variant.h"
 #include "roles/api/page_dto.h"
@@ -94,6 +95,15 @@ struct TextValue<model::TargetKind> {
   static std::string_view text(model::TargetKind value) { return model::to_string(value); }
   static std::optional<model::TargetKind> parse(std::string_view text) { return model::parse_target_kind(text); }
   static constexpr std::string_view kExpected = "gallery or photo";
+};
+
+template <>
+struct TextValue<model::NotificationKind> {
+  static std::string_view text(model::NotificationKind value) { return model::to_string(value); }
+  static std::optional<model::NotificationKind> parse(std::string_view text) {
+    return model::parse_notification_kind(text);
+  }
+  static constexpr std::string_view kExpected = "like, comment, follow_request, new_follower or follow_accepted";
 };
 
 template <>

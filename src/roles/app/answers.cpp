@@ -170,6 +170,24 @@ Result<std::string> Answers::preview_url(const model::Image& image) const {
   return render.preview_url(image);
 }
 
+Result<api::NotificationList> Answers::notifications(const services::NotificationService::Listed& listed) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(listed.view.people));
+  api::NotificationList list{.viewer = render.viewer(),
+                             .items = render.notifications(listed.view),
+                             .as_of = listed.as_of,
+                             .position = listed.position.str()};
+  if (listed.next) list.next = listed.next->str();
+  return list;
+}
+
+Result<api::NotificationNews> Answers::news(const services::NotificationService::Told& told) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(told.view.people));
+  return api::NotificationNews{.user = told.view.people.viewer.value_or(UserId{}),
+                               .unread = told.view.unread,
+                               .items = render.notifications(told.view),
+                               .position = told.position.str()};
+}
+
 Result<api::UploadResult> Answers::upload(const model::Photo& photo) const {
   const services::People nobody;
   PORTRETO_ASSIGN(const Renderer render, renderer(nobody));

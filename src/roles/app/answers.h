@@ -32,6 +32,8 @@ class Answers {
   Result<api::ShareLinkList> share_links(const services::ShareLinksView& view) const;
   Result<api::SharedGalleryPage> shared_gallery(const services::GalleryView& view) const;
   Result<api::SharedPhotoPage> shared_photo(const services::PhotoView& view) const;
+  Result<api::NotificationList> notifications(const services::NotificationService::Listed& listed) const;
+  Result<api::NotificationNews> news(const services::NotificationService::Told& told) const;
   Result<api::UploadResult> upload(const model::Photo& photo) const;
   Result<std::string> original_url(const model::Photo& photo) const;
   Result<std::string> preview_url(const model::Image& image) const;

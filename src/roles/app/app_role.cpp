@@ -15,9 +15,11 @@
 #include "services/follow_service.h"
 #include "services/gallery_service.h"
 #include "services/image_store.h"
+#include "services/notification_service.h"
 #include "services/photo_service.h"
 #include "services/profile_service.h"
 #include "services/search_service.h"
+#include "services/session_watch.h"
 #include "services/share_service.h"
 #include "services/social_service.h"
 #include "services/sweeper.h"
@@ -53,10 +55,12 @@ struct AppRole::Parts {
         profiles(d.metadata, images, d.clock),
         follows(d.metadata, d.clock),
         social(d.metadata, d.clock),
+        notifications(d.metadata, d.clock),
         feed(d.metadata),
         search(d.metadata),
         shares({d.metadata, d.hashing, d.hasher, d.unlock_tokens, d.clock}),
         sweeper(d.metadata, images, d.clock),
+        sessions(d.metadata.sessions(), d.clock),
         answers(d.url_signer, std::move(d.media_origin), d.clock),
         spool(d.spool_directory.string(), d.files),
         upload_handlers(uploads, spool, d.upload.file_size_bytes_max),
@@ -68,10 +72,11 @@ struct AppRole::Parts {
                      .profiles = profile_handlers,
                      .follows = follow_handlers,
                      .social = social_handlers,
+                     .notifications = notification_handlers,
                      .discovery = discovery_handlers,
                      .shares = share_handlers},
                     d.upload.file_size_bytes_max);
-    router.set_guard(app::make_guard(d.tokens, d.credentials, d.clock));
+    router.set_guard(app::make_guard(d.tokens, sessions, d.credentials, d.clock));
     router.set_finisher([database = d.database](const http::Request& request, http::Response& response) {
       finish(request, response, database);
     });
@@ -85,10 +90,12 @@ struct AppRole::Parts {
   services::ProfileService profiles;
   services::FollowService follows;
   services::SocialService social;
+  services::NotificationService notifications;
   services::FeedService feed;
   services::SearchService search;
   services::ShareService shares;
   services::Sweeper sweeper;
+  services::SessionWatch sessions;
   app::Answers answers;
   Spool spool;
   app::GalleryHandlers gallery_handlers{galleries, archives, answers};
@@ -97,6 +104,7 @@ struct AppRole::Parts {
   app::ProfileHandlers profile_handlers{profiles, spool, answers};
   app::FollowHandlers follow_handlers{follows, answers};
   app::SocialHandlers social_handlers{social, answers};
+  app::NotificationHandlers notification_handlers{notifications, answers};
   app::DiscoveryHandlers discovery_handlers{feed, search, answers};
   app::ShareHandlers share_handlers{shares, {galleries, photos, archives}, answers};
   http::Router router;

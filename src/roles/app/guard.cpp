@@ -5,22 +5,15 @@
 namespace portreto::roles::app {
 namespace {
 
-Result<std::optional<UserId>> identify(const http::Route& route, const http::Request& request,
-                                       security::VerifiedTokenCache& tokens,
-                                       const security::ServiceCredentials& credentials, Timestamp now) {
+Result<api::Claims> identify(const http::Route& route, const http::Request& request,
+                             security::VerifiedTokenCache& tokens, const security::ServiceCredentials& credentials,
+                             Timestamp now) {
   switch (route.access) {
-    case http::Access::kAnyone: {
-      PORTRETO_ASSIGN(const api::Claims claims, api::find_bearer(request, tokens, now));
-      if (!claims) return std::nullopt;
-      return claims->subject.user;
-    }
-    case http::Access::kUser: {
-      PORTRETO_ASSIGN(const api::Claims claims, api::require_bearer(request, tokens, now));
-      return claims->subject.user;
-    }
+    case http::Access::kAnyone: return api::find_bearer(request, tokens, now);
+    case http::Access::kUser: return api::require_bearer(request, tokens, now);
     case http::Access::kService: {
       PORTRETO_TRY(credentials.verify(request.headers.find("Authorization").value_or(""), now));
-      return std::nullopt;
+      return api::Claims();
     }
   }
   return fail(ErrorCode::kUnauthenticated, "This address is not for people.");
@@ -28,11 +21,14 @@ Result<std::optional<UserId>> identify(const http::Route& route, const http::Req
 
 }  // namespace
 
-http::Guard make_guard(security::VerifiedTokenCache& tokens, const security::ServiceCredentials& credentials,
-                       const Clock& clock) {
-  return [&tokens, &credentials, &clock](const http::Route& route, http::Request& request) -> Task<Status> {
+http::Guard make_guard(security::VerifiedTokenCache& tokens, services::SessionWatch& sessions,
+                       const security::ServiceCredentials& credentials, const Clock& clock) {
+  return [&tokens, &sessions, &credentials, &clock](const http::Route& route, http::Request& request) -> Task<Status> {
     request.context.user.reset();
-    PORTRETO_CO_ASSIGN(request.context.user, identify(route, request, tokens, credentials, clock.now()));
+    PORTRETO_CO_ASSIGN(const api::Claims claims, identify(route, request, tokens, credentials, clock.now()));
+    if (!claims) co_return Status{};
+    PORTRETO_CO_TRY(co_await sessions.check(claims->subject.session));
+    request.context.user = claims->subject.user;
     co_return Status{};
   };
 }

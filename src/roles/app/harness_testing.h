@@ -76,8 +76,9 @@ class Harness {
   }
 
   std::string token_of(UserId user) {
-    return signer
-        .sign({.user = user, .session = SessionId::generate(), .username = "x", .role = "member"}, world.clock.now())
+    const SessionId session = SessionId::generate();
+    world.run(world.metadata.sessions().insert({.id = session, .user = user})).value();
+    return signer.sign({.user = user, .session = session, .username = "x", .role = "member"}, world.clock.now())
         .value()
         .text;
   }

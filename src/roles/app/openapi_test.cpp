@@ -160,6 +160,15 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(OwnProfile);
   EXPECT_SCHEMA(Me);
   EXPECT_SCHEMA(FollowResult);
+  EXPECT_SCHEMA(SessionView);
+  EXPECT_SCHEMA(SessionList);
+  EXPECT_SCHEMA(PasswordInput);
+  EXPECT_SCHEMA(SeenInput);
+  EXPECT_SCHEMA(NotificationThing);
+  EXPECT_SCHEMA(NotificationItem);
+  EXPECT_SCHEMA(NotificationList);
+  EXPECT_SCHEMA(NotificationNews);
+  EXPECT_SCHEMA(UnreadCount);
 #undef EXPECT_SCHEMA
 }
 

@@ -82,8 +82,8 @@ std::optional<api::Viewer> Renderer::viewer() const {
   if (!people_.viewer) return std::nullopt;
   const model::Profile* profile = people_.find(*people_.viewer);
   if (!profile) return std::nullopt;
-  return api::Viewer{profile->user, profile->username, display_name(*profile), picture(profile->photo),
-                     people_.pending_requests};
+  return api::Viewer{profile->user,           profile->username,        display_name(*profile),
+                     picture(profile->photo), people_.pending_requests, people_.unread_notifications};
 }
 
 api::UserSummary Renderer::user(UserId id) const {
@@ -191,6 +191,26 @@ api::CommentPage Renderer::comments(const metadata::Page<model::Comment>& page, 
   api::CommentPage comments{.next = next_of(page.next)};
   for (const model::Comment& one : page.items) comments.items.push_back(comment(one, gallery_owner));
   return comments;
+}
+
+std::vector<api::NotificationItem> Renderer::notifications(const services::NotificationsView& view) const {
+  std::vector<api::NotificationItem> items;
+  for (const model::Notification& one : view.items) {
+    api::NotificationItem item{.id = fmt::format("{:016x}", services::mark_of(one)),
+                               .kind = one.kind,
+                               .at = one.at,
+                               .is_unread = !view.seen_at || one.at > *view.seen_at,
+                               .actor = user(one.actor),
+                               .comment = one.comment};
+    if (one.comment) item.text = shorten(one.text, kShortDescriptionBytesMax);
+    if (one.target) {
+      const auto& thing = view.things.at(*one.target);
+      item.thing = api::NotificationThing{.kind = one.target->kind, .id = one.target->id, .gallery_name = thing.name};
+      if (thing.photo) item.thing->preview = photo(*thing.photo);
+    }
+    items.push_back(std::move(item));
+  }
+  return items;
 }
 
 api::PersonItem Renderer::person(const services::Person& person) const {

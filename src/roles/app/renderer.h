@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "roles/api/dto.h"
 #include "security/url_signer.h"
+#include "services/notification_service.h"
 #include "services/views.h"
 
 namespace portreto::roles::app {
@@ -34,6 +35,7 @@ class Renderer {
   std::vector<api::GalleryCard> cards(const std::vector<services::Card>& cards) const;
   api::CommentItem comment(const model::Comment& comment, UserId gallery_owner) const;
   api::CommentPage comments(const metadata::Page<model::Comment>& page, UserId gallery_owner) const;
+  std::vector<api::NotificationItem> notifications(const services::NotificationsView& view) const;
   api::PersonItem person(const services::Person& person) const;
   std::vector<api::UserSummary> users(const std::vector<UserId>& ids) const;
   std::vector<api::PersonItem> persons(const std::vector<services::Person>& persons) const;

@@ -128,6 +128,12 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   table.user(Method::kDelete, "/follow-requests/{username}", bind(h.follows, &F::decline));
   table.user(Method::kDelete, "/followers/{username}", bind(h.follows, &F::remove_follower));
 
+  using N = NotificationHandlers;
+  table.user(Method::kGet, "/notifications", bind(h.notifications, &N::list));
+  table.user(Method::kGet, "/notifications/news", bind(h.notifications, &N::news));
+  table.user(Method::kGet, "/notifications/unread", bind(h.notifications, &N::unread));
+  table.user(Method::kPost, "/notifications/seen", bind(h.notifications, &N::mark_read));
+
   using D = DiscoveryHandlers;
   table.user(Method::kGet, "/feed", bind(h.discovery, &D::feed));
   table.anyone(Method::kGet, "/explore", bind(h.discovery, &D::explore));

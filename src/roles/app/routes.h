@@ -6,6 +6,7 @@
 #include "roles/app/discovery_handlers.h"
 #include "roles/app/follow_handlers.h"
 #include "roles/app/gallery_handlers.h"
+#include "roles/app/notification_handlers.h"
 #include "roles/app/photo_handlers.h"
 #include "roles/app/profile_handlers.h"
 #include "roles/app/share_handlers.h"
@@ -21,6 +22,7 @@ struct Handlers {
   ProfileHandlers& profiles;
   FollowHandlers& follows;
   SocialHandlers& social;
+  NotificationHandlers& notifications;
   DiscoveryHandlers& discovery;
   ShareHandlers& shares;
 };

@@ -48,6 +48,10 @@ AuthRole::AuthRole(Dependencies dependencies) : d_(dependencies), router_(http::
   add(Method::kPost, "/logout", &AuthRole::sign_out);
   add(Method::kGet, "/jwks", &AuthRole::jwks);
   add(Method::kGet, "/account", &AuthRole::account, http::Access::kUser);
+  add(Method::kGet, "/sessions", &AuthRole::sessions, http::Access::kUser);
+  add(Method::kDelete, "/sessions", &AuthRole::end_other_sessions, http::Access::kUser);
+  add(Method::kDelete, "/sessions/{id}", &AuthRole::end_session, http::Access::kUser);
+  add(Method::kPut, "/password", &AuthRole::change_password, http::Access::kUser);
 }
 
 void AuthRole::set_public_keys(const security::PublicRing& ring) { jwks_.set(security::jwks(ring)); }
@@ -83,9 +87,51 @@ Task<Result<http::Response>> AuthRole::sign_out(http::Request& request) {
 }
 
 Task<Result<http::Response>> AuthRole::account(http::Request& request) {
-  PORTRETO_CO_ASSIGN(const auto claims, api::require_bearer(request, d_.tokens, d_.clock.now()));
-  PORTRETO_CO_ASSIGN(const model::User user, co_await d_.accounts.account(claims->subject.user));
+  PORTRETO_CO_ASSIGN(const auto subject, co_await require_session(request));
+  PORTRETO_CO_ASSIGN(const model::User user, co_await d_.accounts.account(subject.user));
   co_return api::answer(api::AccountView{user.id, user.username, user.email, user.role, user.created_at});
+}
+
+Task<Result<security::AccessSubject>> AuthRole::require_session(const http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto claims, api::require_bearer(request, d_.tokens, d_.clock.now()));
+  PORTRETO_CO_TRY(co_await d_.accounts.require_session(claims->subject.session));
+  co_return claims->subject;
+}
+
+Task<Result<http::Response>> AuthRole::sessions(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto subject, co_await require_session(request));
+  PORTRETO_CO_ASSIGN(auto sessions, co_await d_.accounts.sessions(subject.user));
+  api::SessionList list;
+  for (model::Session& session : sessions) {
+    list.sessions.push_back({session.id, std::move(session.device), session.created_at, session.rotated_at,
+                             session.expires_at, session.id == subject.session});
+  }
+  co_return api::answer(list);
+}
+
+Task<Result<http::Response>> AuthRole::end_session(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto subject, co_await require_session(request));
+  const auto id = SessionId::parse(request.path_parameters.at("id"));
+  if (!id) co_return fail(ErrorCode::kNotFound, "There is nothing at this address.");
+  PORTRETO_CO_TRY(co_await d_.accounts.end_session(subject.user, *id));
+  co_return api::no_content();
+}
+
+Task<Result<http::Response>> AuthRole::end_other_sessions(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto subject, co_await require_session(request));
+  PORTRETO_CO_TRY(co_await d_.accounts.end_other_sessions(subject.user, subject.session));
+  co_return api::no_content();
+}
+
+Task<Result<http::Response>> AuthRole::change_password(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto subject, co_await require_session(request));
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::PasswordInput>(request));
+  PORTRETO_CO_TRY(co_await d_.accounts.change_password({.user = subject.user,
+                                                        .session = subject.session,
+                                                        .current_password = std::move(input.current_password),
+                                                        .new_password = std::move(input.new_password),
+                                                        .peer = request.context.peer_address}));
+  co_return api::no_content();
 }
 
 Task<Result<http::Response>> AuthRole::jwks(http::Request&) {

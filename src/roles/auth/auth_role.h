@@ -17,7 +17,7 @@ class AuthRole {
  public:
   struct Dependencies {
     services::AccountService& accounts;
-    security::VerifiedTokenCache& tokens;  // for the one route that takes an access token
+    security::VerifiedTokenCache& tokens;  // for the routes that take an access token
     const Clock& clock;
   };
   explicit AuthRole(Dependencies dependencies);
@@ -32,7 +32,14 @@ class AuthRole {
   Task<Result<http::Response>> refresh(http::Request& request);
   Task<Result<http::Response>> sign_out(http::Request& request);
   Task<Result<http::Response>> account(http::Request& request);
+  Task<Result<http::Response>> sessions(http::Request& request);
+  Task<Result<http::Response>> end_session(http::Request& request);
+  Task<Result<http::Response>> end_other_sessions(http::Request& request);
+  Task<Result<http::Response>> change_password(http::Request& request);
   Task<Result<http::Response>> jwks(http::Request& request);
+
+  // Who asks, by an access token whose session stands.
+  Task<Result<security::AccessSubject>> require_session(const http::Request& request);
 
   Dependencies d_;
   http::Router router_;

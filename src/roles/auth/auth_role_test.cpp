@@ -182,7 +182,10 @@ TEST_F(AuthRoleTest, ABusyHasherIsA503WithRetryAfter) {
 }
 
 TEST_F(AuthRoleTest, AnAccountThatIsGoneIsMissing) {
-  const auto token = signer_.sign({UserId::generate(), SessionId::generate(), "nobody", "member"}, clock_.now());
+  const model::Session session{.id = SessionId::generate(), .user = UserId::generate()};
+  const auto token = signer_.sign({session.user, session.id, "nobody", "member"}, clock_.now());
+  EXPECT_EQ(get("/account", token->text).status, 401u) << "without a session";
+  ASSERT_TRUE(test::await(store_.sessions().insert(session)));
   EXPECT_EQ(get("/account", token->text).status, 404u);
 }
 
@@ -273,6 +276,57 @@ TEST_F(AuthRoleTest, OnlyJsonIsTaken) {
 
 TEST_F(AuthRoleTest, ALongBodyIsRefused) {
   EXPECT_EQ(post("/login", "{\"login\":\"" + std::string(100'000, 'a') + "\"}").status, 413u);
+}
+
+TEST_F(AuthRoleTest, SessionsAreListedAndEnded) {
+  ASSERT_EQ(sign_up().status, 201u);
+  const std::string first = text_at(log_in("anna", kPassword), "access_token");
+  const Answer listed = get("/sessions", first);
+  ASSERT_EQ(listed.status, 200u) << listed.body;
+  const auto sessions = boost::json::parse(listed.body).at("sessions").as_array();
+  ASSERT_EQ(sessions.size(), 2u);
+  std::string other;
+  int current = 0;
+  for (const auto& session : sessions) {
+    if (session.at("is_current").as_bool()) {
+      ++current;
+    } else {
+      other = session.at("id").as_string();
+    }
+  }
+  EXPECT_EQ(current, 1);
+  const auto end = [&](const std::string& path, const std::string& bearer) {
+    return test::send(role_.router(), {.method = Method::kDelete,
+                                       .target = "/api/v1/auth" + path,
+                                       .headers = {{"Authorization", "Bearer " + bearer}}})
+        .status;
+  };
+  EXPECT_EQ(end("/sessions/nonsense", first), 404u);
+  EXPECT_EQ(end("/sessions/" + other, first), 204u);
+  EXPECT_EQ(end("/sessions/" + other, first), 404u);
+  const std::string second = text_at(log_in("anna", kPassword), "access_token");
+  EXPECT_EQ(end("/sessions", second), 204u);
+  EXPECT_EQ(get("/account", second).status, 200u);
+  EXPECT_EQ(get("/account", first).status, 401u) << "its session has ended";
+  EXPECT_EQ(get("/sessions").status, 401u);
+}
+
+TEST_F(AuthRoleTest, APasswordIsChanged) {
+  ASSERT_EQ(sign_up().status, 201u);
+  const std::string token = text_at(log_in("anna", kPassword), "access_token");
+  const auto change = [&](std::string current, std::string next, std::string bearer) {
+    return test::send(role_.router(),
+                      {.method = Method::kPut,
+                       .target = "/api/v1/auth/password",
+                       .headers = {{"Content-Type", kJson}, {"Authorization", "Bearer " + std::move(bearer)}},
+                       .body = api::to_json(api::PasswordInput{std::move(current), std::move(next)})});
+  };
+  const Answer wrong = change("wrong", "another fine lantern", token);
+  EXPECT_EQ(wrong.status, 400u);
+  EXPECT_THAT(wrong_fields(wrong), ::testing::ElementsAre("current_password"));
+  EXPECT_EQ(change(kPassword, "another fine lantern", token).status, 204u);
+  EXPECT_EQ(log_in("anna", "another fine lantern").status, 200u);
+  EXPECT_EQ(change(kPassword, "another fine lantern", "nonsense").status, 401u);
 }
 
 TEST_F(AuthRoleTest, OtherMethodsAreNotAllowed) {
