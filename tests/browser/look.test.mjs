@@ -36,12 +36,15 @@ before(async () => {
   }
   (await friend.upload(friends.id, await photo("progressive.jpg"))).is(201);
   await owner.follow(friend);
+  (await friend.put(`/photos/${shown.id}/like`)).is(200);
+  (await friend.put(`/galleries/${gallery.id}/like`)).is(200);
+  (await friend.follow(owner));
   (await friend.post(`/photos/${shown.id}/comments`, { text: "That light! Where is it?" })).is(201);
   pages = {
     home: "/", explore: "/explore", galleries: "/galleries", gallery: `/galleries/${gallery.id}`,
     "gallery-new": "/galleries/new", "gallery-edit": `/galleries/${gallery.id}/edit`, photo: `/photos/${shown.id}`,
     "photo-edit": `/photos/${shown.id}/edit`, profile: `/u/${owner.username}`, requests: "/requests",
-    search: "/search?q=ben", settings: "/settings", account: "/settings/account", missing: "/nowhere",
+    search: "/search?q=ben", settings: "/settings", account: "/settings/account", devices: "/settings/sessions", notifications: "/notifications", missing: "/nowhere",
   };
   await mkdir(outputFolder, { recursive: true });
 });
@@ -66,7 +69,7 @@ for (const [screen, viewport] of Object.entries(screens)) {
     async function look(window, faults, all) {
       for (const [name, address] of Object.entries(all)) {
         await window.go(address);
-        await window.page.waitForLoadState("networkidle");
+        await window.settles();
         await window.page.screenshot({ path: path.join(outputFolder, `${name}-${screen}-${colorScheme}.png`) });
         const width = await window.page.evaluate(() => document.documentElement.scrollWidth);
         if (width > viewport.width) faults.push(`${name} is ${width} px wide`);

@@ -53,6 +53,16 @@ export class Window {
     return this.page.goto(path, { waitUntil: "load" });
   }
 
+  // Until all that is on the screen is drawn. (The network is never idle: notifications are a long answer.)
+  async settles() {
+    await this.page.evaluate(() => document.fonts.ready.then(() => undefined));
+    await this.page.waitForFunction(() =>
+      [...document.images].every((image) => {
+        const { top, bottom, width } = image.getBoundingClientRect();
+        return image.complete || width === 0 || bottom < 0 || top > innerHeight;
+      }));
+  }
+
   // The path that is shown, once it is one of those.
   async arrives(pattern) {
     await this.page.waitForURL((url) => pattern.test(url.pathname));

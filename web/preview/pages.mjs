@@ -19,6 +19,8 @@ function page(title, template, content, { signedIn = true, isForGuests = false, 
     ME_NAME: theo.PERSON_NAME,
     ME_AVATAR: avatar(theo),
     REQUESTS: { REQUEST_COUNT: 2 },
+    UNREAD: true,
+    UNREAD_COUNT: "3",
     THEME_SYSTEM_PRESSED: "true",
     THEME_LIGHT_PRESSED: "false",
     THEME_DARK_PRESSED: "false",
@@ -42,6 +44,20 @@ function galleryHead(name, owner, extra = {}) {
     COMMENT_COUNT: 3,
     LIKE_BUTTON: likeButton("/galleries/1", 24, true),
     ...extra,
+  };
+}
+
+const when = { TIME_ISO: "2025-06-03T10:00:00Z", TIME_TEXT: "3 Jun 2025" };
+
+function notification(person, ACT, extra = {}) {
+  const { USERNAME, PERSON_NAME } = person;
+  return { template: "notification.tpl", NOTIFICATION_IDS: USERNAME, USERNAME, PERSON_NAME, AVATAR: avatar(person), ACT, ...when, ...extra };
+}
+
+function thing(name) {
+  return {
+    THING: { THING_URL: "/galleries/1", THING_NAME: name },
+    PREVIEW: { THING_URL: "/galleries/1", SRC: "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7" },
   };
 }
 
@@ -286,7 +302,32 @@ export function pages() {
     page("Settings", "settings_profile.tpl", {
       AVATAR: avatar(theo), HAS_PHOTO: true, FIRST_NAME: "Theo", LAST_NAME: "Lindqvist", BIO: "Mostly roads.", IS_PRIVATE: true, ...sexes,
     }, { NOTICE: { TEXT: "Saved." } }));
-  add("settings-account", () => page("Account", "settings_account.tpl", { USERNAME: "theo", EMAIL: "theo@example.org" }));
+  add("settings-account", () =>
+    page("Account", "settings_account.tpl", { USERNAME: "theo", EMAIL: "theo@example.org", PASSWORD_LENGTH_MIN: 10, ...when }));
+  add("settings-account-refused", () =>
+    page("Account", "settings_account.tpl", {
+      USERNAME: "theo", EMAIL: "theo@example.org", PASSWORD_LENGTH_MIN: 10, ...when,
+      ...errors("This is not your current password.", { current_password: "This is not your current password." }),
+    }));
+  add("settings-sessions", () =>
+    page("Devices", "settings_sessions.tpl", {
+      SESSION: ["Firefox on Linux", "Safari on iPhone"].map((DEVICE, index) => ({
+        SESSION_ID: String(index), DEVICE, USED_ISO: when.TIME_ISO, USED_TEXT: "3 Jun 2025, 10:00 UTC",
+        CREATED_ISO: when.TIME_ISO, CREATED_TEXT: "1 Jun 2025, 08:30 UTC", [index === 0 ? "IS_CURRENT" : "IS_OTHER"]: true,
+      })),
+      HAS_OTHERS: true,
+    }));
+  add("notifications", () =>
+    page("Notifications", "notifications.tpl", {
+      POSITION: "AAAA", AS_OF: when.TIME_ISO, ANY_UNREAD: true,
+      NOTIFICATIONS: [
+        notification(paul, "asked to follow you.", { IS_UNREAD: true, IS_REQUEST: true }),
+        notification(ines, "liked your photo in", { IS_UNREAD: true, OTHERS: { OTHERS_TEXT: "3 others" }, ...thing("Coast") }),
+        notification(yuki, "commented on your gallery", { TEXT_OF_COMMENT: { TEXT: "Saving these for our trip." }, ...thing("Coast") }),
+        notification(sam, "followed you."),
+      ],
+    }, { nav: "NOTIFICATIONS" }));
+  add("notifications-empty", () => page("Notifications", "notifications.tpl", { POSITION: "AAAA", EMPTY: true }, { nav: "NOTIFICATIONS" }));
   add("confirm-delete", () =>
     page("Delete gallery", "confirm_delete.tpl", {
       HEADING: "Delete “Dunes in October”?", TEXT: "Its 19 photos, their likes and comments go with it. This cannot be undone.",

@@ -46,6 +46,7 @@
       <a class="topnav-link" href="/galleries"{{#NAV_GALLERIES}} aria-current="page"{{/NAV_GALLERIES}}>Galleries</a>
     </nav>
     <a class="btn btn-primary btn-sm topbar-new" href="/galleries/new">[[icon plus-lg]] New gallery</a>
+    <a class="bell" href="/notifications" data-bell="{{ME_USERNAME}}" aria-label="Notifications{{#UNREAD}}, {{UNREAD_COUNT}} unread{{/UNREAD}}"{{#NAV_NOTIFICATIONS}} aria-current="page"{{/NAV_NOTIFICATIONS}}><svg class="icon" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true"><path d="M8 16a2 2 0 0 0 2-2H6a2 2 0 0 0 2 2M8 1.92l-.80.16A4 4 0 0 0 4 6c0 .63-.13 2.20-.46 3.74-.16.77-.38 1.57-.66 2.26h10.24c-.29-.69-.50-1.49-.66-2.26C12.13 8.20 12 6.63 12 6a4 4 0 0 0-3.20-3.92zM14.22 12c.22.45.48.80.78 1H1c.30-.20.56-.55.78-1C2.68 10.2 3 6.88 3 6c0-2.42 1.72-4.44 4.00-4.90a1 1 0 1 1 1.99 0A5 5 0 0 1 13 6c0 .88.32 4.2 1.22 6"/></svg><span class="count" data-bell-count{{#NONE_UNREAD}} hidden{{/NONE_UNREAD}}>{{UNREAD_COUNT}}</span></a>
     <details class="menu" data-menu>
       <summary class="menu-button" aria-label="Your menu{{#REQUESTS}}, {{REQUEST_COUNT}} follow requests{{/REQUESTS}}">
         {{>ME_AVATAR}}

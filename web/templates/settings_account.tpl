@@ -4,10 +4,21 @@
   <nav class="tabs" aria-label="Settings">
     <a href="/settings">Profile</a>
     <a href="/settings/account" aria-current="page">Account</a>
+    <a href="/settings/sessions">Devices</a>
   </nav>
   <dl class="facts">
     <div><dt>Username</dt><dd>{{USERNAME}}</dd></div>
     <div><dt>Email</dt><dd>{{EMAIL}} <span class="quiet">Only for logging in. Nobody else sees it.</span></dd></div>
     <div><dt>Member since</dt><dd><time datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time></dd></div>
   </dl>
+  <form method="post" action="/settings/password" aria-labelledby="password-title">
+    [[csrf]]
+    <h2 id="password-title">Change your password</h2>
+    <p class="quiet">You are then logged out everywhere else.</p>
+    {{#CHANGED}}<div class="notice" role="status">[[icon check2]] Your password is changed. All other devices are logged out.</div>{{/CHANGED}}
+    [[errors]]
+    [[field name="current_password" label="Current password" type="password" autocomplete="current-password" required maxlength="256" no-value data-password]]
+    [[field name="new_password" label="New password" type="password" hint="At least {{PASSWORD_LENGTH_MIN}} characters. A few unrelated words make a good one." autocomplete="new-password" required minlength="{{PASSWORD_LENGTH_MIN}}" maxlength="256" no-value data-password]]
+    <div class="form-actions"><button type="submit" class="btn btn-primary">Change password</button></div>
+  </form>
 </div>

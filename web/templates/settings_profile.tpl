@@ -4,6 +4,7 @@
   <nav class="tabs" aria-label="Settings">
     <a href="/settings" aria-current="page">Profile</a>
     <a href="/settings/account">Account</a>
+    <a href="/settings/sessions">Devices</a>
   </nav>
   <section class="settings-photo" aria-labelledby="photo-title">
     <h2 class="visually-hidden" id="photo-title">Profile photo</h2>

@@ -123,7 +123,8 @@ struct ServeProcess::Parts {
                .public_url = settings.server.public_url,
                .password_length_min = settings.auth.password_length_min,
                .file_size_bytes_max = settings.upload.file_size_bytes_max,
-               .files_max = settings.upload.files_max}};
+               .files_max = settings.upload.files_max,
+               .is_draining = [this] { return health.is_draining(); }}};
 
   std::unique_ptr<http::Router> front;
   std::unique_ptr<http::Server> server;

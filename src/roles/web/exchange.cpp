@@ -91,6 +91,12 @@ Task<void> Exchange::restore_session() {
   if (access_token_.empty()) co_await renew();
 }
 
+Task<void> Exchange::renew_session() {
+  access_token_.clear();
+  cookies_.remove(kAccessCookie);
+  co_await renew();
+}
+
 Task<void> Exchange::renew() {
   if (refresh_token_.empty()) co_return;
   const api::RefreshInput input{refresh_token_};
@@ -175,6 +181,16 @@ Status Exchange::check_csrf(std::string_view token) const {
 
 Task<Status> Exchange::send(http::Method method, std::string path) {
   PORTRETO_CO_TRY(co_await call(d_.app, method, std::move(path), {}, {}));
+  co_return Status{};
+}
+
+Task<Status> Exchange::send_json(http::Method method, std::string path, std::string json) {
+  PORTRETO_CO_TRY(co_await call(d_.app, method, std::move(path), std::move(json), {}));
+  co_return Status{};
+}
+
+Task<Status> Exchange::send_auth(http::Method method, std::string path, std::string json) {
+  PORTRETO_CO_TRY(co_await call(d_.auth, method, std::move(path), std::move(json), {}));
   co_return Status{};
 }
 

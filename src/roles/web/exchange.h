@@ -1,5 +1,7 @@
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -27,6 +29,9 @@ struct WebDependencies {
   std::size_t password_length_min = 10;
   std::uint64_t file_size_bytes_max = 0;
   std::size_t files_max = 0;
+  // Whether this process is about to end: streams end, so that browsers go elsewhere.
+  std::function<bool()> is_draining = [] { return false; };
+  std::chrono::milliseconds notification_interval{2000};  // how often a stream asks for news
 };
 
 // One request to the web tier, from its cookies to its answer: who asks, what they sent, and the calls to the tiers
@@ -51,6 +56,9 @@ class Exchange {
   // Why a session that may still be there could not be restored: the auth tier is away.
   const std::optional<Error>& restore_failure() const { return restore_failure_; }
   bool is_signed_in() const { return !access_token_.empty(); }
+  const std::string& access_token() const { return access_token_; }
+  // The same for a token that was refused although it had not run out.
+  Task<void> renew_session();
   void keep_tokens(const api::TokenPair& tokens);
   void forget_tokens();
   // Renews the access token when the last renewal is a minute ago: for exchanges that last long, such as uploads.
@@ -101,6 +109,9 @@ class Exchange {
     PORTRETO_CO_ASSIGN(const std::string body, co_await call(d_.auth, http::Method::kGet, std::move(path), {}, {}));
     co_return api::from_response_json<T>(body);
   }
+  // The same with a body, and to the auth tier.
+  Task<Status> send_json(http::Method method, std::string path, std::string json);
+  Task<Status> send_auth(http::Method method, std::string path, std::string json);
   Task<Result<api::TokenPair>> authenticate(std::string path, std::string json);
 
   // A file of a form, streamed on to the app tier.

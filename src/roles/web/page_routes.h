@@ -50,6 +50,8 @@ void add_reaction_pages(PageRoutes& routes);
 void add_people_pages(PageRoutes& routes);
 void add_share_pages(PageRoutes& routes);
 void add_shared_pages(PageRoutes& routes);
+class StreamSlots;
+void add_notification_pages(PageRoutes& routes, StreamSlots& slots);
 void add_settings_pages(PageRoutes& routes, std::uint64_t file_size_bytes_max);
 
 }  // namespace portreto::roles::web

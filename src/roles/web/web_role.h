@@ -2,6 +2,7 @@
 
 #include "http/router.h"
 #include "roles/web/exchange.h"
+#include "roles/web/notification_stream.h"
 
 namespace portreto::roles {
 
@@ -17,6 +18,7 @@ class WebRole {
 
  private:
   const web::WebDependencies d_;
+  web::StreamSlots streams_;
   http::Router router_;
 };
 

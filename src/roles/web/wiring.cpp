@@ -105,7 +105,8 @@ class WebNode {
                  .public_url = frame_.settings().server.public_url,
                  .password_length_min = frame_.settings().auth.password_length_min,
                  .file_size_bytes_max = frame_.settings().upload.file_size_bytes_max,
-                 .files_max = frame_.settings().upload.files_max}};
+                 .files_max = frame_.settings().upload.files_max,
+                 .is_draining = [this] { return frame_.health().is_draining(); }}};
   web::MediaRelay relay_{{.app = app_.client(),
                           .credentials = credentials_,
                           .node = [this](const std::string& node) { return nodes_.find_last_known(node); },

@@ -1,3 +1,6 @@
+#include <utility>
+
+#include "http/url.h"
 #include "roles/web/form_file.h"
 #include "roles/web/page_routes.h"
 #include "roles/web/views/views.h"
@@ -53,10 +56,44 @@ Task<Result<http::Response>> remove_photo(Exchange& exchange, FormState) {
   co_return see_other("/settings");
 }
 
-Task<Result<http::Response>> account(Exchange& exchange) {
+Task<Result<http::Response>> account_page(Exchange& exchange, FormState form, unsigned status) {
   PORTRETO_CO_ASSIGN(const auto view, co_await exchange.get_auth<api::AccountView>("/auth/account"));
   PORTRETO_CO_TRY(co_await exchange.load_viewer());
-  co_return html(render_account_settings(exchange.page(), view));
+  const PasswordForm password{.form = std::move(form),
+                              .length_min = exchange.dependencies().password_length_min,
+                              .is_changed = exchange.query("changed") == "password"};
+  co_return html(render_account_settings(exchange.page(), view, password), status);
+}
+
+Task<Result<http::Response>> account(Exchange& exchange) { return account_page(exchange, {}, 200); }
+
+Task<Result<http::Response>> change_password(Exchange& exchange, FormState form) {
+  const api::PasswordInput input{form.value("current_password"), form.value("new_password")};
+  const auto changed = co_await exchange.send_auth(Method::kPut, "/auth/password", api::to_json(input));
+  if (changed) co_return see_other("/settings/account?changed=password");
+  const Error& error = changed.error();
+  if (error.fields.empty() && error.code != ErrorCode::kTooManyRequests) co_return fail(error);
+  form.values.clear();
+  form.error = error;
+  co_return co_await account_page(exchange, std::move(form), error.fields.empty() ? 429 : 400);
+}
+
+Task<Result<http::Response>> sessions(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(const auto list, co_await exchange.get_auth<api::SessionList>("/auth/sessions"));
+  PORTRETO_CO_TRY(co_await exchange.load_viewer());
+  co_return html(render_sessions(exchange.page(), list));
+}
+
+Task<Result<http::Response>> end_session(Exchange& exchange, FormState) {
+  const std::string path = "/auth/sessions/" + http::encode_path_segment(exchange.parameter("id"));
+  const auto ended = co_await exchange.send_auth(Method::kDelete, path, {});
+  if (!ended && ended.error().code != ErrorCode::kNotFound) co_return fail(ended.error());
+  co_return see_other("/settings/sessions");
+}
+
+Task<Result<http::Response>> end_other_sessions(Exchange& exchange, FormState) {
+  PORTRETO_CO_TRY(co_await exchange.send_auth(Method::kDelete, "/auth/sessions", {}));
+  co_return see_other("/settings/sessions");
 }
 
 }  // namespace
@@ -67,6 +104,10 @@ void add_settings_pages(PageRoutes& routes, std::uint64_t file_size_bytes_max) {
   routes.upload("/settings/photo", file_size_bytes_max, save_photo);
   routes.form("/settings/photo/delete", remove_photo);
   routes.page("/settings/account", account);
+  routes.form("/settings/password", change_password);
+  routes.page("/settings/sessions", sessions);
+  routes.form("/settings/sessions/end-others", end_other_sessions);
+  routes.form("/settings/sessions/{id}/end", end_session);
 }
 
 }  // namespace portreto::roles::web

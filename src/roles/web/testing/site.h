@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <string>
 
 #include "base/clock.h"
@@ -62,8 +64,15 @@ struct Site {
   ManualClock clock{*parse_rfc3339("2026-11-25T03:13:57.000Z")};
   StandIn app, auth;
   security::CsrfTokens csrf;
-  WebRole role{
-      {.app = app, .auth = auth, .csrf = csrf, .clock = clock, .file_size_bytes_max = 64 * 1024, .files_max = 10}};
+  std::atomic<bool> is_draining{false};
+  WebRole role{{.app = app,
+                .auth = auth,
+                .csrf = csrf,
+                .clock = clock,
+                .file_size_bytes_max = 64 * 1024,
+                .files_max = 10,
+                .is_draining = [this] { return is_draining.load(); },
+                .notification_interval = std::chrono::milliseconds(20)}};
 };
 
 }  // namespace portreto::roles::web

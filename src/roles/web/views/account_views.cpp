@@ -1,5 +1,6 @@
 #include <array>
 
+#include "roles/web/views/device_name.h"
 #include "roles/web/views/fragments.h"
 #include "roles/web/views/views.h"
 
@@ -43,12 +44,33 @@ std::string render_profile_settings(const PageContext& context, const FormState&
   return layout.render();
 }
 
-std::string render_account_settings(const PageContext& context, const api::AccountView& account) {
+std::string render_account_settings(const PageContext& context, const api::AccountView& account,
+                                    const PasswordForm& password) {
   Layout layout(context, "settings_account.tpl", "Account", Section::kNone);
   Dictionary& page = layout.page();
   page.set("USERNAME", account.username);
   page.set("EMAIL", account.email);
   set_time(page, account.created_at);
+  page.set("PASSWORD_LENGTH_MIN", password.length_min);
+  page.show_if(password.is_changed, "CHANGED");
+  set_form(page, password.form, {});
+  return layout.render();
+}
+
+std::string render_sessions(const PageContext& context, const api::SessionList& list) {
+  Layout layout(context, "settings_sessions.tpl", "Devices", Section::kNone);
+  Dictionary& page = layout.page();
+  for (const api::SessionView& session : list.sessions) {
+    Dictionary& row = page.add_section("SESSION");
+    row.set("SESSION_ID", session.id.str());
+    row.set("DEVICE", device_name(session.device));
+    row.set("USED_ISO", format_rfc3339(session.last_used_at));
+    row.set("USED_TEXT", time_text(session.last_used_at));
+    row.set("CREATED_ISO", format_rfc3339(session.created_at));
+    row.set("CREATED_TEXT", time_text(session.created_at));
+    row.show(session.is_current ? "IS_CURRENT" : "IS_OTHER");
+  }
+  page.show_if(list.sessions.size() > 1, "HAS_OTHERS");
   return layout.render();
 }
 

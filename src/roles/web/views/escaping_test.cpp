@@ -141,8 +141,8 @@ FormState form_of(const std::string& text) {
     form.values[field] = text;
   }
   form.error = Error{ErrorCode::kInvalidArgument, text};
-  for (const char* field :
-       {"name", "description", "username", "email", "bio", "text", "alt", "people", "label", "password"}) {
+  for (const char* field : {"name", "description", "username", "email", "bio", "text", "alt", "people", "label",
+                            "password", "current_password", "new_password"}) {
     form.error->fields.push_back({field, text});
   }
   form.error->fields.push_back({text, text});
@@ -235,10 +235,21 @@ const std::vector<View> kViews{
                                       Error{ErrorCode::kUnsupportedMedia, text});
      }},
     {"account settings",
-     [](auto& page, auto& fill, auto&) {
-       return render_account_settings(page, fill.template make<api::AccountView>());
+     [](auto& page, auto& fill, auto& text) {
+       return render_account_settings(page, fill.template make<api::AccountView>(), {form_of(text), 10, true});
      },
      {"the_username", "the_email"}},
+    {"devices",
+     [](auto& page, auto& fill, auto&) { return render_sessions(page, fill.template make<api::SessionList>()); },
+     {"the_device"}},
+    {"notifications",
+     [](auto& page, auto& fill, auto&) {
+       return render_notifications(page, fill.template make<api::NotificationList>());
+     },
+     {"the_display_name", "the_username", "the_gallery_name", "the_position"}},
+    {"notification",
+     [](auto&, auto& fill, auto&) { return render_notification(fill.template make<api::NotificationItem>()); },
+     {"the_display_name", "the_username", "the_gallery_name", "the_id"}},
     {"question",
      [](auto& page, auto&, auto& text) { return render_question(page, {text, text, text, text, text, text}); }},
     {"error", [](auto& page, auto&, auto& text) { return render_error(page, 503, {ErrorCode::kUnavailable, text}); }},

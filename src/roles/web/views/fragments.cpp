@@ -71,6 +71,11 @@ std::string date_text(Timestamp time) {
   return fmt::format("{} {} {}", unsigned(date.day()), kMonths[unsigned(date.month()) - 1], int(date.year()));
 }
 
+std::string time_text(Timestamp time) {
+  const std::chrono::hh_mm_ss clock(time - std::chrono::floor<std::chrono::days>(time));
+  return fmt::format("{}, {:02}:{:02} UTC", date_text(time), clock.hours().count(), clock.minutes().count());
+}
+
 void set_time(Dictionary& dictionary, Timestamp time) {
   dictionary.set("TIME_ISO", format_rfc3339(time));
   dictionary.set("TIME_TEXT", date_text(time));

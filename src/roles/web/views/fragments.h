@@ -16,6 +16,7 @@ void set_text_section(Dictionary& dictionary, const char* section, std::string_v
 
 std::string count_text(std::uint64_t count, std::string_view one, std::string_view many);
 std::string date_text(Timestamp time);
+std::string time_text(Timestamp time);  // "25 Nov 2026, 03:13 UTC"
 void set_time(Dictionary& dictionary, Timestamp time);
 
 void add_avatar(Dictionary& dictionary, const char* include, const std::optional<api::Picture>& photo,

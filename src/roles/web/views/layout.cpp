@@ -13,6 +13,7 @@
 namespace portreto::roles::web {
 namespace {
 
+constexpr std::uint64_t kUnreadMax = 100;           // counted no further
 constexpr std::size_t kHtmlBytesUsual = 64 * 1024;  // with 50 photos
 
 ctemplate::TemplateString view(std::string_view text) { return {text.data(), text.size()}; }
@@ -30,6 +31,9 @@ void set_viewer(Dictionary& root, const api::Viewer& viewer) {
   root.set("ME_USERNAME", viewer.username);
   root.set("ME_NAME", viewer.display_name);
   add_avatar(root, "ME_AVATAR", viewer.photo, viewer.display_name);
+  const std::uint64_t unread = viewer.unread_notifications;
+  root.set("UNREAD_COUNT", unread >= kUnreadMax ? std::to_string(kUnreadMax - 1) + "+" : std::to_string(unread));
+  root.show(unread > 0 ? "UNREAD" : "NONE_UNREAD");
   if (viewer.pending_requests > 0) {
     root.show("REQUESTS");
     root.set("REQUEST_COUNT", viewer.pending_requests);
@@ -41,6 +45,7 @@ constexpr const char* name_of(Section section) {
     case Section::kHome: return "NAV_HOME";
     case Section::kExplore: return "NAV_EXPLORE";
     case Section::kGalleries: return "NAV_GALLERIES";
+    case Section::kNotifications: return "NAV_NOTIFICATIONS";
     case Section::kLogIn: return "NAV_LOGIN";
     case Section::kMe: return "NAV_PROFILE";
     case Section::kNone: break;

@@ -14,7 +14,7 @@ namespace portreto::roles::web {
 enum class Theme { kSystem, kLight, kDark };
 
 // Which entry of the bar is the current one.
-enum class Section { kNone, kHome, kExplore, kGalleries, kLogIn, kMe };
+enum class Section { kNone, kHome, kExplore, kGalleries, kNotifications, kLogIn, kMe };
 
 // What every page needs besides its own content.
 struct PageContext {

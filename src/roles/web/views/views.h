@@ -56,7 +56,17 @@ std::string render_people_options(const api::PeoplePage& people);  // a fragment
 
 std::string render_profile_settings(const PageContext& page, const FormState& form, const api::OwnProfile& profile,
                                     const std::optional<Error>& photo_error);
-std::string render_account_settings(const PageContext& page, const api::AccountView& account);
+struct PasswordForm {
+  FormState form;
+  std::size_t length_min = 0;
+  bool is_changed = false;  // a moment ago
+};
+std::string render_account_settings(const PageContext& page, const api::AccountView& account,
+                                    const PasswordForm& password);
+std::string render_sessions(const PageContext& page, const api::SessionList& list);
+
+std::string render_notifications(const PageContext& page, const api::NotificationList& list);
+std::string render_notification(const api::NotificationItem& item);  // a fragment, for the stream
 
 struct Question {
   std::string heading, text, action, submit_label, cancel_url, return_to;
