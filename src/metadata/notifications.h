@@ -15,6 +15,14 @@ model::Notification notification_of(const model::Comment& comment);
 model::Notification notification_of(const model::Follow& follow);  // to the followed
 model::Notification acceptance_of(const model::Follow& follow);    // to the follower; it has accepted_at
 
+template <typename Row>
+void add(std::vector<model::Notification>& to, const std::vector<Row>& rows) {
+  for (const Row& row : rows) to.push_back(notification_of(row));
+}
+inline void add_acceptances(std::vector<model::Notification>& to, const std::vector<model::Follow>& rows) {
+  for (const model::Follow& row : rows) to.push_back(acceptance_of(row));
+}
+
 // Before which row of one kind's table, newest first and by (time, thing, kind of thing, actor), a list goes on that
 // stopped at `after`; without one, before all.
 NotificationKey bound_of(model::NotificationKind kind, const std::optional<NotificationKey>& after);

@@ -24,7 +24,8 @@ std::unexpected<Error> session_ended() {
   return fail(ErrorCode::kUnauthenticated, "This session has ended. Log in again.");
 }
 
-// Whether it was begun with a password that is no longer the person's.
+// Whether it was begun with a password that is no longer the person's. (Where clocks differ, also one that was begun
+// with the new one moments later, by a replica that is behind: it has to be begun again.)
 bool is_ended_by_password(const model::User& user, const model::Session& session) {
   return user.password_changed_at && session.created_at <= *user.password_changed_at &&
          user.password_changed_in != session.id;

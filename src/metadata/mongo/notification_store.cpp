@@ -56,15 +56,6 @@ NotificationKind kind_of(FollowState state) {
   return state == FollowState::kRequested ? NotificationKind::kFollowRequest : NotificationKind::kNewFollower;
 }
 
-template <typename Row>
-void add(std::vector<model::Notification>& to, const std::vector<Row>& rows) {
-  for (const Row& row : rows) to.push_back(notification_of(row));
-}
-
-void add_acceptances(std::vector<model::Notification>& to, const std::vector<model::Follow>& rows) {
-  for (const model::Follow& row : rows) to.push_back(acceptance_of(row));
-}
-
 // nullopt: there is no such person.
 std::optional<model::User> find_user(MongoClient& client, UserId user) {
   return client.find_one<model::User>(kPeople, document("_id", user));

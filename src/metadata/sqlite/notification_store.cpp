@@ -62,15 +62,6 @@ constexpr std::string_view kAddress =
 const Query kAddressLikes{fmt::format(kAddress, "likes", "user", "target, target_kind, user")};
 const Query kAddressComments{fmt::format(kAddress, "comments", "author", "id")};
 
-template <typename Row>
-void add(std::vector<model::Notification>& to, const std::vector<Row>& rows) {
-  for (const Row& row : rows) to.push_back(notification_of(row));
-}
-
-void add_acceptances(std::vector<model::Notification>& to, const std::vector<model::Follow>& rows) {
-  for (const model::Follow& row : rows) to.push_back(acceptance_of(row));
-}
-
 }  // namespace
 
 Task<Result<NotificationPage>> SqliteNotificationStore::list(UserId recipient, std::optional<NotificationKey> after,
