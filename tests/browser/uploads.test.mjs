@@ -219,6 +219,7 @@ test("uploads can be paused, resumed and cancelled, and leaving the page meanwhi
   await row(page, "two.jpg").waitFor({ state: "detached" });
   tap.release();
   await until("only the paused one is left", async () => (await api.get("/uploads")).is(200).uploads.length === 1);
+  await until("the cancelled request is over", () => tap.running === 0);
   const sentBefore = tap.sent;
   await page.getByRole("button", { name: "Resume: one.jpg" }).click();
   await allSettled(page);
