@@ -182,7 +182,7 @@ export const faults = [
     title: "the whole database is killed",
     touches: ["everything"],
     limits: { failedGets: Infinity, recoveryMs: 10_000 },
-    hindrance: ({ cluster }) => (cluster.names("database").length > 0 ? undefined : "the cluster has no database of its own"),
+    hindrance: ({ cluster }) => (cluster.names("database").length > 0 ? undefined : "one SQLite file stands in for the database here; see --own-database"),
     inject: killing(({ cluster }) => cluster.names("database")),
     whileOn: async ({ crowd }) => {
       const outcome = await crowd.tryComment();

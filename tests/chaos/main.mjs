@@ -21,7 +21,7 @@ import { Random } from "./random.mjs";
 import { report } from "./report.mjs";
 import { Version } from "./version.mjs";
 
-const usage = `usage: tools/chaos [--minutes N] [--seed S] [--only TEXT] [--previous PROGRAM] [--report FILE]
+const usage = `usage: tools/chaos [--minutes N] [--seed S] [--only TEXT] [--previous PROGRAM] [--own-database] [--report FILE]
 
 Starts the reference deployment of tools/cluster in a folder of its own, lets people use it, and injects each fault of the design's
 list: first each one alone, in random order, then random ones together, until N minutes are over (10; the first round is always
@@ -30,6 +30,7 @@ finished). Ends with a table, which it writes to FILE (test-output/fault-report.
   --seed S      the same faults in the same order as a run that printed S
   --only TEXT   only faults whose title has this text, each once
   --previous PROGRAM   start with this one, of an earlier commit, and upgrade it under load before everything else
+  --own-database       with the database that tools/cluster starts, also where that is FerretDB, and else one SQLite file
 `;
 
 const isInside = "PORTRETO_CHAOS_ISOLATED";
@@ -39,7 +40,7 @@ export async function main(args) {
   let values;
   try {
     const string = { type: "string" };
-    ({ values } = parseArgs({ args, options: { minutes: string, seed: string, only: string, previous: string, report: string, help: { type: "boolean" } } }));
+    ({ values } = parseArgs({ args, options: { minutes: string, seed: string, only: string, previous: string, "own-database": { type: "boolean" }, report: string, help: { type: "boolean" } } }));
     if (values.help) return say(usage);
     values.minutes = Number(values.minutes ?? 10);
     values.seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32));
@@ -67,7 +68,7 @@ async function runIsolated(args, seed) {
   process.exitCode = code ?? 1;
 }
 
-async function run({ minutes, seed, only, previous, report: file = path.join(outputFolder, "fault-report.md") }, network) {
+async function run({ minutes, seed, only, previous, "own-database": hasOwnDatabase, report: file = path.join(outputFolder, "fault-report.md") }, network) {
   const random = new Random(seed);
   const end = Date.now() + minutes * 60_000;
   say(`Seed ${seed}`);
@@ -79,6 +80,7 @@ async function run({ minutes, seed, only, previous, report: file = path.join(out
   const cluster = await RunningCluster.start({
     network,
     program: version?.program,
+    isUnderLoad: !hasOwnDatabase,
     clocks: { options: { launcherOf } },
     repairDelayS: 3,
     more: disks && Disks.settings,

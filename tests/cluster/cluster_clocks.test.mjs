@@ -10,7 +10,7 @@ import { until } from "../support/until.mjs";
 import { Visitor } from "../support/visitor.mjs";
 
 const clocks = new Clocks("storage-1", "app-1", "auth-1");
-const suite = clusterSuite({ clocks });
+const suite = clusterSuite({ clocks, isUnderLoad: true });
 const drainTimeMaxMs = 20_000; // FAULTS.md says 10 s; a machine that runs the whole cluster is slower
 const photosBefore = 4;
 

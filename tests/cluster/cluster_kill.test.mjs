@@ -8,7 +8,7 @@ import { PhotoLedger } from "../support/photo_ledger.mjs";
 import { until } from "../support/until.mjs";
 import { Visitor } from "../support/visitor.mjs";
 
-const suite = clusterSuite();
+const suite = clusterSuite({ isUnderLoad: true });
 const lookers = 8;
 const uploaders = 2;
 const photosBefore = 4;
@@ -17,40 +17,38 @@ const requestsAfter = 100;
 const uploadTimeMaxMs = 90_000;
 const pageTimeMaxMs = 2000; // FAULTS.md says 1 s; a machine that runs the whole cluster is slower
 
-// A gallery with photos, and people who look at it, and add to another one, until `stop`. To another one, for FerretDB reads all
-// photos of a gallery for each page of it.
+// A gallery with photos, and people who look at it and add to it until `stop`.
 async function startPeople(cluster) {
   const owner = await new Visitor(cluster.front).register("owner");
-  const seen = { gallery: await owner.createGallery("Under load"), ledger: new PhotoLedger() };
-  const added = { gallery: await owner.createGallery("Added", "private"), ledger: new PhotoLedger() };
-  const add = async ({ gallery, ledger }, timeMaxMs) =>
-    ledger.uploadUntilAcknowledged(owner, gallery, await ledger.newFile(), timeMaxMs);
+  const gallery = await owner.createGallery("Under load");
+  const ledger = new PhotoLedger();
   const ids = [];
-  for (let i = 0; i < photosBefore; ++i) ids.push(await add(seen));
-  const pages = ["/explore", `/galleries/${seen.gallery}`, ...ids.map((id) => `/photos/${id}`)];
+  for (let i = 0; i < photosBefore; ++i) {
+    ids.push(await ledger.uploadUntilAcknowledged(owner, gallery, await ledger.newFile()));
+  }
+  const pages = ["/explore", `/galleries/${gallery}`, ...ids.map((id) => `/photos/${id}`)];
   const looks = Array.from({ length: lookers }, () => looking(new Visitor(cluster.front), pages));
   const gets = Load.start(lookers, (worker) => looks[worker]());
-  const uploads = Load.start(uploaders, () => add(added, uploadTimeMaxMs));
-  return { owner, seen, added, gets, uploads };
+  const uploads = Load.start(uploaders, async () => {
+    await ledger.uploadUntilAcknowledged(owner, gallery, await ledger.newFile(), uploadTimeMaxMs);
+  });
+  return { owner, gallery, ledger, gets, uploads };
 }
 
 async function stopPeople({ gets, uploads }) {
   await Promise.all([gets.stop(), uploads.stop()]);
 }
 
-async function assertAllIsWell(cluster, { owner, seen, added, gets, uploads }, t) {
-  const { refusals, acknowledged } = added.ledger;
+async function assertAllIsWell(cluster, { owner, gallery, ledger, gets, uploads }, t) {
   t.diagnostic(`${gets.done} GETs, the slowest in ${gets.slowestMs} ms; ${uploads.done} uploads, ` +
-    `${refusals.length} refused at first: ${JSON.stringify(refusals.slice(0, 5))}`);
+    `${ledger.refusals.length} refused at first: ${JSON.stringify(ledger.refusals.slice(0, 5))}`);
   assert.deepEqual(gets.failures, []);
   assert.deepEqual(uploads.failures, []);
-  for (const { status, reason } of refusals) {
+  for (const { status, reason } of ledger.refusals) {
     assert.ok([200, 502, 503, 504].includes(status) && /\w/.test(reason), `a refusal is clear: ${status} ${reason}`);
   }
-  assert.ok(acknowledged.length > 0, "something was uploaded meanwhile");
-  for (const { gallery, ledger } of [seen, added]) {
-    assert.deepEqual(await ledger.complaints(owner, cluster.app(owner), gallery), []);
-  }
+  assert.ok(ledger.acknowledged.length > photosBefore, "something was uploaded meanwhile");
+  assert.deepEqual(await ledger.complaints(owner, cluster.app(owner), gallery), []);
 }
 
 // Kills one process of a role while all look and upload, and starts it again.

@@ -9,7 +9,7 @@ import { PhotoLedger } from "../support/photo_ledger.mjs";
 import { until } from "../support/until.mjs";
 import { Visitor } from "../support/visitor.mjs";
 
-const suite = clusterSuite({ hasZookeeper: false, repairDelayS: 3, more: { "steward.sweep_interval_s": 2 } });
+const suite = clusterSuite({ isUnderLoad: true, hasZookeeper: false, repairDelayS: 3, more: { "steward.sweep_interval_s": 2 } });
 const photos = 8;
 const noticeTimeMaxMs = 30_000;
 const repairTimeMaxMs = 60_000;

@@ -6,7 +6,7 @@ import { clusterSuite } from "../support/cluster.mjs";
 import { photo, sha256 } from "../support/photos.mjs";
 import { Visitor } from "../support/visitor.mjs";
 
-const suite = clusterSuite();
+const suite = clusterSuite({ isUnderLoad: true });
 const growthMaxKib = 16 * 1024;
 const parallelGrowthMaxKib = 32 * 1024; // two requests' buffers more than one's, in whichever process has most of them
 const bigFileBytes = 190 << 20; // the limit is 200 MiB

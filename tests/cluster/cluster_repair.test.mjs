@@ -13,7 +13,7 @@ import { newestKey, signedUrl } from "../support/signed_urls.mjs";
 import { until } from "../support/until.mjs";
 import { Visitor } from "../support/visitor.mjs";
 
-const suite = clusterSuite({ repairDelayS: 3, more: { "steward.sweep_interval_s": 2, "steward.orphan_age_s": 2 } });
+const suite = clusterSuite({ isUnderLoad: true, repairDelayS: 3, more: { "steward.sweep_interval_s": 2, "steward.orphan_age_s": 2 } });
 const photos = 12;
 const repairTimeMaxMs = 60_000;
 

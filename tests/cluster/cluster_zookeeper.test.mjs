@@ -7,7 +7,7 @@ import { PhotoLedger } from "../support/photo_ledger.mjs";
 import { until } from "../support/until.mjs";
 import { Visitor } from "../support/visitor.mjs";
 
-const suite = clusterSuite();
+const suite = clusterSuite({ isUnderLoad: true });
 const lookers = 4;
 const photosEach = 3;
 const leaderTimeMaxMs = 30_000;

@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 import { after, before, test } from "node:test";
 
 import { Cluster } from "../../tools/cluster_lib/cluster.mjs";
+import { databaseKind } from "../../tools/cluster_lib/mongodb.mjs";
 import { Client } from "./client.mjs";
 import { binary, outputFolder } from "./places.mjs";
 
@@ -31,10 +32,15 @@ const options = {
   isDetached: false, // so that whoever ends this process's group ends all
 };
 
-// On the server that MONGODB_TEST_URI names, if it does; else the cluster has a server of its own.
-function databaseOfItsOwn(folder) {
+// For Cluster.prepare(). On the server that MONGODB_TEST_URI names, if it does; else the cluster has servers of its own. But where
+// these would be FerretDB, a cluster that is put under load has one SQLite file: FerretDB 1.x looks through whole collections, 10 to
+// 80 ms for each page, so that the tests would be about it and nothing else.
+function databaseFor(folder, { isUnderLoad, isAlone }) {
   const given = process.env.MONGODB_TEST_URI;
-  return given && given.replace(/^([^:]+:\/\/[^/?]+)\/?[^?]*/, `$1/${path.basename(folder)}`);
+  if (given && !isAlone) return { mongodb: given.replace(/^([^:]+:\/\/[^/?]+)\/?[^?]*/, `$1/${path.basename(folder)}`) };
+  if (!isUnderLoad || databaseKind() !== "ferretdb") return {};
+  const file = { "metadata.uri": "", "metadata.file": path.join(folder, "portreto.db") };
+  return { mongodb: "mongodb://nobody.invalid/portreto", roleSettings: { auth: file, app: file } };
 }
 
 const all = new Set();
@@ -45,18 +51,20 @@ export class RunningCluster {
   #servers = new Map();
 
   // Of which all is ready. `more` are settings for all tiers; `network` a Network (network.mjs) in which it is to live; `clocks`
-  // its Clocks (clocks.mjs); `program` another one than this build's; `furnish(running)` is called when its directories are there and
-  // nothing has started.
-  static async start({ more = {}, repairDelayS = options.repairDelayS, hasZookeeper = true, network, clocks, program = binary, furnish } = {}) {
+  // its Clocks (clocks.mjs); `program` another one than this build's; `isUnderLoad` that many people use it (see databaseFor);
+  // `furnish(running)` is called when its directories are there and nothing has started.
+  static async start({
+    more = {}, repairDelayS = options.repairDelayS, hasZookeeper = true, network, clocks, program = binary, isUnderLoad = false, furnish,
+  } = {}) {
     const running = new RunningCluster();
     running.folder = await mkdtemp(path.join(os.tmpdir(), "portreto-cluster-"));
     running.cluster = new Cluster(running.folder);
     all.add(running);
     try {
       const settings = { ...options.settings, ...network?.settings, ...more };
-      const mongodb = network ? undefined : databaseOfItsOwn(running.folder);
+      const database = databaseFor(running.folder, { isUnderLoad, isAlone: Boolean(network) });
       const places = { ...network?.options, ...clocks?.options };
-      await running.cluster.prepare({ ...options, ...places, binary: program, repairDelayS, hasZookeeper, settings, mongodb });
+      await running.cluster.prepare({ ...options, ...places, ...database, binary: program, repairDelayS, hasZookeeper, settings });
       await furnish?.(running);
       await running.heal();
     } catch (error) {

@@ -11,7 +11,7 @@ import { until } from "../../support/until.mjs";
 import { Visitor } from "../../support/visitor.mjs";
 
 const network = new Network();
-const suite = clusterSuite({ network });
+const suite = clusterSuite({ network, isUnderLoad: true });
 const photosBefore = 6;
 const looksWhileDropped = 600; // past any timeout and any session
 const noticeTimeMaxMs = 30_000;
