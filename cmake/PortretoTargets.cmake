@@ -15,6 +15,7 @@ set(PORTRETO_NO_UNITY
   http/server_test
   http/wire_stream
   metadata/conformance/upload_conformance
+  metadata/notifications
   metadata/sqlite/[a-z_]+
   roles/[a-z]+/wiring
   roles/backup/durable_file
