@@ -43,8 +43,9 @@ test("a zone and then everything is killed under load, and nothing that was ackn
   await rm(folder, { recursive: true });
 });
 
-test("a comment, a deletion, a like or a follow that took no effect is noticed", async () => {
+test("a comment, a deletion, a like or a follow that took no effect is noticed", async (t) => {
   const server = await Server.start();
+  t.after(() => server.stop());
   const owner = await new Visitor(server).register("owner");
   const visitor = await new Visitor(server).register("visitor");
   const gallery = await owner.createGallery("Watched");
@@ -62,7 +63,6 @@ test("a comment, a deletion, a like or a follow that took no effect is noticed",
   assert.equal((await deeds.complaints()).length, 3);
   await deeds.remove(photo);
   assert.equal((await ledger.complaints(owner, new Client(server, owner.accessToken), gallery)).length, 1);
-  await server.stop();
 });
 
 test("what makes no sense is refused before anything starts", async () => {

@@ -8,8 +8,9 @@ import { Server, run } from "../support/server.mjs";
 import { until } from "../support/until.mjs";
 import { Visitor } from "../support/visitor.mjs";
 
-test("the id of a page leads to what the web and the app tier did for it", async () => {
+test("the id of a page leads to what the web and the app tier did for it", async (t) => {
   const server = await Server.start();
+  t.after(() => server.stop());
   const owner = await new Visitor(server).register("owner");
   const gallery = await owner.createGallery("Followed");
   const id = (await owner.get(`/galleries/${gallery}`)).headers.get("x-request-id");
@@ -27,5 +28,4 @@ test("the id of a page leads to what the web and the app tier did for it", async
   const unknown = await run("trace", "no-such-request", file);
   assert.equal(unknown.code, 1);
   assert.match(unknown.stderr, /None of the \d+ lines/);
-  await server.stop();
 });
