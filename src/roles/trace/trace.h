@@ -22,9 +22,9 @@ class Trace {
 
   bool is_empty() const { return events_.empty(); }
   std::size_t lines_read() const { return lines_read_; }
-  // A line an event, the one that began first on top: when it began, how long after the first, where, and what. Times are logged in whole
-  // milliseconds, and the clocks of several machines differ by some: what began at nearly the same time may stand in
-  // either order.
+  // A line an event, the one that began first on top: when it began, how long after the first, where, and what. Times
+  // are logged in whole milliseconds, and the clocks of several machines differ by some: what began at nearly the same
+  // time may stand in either order.
   std::string text() const;
 
  private:
