@@ -44,7 +44,7 @@ for (const [screen, viewport] of Object.entries(screens)) {
       const window = await browser.open(server, { viewport, colorScheme });
       const faults = [];
       const look = async (name) => {
-        await window.page.waitForLoadState("networkidle");
+        await window.settles();
         await window.page.screenshot({ path: path.join(outputFolder, `${name}-${screen}-${colorScheme}.png`), fullPage: true });
         const width = await window.page.evaluate(() => document.documentElement.scrollWidth);
         if (width > viewport.width) faults.push(`${name} is ${width} px wide`);
