@@ -243,6 +243,13 @@ Task<Result<http::Response>> Exchange::forward(http::Client& client, http::Metho
   request.body = body ? body : empty.get();
   auto answer = co_await client.send(std::move(request));
   if (answer && api::says_read_only(*answer)) page_.is_read_only = true;
+  // Of what only reads nothing is left open: it can be asked for again.
+  const bool is_read = method == http::Method::kGet || method == http::Method::kHead;
+  if (!answer && is_read && answer.error().code == ErrorCode::kOutcomeUnknown) {
+    co_return fail({.code = ErrorCode::kUnavailable,
+                    .message = "This part of Portreto went away in the middle of its answer. Try again in a moment.",
+                    .retry_after_s = 1});
+  }
   co_return answer;
 }
 

@@ -170,6 +170,17 @@ TEST_F(ExchangeTest, WhileAppIsAwayThePageSaysSoWithTheRequestsNumber) {
   EXPECT_EQ(browser.cookies["refresh"], kRefreshToken);
 }
 
+TEST_F(ExchangeTest, APageWhoseAnswerIsLostIsUnavailableAndAFormStaysUnknown) {
+  const Error lost{ErrorCode::kOutcomeUnknown, "The connection was lost."};
+  site_.app.refuse("GET /explore", lost);
+  site_.app.refuse("PUT /follows/ben", lost);
+  Browser browser = site_.signed_in_browser();
+  const Answer page = browser.get("/explore");
+  EXPECT_EQ(page.status, 503u);
+  EXPECT_EQ(page.header("Retry-After"), "1");
+  EXPECT_EQ(browser.post("/u/ben/follow").status, 502u);
+}
+
 TEST_F(ExchangeTest, AFormThatFailedOffersNoLinkToWhereItWasSent) {
   Browser browser = site_.signed_in_browser();
   site_.app.go_away();
