@@ -18,7 +18,7 @@ export class Crowd {
   gets = []; // { at, ms, error }: each GET that has ended
   #loads = [];
   ledger = new PhotoLedger();
-  #removed = new PhotoLedger();
+  #removed = new PhotoLedger("removed");
 
   static async start(cluster) {
     const crowd = new Crowd();

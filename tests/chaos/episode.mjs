@@ -37,13 +37,14 @@ export async function runEpisode(context, faults) {
     await crowd.looking.more(afterGets);
     const cost = crowd.between(start, recovered);
     await crowd.stop();
-    broken.push(...crowd.failures, ...(await crowd.complaints()));
+    broken.push(...(await crowd.complaints()));
     return {
       titles: faults.map(({ title }) => title),
       subjects: contexts.map(({ subject }) => subject),
       gets: cost.count,
       failed: cost.failed,
       reasons: cost.reasons,
+      refused: crowd.failures,
       addedMs: Math.max(0, cost.slowestMs - calm.slowestMs),
       // Processes of one machine take their time to start; that is not the deployment's recovery.
       recoveryMs: recovered - restarted,
@@ -67,6 +68,7 @@ export function exceeded(result, faults) {
   const failedShare = limit("failedShare", 0);
   const failedMax = Math.max(faults.every(({ limits }) => "failedGets" in limits) ? limit("failedGets") : 0, failedShare * result.gets);
   if (result.failed > failedMax) over.push(`${result.failed} of ${result.gets} GETs failed: ${result.reasons.join("; ")}`);
+  if (result.refused.length > 0) over.push(`${result.refused.length} deeds were refused, the first: ${result.refused[0]}`);
   if (result.addedMs > limit("addedMs")) over.push(`the slowest GET took ${result.addedMs} ms more`);
   if (result.recoveryMs > limit("recoveryMs")) over.push(`well again after ${result.recoveryMs} ms`);
   return over;

@@ -119,13 +119,13 @@ async function episode(context, episodes, chosen) {
     const over = exceeded(result, chosen);
     episodes.push({ faults: chosen, result, over });
     const subjects = result.subjects.filter(Boolean).join("; ");
-    say(`${result.broken.length ? "BROKEN" : over.length ? "slower" : "kept  "} ${titles}${subjects ? ` (${subjects})` : ""}: ` +
+    say(`${result.broken.length ? "BROKEN" : over.length ? "over  " : "kept  "} ${titles}${subjects ? ` (${subjects})` : ""}: ` +
       `${result.failed} of ${result.gets} GETs failed, +${result.addedMs} ms, well after ${result.recoveryMs} ms` +
       [...result.broken, ...over].map((text) => `\n       ${text}`).join(""));
     if (result.broken.length > 0) say(await context.cluster.keepLogs(titles));
   } catch (error) {
     say(`BROKEN ${titles}: ${error.stack}${await context.cluster.keepLogs(titles)}`);
-    const result = { gets: 0, failed: 0, addedMs: 0, recoveryMs: 0, deeds: 0, uploads: 0, broken: [error.message] };
+    const result = { gets: 0, failed: 0, addedMs: 0, recoveryMs: 0, deeds: 0, uploads: 0, refused: [], broken: [error.message] };
     episodes.push({ faults: chosen, result, over: [] });
   }
 }

@@ -1,11 +1,12 @@
 // The table of a run: one line for each row of FAULTS.md.
 
 const shown = (value) => (value === Infinity || value === undefined ? "–" : String(value));
-const escaped = (text) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+const escaped = (text) => text.replaceAll("|", "\\|").replaceAll(/\s+/g, " ").slice(0, 400);
 
 // `episodes` are { faults, result, over }, `hindered` are { fault, reason }.
 export function report({ seed, minutes, commit, machine, episodes, hindered, finalComplaints }) {
   const rows = new Map();
+  const together = new Set();
   const row = (name) => rows.get(name) ?? rows.set(name, { injected: 0, failed: 0, gets: 0, addedMs: 0, recoveryMs: 0, broken: [], over: [], limits: {}, reasons: [] }).get(name);
   for (const { faults, result, over } of episodes) {
     for (const fault of faults) {
@@ -15,6 +16,7 @@ export function report({ seed, minutes, commit, machine, episodes, hindered, fin
       // Of several faults at once nobody can say which one cost what.
       if (faults.length > 1) {
         entry.broken.push(...result.broken);
+        for (const text of over) together.add(`${faults.map(({ title }) => title).join(" + ")}: over a limit: ${text}`);
         continue;
       }
       entry.gets += result.gets;
@@ -28,7 +30,7 @@ export function report({ seed, minutes, commit, machine, episodes, hindered, fin
   for (const { fault, reason } of hindered) row(fault.row).reasons.push(`${fault.title}: ${reason}`);
 
   const verdict = ({ injected, broken, over }) =>
-    injected === 0 ? "not injected" : broken.length > 0 ? "**broken**" : over.length > 0 ? "kept, slower" : "kept";
+    injected === 0 ? "not injected" : broken.length > 0 ? "**broken**" : over.length > 0 ? "kept, over a limit" : "kept";
   const lines = [...rows].map(([name, entry]) => {
     const { limits } = entry;
     const failedLimit = limits.failedShare !== undefined ? `${(limits.failedShare * 100).toFixed(0)} %` : shown(limits.failedGets);
@@ -41,6 +43,7 @@ export function report({ seed, minutes, commit, machine, episodes, hindered, fin
     ...over.map((text) => `- ${name}: over its limit: ${escaped(text)}`),
     ...reasons.map((text) => `- ${name}: ${escaped(text)}`),
   ]);
+  notes.push(...[...together].map((text) => `- ${escaped(text)}`));
   return `# Fault report
 \`tools/chaos --minutes ${minutes} --seed ${seed}\` of ${commit}, on ${machine}: ${episodes.length} episodes, ${overlaps.length} of them with several faults at
 once. People looked, uploaded, liked, commented, followed and deleted meanwhile: ${episodes.reduce((sum, { result }) => sum + result.gets, 0)} GETs during faults,

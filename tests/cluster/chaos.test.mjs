@@ -82,7 +82,7 @@ test("a seed gives the same choices again", () => {
 
 test("the table tells what was lost, what was slow, and what was not tried", () => {
   const fault = faults.find(({ row }) => row === "1 storage node");
-  const result = { gets: 100, failed: 1, addedMs: 9000, recoveryMs: 1, deeds: 0, uploads: 1, reasons: ["503"], broken: ["a photo is gone"] };
+  const result = { gets: 100, failed: 1, addedMs: 9000, recoveryMs: 1, deeds: 0, uploads: 1, reasons: ["503"], refused: [], broken: ["a photo is gone"] };
   const over = exceeded(result, [fault]);
   assert.deepEqual(over, ["1 of 100 GETs failed: 503", "the slowest GET took 9000 ms more"]);
   assert.deepEqual(exceeded({ ...result, failed: 0, addedMs: 0 }, [fault]), []);

@@ -13,13 +13,19 @@ export class PhotoLedger {
   refusals = []; // in words
   #template;
   #count = 0;
+  #prefix;
+
+  // File names begin with `prefix`, by which the ledgers of one gallery are told apart.
+  constructor(prefix = "ledger") {
+    this.#prefix = prefix;
+  }
 
   // A photo that no other one is equal to: decoders ignore what stands behind a JPEG's end.
   async newFile() {
     this.#template ??= (await photo("small.jpg")).bytes;
     this.#count += 1;
     return {
-      name: `ledger-${this.#count}.jpg`,
+      name: `${this.#prefix}-${this.#count}.jpg`,
       bytes: Buffer.concat([this.#template, Buffer.from(`${this.#count} ${randomUUID()}`)]),
     };
   }
