@@ -35,6 +35,16 @@ Theme parse_theme(std::string_view text) {
   return Theme::kSystem;
 }
 
+// Of what only reads nothing is left open when its answer is lost: it can be asked for again.
+template <typename T>
+Result<T> of_method(http::Method method, Result<T> result) {
+  const bool is_read = method == http::Method::kGet || method == http::Method::kHead;
+  if (result || !is_read || result.error().code != ErrorCode::kOutcomeUnknown) return result;
+  return fail({.code = ErrorCode::kUnavailable,
+               .message = "This part of Portreto went away in the middle of its answer. Try again in a moment.",
+               .retry_after_s = 1});
+}
+
 }  // namespace
 
 Exchange::Exchange(const WebDependencies& dependencies, http::Request& request)
@@ -243,14 +253,7 @@ Task<Result<http::Response>> Exchange::forward(http::Client& client, http::Metho
   request.body = body ? body : empty.get();
   auto answer = co_await client.send(std::move(request));
   if (answer && api::says_read_only(*answer)) page_.is_read_only = true;
-  // Of what only reads nothing is left open: it can be asked for again.
-  const bool is_read = method == http::Method::kGet || method == http::Method::kHead;
-  if (!answer && is_read && answer.error().code == ErrorCode::kOutcomeUnknown) {
-    co_return fail({.code = ErrorCode::kUnavailable,
-                    .message = "This part of Portreto went away in the middle of its answer. Try again in a moment.",
-                    .retry_after_s = 1});
-  }
-  co_return answer;
+  co_return of_method(method, std::move(answer));
 }
 
 Task<Result<std::string>> Exchange::call(http::Client& client, http::Method method, std::string path, std::string json,
@@ -259,7 +262,8 @@ Task<Result<std::string>> Exchange::call(http::Client& client, http::Method meth
   if (!json.empty()) headers.set("Content-Type", "application/json");
   if (!idempotency_key.empty()) headers.set("Idempotency-Key", std::move(idempotency_key));
   const auto body = http::make_body(std::move(json));
-  co_return co_await read_answer(co_await forward(client, method, std::move(path), body.get(), std::move(headers)));
+  auto answer = co_await forward(client, method, std::move(path), body.get(), std::move(headers));
+  co_return of_method(method, co_await read_answer(std::move(answer)));
 }
 
 Task<Result<std::string>> Exchange::read_answer(Result<http::Response> answer) {
