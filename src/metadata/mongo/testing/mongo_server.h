@@ -133,7 +133,10 @@ class MongoTestDatabase {
   MongoTestDatabase& operator=(const MongoTestDatabase&) = delete;
 
   const std::string& name() const { return name_; }
-  std::string uri(std::string_view options = "") const { return MongoServer::shared().uri_of(name_, options); }
+  // Without options of its own, with time for FerretDB to make all indexes on a busy machine.
+  std::string uri(std::string_view options = "&socketTimeoutMS=30000") const {
+    return MongoServer::shared().uri_of(name_, options);
+  }
 
   // Past the store, as another program would: `work` is a function MongoClient& → Result<T>. Throws MongoError.
   template <typename Work>
