@@ -6,6 +6,7 @@
 #include <chrono>
 #include <concepts>
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -28,47 +29,41 @@ namespace portreto::metadata {
 template <typename T>
 struct BsonValue;
 
-// A document of its own. One thread at a time.
+// A document of its own. One thread at a time. One that was moved from can only be assigned to or destroyed. On the heap,
+// since bson_t asks for an alignment of 128, which the frame of a coroutine does not give to what is kept in it.
 class Bson {
  public:
-  Bson() { bson_init(&bson_); }
-  ~Bson() { bson_destroy(&bson_); }
-  Bson(const Bson& other) { bson_copy_to(&other.bson_, &bson_); }
-  Bson(Bson&& other) noexcept {
-    bson_steal(&bson_, &other.bson_);
-    bson_init(&other.bson_);
-  }
-  Bson& operator=(Bson other) noexcept {
-    bson_destroy(&bson_);
-    bson_steal(&bson_, &other.bson_);
-    bson_init(&other.bson_);
-    return *this;
-  }
+  Bson() : bson_(new bson_t) { bson_init(get()); }
+  ~Bson() = default;
+  Bson(const Bson& other) : Bson(other.get()) {}
+  Bson(Bson&& other) noexcept = default;
+  Bson& operator=(const Bson& other) { return *this = Bson(other); }
+  Bson& operator=(Bson&& other) noexcept = default;
 
-  explicit Bson(const bson_t* copied) { bson_copy_to(copied, &bson_); }
+  explicit Bson(const bson_t* copied) : bson_(new bson_t) { bson_copy_to(copied, get()); }
   // What the library made and leaves to its caller to destroy.
   static Bson take(bson_t& made) {
     Bson owner;
-    bson_steal(&owner.bson_, &made);
+    bson_steal(owner.get(), &made);
     return owner;
   }
 
-  bool is_empty() const { return bson_empty(&bson_); }
-  const bson_t* get() const { return &bson_; }
-  bson_t* get() { return &bson_; }
+  bool is_empty() const { return bson_empty(bson_.get()); }
+  const bson_t* get() const { return bson_.get(); }
+  bson_t* get() { return bson_.get(); }
 
   template <typename T>
   Bson& add(std::string_view name, const T& value) {
-    BsonValue<T>::append(&bson_, name, value);
+    BsonValue<T>::append(get(), name, value);
     return *this;
   }
   Bson& add(std::string_view name, const char* text) {
-    bson_append_utf8(&bson_, name.data(), static_cast<int>(name.size()), text, -1);
+    bson_append_utf8(get(), name.data(), static_cast<int>(name.size()), text, -1);
     return *this;
   }
 
   Bson& add_all(const Bson& other) {
-    bson_concat(&bson_, other.get());
+    bson_concat(get(), other.get());
     return *this;
   }
 
@@ -80,7 +75,13 @@ class Bson {
   }
 
  private:
-  bson_t bson_;
+  struct Destroy {
+    void operator()(bson_t* document) const {
+      bson_destroy(document);
+      delete document;
+    }
+  };
+  std::unique_ptr<bson_t, Destroy> bson_;
 };
 
 // document("state", 0, "created_at", document("$lt", time))
