@@ -1,7 +1,6 @@
 #include "cluster/node_reliability.h"
 
 #include <algorithm>
-#include <iterator>
 
 namespace portreto::cluster {
 
@@ -26,18 +25,6 @@ bool NodeReliability::is_avoided(const std::string& node, TimePoint now) const {
 bool NodeReliability::is_avoided_locked(const std::string& node, TimePoint now) const {
   const auto found = failures_.find(node);
   return found != failures_.end() && now - found->second.at < found->second.avoided_for;
-}
-
-std::vector<std::string> NodeReliability::in_order(std::vector<std::string> nodes, TimePoint now) const {
-  const std::lock_guard lock(mutex_);
-  std::vector<std::string> last;
-  std::erase_if(nodes, [&](const std::string& node) {
-    const bool is_avoided = is_avoided_locked(node, now);
-    if (is_avoided) last.push_back(node);
-    return is_avoided;
-  });
-  std::ranges::move(last, std::back_inserter(nodes));
-  return nodes;
 }
 
 }  // namespace portreto::cluster

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <functional>
+#include <iterator>
 #include <map>
 #include <mutex>
 #include <string>
@@ -21,8 +24,20 @@ class NodeReliability {
   // Avoids it for kAvoidedFor; twice as long as before when it has failed again soon after it was avoided.
   void failed(const std::string& node, TimePoint now);
   bool is_avoided(const std::string& node, TimePoint now) const;
-  // Those that are not avoided first; otherwise in the order given.
-  std::vector<std::string> in_order(std::vector<std::string> nodes, TimePoint now) const;
+  // Those that are not avoided first; otherwise in the order given. `name_of` gives a node's name.
+  template <typename Node = std::string, typename NameOf = std::identity>
+  std::vector<Node> in_order(std::vector<Node> nodes, TimePoint now, NameOf name_of = {}) const {
+    const std::lock_guard lock(mutex_);
+    if (failures_.empty()) return nodes;
+    std::vector<Node> last;
+    std::erase_if(nodes, [&](const Node& node) {
+      const bool is_avoided = is_avoided_locked(std::invoke(name_of, node), now);
+      if (is_avoided) last.push_back(node);
+      return is_avoided;
+    });
+    std::ranges::move(last, std::back_inserter(nodes));
+    return nodes;
+  }
 
  private:
   struct Failure {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/big_endian.h"
 #include "base/bytes.h"
 #include "metadata/paging.h"
 
@@ -11,7 +12,7 @@ namespace {
 
 using model::NotificationKind;
 
-constexpr std::size_t kTimeBytes = 8;
+constexpr std::size_t kTimeBytes = sizeof(BigEndian);
 constexpr std::size_t kIdBytes = sizeof(Uuid::bytes);
 constexpr std::size_t kKeyBytes = kTimeBytes + 2 + 2 * kIdBytes;
 
@@ -27,7 +28,7 @@ Uuid last_uuid() {
 std::string NotificationKey::str() const {
   std::array<std::byte, kKeyBytes> bytes;
   const auto ms = static_cast<std::uint64_t>(at.time_since_epoch().count());
-  for (std::size_t i = 0; i < kTimeBytes; ++i) bytes[i] = static_cast<std::byte>(ms >> (56 - 8 * i));
+  std::ranges::copy(to_big_endian(ms), bytes.begin());
   bytes[kTimeBytes] = static_cast<std::byte>(kind);
   bytes[kTimeBytes + 1] = static_cast<std::byte>(thing_kind);
   std::ranges::copy(thing.bytes, bytes.begin() + kTimeBytes + 2);
@@ -42,8 +43,7 @@ std::optional<NotificationKey> NotificationKey::parse(std::string_view text) {
   const auto thing_kind = std::to_integer<unsigned>((*bytes)[kTimeBytes + 1]);
   if (kind > static_cast<unsigned>(NotificationKind::kFollowAccepted)) return std::nullopt;
   if (thing_kind > static_cast<unsigned>(model::TargetKind::kPhoto)) return std::nullopt;
-  std::uint64_t ms = 0;
-  for (std::size_t i = 0; i < kTimeBytes; ++i) ms = ms << 8 | std::to_integer<std::uint64_t>((*bytes)[i]);
+  const std::uint64_t ms = from_big_endian(std::span(*bytes).first<kTimeBytes>());
   NotificationKey key{.at = Timestamp(std::chrono::milliseconds(static_cast<std::int64_t>(ms))),
                       .kind = static_cast<NotificationKind>(kind),
                       .thing_kind = static_cast<model::TargetKind>(thing_kind)};

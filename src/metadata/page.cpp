@@ -4,12 +4,13 @@
 #include <array>
 #include <cstdint>
 
+#include "base/big_endian.h"
 #include "base/bytes.h"
 
 namespace portreto::metadata {
 namespace {
 
-constexpr std::size_t kTimeBytes = 8;
+constexpr std::size_t kTimeBytes = sizeof(BigEndian);
 constexpr std::size_t kCursorBytes = kTimeBytes + sizeof(Uuid::bytes);
 
 }  // namespace
@@ -18,7 +19,7 @@ constexpr std::size_t kCursorBytes = kTimeBytes + sizeof(Uuid::bytes);
 std::string Cursor::str() const {
   std::array<std::byte, kCursorBytes> bytes;
   const auto ms = static_cast<std::uint64_t>(time.time_since_epoch().count());
-  for (std::size_t i = 0; i < kTimeBytes; ++i) bytes[i] = static_cast<std::byte>(ms >> (56 - 8 * i));
+  std::ranges::copy(to_big_endian(ms), bytes.begin());
   std::ranges::copy(id.bytes, bytes.begin() + kTimeBytes);
   return to_base64url(bytes);
 }
@@ -26,8 +27,7 @@ std::string Cursor::str() const {
 std::optional<Cursor> Cursor::parse(std::string_view text) {
   const auto bytes = from_base64url(text);
   if (!bytes || bytes->size() != kCursorBytes) return std::nullopt;
-  std::uint64_t ms = 0;
-  for (std::size_t i = 0; i < kTimeBytes; ++i) ms = ms << 8 | std::to_integer<std::uint64_t>((*bytes)[i]);
+  const std::uint64_t ms = from_big_endian(std::span(*bytes).first<kTimeBytes>());
   Cursor cursor{.time = Timestamp(std::chrono::milliseconds(static_cast<std::int64_t>(ms)))};
   std::copy(bytes->begin() + kTimeBytes, bytes->end(), cursor.id.bytes.begin());
   return cursor;

@@ -15,6 +15,7 @@
 #include "security/rotation.h"
 #include "security/sodium_start.h"
 #include "security/strict_json.h"
+#include "security/unix_time.h"
 
 namespace portreto::security {
 namespace {
@@ -26,10 +27,6 @@ constexpr std::string_view kType = "at+jwt";
 constexpr std::size_t kTokenIdBytes = 12;
 
 const unsigned char* octets(const void* data) { return static_cast<const unsigned char*>(data); }
-
-std::int64_t seconds_of(Timestamp time) {
-  return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-}
 
 // A NumericDate in whole seconds, up to the year 9999.
 std::optional<Timestamp> time_at(const json::object& object, std::string_view name) {
@@ -133,7 +130,7 @@ Result<IssuedAccessToken> AccessTokenSigner::sign(const AccessSubject& subject, 
   const Key* key = signing_key(*keys, now);
   if (key == nullptr)
     return fail(ErrorCode::kUnavailable, "Logging in is not possible at the moment. Try again shortly.");
-  const std::int64_t issued_at = seconds_of(now);
+  const std::int64_t issued_at = unix_seconds(now);
   const std::int64_t expires_at = issued_at + ttl_.count();
   // nbf lies in the past, so that a verifier whose clock is slow accepts a new token and can still refuse every future
   // nbf.

@@ -5,15 +5,12 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/parse_number.h"
+#include "security/unix_time.h"
 
 namespace portreto::security {
 namespace {
 
 constexpr std::size_t kTokenCharsMax = 128;
-
-std::int64_t unix_seconds(Timestamp time) {
-  return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-}
 
 std::string token_for(ShareLinkId link, std::int64_t expiry, const MacKey& key) {
   const std::string text = std::to_string(expiry);

@@ -6,8 +6,10 @@
 #include <cstring>
 #include <optional>
 
+#include "base/big_endian.h"
 #include "base/bytes.h"
 #include "base/hash.h"
+#include "security/unix_time.h"
 
 namespace portreto::security {
 namespace {
@@ -200,11 +202,10 @@ std::optional<ReadUrl> read_url(std::string_view method, std::string_view path, 
 }  // namespace
 
 std::chrono::sys_seconds url_expiry(BlobId blob, Timestamp now) {
-  std::uint64_t hash = 0;
-  for (const std::byte b : std::span(blob.uuid.bytes).last<8>()) hash = hash << 8 | std::to_integer<std::uint64_t>(b);
+  const std::uint64_t hash = from_big_endian(std::span(blob.uuid.bytes).last<sizeof(BigEndian)>());
   const std::int64_t bucket = kUrlBucket.count();
   const auto shift = static_cast<std::int64_t>(hash % static_cast<std::uint64_t>(bucket));
-  const std::int64_t now_s = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
+  const std::int64_t now_s = unix_seconds(now);
   return std::chrono::sys_seconds(std::chrono::seconds(((now_s + shift) / bucket + 2) * bucket - shift));
 }
 

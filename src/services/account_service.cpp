@@ -31,10 +31,6 @@ bool is_ended_by_password(const model::User& user, const model::Session& session
          user.password_changed_in != session.id;
 }
 
-std::unexpected<Error> refused(std::string field, std::string message) {
-  return fail(Error{ErrorCode::kInvalidArgument, message, {{std::move(field), message}}});
-}
-
 }  // namespace
 
 AccountService::AccountService(Dependencies dependencies) : d_(std::move(dependencies)) {}
@@ -170,12 +166,12 @@ Task<Status> AccountService::change_password(PasswordChange change) {
   }));
   if (!is_right) {
     PORTRETO_CO_TRY(co_await guesses.note_failure());
-    co_return refused("current_password", "This is not your current password.");
+    co_return fail(Error::invalid_field("current_password", "This is not your current password."));
   }
   const auto checked = model::check_password(change.new_password, user.username, d_.policy.password_length_min);
   if (!checked) {
     std::string message = checked.error().fields.empty() ? checked.error().message : checked.error().fields[0].message;
-    co_return refused("new_password", std::move(message));
+    co_return fail(Error::invalid_field("new_password", std::move(message)));
   }
   PORTRETO_CO_ASSIGN(std::string hash,
                      co_await d_.hashing_pool.run([&] { return d_.hasher.hash(change.new_password); }));

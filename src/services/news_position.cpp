@@ -1,9 +1,11 @@
 #include "services/news_position.h"
 
 #include <algorithm>
+#include <iterator>
 #include <unordered_set>
 #include <utility>
 
+#include "base/big_endian.h"
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "metadata/notification_store.h"
@@ -12,7 +14,7 @@
 namespace portreto::services {
 namespace {
 
-constexpr std::size_t kNumberBytes = 8;
+constexpr std::size_t kNumberBytes = sizeof(BigEndian);
 constexpr std::size_t kMarksMax = kToldMax + metadata::kPageSizeMax;
 
 struct Told {
@@ -21,14 +23,10 @@ struct Told {
 };
 
 void append_number(Bytes& to, std::uint64_t number) {
-  for (std::size_t i = 0; i < kNumberBytes; ++i) to.push_back(static_cast<std::byte>(number >> (56 - 8 * i)));
+  std::ranges::copy(to_big_endian(number), std::back_inserter(to));
 }
 
-std::uint64_t read_number(ByteView bytes) {
-  std::uint64_t number = 0;
-  for (std::size_t i = 0; i < kNumberBytes; ++i) number = number << 8 | std::to_integer<std::uint64_t>(bytes[i]);
-  return number;
-}
+std::uint64_t read_number(ByteView bytes) { return from_big_endian(bytes.first<kNumberBytes>()); }
 
 // Remembers those at `since` or later; when they are too many, the latest.
 NewsPosition remembering(const std::vector<Told>& told, Timestamp since) {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <chrono>
-#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -48,14 +47,10 @@ class RecordedChoice final : public blob::NodeChooser {
   RecordedChoice(metadata::LocationStore& locations, model::BlobLocation row,
                  const std::vector<cluster::Member>& storage, const cluster::NodeReliability& reliability,
                  std::size_t copies)
-      : locations_(locations), row_(std::move(row)), candidates_(cluster::candidates(row_.blob, storage)) {
-    std::vector<cluster::Place> last;
-    std::erase_if(candidates_, [&, now = std::chrono::steady_clock::now()](const cluster::Place& place) {
-      const bool is_avoided = reliability.is_avoided(place.node, now);
-      if (is_avoided) last.push_back(place);
-      return is_avoided;
-    });
-    std::ranges::move(last, std::back_inserter(candidates_));
+      : locations_(locations),
+        row_(std::move(row)),
+        candidates_(reliability.in_order(cluster::candidates(row_.blob, storage), std::chrono::steady_clock::now(),
+                                         &cluster::Place::node)) {
     std::vector<cluster::Place> all;
     for (const cluster::Member& member : storage) all.push_back(cluster::place_of(member));
     has_enough_nodes_ = cluster::choose(all, copies).size() == copies;
@@ -111,7 +106,7 @@ class RecordedChoice final : public blob::NodeChooser {
 
   metadata::LocationStore& locations_;
   model::BlobLocation row_;
-  std::vector<cluster::Place> candidates_;  // best first
+  const std::vector<cluster::Place> candidates_;  // best first
   std::vector<cluster::Place> named_;
   bool has_enough_nodes_ = false;
   bool has_row_ = false;

@@ -65,6 +65,14 @@ function forgiveConnections(window) {
   window.complaints = window.complaints.filter((text) => !/ERR_|Failed to load resource/.test(text));
 }
 
+// The connection goes, and the page with it; then the gallery is opened anew.
+async function breakOff({ window, page, gallery }) {
+  tap.cut();
+  await page.goto("about:blank");
+  tap.mend();
+  await window.go(gallery);
+}
+
 test("killed at 40 %: chosen again after a reload, it goes on where it was", async () => {
   const person = await begin();
   const { window, page, gallery, api } = person;
@@ -72,11 +80,7 @@ test("killed at 40 %: chosen again after a reload, it goes on where it was", asy
   const isHeld = tap.holdAfter(0.4 * largeBytes);
   await choose(page, [file]);
   await isHeld;
-  tap.cut();
-  await page.goto("about:blank");
-  tap.mend();
-
-  await window.go(gallery);
+  await breakOff(person);
   const unfinished = page.locator("[data-unfinished] .upload");
   await unfinished.waitFor();
   assert.match(await unfinished.textContent(), /large\.jpg[^]*3\d % of 25\.2 MB|large\.jpg[^]*40 % of/);
@@ -230,15 +234,13 @@ test("uploads can be paused, resumed and cancelled, and leaving the page meanwhi
 });
 
 test("an unfinished upload can be discarded", async () => {
-  const { window, page, gallery, api } = await begin();
+  const person = await begin();
+  const { window, page, api } = person;
   const { file } = await large("given-up.jpg");
   const isHeld = tap.holdAfter(chunkBytes + (1 << 20));
   await choose(page, [file]);
   await isHeld;
-  tap.cut();
-  await page.goto("about:blank");
-  tap.mend();
-  await window.go(gallery);
+  await breakOff(person);
   await page.getByRole("button", { name: "Discard given-up.jpg" }).click();
   await page.locator("[data-unfinished]").waitFor({ state: "hidden" });
   assert.deepEqual((await api.get("/uploads")).is(200).uploads, []);

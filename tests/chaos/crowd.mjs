@@ -16,7 +16,6 @@ const acknowledgedTimeMaxMs = 120_000;
 
 export class Crowd {
   gets = []; // { at, ms, error }: each GET that has ended
-  #loads = [];
   ledger = new PhotoLedger();
   #removed = new PhotoLedger("removed");
 
@@ -52,7 +51,6 @@ export class Crowd {
       // One that nobody looks at, and that is not in the ledger of those that stay.
       if (turn % 5 === 0) await this.deeds.remove(await this.#upload(this.#removed));
     });
-    this.#loads = [this.looking, this.working];
   }
 
   async #measured(look) {
@@ -94,7 +92,7 @@ export class Crowd {
   }
 
   async stop() {
-    await Promise.all(this.#loads.map((load) => load.stop()));
+    await Promise.all([this.looking, this.working].map((load) => load.stop()));
   }
 
   // What could not be done in all the time that it had, and was not refused for a reason.

@@ -28,7 +28,6 @@ export async function runEpisode(context, faults) {
       await fault.whileOn?.(contexts[i]).catch((error) => broken.push(`${fault.title}: ${error.message}`));
     }
     await pause(Math.max(0, end - Date.now()));
-    const healed = Date.now();
     for (const undo of undos.splice(0)) await undo?.();
     await cluster.heal();
     const restarted = Date.now();
@@ -39,7 +38,6 @@ export async function runEpisode(context, faults) {
     await crowd.stop();
     broken.push(...(await crowd.complaints()));
     return {
-      titles: faults.map(({ title }) => title),
       subjects: contexts.map(({ subject }) => subject),
       gets: cost.count,
       failed: cost.failed,
@@ -48,7 +46,6 @@ export async function runEpisode(context, faults) {
       addedMs: Math.max(0, cost.slowestMs - calm.slowestMs),
       // Processes of one machine take their time to start; that is not the deployment's recovery.
       recoveryMs: recovered - restarted,
-      restartMs: restarted - healed,
       deeds: crowd.deeds.count,
       uploads: crowd.ledger.acknowledged.length,
       broken,

@@ -57,11 +57,7 @@ Task<Result<model::Gallery>> MemoryGalleryStore::find(GalleryId id) {
 
 Task<Result<std::unordered_map<GalleryId, model::Gallery>>> MemoryGalleryStore::find_many(std::vector<GalleryId> ids) {
   const std::lock_guard lock(tables_.mutex);
-  std::unordered_map<GalleryId, model::Gallery> found;
-  for (const GalleryId id : ids) {
-    if (const auto* row = find_live(tables_.galleries, id)) found.emplace(id, *row);
-  }
-  co_return found;
+  co_return live_rows(tables_.galleries, ids);
 }
 
 Task<Result<model::Gallery>> MemoryGalleryStore::update(model::Gallery gallery) {

@@ -46,11 +46,7 @@ Task<Result<model::Photo>> MemoryPhotoStore::find(PhotoId id) {
 
 Task<Result<std::unordered_map<PhotoId, model::Photo>>> MemoryPhotoStore::find_many(std::vector<PhotoId> ids) {
   const std::lock_guard lock(tables_.mutex);
-  std::unordered_map<PhotoId, model::Photo> found;
-  for (const PhotoId id : ids) {
-    if (const auto* row = find_live(tables_.photos, id)) found.emplace(id, *row);
-  }
-  co_return found;
+  co_return live_rows(tables_.photos, ids);
 }
 
 Task<Result<model::Photo>> MemoryPhotoStore::update(model::Photo photo) {

@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -50,6 +51,16 @@ template <typename Key, typename Value>
 Value* find_live(std::map<Key, Value>& table, const Key& key) {
   Value* row = find_row(table, key);
   return row != nullptr && row->state == model::State::kLive ? row : nullptr;
+}
+
+// Copies of those of some rows that are live.
+template <typename Key, typename Value>
+std::unordered_map<Key, Value> live_rows(std::map<Key, Value>& table, const std::vector<Key>& keys) {
+  std::unordered_map<Key, Value> rows;
+  for (const Key& key : keys) {
+    if (const Value* row = find_live(table, key)) rows.emplace(key, *row);
+  }
+  return rows;
 }
 
 // Copies of the rows that `is_wanted` accepts, in no order that means anything.

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "metadata/sqlite/query.h"
@@ -143,5 +144,17 @@ class Snapshot {
  private:
   Connection* connection_;  // null within another
 };
+
+// The rows that `find` gives for some ids, of one state of the database.
+template <typename Row, typename Id>
+std::unordered_map<Id, Row> rows_by_id(Connection& connection, const Query& find, const std::vector<Id>& ids) {
+  const Snapshot snapshot(connection);
+  std::unordered_map<Id, Row> rows;
+  for (const Id& id : ids) {
+    if (rows.contains(id)) continue;
+    if (auto row = connection.find<Row>(find, id)) rows.emplace(id, *std::move(row));
+  }
+  return rows;
+}
 
 }  // namespace portreto::metadata

@@ -116,12 +116,7 @@ Task<Result<model::Gallery>> SqliteGalleryStore::find(GalleryId id) {
 Task<Result<std::unordered_map<GalleryId, model::Gallery>>> SqliteGalleryStore::find_many(std::vector<GalleryId> ids) {
   co_return co_await database_.read(
       [&](Connection& connection) -> Result<std::unordered_map<GalleryId, model::Gallery>> {
-        const Snapshot snapshot(connection);
-        std::unordered_map<GalleryId, model::Gallery> found;
-        for (const GalleryId id : ids) {
-          if (auto row = connection.find<model::Gallery>(kFind, id)) found.emplace(id, *std::move(row));
-        }
-        return found;
+        return rows_by_id<model::Gallery>(connection, kFind, ids);
       });
 }
 

@@ -85,15 +85,8 @@ Task<Result<BlobLocation>> SqliteLocationStore::find(BlobId blob) {
 }
 
 Task<Result<std::unordered_map<BlobId, BlobLocation>>> SqliteLocationStore::find_many(std::vector<BlobId> blobs) {
-  using Locations = std::unordered_map<BlobId, BlobLocation>;
-  co_return co_await database_.read([&](Connection& connection) -> Result<Locations> {
-    const Snapshot snapshot(connection);
-    Locations locations;
-    for (const BlobId blob : blobs) {
-      if (locations.contains(blob)) continue;
-      if (auto location = connection.find<BlobLocation>(kFind, blob)) locations.emplace(blob, *std::move(location));
-    }
-    return locations;
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::unordered_map<BlobId, BlobLocation>> {
+    return rows_by_id<BlobLocation>(connection, kFind, blobs);
   });
 }
 

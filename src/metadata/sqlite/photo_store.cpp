@@ -88,12 +88,7 @@ Task<Result<model::Photo>> SqlitePhotoStore::find(PhotoId id) {
 
 Task<Result<std::unordered_map<PhotoId, model::Photo>>> SqlitePhotoStore::find_many(std::vector<PhotoId> ids) {
   co_return co_await database_.read([&](Connection& connection) -> Result<std::unordered_map<PhotoId, model::Photo>> {
-    const Snapshot snapshot(connection);
-    std::unordered_map<PhotoId, model::Photo> found;
-    for (const PhotoId id : ids) {
-      if (auto row = connection.find<model::Photo>(kFind, id)) found.emplace(id, *std::move(row));
-    }
-    return found;
+    return rows_by_id<model::Photo>(connection, kFind, ids);
   });
 }
 

@@ -102,15 +102,8 @@ Task<Result<model::Profile>> SqliteProfileStore::find_by_username(std::string us
 }
 
 Task<Result<std::unordered_map<UserId, model::Profile>>> SqliteProfileStore::find_many(std::vector<UserId> users) {
-  using Profiles = std::unordered_map<UserId, model::Profile>;
-  co_return co_await database_.read([&](Connection& connection) -> Result<Profiles> {
-    const Snapshot snapshot(connection);
-    Profiles profiles;
-    for (const UserId user : users) {
-      if (profiles.contains(user)) continue;
-      if (auto profile = connection.find<model::Profile>(kFind, user)) profiles.emplace(user, *std::move(profile));
-    }
-    return profiles;
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::unordered_map<UserId, model::Profile>> {
+    return rows_by_id<model::Profile>(connection, kFind, users);
   });
 }
 

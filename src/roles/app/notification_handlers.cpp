@@ -13,8 +13,7 @@ Result<std::optional<T>> query_place(const http::Request& request, std::string_v
   const std::string text = query_text(request, name);
   if (text.empty()) return std::optional<T>();
   if (auto place = T::parse(text)) return place;
-  const std::string message = "Send what an earlier answer gave, unchanged.";
-  return fail(Error{ErrorCode::kInvalidArgument, message, {{std::string(name), message}}});
+  return fail(Error::invalid_field(std::string(name), "Send what an earlier answer gave, unchanged."));
 }
 
 }  // namespace
