@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/all.h"
+
 namespace portreto::services {
 namespace {
 
@@ -18,6 +20,19 @@ std::unexpected<Error> not_yours() { return fail(ErrorCode::kPermissionDenied, "
 template <typename T>
 Error or_missing(Result<T>& failed, std::unexpected<Error> missing) {
   return failed.error().code == ErrorCode::kNotFound ? std::move(missing).error() : std::move(failed).error();
+}
+
+// The rule, for a viewer who stands like this to the gallery's owner.
+Result<Access::Gallery> admitted(Viewer viewer, model::Gallery gallery, Standing standing) {
+  if (viewer.link) {
+    // Not even what is public: what is seen by a link is its gallery (SECURITY 22).
+    if (viewer.link->gallery != gallery.id) return no_gallery();
+    standing.link = viewer.link->allows_download ? model::Pass::Link::kDownload : model::Pass::Link::kView;
+  } else {
+    standing.is_chosen = viewer.user && std::ranges::binary_search(gallery.people, *viewer.user);
+  }
+  if (!model::may_view(gallery.audience, standing.pass())) return no_gallery();
+  return Access::Gallery{std::move(gallery), standing};
 }
 
 }  // namespace
@@ -56,28 +71,45 @@ Task<Result<Standing>> Access::standing(Viewer viewer, UserId person) {
   co_return Standing{model::Relation::kStranger, follow.has_value()};
 }
 
-Task<Result<Access::Gallery>> Access::gallery(Viewer viewer, GalleryId id) {
+Task<Result<Standing>> Access::standing_at(Viewer viewer, UserId owner) {
+  if (viewer.link) co_return Standing{};
+  co_return co_await standing(viewer, owner);
+}
+
+Task<Result<model::Gallery>> Access::find_gallery(GalleryId id) {
   auto gallery = co_await store_.galleries().find(id);
   if (!gallery) co_return fail(or_missing(gallery, no_gallery()));
-  Standing standing;
-  if (viewer.link) {
-    // Not even what is public: what is seen by a link is its gallery (SECURITY 22).
-    if (viewer.link->gallery != id) co_return no_gallery();
-    standing.link = viewer.link->allows_download ? model::Pass::Link::kDownload : model::Pass::Link::kView;
-  } else {
-    PORTRETO_CO_ASSIGN(standing, co_await this->standing(viewer, gallery->owner));
-    standing.is_chosen = viewer.user && std::ranges::binary_search(gallery->people, *viewer.user);
-  }
-  if (!model::may_view(gallery->audience, standing.pass())) co_return no_gallery();
-  co_return Gallery{std::move(*gallery), standing};
+  co_return gallery;
+}
+
+Task<Result<model::Photo>> Access::find_photo(PhotoId id) {
+  auto photo = co_await store_.photos().find(id);
+  if (!photo) co_return fail(or_missing(photo, no_photo()));
+  co_return photo;
+}
+
+Task<Result<Access::Gallery>> Access::admit(Viewer viewer, model::Gallery gallery) {
+  PORTRETO_CO_ASSIGN(const Standing standing, co_await standing_at(viewer, gallery.owner));
+  co_return admitted(viewer, std::move(gallery), standing);
+}
+
+Task<Result<Access::Photo>> Access::admit(Viewer viewer, model::Photo photo) {
+  auto read = co_await all(find_gallery(photo.gallery), standing_at(viewer, photo.owner));
+  if (!read) co_return fail(or_missing(read, no_photo()));
+  auto& [gallery, standing] = *read;
+  auto found = admitted(viewer, std::move(gallery), standing);
+  if (!found) co_return fail(or_missing(found, no_photo()));
+  co_return Photo{std::move(photo), std::move(found->gallery), found->standing};
+}
+
+Task<Result<Access::Gallery>> Access::gallery(Viewer viewer, GalleryId id) {
+  PORTRETO_CO_ASSIGN(auto gallery, co_await find_gallery(id));
+  co_return co_await admit(viewer, std::move(gallery));
 }
 
 Task<Result<Access::Photo>> Access::photo(Viewer viewer, PhotoId id) {
-  auto photo = co_await store_.photos().find(id);
-  if (!photo) co_return fail(or_missing(photo, no_photo()));
-  auto found = co_await gallery(viewer, photo->gallery);
-  if (!found) co_return fail(or_missing(found, no_photo()));
-  co_return Photo{std::move(*photo), std::move(found->gallery), found->standing};
+  PORTRETO_CO_ASSIGN(auto photo, co_await find_photo(id));
+  co_return co_await admit(viewer, std::move(photo));
 }
 
 Task<Result<Access::Gallery>> Access::target(Viewer viewer, model::Target target) {

@@ -25,6 +25,14 @@ class Access {
 
   Task<Result<Gallery>> gallery(Viewer viewer, GalleryId id);
   Task<Result<Photo>> photo(Viewer viewer, PhotoId id);
+
+  // The two in two rounds to the database, for pages that read what else they show beside each: whoever calls find_…()
+  // must show nothing of it before admit() has let the viewer in.
+  Task<Result<model::Gallery>> find_gallery(GalleryId id);
+  Task<Result<model::Photo>> find_photo(PhotoId id);
+  Task<Result<Gallery>> admit(Viewer viewer, model::Gallery gallery);
+  Task<Result<Photo>> admit(Viewer viewer, model::Photo photo);
+
   // The gallery that the target is, or is in.
   Task<Result<Gallery>> target(Viewer viewer, model::Target target);
 
@@ -36,6 +44,9 @@ class Access {
   Task<Result<model::Profile>> profile(std::string username);
 
  private:
+  // How the viewer stands to a gallery's owner; by a link to nobody, so that nobody has to be asked.
+  Task<Result<Standing>> standing_at(Viewer viewer, UserId owner);
+
   metadata::MetadataStore& store_;
 };
 

@@ -32,12 +32,14 @@ Task<Result<GalleryView>> GalleryService::create(Viewer viewer, NewGallery input
     if (!earlier) co_return fail(std::move(inserted).error());
     gallery = std::move(*earlier);
   }
-  co_return co_await view_of(viewer, {std::move(gallery), {model::Relation::kOwner}}, {});
+  PORTRETO_CO_ASSIGN(auto contents, co_await contents_of(viewer, gallery.id, {}));
+  co_return co_await view_of(viewer, std::move(gallery), std::move(contents));
 }
 
 Task<Result<GalleryView>> GalleryService::look(Viewer viewer, GalleryId id, Part part) {
-  PORTRETO_CO_ASSIGN(auto found, co_await access_.gallery(viewer, id));
-  co_return co_await view_of(viewer, std::move(found), part);
+  PORTRETO_CO_ASSIGN(auto read, co_await all(access_.find_gallery(id), contents_of(viewer, id, part)));
+  auto& [gallery, contents] = read;
+  co_return co_await view_of(viewer, std::move(gallery), std::move(contents));
 }
 
 Task<Result<GalleryView>> GalleryService::change(Viewer viewer, GalleryId id, Change change) {
@@ -66,7 +68,8 @@ Task<Result<GalleryView>> GalleryService::change(Viewer viewer, GalleryId id, Ch
     gallery.cover = *change.cover;
   }
   PORTRETO_CO_ASSIGN(gallery, co_await store_.galleries().update(std::move(gallery)));
-  co_return co_await view_of(viewer, {std::move(gallery), {model::Relation::kOwner}}, {});
+  PORTRETO_CO_ASSIGN(auto contents, co_await contents_of(viewer, id, {}));
+  co_return co_await view_of(viewer, std::move(gallery), std::move(contents));
 }
 
 Task<Status> GalleryService::remove(Viewer viewer, GalleryId id) {
@@ -98,25 +101,29 @@ Task<Result<std::vector<UserId>>> GalleryService::find_people(UserId owner, std:
   co_return std::vector(people.begin(), people.end());
 }
 
-Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, Access::Gallery found, Part part) {
-  const model::Gallery& gallery = found.gallery;
+Task<Result<GalleryService::Contents>> GalleryService::contents_of(Viewer viewer, GalleryId id, Part part) {
   PORTRETO_CO_ASSIGN(auto read,
-                     co_await all(store_.photos().list(gallery.id, part.photos), store_.photos().previews({gallery}, 1),
-                                  surroundings_of(store_, viewer, model::target_of(gallery.id), part.comments_after)));
-  auto& [photos, previews, surroundings] = read;
-  std::vector<UserId> users = authors_of(surroundings.comments);
-  users.push_back(gallery.owner);
-  if (found.standing.relation == model::Relation::kOwner) {
-    users.insert(users.end(), gallery.people.begin(), gallery.people.end());
-  }
+                     co_await all(store_.photos().list(id, part.photos),
+                                  surroundings_of(store_, viewer, model::target_of(id), part.comments_after)));
+  auto& [photos, surroundings] = read;
+  co_return Contents{std::move(photos), std::move(surroundings)};
+}
 
+Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, model::Gallery gallery, Contents contents) {
+  std::vector<UserId> users = authors_of(contents.surroundings.comments);
+  users.push_back(gallery.owner);
+  if (viewer.user == gallery.owner) users.insert(users.end(), gallery.people.begin(), gallery.people.end());
+  const GalleryId id = gallery.id;
+  PORTRETO_CO_ASSIGN(auto read, co_await all(access_.admit(viewer, gallery), store_.photos().previews({gallery}, 1),
+                                             people_of(store_, viewer, std::move(users))));
+  auto& [found, previews, people] = read;
+  auto& preview = previews[id];
   GalleryView view;
-  PORTRETO_CO_ASSIGN(view.people, co_await people_of(store_, viewer, std::move(users)));
-  auto& preview = previews[gallery.id];
-  view.card = {std::move(found.gallery), preview.count, std::move(preview.photos), surroundings.reactions};
+  view.card = {std::move(found.gallery), preview.count, std::move(preview.photos), contents.surroundings.reactions};
   view.standing = found.standing;
-  view.photos = std::move(photos);
-  view.comments = std::move(surroundings.comments);
+  view.people = std::move(people);
+  view.photos = std::move(contents.photos);
+  view.comments = std::move(contents.surroundings.comments);
   co_return view;
 }
 

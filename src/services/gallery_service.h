@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "metadata/metadata_store.h"
 #include "services/access.h"
+#include "services/assembly.h"
 #include "services/idempotency.h"
 #include "services/views.h"
 
@@ -54,7 +55,15 @@ class GalleryService {
 
  private:
   Task<Result<std::vector<UserId>>> find_people(UserId owner, std::vector<std::string> usernames);
-  Task<Result<GalleryView>> view_of(Viewer viewer, Access::Gallery found, Part part);
+
+  // What is in a gallery, read before it is known who asks.
+  struct Contents {
+    metadata::Page<model::Photo> photos;
+    Surroundings surroundings;
+  };
+  Task<Result<Contents>> contents_of(Viewer viewer, GalleryId id, Part part);
+  // The contents for whom the gallery admits, or its refusal.
+  Task<Result<GalleryView>> view_of(Viewer viewer, model::Gallery gallery, Contents contents);
 
   metadata::MetadataStore& store_;
   Access access_;

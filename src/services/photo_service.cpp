@@ -80,8 +80,11 @@ Task<Result<std::vector<model::Photo>>> PhotoService::known(Viewer viewer, Galle
 }
 
 Task<Result<PhotoView>> PhotoService::look(Viewer viewer, PhotoId id, std::optional<metadata::Cursor> comments_after) {
-  PORTRETO_CO_ASSIGN(auto found, co_await access_.photo(viewer, id));
-  co_return co_await view_of(viewer, std::move(found), comments_after);
+  PORTRETO_CO_ASSIGN(auto read,
+                     co_await all(access_.find_photo(id),
+                                  surroundings_of(store_, viewer, model::target_of(id), std::move(comments_after))));
+  auto& [photo, surroundings] = read;
+  co_return co_await view_of(viewer, std::move(photo), std::move(surroundings));
 }
 
 Task<Result<PhotoView>> PhotoService::change(Viewer viewer, PhotoId id, Change change) {
@@ -98,7 +101,8 @@ Task<Result<PhotoView>> PhotoService::change(Viewer viewer, PhotoId id, Change c
     PORTRETO_CO_ASSIGN(photo.alt, model::check_alt(*change.alt));
   }
   PORTRETO_CO_ASSIGN(photo, co_await store_.photos().update(std::move(photo)));
-  co_return co_await view_of(viewer, std::move(found), std::nullopt);
+  PORTRETO_CO_ASSIGN(auto surroundings, co_await surroundings_of(store_, viewer, model::target_of(id), std::nullopt));
+  co_return co_await view_of(viewer, std::move(photo), std::move(surroundings));
 }
 
 Task<Status> PhotoService::remove(Viewer viewer, PhotoId id) {
@@ -112,17 +116,14 @@ Task<Result<model::Photo>> PhotoService::original(Viewer viewer, PhotoId id) {
   co_return std::move(found.photo);
 }
 
-Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, Access::Photo found,
-                                              std::optional<metadata::Cursor> comments_after) {
-  PORTRETO_CO_ASSIGN(auto read,
-                     co_await all(store_.photos().neighbours(found.photo),
-                                  surroundings_of(store_, viewer, model::target_of(found.photo.id), comments_after)));
-  auto& [neighbours, surroundings] = read;
+Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, model::Photo photo, Surroundings surroundings) {
   std::vector<UserId> users = authors_of(surroundings.comments);
-  users.push_back(found.gallery.owner);
-
+  users.push_back(photo.owner);
+  PORTRETO_CO_ASSIGN(auto read, co_await all(access_.admit(viewer, photo), store_.photos().neighbours(photo),
+                                             people_of(store_, viewer, std::move(users))));
+  auto& [found, neighbours, people] = read;
   PhotoView view;
-  PORTRETO_CO_ASSIGN(view.people, co_await people_of(store_, viewer, std::move(users)));
+  view.people = std::move(people);
   view.photo = std::move(found.photo);
   view.gallery = std::move(found.gallery);
   view.standing = found.standing;

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "metadata/metadata_store.h"
 #include "services/access.h"
+#include "services/assembly.h"
 #include "services/idempotency.h"
 #include "services/image_store.h"
 #include "services/views.h"
@@ -50,7 +51,8 @@ class PhotoService {
 
  private:
   Task<Result<model::Photo>> insert(model::Photo photo);
-  Task<Result<PhotoView>> view_of(Viewer viewer, Access::Photo found, std::optional<metadata::Cursor> comments_after);
+  // For whom the photo's gallery admits, or its refusal.
+  Task<Result<PhotoView>> view_of(Viewer viewer, model::Photo photo, Surroundings surroundings);
 
   metadata::MetadataStore& store_;
   Access access_;

@@ -39,23 +39,28 @@ Task<Result<ProfileView>> ProfileService::look(Viewer viewer, std::string userna
   ProfileView view;
   PORTRETO_CO_ASSIGN(view.profile, co_await access_.profile(std::move(username)));
   const UserId person = view.profile.user;
-  PORTRETO_CO_ASSIGN(view.standing, co_await access_.standing(viewer, person));
-  const auto visible = visible_galleries(viewer, view.standing.relation);
+  PORTRETO_CO_ASSIGN(auto between, co_await all(access_.standing(viewer, person), is_follower(viewer, person),
+                                                store_.follows().counts(person)));
+  auto& [standing, is_follower, counts] = between;
+  view.standing = standing;
+  view.is_follower = is_follower;
+  const auto visible = visible_galleries(viewer, standing.relation);
   auto& galleries = store_.galleries();
-  PORTRETO_CO_ASSIGN(auto read,
-                     co_await all(galleries.list_by_owner(person, visible, {after, kCardsPerPage}),
-                                  galleries.count_by_owner(person, visible), store_.follows().counts(person)));
-  auto& [page, gallery_count, counts] = read;
-  if (model::may_view_profile_details(view.profile.is_private, view.standing.relation)) {
+  PORTRETO_CO_ASSIGN(auto read, co_await all(galleries.list_by_owner(person, visible, {after, kCardsPerPage}),
+                                             galleries.count_by_owner(person, visible)));
+  auto& [page, gallery_count] = read;
+  if (model::may_view_profile_details(view.profile.is_private, standing.relation)) {
     view.details = ProfileView::Details{counts, gallery_count};
-  }
-  if (viewer.user && *viewer.user != person) {
-    PORTRETO_CO_ASSIGN(const auto back, co_await store_.follows().find(person, *viewer.user));
-    view.is_follower = back && back->state == model::FollowState::kAccepted;
   }
   PORTRETO_CO_ASSIGN(view.list, co_await cards_of(store_, viewer, std::move(page)));
   view.list.people.profiles.try_emplace(person, view.profile);
   co_return view;
+}
+
+Task<Result<bool>> ProfileService::is_follower(Viewer viewer, UserId person) {
+  if (!viewer.user || *viewer.user == person) co_return false;
+  PORTRETO_CO_ASSIGN(const auto back, co_await store_.follows().find(person, *viewer.user));
+  co_return back && back->state == model::FollowState::kAccepted;
 }
 
 Task<Result<OwnProfileView>> ProfileService::own(Viewer viewer) {

@@ -35,6 +35,8 @@ class ProfileService {
   Task<Status> remove_photo(Viewer viewer);
 
  private:
+  // Whether the person follows the viewer.
+  Task<Result<bool>> is_follower(Viewer viewer, UserId person);
   Task<Status> replace_photo(UserId user, std::optional<model::Image> photo);
 
   metadata::MetadataStore& store_;

@@ -1,10 +1,8 @@
 // Stands before a database server and makes of it a member of a replica set of three, of which the other two are away: its primary
 // until it steps down. Then it is a secondary that answers reads and refuses writes, as a mongod does without a majority.
 // Everything but that is the server's own work.
-import { once } from "node:events";
-import net from "node:net";
-
-import { Frames, commandOf, encode, headerBytes, opMsg, opQuery } from "../../tools/cluster_lib/wire.mjs";
+import { encode, headerBytes, opMsg, opQuery } from "../../tools/cluster_lib/wire.mjs";
+import { DatabaseProxy } from "./database_proxy.mjs";
 
 const setName = "portreto";
 const opReply = 1;
@@ -22,48 +20,17 @@ function replyTo(message, answer) {
   return Buffer.concat([before, body]);
 }
 
-export class ReplicaSetMember {
-  #listener;
-  #sockets = new Set();
+export class ReplicaSetMember extends DatabaseProxy {
   isPrimary = true;
 
-  // Before the one server of this URI.
-  static async start(uri) {
-    const member = new this();
-    const { hostname, port } = new URL(uri);
-    member.#listener = net.createServer((client) => member.#serve(client, net.connect(Number(port), hostname)));
-    member.#listener.listen(0, "127.0.0.1");
-    await once(member.#listener, "listening");
-    return member;
-  }
-
-  get #address() {
-    return `127.0.0.1:${this.#listener.address().port}`;
-  }
   uri(database) {
-    return `mongodb://${this.#address}/${database}?replicaSet=${setName}`;
+    return `${super.uri(database)}?replicaSet=${setName}`;
   }
 
-  #serve(client, server) {
-    const requests = new Frames();
-    client.on("data", (bytes) => {
-      for (const request of requests.add(bytes)) {
-        const answer = this.#answerTo(commandOf(request));
-        if (answer) client.write(replyTo(request, answer));
-        else server.write(request);
-      }
-    });
-    server.on("data", (bytes) => client.write(bytes));
-    for (const [one, other] of [[client, server], [server, client]]) {
-      this.#sockets.add(one);
-      one.on("error", () => undefined);
-      one.on("close", () => (this.#sockets.delete(one), other.destroy()));
-    }
-  }
-
-  #answerTo(command) {
-    if (["hello", "ismaster"].includes(command.toLowerCase())) return this.#hello();
-    return !this.isPrimary && writes.includes(command) ? notWritablePrimary : undefined;
+  handle(command, request, { forward, reply }) {
+    if (["hello", "ismaster"].includes(command.toLowerCase())) return reply(replyTo(request, this.#hello()));
+    if (!this.isPrimary && writes.includes(command)) return reply(replyTo(request, notWritablePrimary));
+    return forward();
   }
 
   #hello() {
@@ -75,19 +42,14 @@ export class ReplicaSetMember {
       secondary: !this.isPrimary,
       setName,
       setVersion: 1,
-      me: this.#address,
-      hosts: [this.#address, "127.0.0.1:1", "127.0.0.1:2"],
-      ...(this.isPrimary && { primary: this.#address }),
+      me: this.address,
+      hosts: [this.address, "127.0.0.1:1", "127.0.0.1:2"],
+      ...(this.isPrimary && { primary: this.address }),
       maxBsonObjectSize: 16 << 20,
       maxMessageSizeBytes: 48_000_000,
       maxWriteBatchSize: 100_000,
       minWireVersion: 0,
       maxWireVersion: 21,
     };
-  }
-
-  stop() {
-    this.#listener.close();
-    for (const socket of this.#sockets) socket.destroy();
   }
 }

@@ -4,6 +4,7 @@
 #include "metadata/mongo/lists.h"
 #include "metadata/mongo/schema.h"
 #include "metadata/mongo/stored_document.h"
+#include "runtime/all.h"
 
 namespace portreto::metadata {
 namespace {
@@ -81,14 +82,21 @@ Task<Result<std::unordered_map<UserId, FollowState>>> MongoFollowStore::states(U
 }
 
 Task<Result<FollowStore::Counts>> MongoFollowStore::counts(UserId user) {
-  co_return co_await database_.read([&](MongoClient& client) -> Result<Counts> {
-    Counts counts;
-    for (const auto& [state, count] : client.count_by<FollowState>(kFollows, "state", document("followed", user))) {
-      (state == FollowState::kAccepted ? counts.followers : counts.requests) = count;
-    }
-    counts.following = client.count(kFollows, document("follower", user, "state", FollowState::kAccepted));
-    return counts;
-  });
+  PORTRETO_CO_ASSIGN(
+      const auto found, co_await all(database_.read([&](MongoClient& client) -> Result<Counts> {
+        Counts counts;
+        for (const auto& [state, count] : client.count_by<FollowState>(kFollows, "state", document("followed", user))) {
+          (state == FollowState::kAccepted ? counts.followers : counts.requests) = count;
+        }
+        return counts;
+      }),
+                                     database_.read([&](MongoClient& client) -> Result<std::uint64_t> {
+                                       return client.count(kFollows,
+                                                           document("follower", user, "state", FollowState::kAccepted));
+                                     })));
+  auto [counts, following] = found;
+  counts.following = following;
+  co_return counts;
 }
 
 }  // namespace portreto::metadata

@@ -8,6 +8,7 @@
 #include "metadata/mongo/schema.h"
 #include "metadata/mongo/stored_document.h"
 #include "metadata/notifications.h"
+#include "runtime/all.h"
 
 namespace portreto::metadata {
 namespace {
@@ -16,12 +17,16 @@ using model::FollowState;
 using model::NotificationKind;
 using model::Target;
 
+}  // namespace
+
 // The table of one kind of notification: which of its documents are a person's, their time, and their order within it.
-struct Source {
+struct MongoNotificationStore::Source {
   const char* collection;
   const char* time;
   const char* id;
   Bson filter;
+
+  Bson newest_first() const { return document(time, -1, id, -1); }
 
   // Those before a bound, newest first.
   template <typename T>
@@ -33,7 +38,7 @@ struct Source {
     } else {
       behind.add(time, document("$exists", true));
     }
-    return client.find<T>(collection, behind, {.sort = document(time, -1, id, -1), .limit = limit});
+    return client.find<T>(collection, behind, {.sort = newest_first(), .limit = limit});
   }
   template <typename T>
   std::vector<T> since(MongoClient& client, Timestamp at, std::size_t limit) const {
@@ -42,6 +47,10 @@ struct Source {
     return client.find<T>(collection, from, {.sort = document(time, 1, id, 1), .limit = limit});
   }
 };
+
+namespace {
+
+using Source = MongoNotificationStore::Source;
 
 Source likes_of(UserId recipient) { return {kLikes, "created_at", "_id", document("recipient", recipient)}; }
 Source comments_of(UserId recipient) { return {kComments, "created_at", "_id", document("recipient", recipient)}; }
@@ -56,10 +65,48 @@ NotificationKind kind_of(FollowState state) {
   return state == FollowState::kRequested ? NotificationKind::kFollowRequest : NotificationKind::kNewFollower;
 }
 
-// nullopt: there is no such person.
-std::optional<model::User> find_user(MongoClient& client, UserId user) {
-  return client.find_one<model::User>(kPeople, document("_id", user));
-}
+// What MongoNotificationStore::from_all reads of each table.
+struct Before {
+  UserId recipient;
+  std::optional<NotificationKey> after;
+  std::size_t limit;
+
+  Result<std::vector<model::Like>> likes(MongoClient& client) const {
+    const auto bound = bound_of(NotificationKind::kLike, after);
+    return likes_of(recipient).before<model::Like>(client, bound.at,
+                                                   like_key(bound.actor, {bound.thing_kind, bound.thing}), limit);
+  }
+  Result<std::vector<model::Comment>> comments(MongoClient& client) const {
+    const auto bound = bound_of(NotificationKind::kComment, after);
+    return comments_of(recipient).before<model::Comment>(client, bound.at, bound.thing.str(), limit);
+  }
+  Result<std::vector<model::Follow>> follows(MongoClient& client, FollowState state) const {
+    const auto bound = bound_of(kind_of(state), after);
+    return follows_of(recipient, state).before<model::Follow>(client, bound.at, bound.actor.str(), limit);
+  }
+  Result<std::vector<model::Follow>> acceptances(MongoClient& client) const {
+    const auto bound = bound_of(NotificationKind::kFollowAccepted, after);
+    return acceptances_of(recipient).before<model::Follow>(client, bound.at, bound.actor.str(), limit);
+  }
+};
+struct Since {
+  UserId recipient;
+  Timestamp since;
+  std::size_t limit;
+
+  Result<std::vector<model::Like>> likes(MongoClient& client) const {
+    return likes_of(recipient).since<model::Like>(client, since, limit);
+  }
+  Result<std::vector<model::Comment>> comments(MongoClient& client) const {
+    return comments_of(recipient).since<model::Comment>(client, since, limit);
+  }
+  Result<std::vector<model::Follow>> follows(MongoClient& client, FollowState state) const {
+    return follows_of(recipient, state).since<model::Follow>(client, since, limit);
+  }
+  Result<std::vector<model::Follow>> acceptances(MongoClient& client) const {
+    return acceptances_of(recipient).since<model::Follow>(client, since, limit);
+  }
+};
 
 // Nobody is told what the owner did, or what was done to a thing that is gone.
 UserId recipient_of(MongoClient& client, const Target& target, UserId actor) {
@@ -79,70 +126,76 @@ void set_recipient(MongoClient& client, const char* collection, Bson key, UserId
 
 }  // namespace
 
+// Each table beside the others, so that a person waits for one round trip.
+template <typename Read>
+Task<Result<std::vector<model::Notification>>> MongoNotificationStore::from_all(Read read) {
+  const auto table = [&](auto of_it) { return database_.read(std::move(of_it)); };
+  PORTRETO_CO_ASSIGN(
+      auto found,
+      co_await all(table([&](MongoClient& client) { return read.likes(client); }),
+                   table([&](MongoClient& client) { return read.comments(client); }),
+                   table([&](MongoClient& client) { return read.follows(client, FollowState::kRequested); }),
+                   table([&](MongoClient& client) { return read.follows(client, FollowState::kAccepted); }),
+                   table([&](MongoClient& client) { return read.acceptances(client); })));
+  auto& [likes, comments, requests, followers, acceptances] = found;
+  std::vector<model::Notification> rows;
+  add(rows, std::move(likes));
+  add(rows, std::move(comments));
+  add(rows, std::move(requests));
+  add(rows, std::move(followers));
+  add_acceptances(rows, std::move(acceptances));
+  co_return rows;
+}
+
 Task<Result<NotificationPage>> MongoNotificationStore::list(UserId recipient, std::optional<NotificationKey> after,
                                                             std::size_t limit) {
-  co_return co_await database_.read([&](MongoClient& client) -> Result<NotificationPage> {
-    const std::size_t count = page_size(limit) + 1;
-    std::vector<model::Notification> rows;
-    const auto like = bound_of(NotificationKind::kLike, after);
-    add(rows, likes_of(recipient).before<model::Like>(client, like.at,
-                                                      like_key(like.actor, {like.thing_kind, like.thing}), count));
-    const auto comment = bound_of(NotificationKind::kComment, after);
-    add(rows, comments_of(recipient).before<model::Comment>(client, comment.at, comment.thing.str(), count));
-    for (const FollowState state : {FollowState::kRequested, FollowState::kAccepted}) {
-      const auto follow = bound_of(kind_of(state), after);
-      add(rows, follows_of(recipient, state).before<model::Follow>(client, follow.at, follow.actor.str(), count));
-    }
-    const auto accepted = bound_of(NotificationKind::kFollowAccepted, after);
-    add_acceptances(rows,
-                    acceptances_of(recipient).before<model::Follow>(client, accepted.at, accepted.actor.str(), count));
-    return newest_first(std::move(rows), page_size(limit));
-  });
+  PORTRETO_CO_ASSIGN(auto rows, co_await from_all(Before{recipient, after, page_size(limit) + 1}));
+  co_return newest_first(std::move(rows), page_size(limit));
 }
 
 Task<Result<std::vector<model::Notification>>> MongoNotificationStore::list_since(UserId recipient, Timestamp since,
                                                                                   std::size_t limit) {
-  using All = std::vector<model::Notification>;
-  co_return co_await database_.read([&](MongoClient& client) -> Result<All> {
-    const std::size_t count = page_size(limit);
-    All rows;
-    add(rows, likes_of(recipient).since<model::Like>(client, since, count));
-    add(rows, comments_of(recipient).since<model::Comment>(client, since, count));
-    for (const FollowState state : {FollowState::kRequested, FollowState::kAccepted}) {
-      add(rows, follows_of(recipient, state).since<model::Follow>(client, since, count));
-    }
-    add_acceptances(rows, acceptances_of(recipient).since<model::Follow>(client, since, count));
-    return oldest_first(std::move(rows), count);
+  PORTRETO_CO_ASSIGN(auto rows, co_await from_all(Since{recipient, since, page_size(limit)}));
+  co_return oldest_first(std::move(rows), page_size(limit));
+}
+
+Task<Result<std::vector<Timestamp>>> MongoNotificationStore::newest_times(Source source, std::size_t limit) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::vector<Timestamp>> {
+    return client.find_values<Timestamp>(source.collection, source.time,
+                                         source.filter.add(source.time, document("$exists", true)),
+                                         {.sort = source.newest_first(), .limit = limit});
   });
 }
 
+// Not those since they were last looked at, for when that was is only read beside: `limit` entries of each index are
+// cheaper than another round trip on each page.
 Task<Result<std::uint64_t>> MongoNotificationStore::count_unseen(UserId recipient, std::size_t limit) {
-  co_return co_await database_.read([&](MongoClient& client) -> Result<std::uint64_t> {
-    const auto user = find_user(client, recipient);
-    if (!user) return 0;
-    std::uint64_t count = 0;
-    for (const Source& source :
-         {likes_of(recipient), comments_of(recipient), follows_of(recipient, FollowState::kRequested),
-          follows_of(recipient, FollowState::kAccepted), acceptances_of(recipient)}) {
-      Bson unseen = source.filter;
-      if (user->notifications_seen_at) {
-        unseen.add(source.time, document("$gt", *user->notifications_seen_at));
-      } else {
-        unseen.add(source.time, document("$exists", true));
-      }
-      const auto found = client.find_values<Timestamp>(source.collection, source.time, unseen, {.limit = limit});
-      count += found.size();
-    }
-    return std::min<std::uint64_t>(count, limit);
+  PORTRETO_CO_ASSIGN(const auto found, co_await all(find_person(recipient), newest_times(likes_of(recipient), limit),
+                                                    newest_times(comments_of(recipient), limit),
+                                                    newest_times(follows_of(recipient, FollowState::kRequested), limit),
+                                                    newest_times(follows_of(recipient, FollowState::kAccepted), limit),
+                                                    newest_times(acceptances_of(recipient), limit)));
+  const auto& [person, likes, comments, requests, followers, acceptances] = found;
+  if (!person) co_return 0;
+  std::uint64_t count = 0;
+  for (const auto* times : {&likes, &comments, &requests, &followers, &acceptances}) {
+    count += std::ranges::count_if(
+        *times, [&](Timestamp at) { return !person->notifications_seen_at || at > *person->notifications_seen_at; });
+  }
+  co_return std::min<std::uint64_t>(count, limit);
+}
+
+// nullopt: there is no such person.
+Task<Result<std::optional<model::User>>> MongoNotificationStore::find_person(UserId user) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::optional<model::User>> {
+    return client.find_one<model::User>(kPeople, document("_id", user));
   });
 }
 
 Task<Result<std::optional<Timestamp>>> MongoNotificationStore::seen_at(UserId recipient) {
-  co_return co_await database_.read([&](MongoClient& client) -> Result<std::optional<Timestamp>> {
-    const auto user = find_user(client, recipient);
-    if (!user) return not_found();
-    return user->notifications_seen_at;
-  });
+  PORTRETO_CO_ASSIGN(const auto person, co_await find_person(recipient));
+  if (!person) co_return not_found();
+  co_return person->notifications_seen_at;
 }
 
 Task<Status> MongoNotificationStore::set_seen(UserId recipient, Timestamp at) {

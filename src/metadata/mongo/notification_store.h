@@ -7,6 +7,8 @@ namespace portreto::metadata {
 
 class MongoNotificationStore final : public NotificationStore {
  public:
+  struct Source;
+
   explicit MongoNotificationStore(MongoDatabase& database) : database_(database) {}
 
   Task<Result<NotificationPage>> list(UserId recipient, std::optional<NotificationKey> after,
@@ -19,6 +21,11 @@ class MongoNotificationStore final : public NotificationStore {
   Task<Result<std::size_t>> address(std::size_t limit) override;
 
  private:
+  template <typename Read>
+  Task<Result<std::vector<model::Notification>>> from_all(Read read);
+  Task<Result<std::vector<Timestamp>>> newest_times(Source source, std::size_t limit);
+  Task<Result<std::optional<model::User>>> find_person(UserId user);
+
   MongoDatabase& database_;
 };
 

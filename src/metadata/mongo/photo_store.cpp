@@ -32,24 +32,15 @@ std::vector<GalleryId> missing_among(MongoClient& client, const std::vector<Gall
   return missing;
 }
 
-PhotoStore::Preview preview(MongoClient& client, const model::Gallery& gallery, std::uint64_t count,
-                            std::size_t photos_max, std::unordered_map<PhotoId, model::Photo>& covers) {
-  PhotoStore::Preview preview{.count = count};
-  if (gallery.cover) {
-    const auto cover = covers.find(*gallery.cover);
-    const bool is_there =
-        cover != covers.end() && cover->second.gallery == gallery.id && cover->second.state == model::State::kLive;
-    if (is_there) preview.photos.push_back(cover->second);
+// The cover, if it is there, before the oldest ones.
+std::vector<model::Photo> with_cover_first(const model::Photo* cover, std::vector<model::Photo> oldest,
+                                           std::size_t photos_max) {
+  if (cover != nullptr) {
+    std::erase_if(oldest, [&](const model::Photo& photo) { return photo.id == cover->id; });
+    oldest.insert(oldest.begin(), *cover);
   }
-  // All that there are may be there already.
-  const std::size_t wanted = std::min<std::uint64_t>(photos_max, count);
-  if (preview.photos.size() >= wanted) return preview;
-  Bson filter = live_of(gallery.id);
-  if (!preview.photos.empty()) filter.add("_id", document("$ne", *gallery.cover));
-  std::ranges::move(client.find<model::Photo>(
-                        kPhotos, filter, {.sort = kOldestFirstOrder.sort(), .limit = wanted - preview.photos.size()}),
-                    std::back_inserter(preview.photos));
-  return preview;
+  oldest.resize(std::min(oldest.size(), photos_max));
+  return oldest;
 }
 
 }  // namespace
@@ -125,27 +116,57 @@ Task<Result<PhotoStore::Neighbours>> MongoPhotoStore::neighbours(model::Photo ph
   co_return Neighbours{previous, next, before + 1, total};
 }
 
-Task<Result<std::unordered_map<GalleryId, PhotoStore::Preview>>> MongoPhotoStore::previews(
-    std::vector<model::Gallery> galleries, std::size_t photos_max) {
-  using Previews = std::unordered_map<GalleryId, Preview>;
-  co_return co_await database_.read([&](MongoClient& client) -> Result<Previews> {
-    std::vector<GalleryId> ids;
-    std::vector<PhotoId> cover_ids;
-    for (const model::Gallery& gallery : galleries) {
-      ids.push_back(gallery.id);
-      if (gallery.cover && photos_max > 0) cover_ids.push_back(*gallery.cover);
-    }
-    std::unordered_map<GalleryId, std::uint64_t> counts;
-    for (const auto& [gallery, count] : client.count_by<GalleryId>(kPhotos, "gallery", live_of(ids))) {
+Task<Result<std::unordered_map<GalleryId, std::uint64_t>>> MongoPhotoStore::counts(std::vector<GalleryId> galleries) {
+  using Counts = std::unordered_map<GalleryId, std::uint64_t>;
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Counts> {
+    Counts counts;
+    for (const auto& [gallery, count] : client.count_by<GalleryId>(kPhotos, "gallery", live_of(galleries))) {
       counts.emplace(gallery, count);
     }
-    auto covers = rows_by_id(client, kPhotos, cover_ids, &model::Photo::id);
-    Previews previews;
-    for (const model::Gallery& gallery : galleries) {
-      previews.try_emplace(gallery.id, preview(client, gallery, counts[gallery.id], photos_max, covers));
-    }
-    return previews;
+    return counts;
   });
+}
+
+Task<Status> MongoPhotoStore::read_oldest(GalleryId gallery, std::size_t limit, std::vector<model::Photo>& oldest) {
+  PORTRETO_CO_ASSIGN(oldest, co_await database_.read([&](MongoClient& client) -> Result<std::vector<model::Photo>> {
+    return client.find<model::Photo>(kPhotos, live_of(gallery), {.sort = kOldestFirstOrder.sort(), .limit = limit});
+  }));
+  co_return Status{};
+}
+
+// Side by side, one read for each gallery.
+Task<Result<MongoPhotoStore::Oldest>> MongoPhotoStore::oldest_of(std::vector<GalleryId> galleries, std::size_t limit) {
+  Oldest oldest;
+  std::vector<Task<Status>> reads;
+  for (const GalleryId gallery : galleries) reads.push_back(read_oldest(gallery, limit, oldest[gallery]));
+  for (Status& read : co_await all_of(std::move(reads))) PORTRETO_CO_TRY(std::move(read));
+  co_return oldest;
+}
+
+// One round; another only where a cover is gone that would have been enough.
+Task<Result<std::unordered_map<GalleryId, PhotoStore::Preview>>> MongoPhotoStore::previews(
+    std::vector<model::Gallery> galleries, std::size_t photos_max) {
+  std::unordered_map<GalleryId, Preview> previews;
+  if (galleries.empty()) co_return previews;
+  std::vector<GalleryId> ids, with_more;
+  std::vector<PhotoId> cover_ids;
+  for (const model::Gallery& gallery : galleries) {
+    ids.push_back(gallery.id);
+    if (gallery.cover && photos_max > 0) cover_ids.push_back(*gallery.cover);
+    if (photos_max > (gallery.cover ? 1U : 0U)) with_more.push_back(gallery.id);
+  }
+  PORTRETO_CO_ASSIGN(auto read, co_await all(counts(std::move(ids)), find_many(std::move(cover_ids)),
+                                             oldest_of(std::move(with_more), photos_max)));
+  auto& [counts, covers, oldest] = read;
+  for (const model::Gallery& gallery : galleries) {
+    const auto found = gallery.cover ? covers.find(*gallery.cover) : covers.end();
+    const model::Photo* cover = found != covers.end() && found->second.gallery == gallery.id ? &found->second : nullptr;
+    if (cover == nullptr && photos_max > 0 && !oldest.contains(gallery.id)) {
+      PORTRETO_CO_TRY(co_await read_oldest(gallery.id, photos_max, oldest[gallery.id]));
+    }
+    previews[gallery.id] = {counts[gallery.id], with_cover_first(cover, std::move(oldest[gallery.id]), photos_max)};
+  }
+  co_return previews;
 }
 
 Task<Status> MongoPhotoStore::mark_deleting(PhotoId id) {

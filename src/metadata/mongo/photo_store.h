@@ -29,6 +29,12 @@ class MongoPhotoStore final : public PhotoStore {
   Task<Status> remove_garbage(BlobId blob) override;
 
  private:
+  using Oldest = std::unordered_map<GalleryId, std::vector<model::Photo>>;
+
+  Task<Result<std::unordered_map<GalleryId, std::uint64_t>>> counts(std::vector<GalleryId> galleries);
+  Task<Result<Oldest>> oldest_of(std::vector<GalleryId> galleries, std::size_t limit);
+  Task<Status> read_oldest(GalleryId gallery, std::size_t limit, std::vector<model::Photo>& oldest);
+
   MongoDatabase& database_;
 };
 
