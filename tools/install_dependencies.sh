@@ -13,7 +13,7 @@ build=(
   libzookeeper-mt-dev libmongoc-dev libqrencode-dev
 )
 test=(
-  clang-format-19 clang-tidy-19 shellcheck curl unzip
+  clang-format-19 clang-tidy-19 shellcheck curl unzip python3-venv
   # photos to upload, what made them, and a browser that looks at them
   gnome-backgrounds libvips-tools libimage-exiftool-perl chromium fonts-liberation
   # the package, its units, and the address that moves between two proxies

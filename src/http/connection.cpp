@@ -10,6 +10,7 @@
 #include "http/framing.h"
 #include "http/head_scanner.h"
 #include "http/header_names.h"
+#include "http/status.h"
 
 namespace portreto::http {
 
@@ -173,9 +174,8 @@ Task<Connection::Next> Connection::refuse(Refusal refusal) {
   stream_.revive();
   Request request;
   request.context.request_id = make_request_id();
-  Response response{.status = refusal.status};
-  response.headers.add("Content-Type", "text/plain; charset=utf-8");
-  response.body = std::string(refusal.detail) + "\n";
+  Response response =
+      problem_with_status(request, refusal.status, {code_of(refusal.status), std::string(refusal.detail)});
   core_.router.finish(request, response);
   co_await send(request, response, false, false);
   co_return Next::kLinger;

@@ -67,6 +67,17 @@ TEST(ServerLimits, ALargeHeaderIs431) {
   EXPECT_EQ(status(many), "431");
 }
 
+TEST(ServerLimits, WhatBreaksTheProtocolIsAProblemLikeOthers) {
+  const auto router = upload_router();
+  TestServer server(router);
+  RawConnection client(server.port());
+  client.send("GET /%00 HTTP/1.1\r\nHost: a\r\n\r\n");
+  const auto response = client.read_response();
+  client.close_sending();
+  EXPECT_THAT(response, HasSubstr("Content-Type: application/problem+json\r\n"));
+  EXPECT_THAT(response, HasSubstr(R"("status":400,"code":"invalid_argument","detail":"The address of the request)"));
+}
+
 TEST(ServerLimits, ALargeBodyIs413DeclaredOrNot) {
   const auto router = upload_router();
   TestServer server(router);

@@ -78,7 +78,10 @@ std::string_view reason_of(unsigned status) {
 }
 
 Response problem_response(const Request& request, const Error& error) {
-  const unsigned status = status_of(error.code);
+  return problem_with_status(request, status_of(error.code), error);
+}
+
+Response problem_with_status(const Request& request, unsigned status, const Error& error) {
   boost::json::object problem{
       {"type", "about:blank"},         {"title", reason_of(status)}, {"status", status},
       {"code", to_string(error.code)}, {"detail", error.message},    {"request_id", request.context.request_id},

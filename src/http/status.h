@@ -21,5 +21,7 @@ std::string_view reason_of(unsigned status);
 // RFC 9457 problem details: {"type","title","status","code","detail","request_id","errors":[{"field","message"}]},
 // with Retry-After where the error has one, and with WWW-Authenticate on a 401 (RFC 9110 section 11.6.1).
 Response problem_response(const Request& request, const Error& error);
+// The same with a status that no ErrorCode has, for what breaks the protocol itself.
+Response problem_with_status(const Request& request, unsigned status, const Error& error);
 
 }  // namespace portreto::http
