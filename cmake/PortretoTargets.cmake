@@ -28,6 +28,7 @@ set(PORTRETO_NO_UNITY
   runtime/timer_test
   security/[a-z_]+_test
   security/refresh_token
+  services/replicated_image_bytes_test
   services/steward/closed_nodes_test
   services/steward/node_watch
   services/steward/node_watch_test

@@ -13,6 +13,7 @@
 
 #include "config/load.h"
 #include "imaging/worker.h"
+#include "model/values.h"
 #include "roles/app/commands/commands.h"
 #include "roles/app/node.h"
 #include "roles/auth/commands/commands.h"
@@ -163,12 +164,18 @@ BackupApps add_backup_commands(CLI::App& app, ServeCommand& settings, BackupOpti
   return apps;
 }
 
+// Of a command whose answer is what it prints.
+config::Settings quiet_settings_of(const ServeCommand& command) {
+  config::Settings settings = settings_of(command);
+  settings.log.level = std::max(settings.log.level, config::LogLevel::kWarn);
+  log::configure(settings.log);
+  return settings;
+}
+
 int run_backup_command(const BackupApps& apps, const ServeCommand& settings, const BackupOptions& options) {
   if (apps.verify->parsed()) return roles::run_backup_verify(options.verified);
   if (apps.migrate->parsed()) return roles::run_migrate_metadata(options.migrate_from, options.migrate_to);
-  config::Settings loaded = settings_of(settings);
-  loaded.log.level = std::max(loaded.log.level, config::LogLevel::kWarn);
-  log::configure(loaded.log);
+  const config::Settings loaded = quiet_settings_of(settings);
   if (apps.restore->parsed()) return roles::run_restore(loaded, options.restored_from);
   if (options.backup.to.empty()) throw config::SettingsError({"Name where the backup goes: portreto backup --to DIR"});
   return roles::run_backup(loaded, options.backup);
@@ -187,12 +194,21 @@ void add_blob_commands(CLI::App& blobs, ServeCommand& settings, roles::ClusterCo
   adopt->add_option("ID", command.node, "The node's cluster.instance")->required();
 }
 
-int run_cluster_command(const ServeCommand& settings, const roles::ClusterCommand& command) {
-  config::Settings loaded = settings_of(settings);
-  // The answer is what it prints.
-  loaded.log.level = std::max(loaded.log.level, config::LogLevel::kWarn);
-  log::configure(loaded.log);
-  return roles::run_cluster_command(loaded, command);
+// `portreto user list|role NAME admin|member`
+void add_user_commands(CLI::App& users, ServeCommand& settings, roles::UserCommand& command) {
+  using Action = roles::UserCommand::Action;
+  add_settings_options(users, settings);
+  users.require_subcommand(1);
+  auto* list = users.add_subcommand("list", "List everyone who has an account")->fallthrough();
+  list->add_flag("--admins", command.admins_only, "Administrators alone");
+  list->callback([&command] { command.action = Action::kList; });
+  auto* role = users.add_subcommand("role", "Make somebody an administrator, or a member again")->fallthrough();
+  role->add_option("NAME", command.login, "Username or email address")->required();
+  role->add_option_function<std::string>(
+          "ROLE", [&command](const std::string& name) { command.role = *model::parse_role(name); }, "admin or member")
+      ->required()
+      ->check(CLI::IsMember({"admin", "member"}));
+  role->callback([&command] { command.action = Action::kSetRole; });
 }
 
 int run(int argc, char** argv) {
@@ -223,6 +239,10 @@ int run(int argc, char** argv) {
   add_node_commands(*nodes_app, command, cluster_command);
   auto* blobs_app = app.add_subcommand("blobs", "Look after the stored photos of a cluster");
   add_blob_commands(*blobs_app, command, cluster_command);
+
+  roles::UserCommand user_command;
+  auto* user_app = app.add_subcommand("user", "Look after the accounts of people");
+  add_user_commands(*user_app, command, user_command);
 
   std::string key_directory;
   auto* keys_app = app.add_subcommand("keys", "Make the keys of a cluster without ZooKeeper, or rotate those due");
@@ -255,7 +275,10 @@ int run(int argc, char** argv) {
   if (web_app->parsed()) return serve(command, roles::run_web_node);
   if (app_app->parsed()) return serve(command, roles::run_app_node);
   if (auth_app->parsed()) return serve(command, roles::run_auth_node);
-  if (nodes_app->parsed() || blobs_app->parsed()) return run_cluster_command(command, cluster_command);
+  if (nodes_app->parsed() || blobs_app->parsed()) {
+    return roles::run_cluster_command(quiet_settings_of(command), cluster_command);
+  }
+  if (user_app->parsed()) return roles::run_user_command(quiet_settings_of(command), user_command);
   if (backup_apps.backup->parsed() || backup_apps.restore->parsed() || backup_apps.migrate->parsed()) {
     return run_backup_command(backup_apps, command, backup_options);
   }

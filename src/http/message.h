@@ -87,6 +87,7 @@ struct RequestContext {
   std::string peer_address;      // the client's, from X-Forwarded-For only when the peer is a configured proxy
   bool is_secure = false;        // arrived by TLS, here or at a configured proxy
   std::optional<UserId> user{};  // proven by an access token; set by a role's guard alone, never by what was sent
+  bool is_admin = false;         // what that token says of them; routes of Access::kAdmin do not rely on it
 };
 
 struct Request {

@@ -18,6 +18,7 @@ using Handler = std::function<Task<Result<Response>>(Request&)>;
 enum class Access {
   kAnyone,   // a credential is neither needed nor refused
   kUser,     // a valid access token
+  kAdmin,    // one of somebody who runs the service
   kService,  // another tier, by its service credential
 };
 

@@ -47,6 +47,8 @@ class AccountStore {
     SessionId in;
   };
   virtual Task<Status> change_password(PasswordChange change) = 0;
+  // Succeeds when they have it already. kNotFound.
+  virtual Task<Status> set_role(UserId user, model::Role role) = 0;
 };
 
 class SessionStore {

@@ -42,7 +42,7 @@ Task<Result<People>> people_of(metadata::MetadataStore& store, Viewer viewer, st
   PORTRETO_CO_ASSIGN(auto found, co_await all(profiles_of(store, std::move(users)), counts_of(store, viewer),
                                               unread_of(store, viewer)));
   auto& [profiles, counts, unread] = found;
-  co_return People{viewer.user, counts.requests, unread, std::move(profiles)};
+  co_return People{viewer.user, counts.requests, unread, viewer.is_admin, std::move(profiles)};
 }
 
 Task<Result<CardList>> cards_of(metadata::MetadataStore& store, Viewer viewer,

@@ -25,6 +25,7 @@ struct OpenLink {
 struct Viewer {
   std::optional<UserId> user;
   std::optional<OpenLink> link{};
+  bool is_admin = false;  // by their token, which may be some minutes old: for what is shown, and for nothing else
 };
 
 // How the viewer stands to a person, and to a gallery of theirs if it is about one. `is_requested` is for display: a
@@ -43,6 +44,7 @@ struct People {
   std::optional<UserId> viewer;
   std::uint64_t pending_requests = 0;      // waiting for the viewer's answer
   std::uint64_t unread_notifications = 0;  // up to kUnreadMax
+  bool is_viewer_admin = false;
   std::unordered_map<UserId, model::Profile> profiles;
 
   const model::Profile* find(UserId id) const {

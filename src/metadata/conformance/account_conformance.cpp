@@ -84,5 +84,15 @@ TEST_P(MetadataConformance, APasswordIsReplaced) {
   EXPECT_EQ(change(UserId::generate(), "x", "y"), "not_found");
 }
 
+TEST_P(MetadataConformance, ARoleIsSetAndNothingElse) {
+  model::User user = add_user("maria");
+  for (const model::Role role : {model::Role::kAdmin, model::Role::kAdmin, model::Role::kMember}) {
+    EXPECT_EQ(error_code(run(accounts().set_role(user.id, role))), "ok");
+    user.role = role;
+    EXPECT_EQ(run(accounts().find(user.id)).value(), user);
+  }
+  EXPECT_EQ(error_code(run(accounts().set_role(UserId::generate(), model::Role::kAdmin))), "not_found");
+}
+
 }  // namespace
 }  // namespace portreto::metadata

@@ -48,4 +48,12 @@ Task<Status> MemoryAccountStore::change_password(PasswordChange change) {
   co_return Status{};
 }
 
+Task<Status> MemoryAccountStore::set_role(UserId user, model::Role role) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* person = find_row(tables_.people, user);
+  if (person == nullptr) co_return not_found();
+  person->user.role = role;
+  co_return Status{};
+}
+
 }  // namespace portreto::metadata

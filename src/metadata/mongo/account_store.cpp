@@ -45,4 +45,11 @@ Task<Status> MongoAccountStore::change_password(PasswordChange change) {
   });
 }
 
+Task<Status> MongoAccountStore::set_role(UserId user, model::Role role) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    if (client.update(kPeople, document("_id", user), document("$set", document("role", role)))) return {};
+    return not_found();
+  });
+}
+
 }  // namespace portreto::metadata

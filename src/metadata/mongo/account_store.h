@@ -13,6 +13,7 @@ class MongoAccountStore final : public AccountStore {
   Task<Result<model::User>> find(UserId id) override;
   Task<Result<model::User>> find_by_login(std::string login) override;
   Task<Status> change_password(PasswordChange change) override;
+  Task<Status> set_role(UserId user, model::Role role) override;
 
  private:
   MongoDatabase& database_;

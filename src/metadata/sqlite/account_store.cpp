@@ -16,6 +16,7 @@ const Query kFindByEmail{select<model::User>("people WHERE email = ?1")};
 const Query kChangePassword{
     "UPDATE people SET password_hash = ?3, password_changed_at = ?4, password_changed_in = ?5"
     " WHERE id = ?1 AND password_hash = ?2"};
+const Query kSetRole{"UPDATE people SET role = ?2 WHERE id = ?1"};
 
 }  // namespace
 
@@ -53,6 +54,13 @@ Task<Status> SqliteAccountStore::change_password(PasswordChange change) {
     const auto& [user, expected, password_hash, at, in] = change;
     if (connection.execute(kChangePassword, user, expected, password_hash, at, in) > 0) return {};
     if (connection.find<int>(kExists, user)) return changed_meanwhile();
+    return not_found();
+  });
+}
+
+Task<Status> SqliteAccountStore::set_role(UserId user, model::Role role) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    if (connection.execute(kSetRole, user, role) > 0) return {};
     return not_found();
   });
 }

@@ -67,6 +67,7 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(accounts.find_by_login("m@example.com")));
     EXPECT_TRUE(run(accounts.change_password({user.id, "", "x", now, SessionId::generate()})));
     EXPECT_FALSE(run(accounts.change_password({user.id, "", "x", now, SessionId::generate()})));
+    EXPECT_TRUE(run(accounts.set_role(user.id, model::Role::kAdmin)));
 
     auto& sessions = store().sessions();
     const model::Session session{.id = SessionId::generate(), .expires_at = now};

@@ -51,8 +51,9 @@ struct Viewer {
   std::optional<Picture> photo;
   std::uint64_t pending_requests = 0;      // people who ask to follow
   std::uint64_t unread_notifications = 0;  // counted up to 100
+  bool is_admin = false;                   // by the access token: a new role shows with the next one
 };
-BOOST_DESCRIBE_STRUCT(Viewer, (), (id, username, display_name, photo, pending_requests, unread_notifications))
+BOOST_DESCRIBE_STRUCT(Viewer, (), (id, username, display_name, photo, pending_requests, unread_notifications, is_admin))
 
 // What the viewer may do with a gallery, or with a photo. The service checks again on each call.
 struct Permissions {

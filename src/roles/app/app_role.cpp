@@ -10,6 +10,7 @@
 #include "roles/app/routes.h"
 #include "roles/app/tus_headers.h"
 #include "roles/process/spool.h"
+#include "services/admin_check.h"
 #include "services/archive/gallery_archive.h"
 #include "services/feed_service.h"
 #include "services/follow_service.h"
@@ -61,6 +62,7 @@ struct AppRole::Parts {
         shares({d.metadata, d.hashing, d.hasher, d.unlock_tokens, d.clock}),
         sweeper(d.metadata, images, d.clock),
         sessions(d.metadata.sessions(), d.clock),
+        admins(d.metadata.accounts()),
         answers(d.url_signer, std::move(d.media_origin), d.clock),
         spool(d.spool_directory.string(), d.files),
         upload_handlers(uploads, spool, d.upload.file_size_bytes_max),
@@ -76,7 +78,7 @@ struct AppRole::Parts {
                      .discovery = discovery_handlers,
                      .shares = share_handlers},
                     d.upload.file_size_bytes_max);
-    router.set_guard(app::make_guard(d.tokens, sessions, d.credentials, d.clock));
+    router.set_guard(app::make_guard({d.tokens, sessions, admins, d.credentials, d.clock}));
     router.set_finisher([database = d.database](const http::Request& request, http::Response& response) {
       finish(request, response, database);
     });
@@ -96,6 +98,7 @@ struct AppRole::Parts {
   services::ShareService shares;
   services::Sweeper sweeper;
   services::SessionWatch sessions;
+  services::AdminCheck admins;
   app::Answers answers;
   Spool spool;
   app::GalleryHandlers gallery_handlers{galleries, archives, answers};

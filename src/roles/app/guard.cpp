@@ -1,18 +1,19 @@
 #include "roles/app/guard.h"
 
+#include "model/values.h"
 #include "roles/api/bearer.h"
 
 namespace portreto::roles::app {
 namespace {
 
-Result<api::Claims> identify(const http::Route& route, const http::Request& request,
-                             security::VerifiedTokenCache& tokens, const security::ServiceCredentials& credentials,
-                             Timestamp now) {
+Result<api::Claims> identify(const http::Route& route, const http::Request& request, const GuardParts& parts) {
+  const Timestamp now = parts.clock.now();
   switch (route.access) {
-    case http::Access::kAnyone: return api::find_bearer(request, tokens, now);
-    case http::Access::kUser: return api::require_bearer(request, tokens, now);
+    case http::Access::kAnyone: return api::find_bearer(request, parts.tokens, now);
+    case http::Access::kUser:
+    case http::Access::kAdmin: return api::require_bearer(request, parts.tokens, now);
     case http::Access::kService: {
-      PORTRETO_TRY(credentials.verify(request.headers.find("Authorization").value_or(""), now));
+      PORTRETO_TRY(parts.credentials.verify(request.headers.find("Authorization").value_or(""), now));
       return api::Claims();
     }
   }
@@ -21,14 +22,18 @@ Result<api::Claims> identify(const http::Route& route, const http::Request& requ
 
 }  // namespace
 
-http::Guard make_guard(security::VerifiedTokenCache& tokens, services::SessionWatch& sessions,
-                       const security::ServiceCredentials& credentials, const Clock& clock) {
-  return [&tokens, &sessions, &credentials, &clock](const http::Route& route, http::Request& request) -> Task<Status> {
+http::Guard make_guard(GuardParts parts) {
+  return [parts](const http::Route& route, http::Request& request) -> Task<Status> {
     request.context.user.reset();
-    PORTRETO_CO_ASSIGN(const api::Claims claims, identify(route, request, tokens, credentials, clock.now()));
+    request.context.is_admin = false;
+    PORTRETO_CO_ASSIGN(const api::Claims claims, identify(route, request, parts));
     if (!claims) co_return Status{};
-    PORTRETO_CO_TRY(co_await sessions.check(claims->subject.session));
-    request.context.user = claims->subject.user;
+    const security::AccessSubject& subject = claims->subject;
+    PORTRETO_CO_TRY(co_await parts.sessions.check(subject.session));
+    const bool is_admin = subject.role == model::to_string(model::Role::kAdmin);
+    if (route.access == http::Access::kAdmin) PORTRETO_CO_TRY(co_await parts.admins.check(subject.user, is_admin));
+    request.context.user = subject.user;
+    request.context.is_admin = is_admin;
     co_return Status{};
   };
 }

@@ -16,7 +16,9 @@
 // What handlers take from a request beside its body.
 namespace portreto::roles::app {
 
-inline services::Viewer viewer_of(const http::Request& request) { return {request.context.user}; }
+inline services::Viewer viewer_of(const http::Request& request) {
+  return {.user = request.context.user, .is_admin = request.context.is_admin};
+}
 
 // A parameter of the route's pattern.
 const std::string& path_text(const http::Request& request, std::string_view name);

@@ -132,6 +132,15 @@ const std::vector<PlainRow> kPlainRows{
     {Method::kGet, "/openapi.json", 200, 200},
 };
 
+// Routes for administrators: 401 for the anonymous, 404 for everybody else who is logged in (SECURITY 29), and this.
+struct AdminRow {
+  Method method;
+  const char* pattern;
+  unsigned success;
+  const char* body = "";
+};
+const std::vector<AdminRow> kAdminRows{};
+
 unsigned expected(const Row& row, Who who, Audience audience, bool is_visible, bool are_originals_shared) {
   if (who == kAnonymous && row.rule != Rule::kSee && row.rule != Rule::kDownload) return 401;
   if (!is_visible) return 404;
@@ -159,6 +168,7 @@ TEST(Permissions, EveryRouteIsInTheTable) {
   for (const Row& row : kRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
   for (const LinkRow& row : kLinkRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
   for (const PlainRow& row : kPlainRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
+  for (const AdminRow& row : kAdminRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
   EXPECT_EQ(routes, rows);
 }
 
@@ -264,6 +274,18 @@ TEST(Permissions, OfRoutesWithoutAGallery) {
     const std::string path = fill(fill(row.pattern, "username", "person"), "id", Uuid::generate().str());
     EXPECT_EQ(harness.send(row.method, path, std::nullopt, body_of(row.body)).status, row.anonymous) << row.pattern;
     EXPECT_EQ(harness.send(row.method, path, user, body_of(row.body)).status, row.user) << row.pattern;
+  }
+}
+
+TEST(Permissions, OfRoutesForAdministrators) {
+  Harness harness;
+  const UserId member = harness.world.add_user("member"), admin = harness.world.add_user("admin");
+  ASSERT_TRUE(harness.world.run(harness.world.metadata.accounts().set_role(admin, model::Role::kAdmin)));
+  const auto nowhere = harness.get("/admin/nowhere", member);
+  for (const AdminRow& row : kAdminRows) {
+    EXPECT_EQ(harness.send(row.method, row.pattern, std::nullopt, row.body).status, 401U) << row.pattern;
+    EXPECT_EQ(harness.send(row.method, row.pattern, member, row.body).text, nowhere.text) << row.pattern;
+    EXPECT_EQ(harness.send(row.method, row.pattern, admin, row.body).status, row.success) << row.pattern;
   }
 }
 

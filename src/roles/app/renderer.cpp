@@ -83,7 +83,8 @@ std::optional<api::Viewer> Renderer::viewer() const {
   const model::Profile* profile = people_.find(*people_.viewer);
   if (!profile) return std::nullopt;
   return api::Viewer{profile->user,           profile->username,        display_name(*profile),
-                     picture(profile->photo), people_.pending_requests, people_.unread_notifications};
+                     picture(profile->photo), people_.pending_requests, people_.unread_notifications,
+                     people_.is_viewer_admin};
 }
 
 api::UserSummary Renderer::user(UserId id) const {

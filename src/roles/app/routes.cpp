@@ -37,6 +37,9 @@ class Table {
   void user(Method method, std::string path, Handler handler) {
     add({.method = method, .pattern = std::move(path), .access = Access::kUser, .handler = std::move(handler)});
   }
+  void admin(Method method, std::string path, Handler handler) {
+    add({.method = method, .pattern = std::move(path), .access = Access::kAdmin, .handler = std::move(handler)});
+  }
   void upload(Method method, std::string path, Handler handler, std::uint64_t body_bytes_max) {
     add({.method = method,
          .pattern = std::move(path),

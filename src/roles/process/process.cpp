@@ -60,6 +60,15 @@ fs::path database_file(const config::Settings& settings) {
   return fs::path(settings.data.directory) / "portreto.db";
 }
 
+void require_database(const config::Settings& settings) {
+  const fs::path file = database_file(settings);
+  if (!settings.metadata.uri.empty() || fs::exists(file)) return;
+  throw std::runtime_error(
+      fmt::format("There is no database {}. Name the settings of the servers with --config, or the data directory of "
+                  "`portreto serve` with --data.",
+                  file.string()));
+}
+
 fs::path key_directory(const config::Settings& settings) { return fs::path(settings.data.directory) / "keys"; }
 
 fs::path restore_marker(const fs::path& data) { return data / "restore-unfinished"; }

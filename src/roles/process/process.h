@@ -31,6 +31,9 @@ std::filesystem::path made(std::filesystem::path directory);
 
 std::filesystem::path spool_directory(const config::Settings& settings);
 std::filesystem::path database_file(const config::Settings& settings);
+// For commands, which shall not make one: throws std::runtime_error, with a text for the operator, when the settings
+// name a file that is not there.
+void require_database(const config::Settings& settings);
 // Where a process without ZooKeeper has its keys.
 std::filesystem::path key_directory(const config::Settings& settings);
 // Is there while a restore into a data directory is not complete.

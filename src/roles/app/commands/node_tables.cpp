@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <optional>
 #include <utility>
 #include <vector>
+
+#include "roles/process/text_table.h"
 
 namespace portreto::roles {
 namespace {
@@ -23,24 +24,6 @@ std::string_view name_of(State state) {
     case State::kRetired: return "retired";
   }
   return "";
-}
-
-using Row = std::vector<std::string>;
-
-// Columns as wide as their widest cell, two spaces apart.
-std::string text_of(const std::vector<Row>& rows) {
-  std::vector<std::size_t> widths(rows.front().size());
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  std::string text;
-  for (const Row& row : rows) {
-    std::string line;
-    for (std::size_t i = 0; i < row.size(); ++i) line += fmt::format("{:<{}}", row[i], widths[i] + 2);
-    line.erase(line.find_last_not_of(' ') + 1);
-    text += line + '\n';
-  }
-  return text;
 }
 
 struct Unsettled {
@@ -92,7 +75,7 @@ Task<Result<std::string>> nodes_table(metadata::MetadataStore& metadata, cluster
   }
   if (nodes.empty()) co_return "There are no storage nodes.\n";
 
-  std::vector<Row> rows{{"NODE", "ZONE", "ADDRESS", "STATE", "ALIVE", "COPIES", "LEFTOVERS"}};
+  std::vector<TextRow> rows{{"NODE", "ZONE", "ADDRESS", "STATE", "ALIVE", "COPIES", "LEFTOVERS"}};
   for (const auto& [name, node] : nodes) {
     PORTRETO_CO_ASSIGN(const std::uint64_t copies, co_await metadata.locations().count_on(name));
     const auto leftovers = unsettled.leftovers_on.find(name);
@@ -105,18 +88,18 @@ Task<Result<std::string>> nodes_table(metadata::MetadataStore& metadata, cluster
                                               : "no",
                     std::to_string(copies), std::to_string(leftover_count)});
   }
-  co_return text_of(rows);
+  co_return text_table(rows);
 }
 
 Task<Result<std::string>> blobs_table(metadata::MetadataStore& metadata) {
   PORTRETO_CO_ASSIGN(const auto counts, co_await metadata.locations().count_by_copies());
   PORTRETO_CO_ASSIGN(const Unsettled unsettled, co_await count_unsettled(metadata.locations()));
-  std::vector<Row> rows{{"COPIES", "BLOBS"}};
+  std::vector<TextRow> rows{{"COPIES", "BLOBS"}};
   for (std::size_t i = 0; i < counts.size(); ++i) {
     const bool is_last = i + 1 == counts.size();
     rows.push_back({fmt::format("{}{}", i, is_last ? " or more" : ""), std::to_string(counts[i])});
   }
-  co_return text_of(rows) + fmt::format("Not settled: {} being written, {} being deleted, {} with something to erase\n",
+  co_return text_table(rows) + fmt::format("Not settled: {} being written, {} being deleted, {} with something to erase\n",
                                         unsettled.writing, unsettled.deleting, unsettled.with_leftovers);
 }
 

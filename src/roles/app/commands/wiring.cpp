@@ -27,13 +27,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kQueueMax = 64;
 
-void require_database(const config::Settings& settings) {
-  const fs::path file = database_file(settings);
-  if (!settings.metadata.uri.empty() || fs::exists(file)) return;
-  throw std::runtime_error(
-      fmt::format("There is no database {}. Name the settings of the app servers with --config.", file.string()));
-}
-
 // In the order in which they depend on each other; destroyed in the reverse one.
 class Tool {
  public:

@@ -2,6 +2,10 @@
 
 #include <chrono>
 #include <filesystem>
+#include <string>
+
+#include "config/settings.h"
+#include "model/values.h"
 
 namespace portreto::roles {
 
@@ -13,5 +17,18 @@ inline constexpr std::chrono::hours kKeyDeliveryMax{24};
 // DIR/storage. Doing it again changes nothing that is not due. Says on standard output what there is, and gives the
 // exit code. Throws std::runtime_error, with a text for the operator, when the directory cannot be used. Blocks.
 int run_keys_command(const std::filesystem::path& directory);
+
+// `portreto user list [--admins]` and `portreto user role NAME admin|member`, beside servers that run.
+struct UserCommand {
+  enum class Action { kList, kSetRole };
+  Action action = Action::kList;
+  bool admins_only = false;
+  std::string login;  // username or email address
+  model::Role role = model::Role::kMember;
+};
+
+// Answers on standard output, or with what is wrong on standard error, and gives the exit code: 0, or 1 when nothing
+// was done. Throws std::runtime_error, with a text for the operator, when the database cannot be opened. Blocks.
+int run_user_command(const config::Settings& settings, const UserCommand& command);
 
 }  // namespace portreto::roles

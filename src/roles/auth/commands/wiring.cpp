@@ -2,6 +2,7 @@
 #include <fmt/ranges.h>
 #include <unistd.h>
 
+#include <cstdio>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -11,7 +12,10 @@
 #include "cluster/key_ring_files.h"
 #include "cluster/local/local_registry.h"
 #include "roles/auth/commands/commands.h"
+#include "roles/auth/commands/users.h"
 #include "roles/process/key_readers.h"
+#include "roles/process/process.h"
+#include "roles/process/wiring.h"
 #include "runtime/blocking_pool.h"
 #include "runtime/task_runner.h"
 #include "services/key_rings.h"
@@ -57,6 +61,22 @@ int run_keys_command(const fs::path& directory) {
     fmt::print("  {:8} {}: {}\n", to_string(role), (directory / to_string(role)).string(),
                fmt::join(rings_of(role), ", "));
   }
+  return 0;
+}
+
+int run_user_command(const config::Settings& settings, const UserCommand& command) {
+  require_database(settings);
+  TaskRunner runner;
+  BlockingPool pool{1, 16};
+  const auto metadata = open_metadata(settings, pool);
+  const auto text =
+      runner.wait(command.action == UserCommand::Action::kList ? users_table(*metadata, command.admins_only)
+                                                               : set_user_role(*metadata, command.login, command.role));
+  if (!text) {
+    fmt::print(stderr, "{}\n", text.error().message);
+    return 1;
+  }
+  fmt::print("{}", *text);
   return 0;
 }
 

@@ -1,0 +1,59 @@
+#include "roles/auth/commands/users.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+
+#include <chrono>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "model/rules.h"
+#include "roles/process/text_table.h"
+
+namespace portreto::roles {
+namespace {
+
+constexpr std::size_t kPeopleABatch = 200;
+
+std::string day_of(Timestamp time) {
+  return fmt::format("{:%Y-%m-%d}", std::chrono::time_point_cast<std::chrono::seconds>(time));
+}
+
+}  // namespace
+
+Task<Result<std::string>> users_table(metadata::MetadataStore& metadata, bool admins_only) {
+  const auto records = metadata.records();
+  std::vector<TextRow> rows{{"USERNAME", "ROLE", "EMAIL", "SINCE"}};
+  std::optional<metadata::Person> after;
+  for (bool has_more = true; has_more;) {
+    PORTRETO_CO_ASSIGN(auto people, co_await records->of<metadata::Person>().list(after, kPeopleABatch));
+    for (const auto& [user, profile] : people) {
+      if (admins_only && user.role != model::Role::kAdmin) continue;
+      const std::string role(model::to_string(user.role));
+      rows.push_back(
+          {user.username, user.is_disabled ? role + ", disabled" : role, user.email, day_of(user.created_at)});
+    }
+    has_more = people.size() == kPeopleABatch;
+    if (has_more) after = std::move(people.back());
+  }
+  if (rows.size() == 1) co_return admins_only ? "There are no administrators.\n" : "There are no people.\n";
+  co_return text_table(rows);
+}
+
+Task<Result<std::string>> set_user_role(metadata::MetadataStore& metadata, std::string login, model::Role role) {
+  const auto user = co_await metadata.accounts().find_by_login(model::fold(login));
+  if (!user && user.error().code == ErrorCode::kNotFound) {
+    co_return fail(ErrorCode::kNotFound,
+                   fmt::format("There is nobody with the username or the email address {}.", login));
+  }
+  if (!user) co_return fail(user.error());
+  PORTRETO_CO_TRY(co_await metadata.accounts().set_role(user->id, role));
+  if (role == model::Role::kMember) co_return fmt::format("{} is a member like others.\n", user->username);
+  co_return fmt::format(
+      "{} is an administrator from now on. Their menu shows it within ten minutes, or once they log in "
+      "again.\n",
+      user->username);
+}
+
+}  // namespace portreto::roles

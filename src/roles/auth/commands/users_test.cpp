@@ -1,0 +1,60 @@
+#include "roles/auth/commands/users.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "metadata/memory/memory_metadata_store.h"
+#include "roles/api/testing/call.h"
+
+namespace portreto::roles {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class UsersTest : public testing::Test {
+ protected:
+  void add(const std::string& name, bool is_disabled = false) {
+    const model::User user{.id = UserId::generate(),
+                           .username = name,
+                           .email = name + "@example.org",
+                           .is_disabled = is_disabled,
+                           .created_at = Timestamp(std::chrono::days(20000))};
+    ASSERT_TRUE(test::await(metadata_.accounts().insert(user)));
+  }
+  std::string set_role(const std::string& login, model::Role role) {
+    const auto text = test::await(set_user_role(metadata_, login, role));
+    return text ? *text : "refused: " + text.error().message;
+  }
+  std::string list(bool admins_only = false) { return test::await(users_table(metadata_, admins_only)).value(); }
+
+  metadata::MemoryMetadataStore metadata_;
+};
+
+TEST_F(UsersTest, AreListedWithTheirRoles) {
+  EXPECT_EQ(list(), "There are no people.\n");
+  add("maria");
+  add("ben", true);
+  EXPECT_EQ(list(true), "There are no administrators.\n");
+  EXPECT_THAT(set_role("Maria", model::Role::kAdmin), HasSubstr("maria is an administrator"));
+  EXPECT_EQ(list(),
+            "USERNAME  ROLE              EMAIL              SINCE\n"
+            "maria     admin             maria@example.org  2024-10-04\n"
+            "ben       member, disabled  ben@example.org    2024-10-04\n");
+  EXPECT_THAT(list(true), Not(HasSubstr("ben")));
+  EXPECT_EQ(set_role("maria@example.org", model::Role::kMember), "maria is a member like others.\n");
+  EXPECT_EQ(list(true), "There are no administrators.\n");
+}
+
+TEST_F(UsersTest, AreAllListedHoweverManyThereAre) {
+  for (int i = 0; i < 401; ++i) add("person" + std::to_string(i));
+  EXPECT_THAT(list(), testing::AllOf(HasSubstr("person0 "), HasSubstr("person200 "), HasSubstr("person400 ")));
+}
+
+TEST_F(UsersTest, NobodyIsNamed) {
+  EXPECT_EQ(set_role("nobody", model::Role::kAdmin),
+            "refused: There is nobody with the username or the email address nobody.");
+}
+
+}  // namespace
+}  // namespace portreto::roles
