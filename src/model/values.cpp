@@ -27,6 +27,10 @@ constexpr Names<NotificationKind, 5> kNotificationKinds{{{NotificationKind::kLik
                                                          {NotificationKind::kFollowAccepted, "follow_accepted"}}};
 constexpr Names<TargetKind, 2> kTargetKinds{{{TargetKind::kGallery, "gallery"}, {TargetKind::kPhoto, "photo"}}};
 
+constexpr Names<StorageNode::State, 3> kStorageNodeStates{{{StorageNode::State::kActive, "active"},
+                                                           {StorageNode::State::kDraining, "draining"},
+                                                           {StorageNode::State::kRetired, "retired"}}};
+
 template <typename Enum, std::size_t N>
 std::string_view name_of(const Names<Enum, N>& names, Enum value) {
   for (const auto& [known, name] : names) {
@@ -57,12 +61,16 @@ std::string_view to_string(Sex value) { return name_of(kSexes, value); }
 std::string_view to_string(Audience value) { return name_of(kAudiences, value); }
 std::string_view to_string(FollowState value) { return name_of(kFollowStates, value); }
 std::string_view to_string(TargetKind value) { return name_of(kTargetKinds, value); }
+std::string_view to_string(StorageNode::State value) { return name_of(kStorageNodeStates, value); }
 std::string_view to_string(NotificationKind value) { return name_of(kNotificationKinds, value); }
 std::optional<Role> parse_role(std::string_view text) { return value_of(kRoles, text); }
 std::optional<Sex> parse_sex(std::string_view text) { return value_of(kSexes, text); }
 std::optional<Audience> parse_audience(std::string_view text) { return value_of(kAudiences, text); }
 std::optional<FollowState> parse_follow_state(std::string_view text) { return value_of(kFollowStates, text); }
 std::optional<TargetKind> parse_target_kind(std::string_view text) { return value_of(kTargetKinds, text); }
+std::optional<StorageNode::State> parse_storage_node_state(std::string_view text) {
+  return value_of(kStorageNodeStates, text);
+}
 std::optional<NotificationKind> parse_notification_kind(std::string_view text) {
   return value_of(kNotificationKinds, text);
 }

@@ -278,11 +278,13 @@ std::string_view to_string(Sex value);
 std::string_view to_string(Audience value);
 std::string_view to_string(FollowState value);
 std::string_view to_string(TargetKind value);
+std::string_view to_string(StorageNode::State value);
 std::optional<Role> parse_role(std::string_view text);
 std::optional<Sex> parse_sex(std::string_view text);
 std::optional<Audience> parse_audience(std::string_view text);
 std::optional<FollowState> parse_follow_state(std::string_view text);
 std::optional<TargetKind> parse_target_kind(std::string_view text);
+std::optional<StorageNode::State> parse_storage_node_state(std::string_view text);
 
 }  // namespace portreto::model
 

@@ -7,9 +7,10 @@
 #include <prometheus/text_serializer.h>
 
 #include <algorithm>
-#include <cmath>
 #include <exception>
+#include <functional>
 #include <iterator>
+#include <numeric>
 #include <utility>
 
 #include "runtime/log.h"
@@ -17,9 +18,8 @@
 namespace portreto {
 namespace {
 
-// Seconds: from a page out of memory to the edge deadline of 10 s.
-const prometheus::Histogram::BucketBoundaries kDurationBuckets = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
-                                                                  0.1,    0.25,  0.5,    1,     2.5,  5,     10};
+const prometheus::Histogram::BucketBoundaries kDurationBuckets(RequestTotals::kDurations_s.begin(),
+                                                               RequestTotals::kDurations_s.end());
 
 prometheus::Labels to_labels(const std::string& role, const std::vector<Metrics::Label>& labels) {
   prometheus::Labels out(labels.begin(), labels.end());
@@ -28,19 +28,19 @@ prometheus::Labels to_labels(const std::string& role, const std::vector<Metrics:
 }
 
 // As Prometheus' histogram_quantile() does.
-double quantile(const prometheus::ClientMetric::Histogram& histogram, double share) {
-  const double rank = share * static_cast<double>(histogram.sample_count);
+double quantile(const RequestTotals& totals, double share) {
+  const auto count = std::accumulate(totals.by_duration.begin(), totals.by_duration.end(), std::uint64_t{0});
+  if (count == 0) return 0;
+  const double rank = share * static_cast<double>(count);
   double lower_s = 0, count_below = 0;
-  for (const auto& bucket : histogram.bucket) {
-    const auto count = static_cast<double>(bucket.cumulative_count);
-    if (count >= rank && count > count_below) {
-      if (std::isinf(bucket.upper_bound)) break;
-      return lower_s + (bucket.upper_bound - lower_s) * (rank - count_below) / (count - count_below);
-    }
-    if (!std::isinf(bucket.upper_bound)) lower_s = bucket.upper_bound;
-    count_below = count;
+  for (std::size_t i = 0; i < RequestTotals::kDurations_s.size(); ++i) {
+    const auto here = static_cast<double>(totals.by_duration[i]);
+    const double upper_s = RequestTotals::kDurations_s[i];
+    if (here > 0 && count_below + here >= rank) return lower_s + (upper_s - lower_s) * (rank - count_below) / here;
+    count_below += here;
+    lower_s = upper_s;
   }
-  return histogram.sample_count == 0 ? 0 : lower_s;
+  return lower_s;
 }
 
 }  // namespace
@@ -57,17 +57,40 @@ void RouteMeter::observe(unsigned status, std::chrono::nanoseconds took) {
   duration_s_->Observe(std::chrono::duration<double>(took).count());
 }
 
-RouteStatistics RouteMeter::statistics() const {
-  const auto count = [this](std::size_t status_class) {
-    return static_cast<std::uint64_t>(by_status_class_[status_class - 1]->Value());
-  };
+RequestTotals RouteMeter::totals() const {
+  RequestTotals totals;
+  for (std::size_t i = 0; i < by_status_class_.size(); ++i) {
+    totals.by_status_class[i] = static_cast<std::uint64_t>(by_status_class_[i]->Value());
+  }
   const auto histogram = duration_s_->Collect().histogram;
-  return {.answered = count(1) + count(2) + count(3),
-          .refused = count(4),
-          .failed = count(5),
-          .p50_s = quantile(histogram, 0.5),
-          .p95_s = quantile(histogram, 0.95),
-          .p99_s = quantile(histogram, 0.99)};
+  std::uint64_t below = 0;
+  for (std::size_t i = 0; i < totals.by_duration.size() && i < histogram.bucket.size(); ++i) {
+    totals.by_duration[i] = histogram.bucket[i].cumulative_count - below;
+    below = histogram.bucket[i].cumulative_count;
+  }
+  return totals;
+}
+
+RequestTotals& RequestTotals::operator+=(const RequestTotals& other) {
+  std::ranges::transform(by_status_class, other.by_status_class, by_status_class.begin(), std::plus());
+  std::ranges::transform(by_duration, other.by_duration, by_duration.begin(), std::plus());
+  return *this;
+}
+
+RequestTotals RequestTotals::since(const RequestTotals& before) const {
+  RequestTotals difference;
+  std::ranges::transform(by_status_class, before.by_status_class, difference.by_status_class.begin(), std::minus());
+  std::ranges::transform(by_duration, before.by_duration, difference.by_duration.begin(), std::minus());
+  return difference;
+}
+
+RouteStatistics RequestTotals::statistics() const {
+  return {.answered = by_status_class[0] + by_status_class[1] + by_status_class[2],
+          .refused = by_status_class[3],
+          .failed = by_status_class[4],
+          .p50_s = quantile(*this, 0.5),
+          .p95_s = quantile(*this, 0.95),
+          .p99_s = quantile(*this, 0.99)};
 }
 
 Metrics::Metrics(std::string role) : role_(std::move(role)), registry_(std::make_unique<prometheus::Registry>()) {}

@@ -54,13 +54,29 @@ struct RouteStatistics {
   double p50_s = 0, p95_s = 0, p99_s = 0;
 };
 
+// Requests since some moment, such that those of routes can be added up, and what came between two moments be told.
+struct RequestTotals {
+  // Borders of `by_duration`, in seconds: from a page out of memory to the edge deadline of 10 s.
+  static constexpr std::array kDurations_s = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                              0.1,    0.25,  0.5,    1.0,   2.5,  5.0,   10.0};
+
+  std::array<std::uint64_t, 5> by_status_class{};                    // 1xx to 5xx
+  std::array<std::uint64_t, kDurations_s.size() + 1> by_duration{};  // up to each border; the last: beyond all of them
+
+  RequestTotals& operator+=(const RequestTotals& other);
+  // What came after `before`, which is an earlier state of the same.
+  RequestTotals since(const RequestTotals& before) const;
+  RouteStatistics statistics() const;
+};
+
 // Counts the requests of one route. The handles are resolved once, so that a request costs a few atomic additions and
 // one uncontended lock. Thread-safe; lives as long as its Metrics.
 class RouteMeter {
  public:
   // `status` is the HTTP status that was sent; `took` runs from the end of the header to the end of the answer.
   void observe(unsigned status, std::chrono::nanoseconds took);
-  RouteStatistics statistics() const;
+  RequestTotals totals() const;
+  RouteStatistics statistics() const { return totals().statistics(); }
 
  private:
   friend class Metrics;

@@ -54,6 +54,31 @@ TEST(Metrics, TellWhatARouteHasAnswered) {
   EXPECT_EQ(statistics.p99_s, 10) << "longer than the last border";
 }
 
+TEST(Metrics, TellWhatCameBetweenTwoMoments) {
+  Metrics metrics("storage");
+  RouteMeter& gets = metrics.route("GET", "/b");
+  for (int i = 0; i < 100; ++i) gets.observe(200, 3ms);
+  const RequestTotals before = gets.totals();
+  EXPECT_EQ(before.statistics().answered, 100u);
+  gets.observe(500, 30ms);
+  const RouteStatistics since = gets.totals().since(before).statistics();
+  EXPECT_EQ(since.answered, 0u);
+  EXPECT_EQ(since.failed, 1u);
+  EXPECT_GT(since.p50_s, 0.025);
+  EXPECT_LE(since.p99_s, 0.05);
+}
+
+TEST(Metrics, AreAddedUpOverRoutes) {
+  Metrics metrics("storage");
+  metrics.route("GET", "/a").observe(200, 3ms);
+  metrics.route("GET", "/b").observe(404, 20s);
+  RequestTotals totals = metrics.route("GET", "/a").totals();
+  totals += metrics.route("GET", "/b").totals();
+  EXPECT_EQ(totals.statistics().answered, 1u);
+  EXPECT_EQ(totals.statistics().refused, 1u);
+  EXPECT_EQ(totals.statistics().p99_s, 10);
+}
+
 TEST(Metrics, CountAStatusOutsideTheClassesAtTheNearest) {
   Metrics metrics("web");
   metrics.route("GET", "/").observe(0, 0ms);

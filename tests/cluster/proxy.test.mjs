@@ -200,7 +200,7 @@ test("a program tells neither who it is nor how long it waits, and its cookies e
 });
 
 test("what is for operators and for the tiers themselves is not reached", async () => {
-  const paths = ["healthz", "readyz", "metrics", "status", "%72eadyz", "api/v1/blobs/0/copies", "api/v1/disks", "api/v1/pulls"];
+  const paths = ["healthz", "readyz", "metrics", "status", "%72eadyz", "api/v1/blobs/0/copies", "api/v1/disks", "api/v1/figures", "api/v1/pulls"];
   for (const path of [...paths, "api/v1/%62lobs/0/copies"]) assert.equal(await ask("GET", path), 404, path);
   assert.deepEqual(all.flatMap(({ served }) => served), []);
 });

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <limits>
+
 namespace portreto::api {
 
 Status JsonReader::result() const {
@@ -34,6 +36,13 @@ void JsonReader::read(const JsonNode& from, double& to, const Path& path) {
     case JsonNode::Kind::kInteger: to = static_cast<double>(from.as_integer()); return;
     case JsonNode::Kind::kUnsigned: to = static_cast<double>(from.as_unsigned()); return;
     case JsonNode::Kind::kDouble: to = from.as_double(); return;
+    // As it is written where there is none.
+    case JsonNode::Kind::kNull:
+      if (strictness_ == Strictness::kResponse) {
+        to = std::numeric_limits<double>::quiet_NaN();
+        return;
+      }
+      [[fallthrough]];
     default: refuse(path, "must be a number");
   }
 }

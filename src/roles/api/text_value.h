@@ -98,6 +98,15 @@ struct TextValue<model::TargetKind> {
 };
 
 template <>
+struct TextValue<model::StorageNode::State> {
+  static std::string_view text(model::StorageNode::State value) { return model::to_string(value); }
+  static std::optional<model::StorageNode::State> parse(std::string_view text) {
+    return model::parse_storage_node_state(text);
+  }
+  static constexpr std::string_view kExpected = "active, draining or retired";
+};
+
+template <>
 struct TextValue<model::NotificationKind> {
   static std::string_view text(model::NotificationKind value) { return model::to_string(value); }
   static std::optional<model::NotificationKind> parse(std::string_view text) {

@@ -66,6 +66,7 @@ struct AppRole::Parts {
         answers(d.url_signer, std::move(d.media_origin), d.clock),
         spool(d.spool_directory.string(), d.files),
         upload_handlers(uploads, spool, d.upload.file_size_bytes_max),
+        operations_handlers(d.operations, d.metadata, answers, d.clock),
         router(http::problem_response) {
     app::add_routes(router,
                     {.galleries = gallery_handlers,
@@ -76,7 +77,8 @@ struct AppRole::Parts {
                      .social = social_handlers,
                      .notifications = notification_handlers,
                      .discovery = discovery_handlers,
-                     .shares = share_handlers},
+                     .shares = share_handlers,
+                     .operations = operations_handlers},
                     d.upload.file_size_bytes_max);
     router.set_guard(app::make_guard({d.tokens, sessions, admins, d.credentials, d.clock}));
     router.set_finisher([database = d.database](const http::Request& request, http::Response& response) {
@@ -104,6 +106,7 @@ struct AppRole::Parts {
   app::GalleryHandlers gallery_handlers{galleries, archives, answers};
   app::PhotoHandlers photo_handlers{photos, spool, answers};
   app::UploadHandlers upload_handlers;
+  app::OperationsHandlers operations_handlers;
   app::ProfileHandlers profile_handlers{profiles, spool, answers};
   app::FollowHandlers follow_handlers{follows, answers};
   app::SocialHandlers social_handlers{social, answers};

@@ -10,6 +10,7 @@
 #include "imaging/imager.h"
 #include "metadata/database_state.h"
 #include "metadata/metadata_store.h"
+#include "roles/app/operations/operations_handlers.h"
 #include "runtime/blocking_pool.h"
 #include "security/password.h"
 #include "security/service_credential.h"
@@ -33,9 +34,10 @@ class AppRole {
     const security::ServiceCredentials& credentials;
     const security::UrlSigner& url_signer;
     const security::UnlockTokens& unlock_tokens;
-    const security::PasswordHasher& hasher;  // of the passwords of share links
-    BlockingPool& hashing;                   // where it runs
-    BlockingPool& files;                     // writes uploads to the spool
+    const security::PasswordHasher& hasher;    // of the passwords of share links
+    BlockingPool& hashing;                     // where it runs
+    BlockingPool& files;                       // writes uploads to the spool
+    const app::OperationsSources& operations;  // what administrators see
     const Clock& clock;
     config::Upload upload;
     std::filesystem::path spool_directory;              // of this process alone; made when missing

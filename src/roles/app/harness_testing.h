@@ -10,6 +10,8 @@
 
 #include "roles/app/app_role.h"
 #include "roles/app/openapi.h"
+#include "roles/app/operations/fleet.h"
+#include "roles/process/figures.h"
 #include "services/world_testing.h"
 
 namespace portreto::roles::app {
@@ -70,6 +72,7 @@ class Harness {
                                                            .hasher = hasher,
                                                            .hashing = world.pool,
                                                            .files = world.pool,
+                                                           .operations = operations,
                                                            .clock = world.clock,
                                                            .upload = {.file_size_bytes_max = 1 << 20},
                                                            .spool_directory = world.directory / "spool"});
@@ -111,6 +114,18 @@ class Harness {
   security::UnlockTokens unlock_tokens;
   const security::PasswordHasher hasher{{.memory_kib = 8, .passes = 1}};
   security::ServiceCredentials credentials;
+  Health health;
+  Figures figures{{.instance = "here", .zone = "z", .version = "1"}, health, world.clock};
+  LocalFleet fleet{figures, {"web", "auth", "app", "storage"}};
+  Backends backends{{.metadata = world.metadata,
+                     .database_kind = "memory",
+                     .registry_kind = "none",
+                     .storage = [this] { return storage; },
+                     .clock = world.clock}};
+  const OperationsSources operations{fleet, backends};
+  // The storage nodes in the registry.
+  cluster::MemberList storage = std::make_shared<const std::vector<cluster::Member>>(
+      std::vector{cluster::Member{.role = cluster::Role::kStorage, .instance = "s1", .address = "h:1", .zone = "a"}});
   std::unique_ptr<AppRole> role;
 
  private:

@@ -169,6 +169,21 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(NotificationList);
   EXPECT_SCHEMA(NotificationNews);
   EXPECT_SCHEMA(UnreadCount);
+  EXPECT_SCHEMA(TrafficFigures);
+  EXPECT_SCHEMA(KeyFigures);
+  EXPECT_SCHEMA(RingFigures);
+  EXPECT_SCHEMA(DiskFigures);
+  EXPECT_SCHEMA(StewardFigures);
+  EXPECT_SCHEMA(ServiceItem);
+  EXPECT_SCHEMA(StorageNodeItem);
+  EXPECT_SCHEMA(StorageTotals);
+  EXPECT_SCHEMA(RepairItem);
+  EXPECT_SCHEMA(BackendItem);
+  EXPECT_SCHEMA(OperationsPage);
+  EXPECT_SCHEMA(OperationsSeries);
+  EXPECT_SCHEMA(OperationsSeriesPage);
+  EXPECT_SCHEMA(StorageNodePatch);
+  EXPECT_SCHEMA(StorageNodeChange);
 #undef EXPECT_SCHEMA
 }
 

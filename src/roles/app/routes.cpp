@@ -143,6 +143,11 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   table.user(Method::kGet, "/people", bind(h.discovery, &D::people));
   table.user(Method::kGet, "/suggestions", bind(h.discovery, &D::suggestions));
 
+  using O = OperationsHandlers;
+  table.admin(Method::kGet, "/admin/operations", bind(h.operations, &O::look));
+  table.admin(Method::kGet, "/admin/operations/series", bind(h.operations, &O::series));
+  table.admin(Method::kPatch, "/admin/storage-nodes/{node}", bind(h.operations, &O::change_node));
+
   table.anyone(Method::kGet, "/openapi.json", get_openapi);
 }
 

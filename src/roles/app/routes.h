@@ -7,6 +7,7 @@
 #include "roles/app/follow_handlers.h"
 #include "roles/app/gallery_handlers.h"
 #include "roles/app/notification_handlers.h"
+#include "roles/app/operations/operations_handlers.h"
 #include "roles/app/photo_handlers.h"
 #include "roles/app/profile_handlers.h"
 #include "roles/app/share_handlers.h"
@@ -25,6 +26,7 @@ struct Handlers {
   NotificationHandlers& notifications;
   DiscoveryHandlers& discovery;
   ShareHandlers& shares;
+  OperationsHandlers& operations;
 };
 
 // Every route of the app tier, in one table; docs/openapi.yaml describes each. The handlers must outlive the router.

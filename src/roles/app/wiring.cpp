@@ -10,12 +10,14 @@
 #include "roles/app/app_role.h"
 #include "roles/app/location_handlers.h"
 #include "roles/app/node.h"
+#include "roles/app/operations/remote_fleet.h"
 #include "roles/app/steward_measures.h"
 #include "roles/process/database_health.h"
 #include "roles/process/frame.h"
 #include "roles/process/hashing_pool.h"
 #include "roles/process/node_clients.h"
 #include "roles/process/node_transfer.h"
+#include "roles/process/peer_clients.h"
 #include "roles/process/remote_inventory.h"
 #include "roles/process/wiring.h"
 #include "runtime/metrics.h"
@@ -59,6 +61,9 @@ class AppNode {
     frame_.health().add("keys", [this] { return check_keys(signer_, credentials_, frame_.clock()); });
     location_handlers_.add_to(role_.router());
     add_operations_routes(role_.router(), frame_.health(), {&metrics_});
+    frame_.figures().add_route(role_.router(), credentials_);
+    frame_.figures().add_role("app", role_.router(), metrics_);
+    add_steward_figures(steward_, frame_.figures());
     observe(role_.router(), metrics_);
     add_steward_measures(steward_, metrics_);
     frame_.listen(role_.router());
@@ -81,6 +86,24 @@ class AppNode {
     frame_.follow_ring(kServiceRing, std::function([this](SecretRing ring) { credentials_.set_keys(ring); }));
     frame_.follow_members(cluster::Role::kStorage,
                           [this](cluster::MemberList nodes) { nodes_.set_members(std::move(nodes)); });
+    // Asked for what they tell of themselves: followed, so that the registry knows of them.
+    for (const cluster::Role role : {cluster::Role::kWeb, cluster::Role::kAuth, cluster::Role::kApp}) {
+      frame_.follow_members(role, [](const cluster::MemberList&) {});
+    }
+  }
+
+  std::vector<cluster::Member> all_members() {
+    std::vector<cluster::Member> all;
+    for (const cluster::Role role : cluster::kRoles) {
+      const cluster::MemberList members = frame_.registry().members(role);
+      all.insert(all.end(), members->begin(), members->end());
+    }
+    return all;
+  }
+
+  Task<Status> check_registry() {
+    PORTRETO_CO_TRY(co_await frame_.registry().key_ring(std::string(security::kServiceRing)));
+    co_return Status{};
   }
 
   services::ReplicatedImageBytes make_bytes(blob::BlobCopies& copies) {
@@ -108,6 +131,20 @@ class AppNode {
   std::unique_ptr<blob::BlobCopies> copies_ = open_copies(*stores_);
   services::ClosedNodes closed_nodes_{metadata_->storage_nodes()};
   services::ReplicatedImageBytes bytes_{make_bytes(*copies_)};
+  PeerClients all_clients_;
+  app::RemoteFleet fleet_{
+      {.members = [this] { return all_members(); },
+       .client = [this](const std::string& address) { return all_clients_.at(address).value_or(nullptr); },
+       .credentials = credentials_,
+       .clock = frame_.clock()}};
+  app::Backends backends_{{.metadata = *metadata_,
+                           .database = &database_,
+                           .database_kind = kind_of_database(frame_.settings()),
+                           .registry_kind = kind_of_registry(frame_.settings()),
+                           .check_registry = [this] { return check_registry(); },
+                           .storage = [this] { return nodes_.members(); },
+                           .clock = frame_.clock()}};
+  const app::OperationsSources operations_{fleet_, backends_};
   AppRole role_{{.metadata = *metadata_,
                  .bytes = bytes_,
                  .imager = imager_,
@@ -118,6 +155,7 @@ class AppNode {
                  .hasher = hasher_,
                  .hashing = hashing_,
                  .files = frame_.blocking(),
+                 .operations = operations_,
                  .clock = frame_.clock(),
                  .upload = frame_.settings().upload,
                  .spool_directory = spool_directory(frame_.settings()),

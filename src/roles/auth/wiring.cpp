@@ -26,6 +26,9 @@ class AuthNode {
     add_database_checks(frame_.health(), *metadata_, database_);
     frame_.health().add("keys", [this] { return tier_.check_keys(); });
     add_operations_routes(tier_.router(), frame_.health(), {&tier_.metrics()});
+    follow_for_figures();
+    frame_.figures().add_route(tier_.router(), credentials_);
+    frame_.figures().add_role("auth", tier_.router(), tier_.metrics());
     observe(tier_.router(), tier_.metrics());
     frame_.listen(tier_.router());
     // The keys of all tiers are made here: nobody else may read the private ones (SECURITY 7).
@@ -36,7 +39,18 @@ class AuthNode {
   }
 
  private:
+  // Beside the rings that the tier itself follows: how old their keys are is shown on the Operations page.
+  void follow_for_figures() {
+    using namespace security;
+    frame_.follow_ring(kServiceRing, std::function([this](SecretRing ring) { credentials_.set_keys(ring); }));
+    frame_.follow_ring(kTokenSigningRing, std::function<void(SigningRing)>([](const SigningRing&) {}));
+    for (const std::string_view name : {kRefreshRing, kDeviceRing}) {
+      frame_.follow_ring(name, std::function<void(SecretRing)>([](const SecretRing&) {}));
+    }
+  }
+
   ProcessFrame frame_;
+  security::ServiceCredentials credentials_;
   BlockingPool reading_{reading_threads(frame_.settings()), frame_.settings().limits.blocking_queue_max};
   metadata::DatabaseState database_;
   std::unique_ptr<metadata::MetadataStore> metadata_ = open_metadata(frame_.settings(), reading_, &database_);

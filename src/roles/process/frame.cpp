@@ -73,7 +73,8 @@ ProcessFrame::ProcessFrame(const config::Settings& settings, cluster::Role role,
       loops_(settings.server.loops),
       blocking_(settings.limits.blocking_threads, settings.limits.blocking_queue_max),
       registry_(open_registry(settings_, role, blocking_)),
-      clock_watch_([this] { return others(); }, ClockProbe(clock_)) {
+      clock_watch_([this] { return others(); }, ClockProbe(clock_)),
+      figures_({settings_.cluster.instance, settings_.cluster.zone, options_.version}, health_, clock_) {
   if (!settings_.cluster.members.empty()) require_keys(key_directory(settings_), role);
   if (is_in_cluster()) health_.add("clock", [this] { return clock_watch_.check(); });
   health_.describe("member", [this] {
@@ -99,6 +100,7 @@ void ProcessFrame::listen(const http::Router& router) {
   server_ = std::make_unique<http::Server>(loops_.all(), std::move(server), router);
   server_->start();
   if (is_in_cluster()) spawn(loops_.next().get_executor(), "watch the clock", clock_watch_.run());
+  spawn(loops_.next().get_executor(), "measure", figures_.run());
   write_port_file(options_.port_file, server_->port());
 }
 

@@ -15,6 +15,7 @@
 #include "http/router.h"
 #include "http/server.h"
 #include "roles/process/clock_watch.h"
+#include "roles/process/figures.h"
 #include "roles/process/process.h"
 #include "runtime/blocking_pool.h"
 #include "runtime/event_loops.h"
@@ -45,13 +46,19 @@ class ProcessFrame {
   BlockingPool& blocking() { return blocking_; }
   cluster::Registry& registry() { return *registry_; }
   Health& health() { return health_; }
+  // What this process tells of itself; it measures from listen() on.
+  Figures& figures() { return figures_; }
   // Whether this process is one of many, and not alone with a registry of its own.
   bool is_in_cluster() const { return !settings_.cluster.zookeeper.empty() || !settings_.cluster.members.empty(); }
 
-  // Hands a ring of keys to `use` now and after each change, until stop().
+  // Hands a ring of keys to `use` now and after each change, until stop(). `name` is one of security/keys.h.
   template <typename Ring>
   void follow_ring(std::string_view name, std::function<void(Ring)> use) {
-    subscriptions_.push_back(services::follow_ring(*registry_, name, std::move(use)));
+    subscriptions_.push_back(
+        services::follow_ring(*registry_, name, std::function([this, name, use = std::move(use)](Ring ring) {
+          figures_.note_ring(name, ring);
+          use(std::move(ring));
+        })));
   }
   // The members of a role, in the same way.
   void follow_members(cluster::Role role, std::function<void(cluster::MemberList)> use) {
@@ -94,6 +101,7 @@ class ProcessFrame {
   std::unique_ptr<cluster::Registry> registry_;
   ClockWatch clock_watch_;
   Health health_;
+  Figures figures_;
   std::unique_ptr<http::Server> server_;
   std::vector<cluster::Subscription> subscriptions_;
   std::vector<std::unique_ptr<cluster::Leadership>> candidacies_;

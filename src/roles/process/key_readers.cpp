@@ -15,7 +15,7 @@ std::span<const KeyReaders> key_readers() {
       {security::kDeviceRing, {Role::kAuth}},
       {security::kUrlRing, {Role::kApp, Role::kStorage}},
       {security::kCsrfRing, {Role::kWeb}},
-      {security::kServiceRing, {Role::kWeb, Role::kApp, Role::kStorage}},
+      {security::kServiceRing, {Role::kWeb, Role::kAuth, Role::kApp, Role::kStorage}},
   };
   return readers;
 }

@@ -60,6 +60,15 @@ fs::path database_file(const config::Settings& settings) {
   return fs::path(settings.data.directory) / "portreto.db";
 }
 
+std::string kind_of_database(const config::Settings& settings) {
+  return settings.metadata.uri.empty() ? "SQLite" : "MongoDB";
+}
+
+std::string kind_of_registry(const config::Settings& settings) {
+  if (!settings.cluster.zookeeper.empty()) return "ZooKeeper";
+  return settings.cluster.members.empty() ? "local" : "list";
+}
+
 void require_database(const config::Settings& settings) {
   const fs::path file = database_file(settings);
   if (!settings.metadata.uri.empty() || fs::exists(file)) return;

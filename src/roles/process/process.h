@@ -31,6 +31,9 @@ std::filesystem::path made(std::filesystem::path directory);
 
 std::filesystem::path spool_directory(const config::Settings& settings);
 std::filesystem::path database_file(const config::Settings& settings);
+// As people call what the settings name: "SQLite" or "MongoDB"; "ZooKeeper", "list" or "local".
+std::string kind_of_database(const config::Settings& settings);
+std::string kind_of_registry(const config::Settings& settings);
 // For commands, which shall not make one: throws std::runtime_error, with a text for the operator, when the settings
 // name a file that is not there.
 void require_database(const config::Settings& settings);

@@ -7,7 +7,7 @@ namespace portreto::roles {
 
 int run_serve(const config::Settings& settings, const ProcessOptions& options) {
   refuse_half_restored(settings.data.directory);
-  ServeProcess process(settings);
+  ServeProcess process(settings, options.version);
   run_until_shutdown([&](Shutdown& shutdown) { return process.run(shutdown, options); });
   return 0;
 }

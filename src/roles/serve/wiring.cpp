@@ -14,8 +14,10 @@
 #include "roles/api/bearer.h"
 #include "roles/api/operations.h"
 #include "roles/app/app_role.h"
+#include "roles/app/operations/fleet.h"
 #include "roles/auth/auth_tier.h"
 #include "roles/process/database_health.h"
+#include "roles/process/figures.h"
 #include "roles/process/hashing_pool.h"
 #include "roles/process/process.h"
 #include "roles/process/spool.h"
@@ -60,7 +62,12 @@ void announce(const config::Server& server, std::uint16_t port) {
 // In the order in which they depend on each other; destroyed in the reverse one. Loops come before the pools that
 // resume tasks on them.
 struct ServeProcess::Parts {
-  explicit Parts(const config::Settings& given) : settings(given) {}
+  Parts(const config::Settings& given, const std::string& version)
+      : settings(given),
+        figures({.instance = settings.cluster.instance.empty() ? host_name() : settings.cluster.instance,
+                 .zone = settings.cluster.zone,
+                 .version = version},
+                health, clock) {}
 
   const config::Settings settings;
   const Clock& clock = system_clock();
@@ -91,6 +98,14 @@ struct ServeProcess::Parts {
   Health health;
 
   AuthTier auth{settings.auth, *metadata, clock};
+  Figures figures;
+  app::LocalFleet fleet{figures, {"web", "auth", "app", "storage"}};
+  app::Backends backends{{.metadata = *metadata,
+                          .database = &database,
+                          .database_kind = kind_of_database(settings),
+                          .registry_kind = kind_of_registry(settings),
+                          .clock = clock}};
+  const app::OperationsSources operations{fleet, backends};
   AppRole app{{.metadata = *metadata,
                .bytes = image_bytes,
                .imager = imager,
@@ -101,6 +116,7 @@ struct ServeProcess::Parts {
                .hasher = hasher,
                .hashing = hashing,
                .files = blocking,
+               .operations = operations,
                .clock = clock,
                .upload = settings.upload,
                .spool_directory = spool_directory(settings),
@@ -141,14 +157,28 @@ struct ServeProcess::Parts {
     add_database_checks(health, *metadata, database);
     health.add("keys", [this] { return check_keys(url_signer, credentials, clock); });
     add_disk_measures(*blobs, storage_metrics, health);
+    add_disk_figures(*blobs, figures);
+    figures.add_role("web", web.router(), web_metrics);
+    figures.add_role("auth", auth.router(), auth.metrics());
+    figures.add_role("app", app.router(), app_metrics);
+    figures.add_role("storage", storage.router(), storage_metrics);
   }
 
   void follow_rings() {
     using namespace security;
     subscriptions = auth.follow_rings(registry);
-    auto follow = [this](std::string_view name, auto use) {
-      subscriptions.push_back(services::follow_ring(registry, name, std::move(use)));
+    auto follow = [this]<typename Ring>(std::string_view name, std::function<void(Ring)> use) {
+      subscriptions.push_back(
+          services::follow_ring(registry, name, std::function([this, name, use = std::move(use)](Ring ring) {
+                                  figures.note_ring(name, ring);
+                                  use(std::move(ring));
+                                })));
     };
+    // The auth tier follows these itself.
+    follow(kTokenSigningRing, std::function<void(SigningRing)>([](const SigningRing&) {}));
+    for (const std::string_view name : {kRefreshRing, kDeviceRing}) {
+      follow(name, std::function<void(SecretRing)>([](const SecretRing&) {}));
+    }
     follow(kTokenPublicRing, std::function([this](PublicRing ring) { token_verifier.set_keys(std::move(ring)); }));
     follow(kCsrfRing, std::function([this](SecretRing ring) { csrf.set_keys(ring); }));
     follow(kUrlRing, std::function([this](SecretRing ring) {
@@ -167,10 +197,12 @@ struct ServeProcess::Parts {
     loops.start();
     server = std::make_unique<http::Server>(loops.all(), server_settings(settings.server), *front);
     server->start();
+    spawn(loops.next().get_executor(), "measure", figures.run());
   }
 };
 
-ServeProcess::ServeProcess(const config::Settings& settings) : parts_(std::make_unique<Parts>(settings)) {}
+ServeProcess::ServeProcess(const config::Settings& settings, const std::string& version)
+    : parts_(std::make_unique<Parts>(settings, version)) {}
 
 // Nothing may resume on a loop whose tasks are being destroyed, so the loops' threads end first.
 ServeProcess::~ServeProcess() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <string>
 
 #include "config/settings.h"
 #include "roles/process/process.h"
@@ -14,7 +15,8 @@ namespace portreto::roles {
 // it cannot.
 class ServeProcess {
  public:
-  explicit ServeProcess(const config::Settings& settings);
+  // `version`: of the program.
+  ServeProcess(const config::Settings& settings, const std::string& version);
   ~ServeProcess();
 
   // Listens, says so, and serves until `shutdown`; then finishes what runs. Once.

@@ -36,6 +36,15 @@ struct DiskGauges {
 
 }  // namespace
 
+std::string_view name_of(blob::DiskState state) {
+  switch (state) {
+    case blob::DiskState::kGood: return "good";
+    case blob::DiskState::kReadOnly: return "read_only";
+    case blob::DiskState::kOut: return "out";
+  }
+  return "";
+}
+
 void add_disk_measures(const blob::NodeStore& blobs, Metrics& metrics, Health& health) {
   metrics.sampled_gauge("blobs", "Blobs that are stored.", [&] { return static_cast<double>(blobs.usage().blobs); });
   metrics.sampled_gauge("live_bytes", "Bytes of all stored blobs.",
@@ -52,6 +61,22 @@ void add_disk_measures(const blob::NodeStore& blobs, Metrics& metrics, Health& h
   metrics.before_rendering([&blobs, gauges = std::move(gauges)] {
     const auto now = blobs.disks();  // once for all gauges: it asks each file system
     for (std::size_t number = 0; number < gauges.size(); ++number) gauges[number].set(now.at(number));
+  });
+}
+
+void add_disk_figures(const blob::NodeStore& blobs, Figures& figures) {
+  figures.add_part([&blobs](api::ProcessFigures& told) {
+    for (const blob::DiskReport& disk : blobs.disks()) {
+      told.disks.push_back({.id = disk.id ? disk.id->str() : "",
+                            .state = std::string(name_of(disk.state)),
+                            .reason = disk.reason,
+                            .total_bytes = disk.total_bytes,
+                            .free_bytes = disk.free_bytes,
+                            .blobs = disk.usage.blobs,
+                            .live_bytes = disk.usage.live_bytes,
+                            .damaged_blobs = disk.damaged_blobs,
+                            .verified_at = disk.last_scrub_end});
+    }
   });
 }
 

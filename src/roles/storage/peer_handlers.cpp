@@ -7,6 +7,7 @@
 #include "base/parse_number.h"
 #include "roles/api/rest.h"
 #include "roles/api/storage_dto.h"
+#include "roles/storage/disk_measures.h"
 
 namespace portreto::roles {
 namespace {
@@ -14,15 +15,6 @@ namespace {
 constexpr std::size_t kInventoryBlobsMax = 10'000;
 constexpr std::size_t kDamagedBlobsMax = 1000;
 constexpr std::chrono::seconds kPeerAnswerTimeout{5};
-
-std::string_view name_of(blob::DiskState state) {
-  switch (state) {
-    case blob::DiskState::kGood: return "good";
-    case blob::DiskState::kReadOnly: return "read_only";
-    case blob::DiskState::kOut: return "out";
-  }
-  return "";
-}
 
 Result<blob::BlobCursor> cursor_of(const http::Request& request) {
   const auto text = request.target.query_value("cursor");

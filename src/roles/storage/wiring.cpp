@@ -48,6 +48,9 @@ class StorageNode {
     add_disk_measures(*blobs_, metrics_, frame_.health());
     add_status_page(role_.router(), *blobs_, role_.traffic(), metrics_, frame_.options().version);
     add_operations_routes(role_.router(), frame_.health(), {&metrics_});
+    add_disk_figures(*blobs_, frame_.figures());
+    frame_.figures().add_route(role_.router(), credentials_);
+    frame_.figures().add_role("storage", role_.router(), metrics_);
     observe(role_.router(), metrics_);
     frame_.listen(role_.router());
     announce();

@@ -67,6 +67,8 @@ class WebNode {
     frame_.health().add("auth", [this] { return auth_.check(); });
     relay_.add_to(role_.router());
     add_operations_routes(role_.router(), frame_.health(), {&metrics_});
+    frame_.figures().add_route(role_.router(), credentials_);
+    frame_.figures().add_role("web", role_.router(), metrics_);
     observe(role_.router(), metrics_);
     app_.show_in(metrics_, "app");
     auth_.show_in(metrics_, "auth");
