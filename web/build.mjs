@@ -16,7 +16,7 @@ import { embeddedSource } from "./build/embed.mjs";
 import { addFonts } from "./build/fonts.mjs";
 import { iconNames, iconSprite } from "./build/icons.mjs";
 import { bundleScript } from "./build/scripts.mjs";
-import { compileStyles, compileViewerStyles } from "./build/styles.mjs";
+import { compileStyles, compileOwnStyles } from "./build/styles.mjs";
 import { addStaticFiles } from "./build/static.mjs";
 import { expandMacros, readTemplates } from "./build/templates.mjs";
 
@@ -33,8 +33,10 @@ export async function build(outDir) {
   assets.add("app.js", await bundleScript(root, "main.ts"));
   assets.add("uploader.js", await bundleScript(root, "uploader.ts"));
   assets.add("upload_hasher.js", await bundleScript(root, "upload_hasher.ts"));
-  assets.add("viewer.css", await compileViewerStyles(root));
+  assets.add("viewer.css", await compileOwnStyles(root, "viewer.scss"));
   assets.add("viewer.js", await bundleScript(root, "viewer.ts"));
+  assets.add("operations.css", await compileOwnStyles(root, "operations.scss"));
+  assets.add("operations.js", await bundleScript(root, "operations.ts"));
   await addStaticFiles(root, assets);
 
   const finished = expanded.map(({ name, text }) => ({ name, text: assets.resolve(text, name) }));

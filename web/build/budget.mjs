@@ -8,6 +8,8 @@ const budgets = {
   "upload_hasher.js": 1 * kibibyte,
   "viewer.css": 2 * kibibyte,
   "viewer.js": 20 * kibibyte,
+  "operations.css": 2 * kibibyte,
+  "operations.js": 25 * kibibyte,
 };
 
 export function checkBudgets(assets) {

@@ -1,5 +1,5 @@
 // The script of the site, a module and so deferred, and those that it fetches when they are wanted: of the viewer, when a photo is
-// opened, and of uploads. Every page works without them.
+// opened, of uploads, and of the Operations page. Every page works without them.
 import path from "node:path";
 
 import { build } from "esbuild";

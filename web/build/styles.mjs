@@ -21,9 +21,9 @@ export async function compileStyles(root, fontFaces, templates) {
   return minified.code;
 }
 
-// Those of the viewer are all used: by its own script.
-export async function compileViewerStyles(root) {
-  const compiled = await compile(root, "viewer.scss");
+// Those of one page or script alone, which uses them all.
+export async function compileOwnStyles(root, name) {
+  const compiled = await compile(root, name);
   return (await transform(compiled.css, { loader: "css", minify: true, target: ["es2022"] })).code;
 }
 
@@ -37,5 +37,5 @@ function compile(root, name) {
 }
 
 function inPackages(root, url) {
-  return /^(bootstrap|photoswipe)\//.test(url) ? pathToFileURL(path.join(root, "node_modules", url)) : null;
+  return /^(bootstrap|photoswipe|uplot)\//.test(url) ? pathToFileURL(path.join(root, "node_modules", url)) : null;
 }

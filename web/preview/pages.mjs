@@ -328,6 +328,12 @@ export function pages() {
       ],
     }, { nav: "NOTIFICATIONS" }));
   add("notifications-empty", () => page("Notifications", "notifications.tpl", { POSITION: "AAAA", EMPTY: true }, { nav: "NOTIFICATIONS" }));
+  add("operations", () => page("Operations", "operations.tpl", operations()));
+  add("retire-node", () =>
+    page("Retire a storage node", "retire_node.tpl", {
+      NODE_NAME: "storage-2", NODE_URL: "/operations/nodes/storage-2", COPIES: "1,204 pictures",
+      ...errors("Type the name of the node to retire it.", { confirm: "Type the name of the node to retire it." }),
+    }));
   add("confirm-delete", () =>
     page("Delete gallery", "confirm_delete.tpl", {
       HEADING: "Delete “Dunes in October”?", TEXT: "Its 19 photos, their likes and comments go with it. This cannot be undone.",
@@ -342,4 +348,34 @@ export function pages() {
   add("not-found", () =>
     page("Not found", "error.tpl", { STATUS: 404, HEADING: "There is nothing here", MESSAGE: "The page was removed, or it is not shared with you.", REQUEST: { REQUEST_ID: "01968a7c" } }, { signedIn: false }));
   return all;
+}
+
+function operations() {
+  const load = { GET: "12.40", WRITE: "0.53", DELETE: "0.02", ERRORS: "0.00", P50: "1.2", P95: "8.4", P99: "21.0", UP: "3 days", CHART_URL: "/operations?role=web" };
+  const service = (ROLE, INSTANCE, state) => ({ ROLE, INSTANCE, ZONE: "a", VERSION: "0.1.0", ...load, ...state });
+  const good = { GOOD: true, STATE: "ready" };
+  const away = { BAD: true, STATE: "away", PROBLEM: [{ TEXT: "It is not registered any more." }], STALE: { TEXT: "figures are 40 s old" } };
+  const node = (INSTANCE, state, deeds) => ({
+    ...service("storage", INSTANCE, state), FREE: "1.2 TiB", TOTAL: "2.0 TiB", LIVE: "640.0 GiB", COPIES: "1204", VERIFIED: "3 Jun 2025",
+    DEEDS: { NODE_URL: `/operations/nodes/${INSTANCE}`, NODE_NAME: INSTANCE, ...deeds },
+  });
+  const labels = ["GET/s", "POST/s", "DELETE/s", "Errors/s", "p50 ms", "p95 ms", "p99 ms"];
+  const chart = (CHART_ID, CHART_TITLE, FIRST, COUNT) => ({
+    CHART_ID, CHART_TITLE, FIRST, COUNT, TOP: "12.40", LEGEND: labels.slice(FIRST, FIRST + COUNT).map((LABEL, i) => ({ N: "abcd"[i], LABEL })),
+    LINE: [{ N: "a", POINTS: "0,80 0,80 300,20 600,60" }],
+  });
+  return {
+    RELOAD_URL: "/operations?role=storage&span=3600", COLLECTED_ISO: when.TIME_ISO, COLLECTED_TEXT: "10:00:00",
+    SERVICE: [service("web", "web-1", good), service("app", "app-2", away)],
+    NODE: [node("storage-1", good, { CAN_DRAIN: true, CAN_RETIRE: true }), { ...node("storage-2", away, { CAN_ACTIVATE: true, CAN_RETIRE: true }), WANTED: { TEXT: "draining" } }],
+    TOTAL_NODES: "2 storage nodes", TOTAL_FREE: "2.4 TiB", TOTAL_BYTES: "4.0 TiB", TOTAL_LIVE: "1.2 TiB", NODES_AWAY: { TEXT: "1 node is away" },
+    ROLE_CHOICE: ["web", "storage"].map((LABEL) => ({ LABEL, URL: `/operations?role=${LABEL}`, CHOSEN: LABEL === "storage" })),
+    SPAN_CHOICE: ["15 min", "1 hour"].map((LABEL) => ({ LABEL, URL: "/operations?span=900", CHOSEN: LABEL === "1 hour" })),
+    CHART: [chart("rates", "Requests per second", 0, 4), chart("times", "Time to answer, in ms", 4, 3)],
+    COLUMN: labels.map((LABEL) => ({ LABEL })),
+    ROW: ["10:00:00", "10:01:00"].map((TIME_TEXT) => ({ TIME_ISO: when.TIME_ISO, TIME_TEXT, CELL: labels.map(() => ({ VALUE: "1.00" })) })),
+    REPAIR: { FACT: [{ LABEL: "Steward", VALUE: "app-1" }, { LABEL: "Pictures with too few copies", VALUE: "12" }] },
+    BACKEND: [{ LABEL: "Database", KIND: "MongoDB", ...good, TOOK: "1.2 ms" }, { LABEL: "Registry", KIND: "ZooKeeper", ...good, TOOK: "0.8 ms" }],
+    KEY: [{ RING: "blob-url", KEY_ID: "k1", AGE: "3 days", UNTIL: "no end yet" }],
+  };
 }

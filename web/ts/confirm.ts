@@ -1,15 +1,15 @@
 // Asks in a dialog instead of on a page of its own. The question and its form are the page's: links with data-confirm
 // lead to it, and it still opens by itself when the dialog cannot be filled.
-import { all, first } from "./dom";
+import { first } from "./dom";
 
 export function confirmInDialog(): void {
-  for (const link of all("a[data-confirm]", HTMLAnchorElement)) {
-    link.addEventListener("click", (event) => {
-      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-      event.preventDefault();
-      void ask(link);
-    });
-  }
+  // On the document: lists gain links.
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element ? event.target.closest("a[data-confirm]") : null;
+    if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void ask(link);
+  });
 }
 
 async function ask(link: HTMLAnchorElement): Promise<void> {

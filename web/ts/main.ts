@@ -13,6 +13,7 @@ import { followNotifications } from "./notifications";
 import { suggestPeople } from "./search";
 import { switchThemes } from "./theme";
 import { uploadInPlace } from "./upload";
+import { watchOperations } from "./watch";
 
 focusErrors();
 revealPasswords();
@@ -27,4 +28,5 @@ uploadInPlace();
 loadMore();
 openInPlace();
 followNotifications();
+watchOperations();
 listenToKeys();

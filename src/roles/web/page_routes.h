@@ -52,6 +52,7 @@ void add_share_pages(PageRoutes& routes);
 void add_shared_pages(PageRoutes& routes);
 class StreamSlots;
 void add_notification_pages(PageRoutes& routes, StreamSlots& slots);
+void add_operations_pages(PageRoutes& routes);
 void add_settings_pages(PageRoutes& routes, std::uint64_t file_size_bytes_max);
 
 }  // namespace portreto::roles::web

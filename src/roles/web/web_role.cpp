@@ -20,6 +20,7 @@ WebRole::WebRole(web::WebDependencies dependencies) : d_(std::move(dependencies)
   web::add_share_pages(routes);
   web::add_shared_pages(routes);
   web::add_notification_pages(routes, streams_);
+  web::add_operations_pages(routes);
   web::add_settings_pages(routes, d_.file_size_bytes_max);
   web::add_asset_routes(router_);
 }

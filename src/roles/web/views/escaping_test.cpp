@@ -250,6 +250,13 @@ const std::vector<View> kViews{
     {"notification",
      [](auto&, auto& fill, auto&) { return render_notification(fill.template make<api::NotificationItem>()); },
      {"the_display_name", "the_username", "the_gallery_name", "the_id"}},
+    {"operations",
+     [](auto& page, auto& fill, auto& text) {
+       return render_operations(page, fill.template make<api::OperationsPage>(),
+                                fill.template make<api::OperationsSeriesPage>(), {.instance = text});
+     },
+     {"the_role", "the_instance", "the_zone", "the_version", "the_state", "the_kind", "the_name", "the_id"}},
+    {"retire node", [](auto& page, auto&, auto& text) { return render_retire_node(page, form_of(text), text, 3); }},
     {"question",
      [](auto& page, auto&, auto& text) { return render_question(page, {text, text, text, text, text, text}); }},
     {"error", [](auto& page, auto&, auto& text) { return render_error(page, 503, {ErrorCode::kUnavailable, text}); }},

@@ -30,6 +30,7 @@ void set_theme(Dictionary& root, Theme theme) {
 void set_viewer(Dictionary& root, const api::Viewer& viewer) {
   root.set("ME_USERNAME", viewer.username);
   root.set("ME_NAME", viewer.display_name);
+  root.show_if(viewer.is_admin, "IS_ADMIN");
   add_avatar(root, "ME_AVATAR", viewer.photo, viewer.display_name);
   const std::uint64_t unread = viewer.unread_notifications;
   root.set("UNREAD_COUNT", unread >= kUnreadMax ? std::to_string(kUnreadMax - 1) + "+" : std::to_string(unread));

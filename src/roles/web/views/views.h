@@ -68,6 +68,17 @@ std::string render_sessions(const PageContext& page, const api::SessionList& lis
 std::string render_notifications(const PageContext& page, const api::NotificationList& list);
 std::string render_notification(const api::NotificationItem& item);  // a fragment, for the stream
 
+// Which series are drawn: of a role, or of one of its processes.
+struct OperationsChoice {
+  std::string role = "storage";
+  std::string instance;  // empty: all of the role
+  unsigned span_s = 3600;
+};
+std::string render_operations(const PageContext& page, const api::OperationsPage& operations,
+                              const api::OperationsSeriesPage& series, const OperationsChoice& choice);
+std::string render_retire_node(const PageContext& page, const FormState& form, std::string_view node,
+                               std::uint64_t copies);
+
 struct Question {
   std::string heading, text, action, submit_label, cancel_url, return_to;
 };

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+// Amounts as people read them.
+namespace portreto::roles::web {
+
+std::string bytes_text(std::uint64_t bytes);               // "3.4 GiB"
+std::string duration_text(std::chrono::seconds duration);  // "3 days", "5 hours", "40 min", "12 s"
+
+}  // namespace portreto::roles::web
