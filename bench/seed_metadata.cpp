@@ -151,6 +151,7 @@ class Seeder {
   }
 
   model::Photo make_photo(const model::Gallery& gallery, std::size_t number) {
+    constexpr std::array kTags{"sea", "harbour", "New York", "Κυκλάδες", "film", "evening", "boats"};
     const Timestamp now = next_time();
     model::Photo photo{.id = PhotoId::generate(),
                        .gallery = gallery.id,
@@ -166,6 +167,7 @@ class Seeder {
                        .location = number % 2 == 0 ? "Σύρος" : "",
                        .description = number % 3 == 0 ? "Late light over the harbour." : "",
                        .alt = "Boats in a harbour",
+                       .tags = {kTags[number % kTags.size()], kTags[number / 7 % kTags.size()]},
                        .exif = {.camera = "Fujifilm X-T5",
                                 .lens = "XF23mmF1.4",
                                 .exposure = "1/250 s",

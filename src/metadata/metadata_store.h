@@ -141,8 +141,8 @@ class PhotoStore {
   virtual Task<Result<model::Photo>> find(PhotoId id) = 0;  // kNotFound
   // Those that exist, in no order.
   virtual Task<Result<std::unordered_map<PhotoId, model::Photo>>> find_many(std::vector<PhotoId> ids) = 0;
-  // Replaces location, description and alt where `revision` is still the stored one, and raises it. kConflict,
-  // kNotFound.
+  // Replaces location, description, alt and tags where `revision` is still the stored one, and raises it. The other
+  // fields are as they were read: what a search finds is made of them, too. kConflict, kNotFound.
   virtual Task<Result<model::Photo>> update(model::Photo photo) = 0;
 
   // In the gallery's order: oldest upload first.
@@ -298,6 +298,7 @@ class UploadStore {
 
 class ShareLinkStore;     // metadata/share_link_store.h
 class NotificationStore;  // metadata/notification_store.h
+class SearchStore;        // metadata/search_store.h
 
 class MetadataStore {
  public:
@@ -314,6 +315,7 @@ class MetadataStore {
   virtual UploadStore& uploads() = 0;
   virtual ShareLinkStore& share_links() = 0;
   virtual NotificationStore& notifications() = 0;
+  virtual SearchStore& search() = 0;
   // All that the stores above keep, for backups and moves. Must not outlive this. Never null.
   virtual std::unique_ptr<Records> records() = 0;
   // Whether reads (and, when `writable`, writes) work now; for /readyz.

@@ -16,6 +16,7 @@ inline constexpr std::size_t kBioLengthMax = 500;
 inline constexpr std::size_t kLocationLengthMax = 50;
 inline constexpr std::size_t kAltLengthMax = 500;
 inline constexpr std::size_t kCommentLengthMax = 1024;
+inline constexpr std::size_t kTagLengthMax = 30;
 // Shorter than an account's may be: it opens one gallery, to those alone who have its link, and is throttled as
 // log-ins.
 inline constexpr std::size_t kShareLinkPasswordLengthMin = 6;
@@ -24,6 +25,7 @@ inline constexpr int kBirthYearMin = 1900;
 
 // How many there may be.
 inline constexpr std::size_t kGalleryPeopleMax = 100;  // chosen for one gallery: its document holds them
+inline constexpr std::size_t kTagsMax = 20;            // of one photo
 inline constexpr std::size_t kShareLinksMax = 50;      // of one gallery, those that were revoked not counted
 
 }  // namespace portreto::model

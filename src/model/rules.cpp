@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
+#include <utility>
 
 #include "base/utf8.h"
 #include "model/limits.h"
@@ -66,6 +68,24 @@ Result<std::string> check(const TextRule& rule, std::string_view text) {
                   fmt::format("{} may have at most {} characters; this has {}.", rule.name, rule.length_max, length));
   }
   return value;
+}
+
+// Without the signs that people put before a tag, and with one space where there are several blanks.
+std::string bare_tag(std::string_view text) {
+  std::string_view rest = trim(text);
+  while (rest.starts_with('#')) rest = trim(rest.substr(1));
+  std::string tag;
+  bool is_apart = false;
+  for (CodePoints points(rest); const auto c = points.next();) {
+    if (is_blank(*c)) {
+      is_apart = true;
+      continue;
+    }
+    if (is_apart) tag += ' ';
+    is_apart = false;
+    append_utf8(*c, tag);
+  }
+  return tag;
 }
 
 bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); }
@@ -175,6 +195,29 @@ Result<std::string> check_location(std::string_view text) {
 Result<std::string> check_alt(std::string_view text) {
   return check({"alt", "The alternative text", 0, kAltLengthMax, Lines::kOne}, text);
 }
+
+Result<std::vector<std::string>> check_tags(const std::vector<std::string>& tags) {
+  std::vector<std::string> checked;
+  std::set<std::string> keys;
+  for (const std::string& text : tags) {
+    if (!is_valid_utf8(text)) return refuse("tags", "A tag is not valid UTF-8 text.");
+    PORTRETO_ASSIGN(std::string tag, check({"tags", "A tag", 0, kTagLengthMax, Lines::kOne}, bare_tag(text)));
+    if (tag.empty()) continue;
+    if (tag.contains(',')) return refuse("tags", "A tag must not contain a comma.");
+    // Nor could "." and ".." be part of an address.
+    std::string key = tag_key(tag);
+    if (std::ranges::none_of(key, [](char c) { return is_letter_or_digit(c) || (c & 0x80) != 0; })) {
+      return refuse("tags", "A tag needs at least one letter or digit.");
+    }
+    if (keys.insert(std::move(key)).second) checked.push_back(std::move(tag));
+  }
+  if (checked.size() > kTagsMax) {
+    return refuse("tags", fmt::format("A photo may have at most {} tags; these are {}.", kTagsMax, checked.size()));
+  }
+  return checked;
+}
+
+std::string tag_key(std::string_view tag) { return fold(bare_tag(tag)); }
 
 Result<std::string> check_share_link_label(std::string_view text) {
   return check({"label", "The label", 0, kShareLinkLabelLengthMax, Lines::kOne}, text);

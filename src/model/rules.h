@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "model/values.h"
@@ -38,12 +39,15 @@ bool may_view_profile_details(bool is_private, Relation relation);
 Result<std::string> check_username(std::string_view text);  // 3–30 of a–z 0–9 _ . ; folded to lower case
 Result<std::string> check_email(std::string_view text);     // folded to lower case
 Status check_password(std::string_view text, std::string_view username, std::size_t length_min);
-Result<std::string> check_gallery_name(std::string_view text);                               // 1–50
-Result<std::string> check_description(std::string_view text);                                // ≤1024, lines
-Result<std::string> check_person_name(std::string_view field, std::string_view text);        // ≤50
-Result<std::string> check_bio(std::string_view text);                                        // ≤500, lines
-Result<std::string> check_location(std::string_view text);                                   // ≤50
-Result<std::string> check_alt(std::string_view text);                                        // ≤500
+Result<std::string> check_gallery_name(std::string_view text);                         // 1–50
+Result<std::string> check_description(std::string_view text);                          // ≤1024, lines
+Result<std::string> check_person_name(std::string_view field, std::string_view text);  // ≤50
+Result<std::string> check_bio(std::string_view text);                                  // ≤500, lines
+Result<std::string> check_location(std::string_view text);                             // ≤50
+Result<std::string> check_alt(std::string_view text);                                  // ≤500
+// At most 20 of ≤30 each, without a "#" before them, with single spaces and at least one letter, digit or sign that is
+// not ASCII; those that are empty or have the key of one before are left out. The field is "tags".
+Result<std::vector<std::string>> check_tags(const std::vector<std::string>& tags);
 Result<std::string> check_share_link_label(std::string_view text);                           // ≤50
 Result<std::string> check_comment(std::string_view text);                                    // 1–1024, lines
 Result<std::chrono::year_month_day> check_birth_date(std::string_view text, Timestamp now);  // a past day since 1900
@@ -51,5 +55,8 @@ Result<std::chrono::year_month_day> check_birth_date(std::string_view text, Time
 // The form in which names are compared and searched: Unicode-aware enough for Latin and Greek (lower case, accents
 // dropped).
 std::string fold(std::string_view text);
+
+// Tags with the same key are the same tag: "#New  York" and "new york". Empty for what is no tag at all.
+std::string tag_key(std::string_view tag);
 
 }  // namespace portreto::model

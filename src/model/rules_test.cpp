@@ -128,6 +128,39 @@ TEST(TextRulesTest, CountCodePointsAndTrim) {
   }
 }
 
+TEST(TagRulesTest, AreCleanedAndEachOnce) {
+  using Tags = std::vector<std::string>;
+  EXPECT_EQ(check_tags({" #Beach ", "beach", "BEÁCH", "", " # ", "New \u00A0 York", "日本"}),
+            (Tags{"Beach", "New York", "日本"}));
+  EXPECT_EQ(check_tags({times("é", 30)}), Tags{times("é", 30)});
+  for (const std::string bad : {times("x", 31), std::string("a,b"), std::string(".."), std::string("a\x01z"),
+                                std::string("a\xC3"), std::string("?!")}) {
+    const auto checked = check_tags({bad});
+    ASSERT_FALSE(checked) << bad;
+    EXPECT_EQ(checked.error().fields.at(0).field, "tags");
+  }
+  Tags many;
+  for (int i = 0; i < 20; ++i) many.push_back("tag " + std::to_string(i));
+  EXPECT_EQ(check_tags(many), many);
+  many.push_back("TAG 1");
+  EXPECT_TRUE(check_tags(many)) << "twenty different ones";
+  many.push_back("tag 20");
+  EXPECT_FALSE(check_tags(many));
+}
+
+TEST(TagRulesTest, AreComparedByTheirKeys) {
+  EXPECT_EQ(tag_key("#New  YÓRK"), "new york");
+  EXPECT_EQ(tag_key(" ## "), "");
+  EXPECT_EQ(tag_key(tag_key("Ä#b")), tag_key("Ä#b"));
+}
+
+TEST(DatedAtTest, IsNeverLaterThanTheUpload) {
+  const Timestamp added = std::chrono::sys_days(2026y / 11 / 25);
+  EXPECT_EQ(dated_at({.created_at = added}), added);
+  EXPECT_EQ(dated_at({.taken_at = added - 24h, .created_at = added}), added - 24h);
+  EXPECT_EQ(dated_at({.taken_at = added + 24h, .created_at = added}), added);
+}
+
 TEST(TextRulesTest, LineBreaksHaveOneSpelling) { EXPECT_EQ(check_bio("a\r\nb\rc\nd"), "a\nb\nc\nd"); }
 
 TEST(TextRulesTest, PersonNamesReportUnderTheirField) {

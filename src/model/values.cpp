@@ -1,5 +1,6 @@
 #include "model/values.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -55,6 +56,8 @@ std::uint64_t Upload::offset_bytes() const {
   for (const UploadPart& part : parts) offset += part.size_bytes;
   return offset;
 }
+
+Timestamp dated_at(const Photo& photo) { return std::min(photo.taken_at.value_or(photo.created_at), photo.created_at); }
 
 std::string_view to_string(Role value) { return name_of(kRoles, value); }
 std::string_view to_string(Sex value) { return name_of(kSexes, value); }

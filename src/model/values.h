@@ -187,6 +187,7 @@ struct Photo {
   std::string location;
   std::string description;
   std::string alt;
+  std::vector<std::string> tags;  // as the owner wrote them, no two with the same model::tag_key
   Exif exif;
   std::optional<Timestamp> taken_at;
   State state = State::kLive;
@@ -195,6 +196,9 @@ struct Photo {
 
   bool operator==(const Photo&) const = default;
 };
+
+// When a photo was taken, as far as its camera says so and it can be true; otherwise when it was added. Never changes.
+Timestamp dated_at(const Photo& photo);
 
 // A stretch of a file that has arrived, and lies under a blob of its own until the file is whole.
 struct UploadPart {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 #include <utility>
 
 #include "blob/blob_store.h"
 #include "metadata/metadata_store.h"
+#include "metadata/search_store.h"
 
 // Stores that fail when a test says so.
 namespace portreto::services {
@@ -113,10 +115,27 @@ class FaultyUploadStore final : public metadata::UploadStore {
   metadata::UploadStore& real_;
 };
 
+class FaultySearchStore final : public metadata::SearchStore {
+ public:
+  explicit FaultySearchStore(metadata::SearchStore& real) : real_(real) {}
+  FaultOf on_find, on_index;
+  std::size_t entries_max = metadata::kPageSizeMax;  // that one find() gives, as if it had looked at as many as it may
+
+  Task<Result<metadata::Page<metadata::Found>>> find(model::TargetKind kind, metadata::SearchQuery query,
+                                                     metadata::PageRequest page) override {
+    page.limit = std::min(page.limit, entries_max);
+    return through(real_.find(kind, std::move(query), page), on_find);
+  }
+  Task<Result<std::size_t>> index(std::size_t limit) override { return through(real_.index(limit), on_index); }
+
+ private:
+  metadata::SearchStore& real_;
+};
+
 class FaultyMetadataStore final : public metadata::MetadataStore {
  public:
   explicit FaultyMetadataStore(metadata::MetadataStore& real)
-      : real_(real), photos_(real.photos()), uploads_(real.uploads()) {}
+      : real_(real), photos_(real.photos()), uploads_(real.uploads()), search_(real.search()) {}
 
   metadata::AccountStore& accounts() override { return real_.accounts(); }
   metadata::SessionStore& sessions() override { return real_.sessions(); }
@@ -130,6 +149,7 @@ class FaultyMetadataStore final : public metadata::MetadataStore {
   FaultyUploadStore& uploads() override { return uploads_; }
   metadata::ShareLinkStore& share_links() override { return real_.share_links(); }
   metadata::NotificationStore& notifications() override { return real_.notifications(); }
+  FaultySearchStore& search() override { return search_; }
   std::unique_ptr<metadata::Records> records() override { return real_.records(); }
   Task<Status> check() override { return real_.check(); }
 
@@ -137,6 +157,7 @@ class FaultyMetadataStore final : public metadata::MetadataStore {
   metadata::MetadataStore& real_;
   FaultyPhotoStore photos_;
   FaultyUploadStore uploads_;
+  FaultySearchStore search_;
 };
 
 }  // namespace portreto::services

@@ -19,7 +19,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 using Effect = blob::NodeFault::Effect;
-using Fault = FaultyLocations::Fault;
+using LocationFault = FaultyLocations::Fault;
 using State = model::BlobLocation::State;
 
 class ReplicatedImageBytesTest : public testing::Test {
@@ -31,8 +31,8 @@ class ReplicatedImageBytesTest : public testing::Test {
       if (name != kept) node->on_put = blob::always(code);
     }
   }
-  auto fail_call(std::string_view failing, Fault fault, int times = 1000) {
-    return [=, left = times](std::string_view call) mutable -> std::optional<Fault> {
+  auto fail_call(std::string_view failing, LocationFault fault, int times = 1000) {
+    return [=, left = times](std::string_view call) mutable -> std::optional<LocationFault> {
       return call == failing && left-- > 0 ? std::optional(fault) : std::nullopt;
     };
   }
@@ -169,15 +169,15 @@ TEST_F(ReplicatedImageBytesTest, BytesThatArriveLateAreFound) {
 }
 
 TEST_F(ReplicatedImageBytesTest, WithoutMetadataNothingIsTouched) {
-  world_.locations.fault = fail_call("insert", Fault::kUnavailable);
+  world_.locations.fault = fail_call("insert", LocationFault::kUnavailable);
   EXPECT_EQ(world_.put(blob_).error().code, ErrorCode::kUnavailable);
-  world_.locations.fault = fail_call("insert", Fault::kUnknown);
+  world_.locations.fault = fail_call("insert", LocationFault::kUnknown);
   EXPECT_EQ(world_.put(blob_).error().code, ErrorCode::kUnavailable);
   EXPECT_TRUE(world_.is_gone(blob_));
 }
 
 TEST_F(ReplicatedImageBytesTest, AnUnknownOutcomeOfTheRowIsSettled) {
-  for (const Fault fault : {Fault::kUnknown, Fault::kUnknownAndDone}) {
+  for (const LocationFault fault : {LocationFault::kUnknown, LocationFault::kUnknownAndDone}) {
     for (const char* call : {"insert", "update"}) {
       const BlobId blob = world_.new_blob();
       world_.locations.fault = fail_call(call, fault, 1);
@@ -190,16 +190,16 @@ TEST_F(ReplicatedImageBytesTest, AnUnknownOutcomeOfTheRowIsSettled) {
 
 TEST_F(ReplicatedImageBytesTest, WhatCannotBeSettledIsLeftAsItIs) {
   // The last update may have been made, and nobody can tell.
-  for (const Fault fault : {Fault::kUnknown, Fault::kUnknownAndDone}) {
+  for (const LocationFault fault : {LocationFault::kUnknown, LocationFault::kUnknownAndDone}) {
     const BlobId blob = world_.new_blob();
-    world_.locations.fault = [&, updates = 0](std::string_view call) mutable -> std::optional<Fault> {
-      if (call == "update") return updates++ == 0 ? fault : Fault::kUnavailable;
-      return call == "find" ? std::optional(Fault::kUnavailable) : std::nullopt;
+    world_.locations.fault = [&, updates = 0](std::string_view call) mutable -> std::optional<LocationFault> {
+      if (call == "update") return updates++ == 0 ? fault : LocationFault::kUnavailable;
+      return call == "find" ? std::optional(LocationFault::kUnavailable) : std::nullopt;
     };
     EXPECT_EQ(world_.put(blob).error().code, ErrorCode::kOutcomeUnknown);
     EXPECT_THAT(world_.nodes_with_bytes(), SizeIs(2));
     world_.heal();
-    if (fault == Fault::kUnknownAndDone) {
+    if (fault == LocationFault::kUnknownAndDone) {
       EXPECT_TRUE(world_.is_kept(blob));
     }
     ASSERT_TRUE(world_.erase(blob));  // as the caller does
@@ -232,7 +232,7 @@ TEST_F(ReplicatedImageBytesTest, AnErasureIsAcknowledgedWhileNodesAreDown) {
 TEST_F(ReplicatedImageBytesTest, AnErasureWithoutMetadataFails) {
   ASSERT_TRUE(world_.put(blob_));
   for (const char* call : {"find", "update"}) {
-    world_.locations.fault = fail_call(call, Fault::kUnavailable);
+    world_.locations.fault = fail_call(call, LocationFault::kUnavailable);
     EXPECT_EQ(world_.erase(blob_).error().code, ErrorCode::kUnavailable);
     EXPECT_TRUE(world_.is_kept(blob_));
   }
@@ -249,7 +249,7 @@ TEST_F(ReplicatedImageBytesTest, LiveBlobsAreNeverTouchedBySettling) {
 }
 
 TEST_F(ReplicatedImageBytesTest, AnAbandonedWriteGoesOnceItIsOld) {
-  world_.locations.fault = fail_call("update", Fault::kCrashBefore);
+  world_.locations.fault = fail_call("update", LocationFault::kCrashBefore);
   EXPECT_THROW((void)world_.put(blob_), Crash);
   world_.heal();
   world_.settle_all();
@@ -416,21 +416,21 @@ class FaultSweep {
     is_dead_ = false;
   }
 
-  std::optional<Fault> of_metadata() {
-    if (is_dead_) return Fault::kCrashBefore;
-    if (is_metadata_down_) return Fault::kUnavailable;
+  std::optional<LocationFault> of_metadata() {
+    if (is_dead_) return LocationFault::kCrashBefore;
+    if (is_metadata_down_) return LocationFault::kUnavailable;
     const auto kind = script_(calls_++);
     if (!kind) return std::nullopt;
     switch (*kind) {
       case Kind::kUnavailable:
       case Kind::kFull:
-      case Kind::kNodeDies: return Fault::kUnavailable;
+      case Kind::kNodeDies: return LocationFault::kUnavailable;
       case Kind::kUnknown:
-      case Kind::kLate: return Fault::kUnknown;
-      case Kind::kUnknownAndDone: return Fault::kUnknownAndDone;
-      case Kind::kCrashBefore: is_dead_ = true; return Fault::kCrashBefore;
-      case Kind::kCrashAfter: is_dead_ = true; return Fault::kCrashAfter;
-      case Kind::kNodeAndMetadataDie: is_metadata_down_ = true; return Fault::kUnknownAndDone;
+      case Kind::kLate: return LocationFault::kUnknown;
+      case Kind::kUnknownAndDone: return LocationFault::kUnknownAndDone;
+      case Kind::kCrashBefore: is_dead_ = true; return LocationFault::kCrashBefore;
+      case Kind::kCrashAfter: is_dead_ = true; return LocationFault::kCrashAfter;
+      case Kind::kNodeAndMetadataDie: is_metadata_down_ = true; return LocationFault::kUnknownAndDone;
     }
     return std::nullopt;
   }

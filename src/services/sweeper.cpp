@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "metadata/notification_store.h"
+#include "metadata/search_store.h"
 #include "metadata/share_link_store.h"
 #include "runtime/log.h"
 #include "runtime/timer.h"
@@ -49,8 +50,9 @@ Task<Sweeper::Report> Sweeper::sweep() {
   note(report, "uploads", co_await sweep_uploads(report), steps);
   note(report, "sessions", co_await sweep_sessions(report), steps);
   note(report, "notifications", co_await address_notifications(report), steps);
+  note(report, "search", co_await index_search(report), steps);
   if (report.galleries + report.photos + report.images + report.uploads + report.sessions + report.addressed +
-          report.failures >
+          report.indexed + report.failures >
       0) {
     log::info("swept", {{"galleries", report.galleries},
                         {"photos", report.photos},
@@ -58,6 +60,7 @@ Task<Sweeper::Report> Sweeper::sweep() {
                         {"uploads", report.uploads},
                         {"sessions", report.sessions},
                         {"addressed", report.addressed},
+                        {"indexed", report.indexed},
                         {"failures", report.failures}});
   }
   co_return report;
@@ -169,6 +172,16 @@ Task<Status> Sweeper::address_notifications(Report& report) {
     PORTRETO_CO_ASSIGN(const std::size_t addressed, co_await store_.notifications().address(limits_.batch));
     report.addressed += addressed;
     if (addressed < limits_.batch) break;
+  }
+  co_return Status{};
+}
+
+// Of the Portreto before, too.
+Task<Status> Sweeper::index_search(Report& report) {
+  for (std::size_t batch = 0; batch < limits_.batches_max; ++batch) {
+    PORTRETO_CO_ASSIGN(const std::size_t indexed, co_await store_.search().index(limits_.batch));
+    report.indexed += indexed;
+    if (indexed < limits_.batch) break;
   }
   co_return Status{};
 }

@@ -32,6 +32,7 @@ class Sweeper {
     std::size_t uploads = 0;
     std::size_t sessions = 0;
     std::size_t addressed = 0;  // likes and comments that had no recipient yet
+    std::size_t indexed = 0;    // galleries and photos that were not found as they are
     std::size_t failures = 0;
   };
   Task<Report> sweep();
@@ -47,6 +48,7 @@ class Sweeper {
   Task<Status> sweep_uploads(Report& report);
   Task<Status> sweep_sessions(Report& report);
   Task<Status> address_notifications(Report& report);
+  Task<Status> index_search(Report& report);
 
   Task<Status> finish_gallery(GalleryId id);
   Task<Status> finish_photo(model::Photo photo);

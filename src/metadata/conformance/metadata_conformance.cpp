@@ -58,6 +58,7 @@ model::Photo MetadataConformance::make_photo(const model::Gallery& gallery) {
           .location = "Χανιά",
           .description = "Two\nlines",
           .alt = "A beach",
+          .tags = {"Greece", "sea side"},
           .exif = {.camera = "X-T5",
                    .lens = "XF23",
                    .exposure = "1/250 s",

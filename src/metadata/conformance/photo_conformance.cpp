@@ -19,6 +19,7 @@ void expect_same(const model::Photo& a, const model::Photo& b) {
   EXPECT_EQ(a.location, b.location);
   EXPECT_EQ(a.description, b.description);
   EXPECT_EQ(a.alt, b.alt);
+  EXPECT_EQ(a.tags, b.tags);
   EXPECT_EQ(a.exif, b.exif);
   EXPECT_EQ(a.taken_at, b.taken_at);
   EXPECT_EQ(a.state, b.state);

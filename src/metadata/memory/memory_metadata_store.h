@@ -8,6 +8,7 @@
 #include "metadata/memory/photo_store.h"
 #include "metadata/memory/profile_store.h"
 #include "metadata/memory/records.h"
+#include "metadata/memory/search_store.h"
 #include "metadata/memory/session_store.h"
 #include "metadata/memory/share_link_store.h"
 #include "metadata/memory/social_store.h"
@@ -33,6 +34,7 @@ class MemoryMetadataStore final : public MetadataStore {
   UploadStore& uploads() override { return uploads_; }
   ShareLinkStore& share_links() override { return share_links_; }
   NotificationStore& notifications() override { return notifications_; }
+  SearchStore& search() override { return search_; }
   std::unique_ptr<Records> records() override { return memory_records(tables_); }
   Task<Status> check() override { co_return Status{}; }
 
@@ -50,6 +52,7 @@ class MemoryMetadataStore final : public MetadataStore {
   MemoryUploadStore uploads_{tables_};
   MemoryShareLinkStore share_links_{tables_};
   MemoryNotificationStore notifications_{tables_};
+  MemorySearchStore search_{tables_};
 };
 
 }  // namespace portreto::metadata

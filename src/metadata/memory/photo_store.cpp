@@ -57,6 +57,7 @@ Task<Result<model::Photo>> MemoryPhotoStore::update(model::Photo photo) {
   stored->location = std::move(photo.location);
   stored->description = std::move(photo.description);
   stored->alt = std::move(photo.alt);
+  stored->tags = std::move(photo.tags);
   ++stored->revision;
   co_return *stored;
 }

@@ -159,6 +159,7 @@ struct DocumentCodec<model::Photo> {
     visit("location", photo.location);
     visit("description", photo.description);
     visit("alt", photo.alt);
+    visit("tags", photo.tags);
     visit("exif", photo.exif);
     visit("taken_at", photo.taken_at);
     visit("state", photo.state);

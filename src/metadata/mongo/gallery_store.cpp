@@ -61,7 +61,9 @@ Task<Result<model::Gallery>> MongoGalleryStore::update(model::Gallery gallery) {
         document("name", gallery.name, "name_key", model::fold(gallery.name), "description", gallery.description,
                  "audience", gallery.audience, "people", gallery.people, "cover", gallery.cover, "shares_originals",
                  gallery.shares_originals, "revision", gallery.revision + 1, "updated_at", gallery.updated_at);
-    Bson change = document("$set", set);
+    model::Gallery changed = gallery;
+    ++changed.revision;
+    Bson change = document("$set", Bson(set).add_all(search_fields(changed)));
     if (!gallery.cover) change.add("$unset", document("cover", ""));
     try {
       auto stored = client.find_and_modify<model::Gallery>(

@@ -12,23 +12,24 @@
 // What the queries of all stores have in common.
 namespace portreto::metadata {
 
-// A list in the order of (created_at, an id). The two conditions that say "behind the cursor" are such that the index
+// A list in the order of (a time, an id). The two conditions that say "behind the cursor" are such that the index
 // is entered there: a range of its next field, and what parts the rows of the same time.
 struct TimeOrder {
   bool is_newest_first = false;
   const char* id = "_id";
+  const char* time = "created_at";
 
   Bson sort() const {
     const int direction = is_newest_first ? -1 : 1;
-    return document("created_at", direction, id, direction);
+    return document(time, direction, id, direction);
   }
   // Adds to a filter.
   Bson behind(Bson filter, const std::optional<Cursor>& cursor) const {
     if (!cursor) return filter;
     const char* beyond = is_newest_first ? "$lt" : "$gt";
     const char* from = is_newest_first ? "$lte" : "$gte";
-    filter.add("created_at", document(from, cursor->time));
-    filter.add("$or", std::vector<Bson>{document("created_at", document(beyond, cursor->time)),
+    filter.add(time, document(from, cursor->time));
+    filter.add("$or", std::vector<Bson>{document(time, document(beyond, cursor->time)),
                                         document(id, document(beyond, cursor->id))});
     return filter;
   }

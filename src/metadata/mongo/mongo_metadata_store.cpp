@@ -16,6 +16,7 @@
 #include "metadata/mongo/profile_store.h"
 #include "metadata/mongo/records.h"
 #include "metadata/mongo/schema.h"
+#include "metadata/mongo/search_store.h"
 #include "metadata/mongo/session_store.h"
 #include "metadata/mongo/share_link_store.h"
 #include "metadata/mongo/social_store.h"
@@ -42,6 +43,7 @@ struct MongoMetadataStore::Parts {
   MongoUploadStore uploads{database};
   MongoShareLinkStore share_links{database};
   MongoNotificationStore notifications{database};
+  MongoSearchStore search{database};
 };
 
 std::unique_ptr<MongoMetadataStore> MongoMetadataStore::open(MongoSettings settings, BlockingPool& pool) {
@@ -78,6 +80,7 @@ StorageNodeStore& MongoMetadataStore::storage_nodes() { return parts_->storage_n
 UploadStore& MongoMetadataStore::uploads() { return parts_->uploads; }
 ShareLinkStore& MongoMetadataStore::share_links() { return parts_->share_links; }
 NotificationStore& MongoMetadataStore::notifications() { return parts_->notifications; }
+SearchStore& MongoMetadataStore::search() { return parts_->search; }
 
 std::unique_ptr<Records> MongoMetadataStore::records() { return mongo_records(parts_->database); }
 

@@ -3,8 +3,10 @@
 #include <set>
 #include <stdexcept>
 
+#include "metadata/mongo/schema.h"
 #include "metadata/mongo/testing/mongo_fixture.h"
 #include "metadata/notification_store.h"
+#include "metadata/search_store.h"
 
 namespace portreto::metadata {
 namespace {
@@ -85,13 +87,40 @@ TEST_F(MongoOpenTest, WhatWasDoneBeforeThereWereNotificationsIsNoNews) {
         store().social().put_like({target, UserId::generate(), system_clock().now() - std::chrono::hours(1), of}));
   };
   ASSERT_TRUE(add(old, "maria"));
-  set_version(version() - 1);
+  set_version(2);
   open();
   ASSERT_TRUE(add(young, "nikos"));
   ASSERT_TRUE(like(old));
   ASSERT_TRUE(like(young));
   EXPECT_EQ(run(store().notifications().count_unseen(old, 10)).value(), 0U);
   EXPECT_EQ(run(store().notifications().count_unseen(young, 10)).value(), 1U);
+}
+
+// The Portreto before knows neither terms nor their revision.
+TEST_F(MongoOpenTest, WhatTheOneBeforeWritesIsFoundFromTheNextSweepOn) {
+  open();
+  const auto found = [&](const std::string& term) {
+    return run(store().search().find(model::TargetKind::kPhoto, {.terms = {term}}, {}))->items.size();
+  };
+  std::vector<model::Photo> photos;
+  for (const char* description : {"Sand and sea", "Sand and snow", "Sand and ice"}) {
+    photos.push_back({.id = PhotoId::generate(), .description = description});
+    ASSERT_TRUE(run(store().photos().insert(photos.back())));
+  }
+  const auto change = [&](PhotoId id, const Bson& change) {
+    ASSERT_TRUE(database().run([&](MongoClient& client) -> Status {
+      client.update(kPhotos, document("_id", id), change);
+      return {};
+    }));
+  };
+  change(photos[0].id, document("$unset", document("terms", "", "terms_of", "", "dated_at", "")));
+  change(photos[1].id, document("$inc", document("revision", 1)));
+  EXPECT_EQ(found("sea"), 0U);
+  EXPECT_EQ(run(store().search().index(1)).value(), 1U);
+  EXPECT_EQ(run(store().search().index(10)).value(), 1U);
+  EXPECT_EQ(run(store().search().index(10)).value(), 0U) << "done twice";
+  EXPECT_EQ(found("sea"), 1U);
+  EXPECT_EQ(found("sand"), 3U);
 }
 
 TEST_F(MongoOpenTest, LivesWithASchemaThatIsOneVersionAhead) {

@@ -47,7 +47,7 @@ std::vector<model::Photo> with_cover_first(const model::Photo* cover, std::vecto
 
 Task<Status> MongoPhotoStore::insert(model::Photo photo) {
   co_return co_await database_.write([&](MongoClient& client) -> Status {
-    if (!client.insert(kPhotos, document_of(photo))) return exists_already();
+    if (!client.insert(kPhotos, stored_document(photo))) return exists_already();
     return {};
   });
 }
@@ -70,10 +70,13 @@ Task<Result<std::unordered_map<PhotoId, model::Photo>>> MongoPhotoStore::find_ma
 
 Task<Result<model::Photo>> MongoPhotoStore::update(model::Photo photo) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<model::Photo> {
-    const Bson change = document("$set", document("location", photo.location, "description", photo.description, "alt",
-                                                  photo.alt, "revision", photo.revision + 1));
-    auto stored = client.find_and_modify<model::Photo>(kPhotos, live(photo.id).add("revision", photo.revision), change,
-                                                       Returned::kAfter);
+    model::Photo changed = photo;
+    ++changed.revision;
+    const Bson set = document("location", changed.location, "description", changed.description, "alt", changed.alt,
+                              "tags", changed.tags, "revision", changed.revision)
+                         .add_all(search_fields(changed));
+    auto stored = client.find_and_modify<model::Photo>(kPhotos, live(photo.id).add("revision", photo.revision),
+                                                       document("$set", set), Returned::kAfter);
     if (stored) return *std::move(stored);
     if (client.exists(kPhotos, live(photo.id))) return changed_meanwhile();
     return not_found();

@@ -76,6 +76,17 @@ Indexes notifications() {
   };
 }
 
+// What photos and galleries are found by (search_terms.h). Fields that only serve this: terms; terms_of, the revision
+// that they are of; dated_at. The Portreto before does not write them: see SearchStore::index().
+Indexes search() {
+  return {
+      {kGalleries, "terms", document("terms", 1, "dated_at", 1, "_id", 1)},
+      {kGalleries, "terms_of", document("revision", 1, "terms_of", 1)},
+      {kPhotos, "terms", document("terms", 1, "dated_at", 1, "_id", 1)},
+      {kPhotos, "terms_of", document("revision", 1, "terms_of", 1)},
+  };
+}
+
 // What was done until now is no news to those who are here.
 void begin_notifications(MongoClient& client) {
   client.update_all(kPeople, document("notifications_seen_at", document("$exists", false)),
@@ -85,7 +96,8 @@ void begin_notifications(MongoClient& client) {
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds, and what it makes useless is removed one
 // version later.
-constexpr std::array kMigrations{Version{first}, Version{share_links}, Version{notifications, begin_notifications}};
+constexpr std::array kMigrations{Version{first}, Version{share_links}, Version{notifications, begin_notifications},
+                                 Version{search}};
 
 // How far the database may be ahead of this program.
 constexpr std::int64_t kVersionsAheadMax = 1;

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "metadata/search_terms.h"
 #include "metadata/search_words.h"
 #include "model/rules.h"
 
@@ -16,9 +17,19 @@ std::string like_key(UserId user, const model::Target& target) {
 Bson stored_document(const Person& person) { return document_of(person).add("words", words_of(person.profile)); }
 
 Bson stored_document(const model::Gallery& gallery) {
-  Bson stored = document_of(gallery);
+  Bson stored = document_of(gallery).add_all(search_fields(gallery));
   if (gallery.state == model::State::kLive) return stored.add("name_key", model::fold(gallery.name));
   return stored.add("name_key", gallery.id);
+}
+
+Bson stored_document(const model::Photo& photo) { return document_of(photo).add_all(search_fields(photo)); }
+
+Bson search_fields(const model::Photo& photo) {
+  return document("terms", terms_of(photo), "terms_of", photo.revision, "dated_at", model::dated_at(photo));
+}
+
+Bson search_fields(const model::Gallery& gallery) {
+  return document("terms", terms_of(gallery), "terms_of", gallery.revision, "dated_at", gallery.created_at);
 }
 
 Bson stored_document(const Garbage& garbage) { return document("_id", garbage.image.blob).add_fields_of(garbage); }

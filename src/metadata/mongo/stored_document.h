@@ -18,10 +18,15 @@ Bson stored_document(const T& record) {
 }
 Bson stored_document(const Person& person);
 Bson stored_document(const model::Gallery& gallery);
+Bson stored_document(const model::Photo& photo);
 Bson stored_document(const Garbage& garbage);
 Bson stored_document(const model::Like& like);
 Bson stored_document(const model::Follow& follow);
 Bson stored_document(const model::BlobLocation& location);
+
+// What a search finds a thing by, as of this revision: written whenever that is.
+Bson search_fields(const model::Photo& photo);
+Bson search_fields(const model::Gallery& gallery);
 
 // What an update of a location writes anew, of that document.
 Bson changing_fields(const model::BlobLocation& location);

@@ -6,19 +6,20 @@
 #include <utility>
 
 #include "metadata/paging.h"
+#include "metadata/sqlite/search_store.h"
 #include "model/rules.h"
 
 namespace portreto::metadata {
 namespace {
 
-const Query kInsert{insert_into<model::Gallery>("galleries", "name_folded")};
+const Query kInsert{insert_into<model::Gallery>("galleries", "name_folded, terms_of")};
 const Query kExists{"SELECT 1 FROM galleries WHERE id = ?1"};
 const Query kFindName{"SELECT id FROM galleries WHERE owner = ?1 AND name_folded = ?2 AND state = 0"};
 const Query kFind{select<model::Gallery>("galleries WHERE id = ?1 AND state = 0")};
 const Query kFindAny{select<model::Gallery>("galleries WHERE id = ?1")};
 const Query kUpdate{
     "UPDATE galleries SET name = ?2, name_folded = ?3, description = ?4, audience = ?5, cover = ?6, revision = ?7,"
-    " updated_at = ?8, shares_originals = ?9, people = ?10 WHERE id = ?1"};
+    " terms_of = ?7, updated_at = ?8, shares_originals = ?9, people = ?10 WHERE id = ?1"};
 
 const Query kChoose{"INSERT INTO gallery_people (gallery, person) VALUES (?1, ?2)"};
 const Query kForgetChosen{"DELETE FROM gallery_people WHERE gallery = ?1"};
@@ -92,8 +93,9 @@ void choose(Connection& connection, const model::Gallery& gallery) {
 }  // namespace
 
 void insert_gallery(Connection& connection, const model::Gallery& gallery) {
-  connection.execute(kInsert, gallery, model::fold(gallery.name));
+  connection.execute(kInsert, gallery, model::fold(gallery.name), gallery.revision);
   choose(connection, gallery);
+  write_terms(connection, gallery);
 }
 
 Task<Status> SqliteGalleryStore::insert(model::Gallery gallery) {
@@ -138,6 +140,7 @@ Task<Result<model::Gallery>> SqliteGalleryStore::update(model::Gallery gallery) 
     if (is_name_taken(connection, *stored, name_folded)) return gallery_name_taken();
     connection.execute(kUpdate, stored->id, stored->name, name_folded, stored->description, stored->audience,
                        stored->cover, stored->revision, stored->updated_at, stored->shares_originals, stored->people);
+    write_terms(connection, *stored);
     if (are_people_other) {
       connection.execute(kForgetChosen, stored->id);
       choose(connection, *stored);

@@ -7,13 +7,16 @@
 #include <utility>
 
 #include "metadata/paging.h"
+#include "metadata/sqlite/search_store.h"
 
 namespace portreto::metadata {
 namespace {
 
-const Query kInsert{insert_into<model::Photo>("photos") + " ON CONFLICT DO NOTHING"};
+const Query kInsert{insert_into<model::Photo>("photos", "terms_of") + " ON CONFLICT DO NOTHING"};
 const Query kFind{select<model::Photo>("photos WHERE id = ?1 AND state = 0")};
-const Query kUpdate{"UPDATE photos SET location = ?2, description = ?3, alt = ?4, revision = ?5 WHERE id = ?1"};
+const Query kUpdate{
+    "UPDATE photos SET location = ?2, description = ?3, alt = ?4, tags = ?5, revision = ?6, terms_of = ?6 WHERE id = "
+    "?1"};
 
 const Query kList{select<model::Photo>(
     "photos WHERE gallery = ?1 AND state = 0 AND (created_at, id) > (?2, ?3) ORDER BY created_at, id LIMIT ?4")};
@@ -71,9 +74,15 @@ PhotoStore::Preview preview(Connection& connection, const model::Gallery& galler
 
 }  // namespace
 
+bool insert_photo(Connection& connection, const model::Photo& photo) {
+  if (connection.execute(kInsert, photo, photo.revision) == 0) return false;
+  write_terms(connection, photo);
+  return true;
+}
+
 Task<Status> SqlitePhotoStore::insert(model::Photo photo) {
   co_return co_await database_.write([&](Connection& connection) -> Status {
-    if (connection.execute(kInsert, photo) == 0) return exists_already();
+    if (!insert_photo(connection, photo)) return exists_already();
     return {};
   });
 }
@@ -100,8 +109,11 @@ Task<Result<model::Photo>> SqlitePhotoStore::update(model::Photo photo) {
     stored->location = std::move(photo.location);
     stored->description = std::move(photo.description);
     stored->alt = std::move(photo.alt);
+    stored->tags = std::move(photo.tags);
     ++stored->revision;
-    connection.execute(kUpdate, stored->id, stored->location, stored->description, stored->alt, stored->revision);
+    connection.execute(kUpdate, stored->id, stored->location, stored->description, stored->alt, stored->tags,
+                       stored->revision);
+    write_terms(connection, *stored);
     return *std::move(stored);
   });
 }

@@ -32,4 +32,7 @@ class SqlitePhotoStore final : public PhotoStore {
   Database& database_;
 };
 
+// With the rows that only serve searches; false when the id is there already.
+[[nodiscard]] bool insert_photo(Connection& connection, const model::Photo& photo);
+
 }  // namespace portreto::metadata

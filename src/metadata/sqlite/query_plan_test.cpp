@@ -4,6 +4,7 @@
 #include <set>
 
 #include "metadata/notification_store.h"
+#include "metadata/search_store.h"
 #include "metadata/share_link_store.h"
 #include "metadata/sqlite/testing.h"
 
@@ -125,6 +126,11 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(photos.find(photo.id)));
     EXPECT_TRUE(run(photos.update(photo)));
     EXPECT_TRUE(run(photos.list(gallery.id, {})));
+    auto& search = store().search();
+    for (const auto kind : {model::TargetKind::kGallery, model::TargetKind::kPhoto}) {
+      EXPECT_EQ(run(search.find(kind, {.terms = {"*", "*"}, .from = now, .until = {}}, {}))->items.size(), 1U);
+    }
+    EXPECT_EQ(run(search.index(10)).value(), 0U);
     EXPECT_TRUE(run(photos.list_by_content(gallery.id, {photo.image.sha256})));
     EXPECT_TRUE(run(photos.neighbours(photo)));
     EXPECT_TRUE(run(photos.previews({gallery}, 4)));
@@ -234,6 +240,8 @@ bool is_bounded_scan(const std::string& step) {
       "SCAN CONSTANT ROW",
       "SCAN galleries USING INDEX galleries_deleting",
       "SCAN photos USING INDEX photos_deleting",
+      "SCAN photos USING INDEX photos_without_terms",
+      "SCAN galleries USING INDEX galleries_without_terms",
       "SCAN garbage",
       "SCAN people USING COVERING INDEX sqlite_autoindex_people_3",  // check() looks at one row
       "SCAN storage_nodes",                                          // all are wanted
@@ -269,7 +277,7 @@ TEST_F(QueryPlanTest, PhotosAreFoundByTheirContentAlone) {
 }
 
 // A range of the primary key is no scan to SQLite, but these must pass over nothing that they do not give or count.
-TEST_F(QueryPlanTest, LocationsAreListedAndCountedByIndexesOfTheirOwn) {
+TEST_F(QueryPlanTest, LocationsAndTermsAreListedAndCountedByIndexesOfTheirOwn) {
   const std::set<std::string> statements = all_statements();
   RawDatabase database(path());
   const auto plan_of = [&](const std::string& part) {
@@ -283,6 +291,10 @@ TEST_F(QueryPlanTest, LocationsAreListedAndCountedByIndexesOfTheirOwn) {
               ElementsAre("SEARCH location_nodes USING PRIMARY KEY (node=? AND blob>?)",
                           "SEARCH locations USING PRIMARY KEY (blob=?)"));
   EXPECT_THAT(plan_of("FROM location_nodes WHERE"), ElementsAre("SEARCH location_nodes USING PRIMARY KEY (node=?)"));
+  // Whose terms come in the order of the answer.
+  EXPECT_THAT(plan_of("CROSS JOIN photos"),
+              ElementsAre("SEARCH t USING PRIMARY KEY (kind=? AND term=? AND time>? AND (time,thing)<(?,?))",
+                          "SEARCH p USING INDEX sqlite_autoindex_photos_1 (id=?)"));
   EXPECT_THAT(plan_of("copy_count = 0"),
               AllOf(Contains(HasSubstr("USING COVERING INDEX locations_by_copies (state=? AND copy_count=?)")).Times(3),
                     Contains(HasSubstr("USING COVERING INDEX locations_by_copies (state=? AND copy_count>?)"))));

@@ -14,6 +14,7 @@
 #include "metadata/search_words.h"
 #include "metadata/sqlite/gallery_store.h"
 #include "metadata/sqlite/location_store.h"
+#include "metadata/sqlite/photo_store.h"
 
 namespace portreto::metadata {
 namespace {
@@ -94,6 +95,7 @@ void insert(Connection& connection, const Person& person) {
   for (const std::string& word : words_of(person.profile)) connection.execute(kInsertWord, word, person.user.id);
 }
 void insert(Connection& connection, const model::Gallery& gallery) { insert_gallery(connection, gallery); }
+void insert(Connection& connection, const model::Photo& photo) { static_cast<void>(insert_photo(connection, photo)); }
 void insert(Connection& connection, const model::BlobLocation& location) { insert_location(connection, location); }
 
 // False when it was there already. kConflict when another one is.

@@ -106,7 +106,8 @@ struct RowCodec<model::Gallery> {
 template <>
 struct RowCodec<model::Photo> {
   static constexpr std::string_view kColumns =
-      "id, gallery, owner, image, file_name, location, description, alt, exif, taken_at, state, revision, created_at";
+      "id, gallery, owner, image, file_name, location, description, alt, tags, exif, taken_at, state, revision, "
+      "created_at";
   static void each(auto& photo, auto visit) {
     visit(photo.id);
     visit(photo.gallery);
@@ -116,6 +117,7 @@ struct RowCodec<model::Photo> {
     visit(photo.location);
     visit(photo.description);
     visit(photo.alt);
+    visit(photo.tags);
     visit(photo.exif);
     visit(photo.taken_at);
     visit(photo.state);

@@ -239,11 +239,38 @@ ALTER TABLE people ADD COLUMN password_changed_in BLOB;
 CREATE INDEX sessions_by_user ON sessions (user);
 )sql";
 
+// What photos and galleries are found by: search_terms.h. Kind 0: gallery, 1: photo. terms_of: of which revision the
+// terms of a thing are; the Portreto before raises the revision alone, and then SearchStore::index() writes them anew.
+// The trigger also goes for its deletions. The default of tags is an empty list (binary_codec.h).
+constexpr std::string_view kSearch = R"sql(
+ALTER TABLE photos ADD COLUMN tags BLOB NOT NULL DEFAULT x'010000';
+ALTER TABLE photos ADD COLUMN terms_of INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE galleries ADD COLUMN terms_of INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX photos_without_terms ON photos (id) WHERE terms_of <> revision;
+CREATE INDEX galleries_without_terms ON galleries (id) WHERE terms_of <> revision;
+
+CREATE TABLE search_terms (
+  kind INTEGER NOT NULL,
+  term TEXT NOT NULL,
+  time INTEGER NOT NULL,
+  thing BLOB NOT NULL,
+  PRIMARY KEY (kind, term, time, thing)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX search_terms_by_thing ON search_terms (thing);
+
+CREATE TRIGGER photos_erased AFTER DELETE ON photos BEGIN
+  DELETE FROM search_terms WHERE thing = OLD.id;
+END;
+CREATE TRIGGER galleries_erased AFTER DELETE ON galleries BEGIN
+  DELETE FROM search_terms WHERE thing = OLD.id;
+END;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
-constexpr std::array kMigrations{kFirst,           kLocations,  kStorageNodes, kUploads,
-                                 kSharedOriginals, kShareLinks, kNotifications};
+constexpr std::array kMigrations{kFirst,           kLocations,  kStorageNodes,  kUploads,
+                                 kSharedOriginals, kShareLinks, kNotifications, kSearch};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

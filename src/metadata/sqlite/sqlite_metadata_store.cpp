@@ -15,6 +15,7 @@
 #include "metadata/sqlite/profile_store.h"
 #include "metadata/sqlite/records.h"
 #include "metadata/sqlite/schema.h"
+#include "metadata/sqlite/search_store.h"
 #include "metadata/sqlite/session_store.h"
 #include "metadata/sqlite/share_link_store.h"
 #include "metadata/sqlite/social_store.h"
@@ -79,6 +80,7 @@ struct SqliteMetadataStore::Parts {
   SqliteUploadStore uploads{database};
   SqliteShareLinkStore share_links{database};
   SqliteNotificationStore notifications{database};
+  SqliteSearchStore search{database};
 };
 
 std::unique_ptr<SqliteMetadataStore> SqliteMetadataStore::open(SqliteSettings settings, BlockingPool& pool) {
@@ -106,6 +108,7 @@ StorageNodeStore& SqliteMetadataStore::storage_nodes() { return parts_->storage_
 UploadStore& SqliteMetadataStore::uploads() { return parts_->uploads; }
 ShareLinkStore& SqliteMetadataStore::share_links() { return parts_->share_links; }
 NotificationStore& SqliteMetadataStore::notifications() { return parts_->notifications; }
+SearchStore& SqliteMetadataStore::search() { return parts_->search; }
 
 std::unique_ptr<Records> SqliteMetadataStore::records() {
   return sqlite_records(parts_->path, parts_->busy_timeout, parts_->database, parts_->pool);

@@ -44,6 +44,7 @@ class SqliteMetadataStore final : public MetadataStore {
   UploadStore& uploads() override;
   ShareLinkStore& share_links() override;
   NotificationStore& notifications() override;
+  SearchStore& search() override;
   std::unique_ptr<Records> records() override;
   Task<Status> check() override;
 

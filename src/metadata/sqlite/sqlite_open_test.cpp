@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "metadata/notification_store.h"
+#include "metadata/search_store.h"
 #include "metadata/sqlite/testing.h"
 
 namespace portreto::metadata {
@@ -101,7 +102,8 @@ TEST_F(SqliteOpenTest, AnOlderProgramShowsNothingOfAnAudienceThatItDoesNotKnow) 
 // Otherwise a backup would leave it out.
 TEST_F(SqliteOpenTest, EveryTableHasItsKindOfRecord) {
   // Made of the others, or of no row of a store.
-  std::set<std::string> known{"people_words", "gallery_people", "location_nodes", "schema_compatibility"};
+  std::set<std::string> known{"people_words", "gallery_people", "location_nodes", "schema_compatibility",
+                              "search_terms"};
   RecordKinds::for_each([&]<typename T>(std::type_identity<T>) { known.emplace(kKindName<T>); });
   open();
   for (const std::string& table : RawDatabase(path()).run("SELECT name FROM sqlite_schema WHERE type = 'table'")) {
@@ -121,6 +123,9 @@ class SqliteMigrationTest : public SqliteOpenTest {
     newest_ = schema();
     close();
     RawDatabase(path()).run(
+        "DROP TRIGGER photos_erased; DROP TRIGGER galleries_erased; DROP TABLE search_terms;"
+        "DROP INDEX photos_without_terms; DROP INDEX galleries_without_terms; ALTER TABLE photos DROP COLUMN tags;"
+        "ALTER TABLE photos DROP COLUMN terms_of; ALTER TABLE galleries DROP COLUMN terms_of;"
         "DROP TABLE locations; DROP TABLE location_nodes; DROP TABLE storage_nodes; DROP TABLE uploads;"
         "DROP INDEX photos_by_content; ALTER TABLE photos DROP COLUMN sha256;"
         "ALTER TABLE galleries DROP COLUMN shares_originals; ALTER TABLE galleries DROP COLUMN people;"
@@ -138,8 +143,10 @@ class SqliteMigrationTest : public SqliteOpenTest {
 
  private:
   std::vector<std::string> newest_;
-  const model::Photo photo_{
-      .id = PhotoId::generate(), .owner = UserId::generate(), .image = {.sha256 = sha256(as_bytes("bytes"))}};
+  const model::Photo photo_{.id = PhotoId::generate(),
+                            .owner = UserId::generate(),
+                            .image = {.sha256 = sha256(as_bytes("bytes"))},
+                            .description = "Sand and sea"};
   const UserId liking_ = UserId::generate();
   const Timestamp liked_at_ = system_clock().now() - std::chrono::hours(1);
 };
@@ -149,7 +156,7 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   ASSERT_NE(schema(), newest());
   open();
   EXPECT_EQ(schema(), newest());
-  EXPECT_EQ(version(), std::vector<std::string>{"7"});
+  EXPECT_EQ(version(), std::vector<std::string>{"8"});
   EXPECT_TRUE(is_there(1));
   EXPECT_EQ(run(store().photos().list_by_content(photo().gallery, {photo().image.sha256}))->size(), 1U);
 
@@ -159,12 +166,34 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   EXPECT_EQ(run(notifications.list(photo().owner, {}, 10))->items.size(), 1U);
   EXPECT_EQ(run(notifications.count_unseen(photo().owner, 10)).value(), 0U);
 
+  EXPECT_EQ(run(store().search().index(10)).value(), 1U) << "the photo";
+  EXPECT_EQ(run(store().search().find(model::TargetKind::kPhoto, {.terms = {"sand"}}, {}))->items.size(), 1U);
+
   const model::BlobLocation location{.blob = BlobId::generate(), .copies = {"storage-1"}};
   EXPECT_TRUE(run(store().locations().insert(location)));
   EXPECT_EQ(run(store().locations().list_on("storage-1", {}, 10))->size(), 1U);
   EXPECT_TRUE(run(store().storage_nodes().set_state("storage-1", model::StorageNode::State::kDraining)));
   open();
   EXPECT_EQ(run(store().locations().find(location.blob)).value(), location) << "opened again, nothing is left to do";
+}
+
+// The Portreto before, on the same file: it knows neither terms nor their revision.
+TEST_F(SqliteOpenTest, WhatTheOneBeforeWritesIsFoundFromTheNextSweepOn) {
+  open();
+  model::Photo photo{.id = PhotoId::generate(), .description = "Sand and sea"};
+  ASSERT_TRUE(run(store().photos().insert(photo)));
+  const auto found = [&](const std::string& term) {
+    return run(store().search().find(model::TargetKind::kPhoto, {.terms = {term}}, {}))->items.size();
+  };
+  RawDatabase database(path());
+  database.run("UPDATE photos SET description = 'Snow', revision = revision + 1");
+  EXPECT_EQ(found("sea"), 1U);
+  EXPECT_EQ(run(store().search().index(10)).value(), 1U);
+  EXPECT_EQ(found("sea"), 0U);
+  EXPECT_EQ(found("snow"), 1U);
+  EXPECT_EQ(run(store().search().index(10)).value(), 0U) << "done twice";
+  database.run("DELETE FROM photos");
+  EXPECT_TRUE(database.run("SELECT * FROM search_terms").empty()) << "it knows nothing of them, and they are gone";
 }
 
 TEST_F(SqliteMigrationTest, ThatFailsLeavesTheDatabaseAsItWas) {

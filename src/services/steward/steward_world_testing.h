@@ -97,6 +97,7 @@ class StewardMetadata final : public metadata::MetadataStore {
   metadata::UploadStore& uploads() override { return real_.uploads(); }
   metadata::ShareLinkStore& share_links() override { return real_.share_links(); }
   metadata::NotificationStore& notifications() override { return real_.notifications(); }
+  metadata::SearchStore& search() override { return real_.search(); }
   std::unique_ptr<metadata::Records> records() override { return real_.records(); }
   Task<Status> check() override { return real_.check(); }
 
