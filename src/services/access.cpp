@@ -1,6 +1,7 @@
 #include "services/access.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "runtime/all.h"
@@ -22,14 +23,30 @@ Error or_missing(Result<T>& failed, std::unexpected<Error> missing) {
   return failed.error().code == ErrorCode::kNotFound ? std::move(missing).error() : std::move(failed).error();
 }
 
+// `follow`: that of the viewer.
+Standing standing_of(Viewer viewer, UserId person, std::optional<model::FollowState> follow) {
+  if (!viewer.user) return {model::Relation::kAnonymous};
+  if (*viewer.user == person) return {model::Relation::kOwner};
+  if (follow == model::FollowState::kAccepted) return {model::Relation::kFollower};
+  return {model::Relation::kStranger, follow.has_value()};
+}
+
+bool is_chosen(Viewer viewer, const model::Gallery& gallery) {
+  return viewer.user && std::ranges::binary_search(gallery.people, *viewer.user);
+}
+
+model::Pass::Link link_of(const OpenLink& link) {
+  return link.allows_download ? model::Pass::Link::kDownload : model::Pass::Link::kView;
+}
+
 // The rule, for a viewer who stands like this to the gallery's owner.
 Result<Access::Gallery> admitted(Viewer viewer, model::Gallery gallery, Standing standing) {
   if (viewer.link) {
     // Not even what is public: what is seen by a link is its gallery (SECURITY 22).
     if (viewer.link->gallery != gallery.id) return no_gallery();
-    standing.link = viewer.link->allows_download ? model::Pass::Link::kDownload : model::Pass::Link::kView;
+    standing.link = link_of(*viewer.link);
   } else {
-    standing.is_chosen = viewer.user && std::ranges::binary_search(gallery.people, *viewer.user);
+    standing.is_chosen = is_chosen(viewer, gallery);
   }
   if (!model::may_view(gallery.audience, standing.pass())) return no_gallery();
   return Access::Gallery{std::move(gallery), standing};
@@ -64,11 +81,9 @@ Result<UserId> require_user(Viewer viewer) {
 }
 
 Task<Result<Standing>> Access::standing(Viewer viewer, UserId person) {
-  if (!viewer.user) co_return Standing{model::Relation::kAnonymous};
-  if (*viewer.user == person) co_return Standing{model::Relation::kOwner};
+  if (!viewer.user || *viewer.user == person) co_return standing_of(viewer, person, std::nullopt);
   PORTRETO_CO_ASSIGN(const auto follow, co_await store_.follows().find(*viewer.user, person));
-  if (follow && follow->state == model::FollowState::kAccepted) co_return Standing{model::Relation::kFollower};
-  co_return Standing{model::Relation::kStranger, follow.has_value()};
+  co_return standing_of(viewer, person, follow ? std::optional(follow->state) : std::nullopt);
 }
 
 Task<Result<Standing>> Access::standing_at(Viewer viewer, UserId owner) {
@@ -105,6 +120,28 @@ Task<Result<Access::Photo>> Access::admit(Viewer viewer, model::Photo photo) {
 Task<Result<Access::Gallery>> Access::gallery(Viewer viewer, GalleryId id) {
   PORTRETO_CO_ASSIGN(auto gallery, co_await find_gallery(id));
   co_return co_await admit(viewer, std::move(gallery));
+}
+
+Task<Result<std::unordered_map<GalleryId, Access::Gallery>>> Access::galleries(Viewer viewer,
+                                                                               std::vector<GalleryId> ids) {
+  std::unordered_map<GalleryId, Gallery> visible;
+  if (viewer.link) std::erase_if(ids, [&](GalleryId id) { return id != viewer.link->gallery; });
+  if (ids.empty()) co_return visible;
+  PORTRETO_CO_ASSIGN(auto galleries, co_await store_.galleries().find_many(std::move(ids)));
+  std::set<UserId> owners;
+  for (const auto& [id, gallery] : galleries) owners.insert(gallery.owner);
+  std::unordered_map<UserId, model::FollowState> states;
+  if (viewer.user && !viewer.link && !owners.empty()) {
+    PORTRETO_CO_ASSIGN(states,
+                       co_await store_.follows().states(*viewer.user, std::vector(owners.begin(), owners.end())));
+  }
+  for (auto& [id, gallery] : galleries) {
+    const auto state = states.find(gallery.owner);
+    const auto follow = state == states.end() ? std::nullopt : std::optional(state->second);
+    const Standing standing = viewer.link ? Standing() : standing_of(viewer, gallery.owner, follow);
+    if (auto found = admitted(viewer, std::move(gallery), standing)) visible.emplace(id, *std::move(found));
+  }
+  co_return visible;
 }
 
 Task<Result<Access::Photo>> Access::photo(Viewer viewer, PhotoId id) {

@@ -40,6 +40,7 @@ class PhotoService {
   struct Change {
     std::uint64_t revision = 0;  // as for galleries
     std::optional<std::string> location, description, alt;
+    std::optional<std::vector<std::string>> tags;  // all of them
   };
   Task<Result<PhotoView>> change(Viewer viewer, PhotoId id, Change change);
 

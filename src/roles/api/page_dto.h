@@ -175,6 +175,7 @@ struct PhotoDetails {
   std::string alt;
   std::string description;
   std::string location;
+  std::vector<std::string> tags;
   std::optional<Timestamp> taken_at;
   Timestamp created_at;
   std::uint64_t revision = 0;
@@ -183,8 +184,8 @@ struct PhotoDetails {
   ExifView exif;
 };
 BOOST_DESCRIBE_STRUCT(PhotoDetails, (),
-                      (id, width, height, average_color, thumbhash, alt, description, location, taken_at, created_at,
-                       revision, sources, original, exif))
+                      (id, width, height, average_color, thumbhash, alt, description, location, tags, taken_at,
+                       created_at, revision, sources, original, exif))
 
 struct GalleryLink {
   GalleryId id;
@@ -218,13 +219,29 @@ struct UploadResult {
 };
 BOOST_DESCRIBE_STRUCT(UploadResult, (), (photo))
 
-// GET /galleries (own) and GET /explore; newest first.
+// GET /galleries (own), GET /explore and GET /search/galleries; newest first.
 struct GalleryList {
   std::optional<Viewer> viewer;
   std::vector<GalleryCard> galleries;
   std::optional<std::string> next;
 };
 BOOST_DESCRIBE_STRUCT(GalleryList, (), (viewer, galleries, next))
+
+struct FoundPhoto {
+  PhotoItem photo;
+  GalleryLink gallery;
+  UserSummary owner;
+};
+BOOST_DESCRIBE_STRUCT(FoundPhoto, (), (photo, gallery, owner))
+
+// GET /search/photos and GET /tags/{tag}; newest first, by when they were taken. There may be a `next` although few
+// were found, or none: the search goes on there.
+struct FoundPhotos {
+  std::optional<Viewer> viewer;
+  std::vector<FoundPhoto> photos;
+  std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(FoundPhotos, (), (viewer, photos, next))
 
 struct PersonItem {
   UserSummary user;

@@ -39,8 +39,9 @@ struct PhotoPatch {
   std::optional<std::string> location;
   std::optional<std::string> description;
   std::optional<std::string> alt;
+  std::optional<std::vector<std::string>> tags;  // all of them
 };
-BOOST_DESCRIBE_STRUCT(PhotoPatch, (), (revision, location, description, alt))
+BOOST_DESCRIBE_STRUCT(PhotoPatch, (), (revision, location, description, alt, tags))
 
 struct ProfilePatch {
   std::optional<std::string> first_name;

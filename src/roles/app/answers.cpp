@@ -95,6 +95,16 @@ Result<api::GalleryList> Answers::galleries(const services::CardList& list) cons
   return api::GalleryList{render.viewer(), render.cards(list.cards), next_of(list.next)};
 }
 
+Result<api::FoundPhotos> Answers::found_photos(const services::PhotoList& list) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(list.people));
+  api::FoundPhotos found{.viewer = render.viewer(), .photos = {}, .next = next_of(list.next)};
+  for (const auto& [photo, gallery, standing] : list.photos) {
+    found.photos.push_back(
+        {render.photo(photo), {gallery.id, gallery.name, gallery.audience}, render.user(gallery.owner)});
+  }
+  return found;
+}
+
 Result<api::PeoplePage> Answers::people(const services::PersonList& list, std::string query) const {
   PORTRETO_ASSIGN(const Renderer render, renderer(list.people));
   return api::PeoplePage{render.viewer(), std::move(query), render.persons(list.persons), list.next};

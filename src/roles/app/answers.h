@@ -6,6 +6,7 @@
 #include "http/message.h"
 #include "roles/api/rest.h"
 #include "roles/app/renderer.h"
+#include "services/search_service.h"
 
 namespace portreto::roles::app {
 
@@ -25,6 +26,7 @@ class Answers {
   Result<api::Me> me(const services::MeView& view) const;
   Result<api::FeedPage> feed(const services::FeedView& view) const;
   Result<api::GalleryList> galleries(const services::CardList& list) const;
+  Result<api::FoundPhotos> found_photos(const services::PhotoList& list) const;
   Result<api::PeoplePage> people(const services::PersonList& list, std::string query) const;
   Result<api::FollowList> follows(const services::PersonList& list) const;
   Result<api::CommentPage> comments(const services::CommentsView& view) const;

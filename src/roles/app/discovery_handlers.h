@@ -16,6 +16,9 @@ class DiscoveryHandlers {
   Task<Result<http::Response>> feed(http::Request& request);
   Task<Result<http::Response>> explore(http::Request& request);
   Task<Result<http::Response>> people(http::Request& request);
+  Task<Result<http::Response>> photos(http::Request& request);
+  Task<Result<http::Response>> galleries(http::Request& request);
+  Task<Result<http::Response>> tag(http::Request& request);
   Task<Result<http::Response>> suggestions(http::Request& request);
 
  private:

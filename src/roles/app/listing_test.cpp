@@ -15,6 +15,7 @@ using model::FollowState;
 
 struct Owned {
   GalleryId id;
+  PhotoId photo{};
   std::size_t owner;
   Audience audience;
   std::set<std::size_t> chosen;
@@ -49,7 +50,11 @@ class RandomWorld {
       std::vector<UserId> chosen;
       for (const std::size_t person : owned.chosen) chosen.push_back(people[person]);
       owned.id = world.add_gallery(people[owned.owner], owned.audience, {}, false, std::move(chosen));
-      world.add_photo(people[owned.owner], owned.id);
+      owned.photo = world.add_photo(people[owned.owner], owned.id);
+      auto photo = world.run(world.metadata.photos().find(owned.photo)).value();
+      photo.tags = {"Random"};
+      photo.description = "Somewhere " + std::to_string(i);
+      EXPECT_TRUE(world.run(world.metadata.photos().update(photo)));
       if (owned.is_deleted) EXPECT_TRUE(world.run(world.metadata.galleries().mark_deleting(owned.id)));
       galleries.push_back(owned);
     }
@@ -72,19 +77,39 @@ class RandomWorld {
     return ids;
   }
 
+  template <typename Wanted>
+  std::set<std::string> expected_photos(Wanted wanted) const {
+    std::set<std::string> ids;
+    for (const Owned& gallery : galleries) {
+      if (wanted(gallery)) ids.insert(gallery.photo.str());
+    }
+    return ids;
+  }
+
   // All pages of a list; each gallery once.
   std::set<std::string> listed(const std::string& path, std::optional<std::size_t> viewer) {
+    return all_of(path, viewer, "galleries", [](const boost::json::value& gallery) { return gallery.at("id"); });
+  }
+  // The same of photos.
+  std::set<std::string> photos_at(const std::string& path, std::optional<std::size_t> viewer) {
+    return all_of(path, viewer, "photos", [](const boost::json::value& found) { return found.at("photo").at("id"); });
+  }
+
+  template <typename IdOf>
+  std::set<std::string> all_of(const std::string& path, std::optional<std::size_t> viewer, const char* list,
+                               IdOf id_of) {
     std::set<std::string> ids;
     std::string cursor;
     do {
       const auto answer = harness.get(path + cursor, viewer ? std::optional(people[*viewer]) : std::nullopt);
       EXPECT_EQ(answer.status, 200U) << answer.text;
       const auto page = answer.json();
-      for (const auto& gallery : page.at("galleries").as_array()) {
-        EXPECT_TRUE(ids.emplace(gallery.at("id").as_string()).second) << "listed twice";
+      for (const auto& item : page.at(list).as_array()) {
+        EXPECT_TRUE(ids.emplace(id_of(item).as_string()).second) << "listed twice";
       }
       const auto* next = page.as_object().if_contains("next");
-      cursor = next ? "?cursor=" + std::string(next->as_string()) : std::string();
+      const char* separator = path.contains('?') ? "&" : "?";
+      cursor = next ? separator + ("cursor=" + std::string(next->as_string())) : std::string();
     } while (!cursor.empty());
     return ids;
   }
@@ -110,6 +135,14 @@ TEST_P(ListingTest, ShowsWhatItsViewerMaySeeAndNothingElse) {
     EXPECT_EQ(world.listed("/explore", viewer), world.expected([](const Owned& gallery) {
       return gallery.audience == Audience::kPublic && !gallery.is_deleted;
     }));
+    const auto may_see = [&](const Owned& gallery) { return world.may_see(viewer, gallery); };
+    EXPECT_EQ(world.listed("/search/galleries?q=gall", viewer), world.expected(may_see));
+    EXPECT_EQ(world.listed("/search/galleries?from=2026-01-01", viewer), world.expected(may_see));
+    for (const char* path : {"/search/photos?q=somew", "/search/photos?q=rand%20cam", "/search/photos?camera=camera",
+                             "/search/photos?tag=random", "/search/photos?to=2027-01-01", "/tags/RANDOM"}) {
+      EXPECT_EQ(world.photos_at(path, viewer), world.expected_photos(may_see)) << path;
+    }
+    EXPECT_TRUE(world.photos_at("/search/photos", viewer).empty()) << "nothing was asked for";
     for (std::size_t owner = 0; owner < RandomWorld::kPeople; ++owner) {
       EXPECT_EQ(world.listed("/profiles/person" + std::to_string(owner), viewer),
                 world.expected(

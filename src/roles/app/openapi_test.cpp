@@ -151,6 +151,8 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(KnownPhoto);
   EXPECT_SCHEMA(KnownList);
   EXPECT_SCHEMA(GalleryList);
+  EXPECT_SCHEMA(FoundPhoto);
+  EXPECT_SCHEMA(FoundPhotos);
   EXPECT_SCHEMA(PersonItem);
   EXPECT_SCHEMA(FeedPage);
   EXPECT_SCHEMA(PeoplePage);

@@ -128,6 +128,9 @@ const std::vector<PlainRow> kPlainRows{
     {Method::kGet, "/feed", 401, 200},
     {Method::kGet, "/explore", 200, 200},
     {Method::kGet, "/people", 401, 200},
+    {Method::kGet, "/search/photos", 200, 200},  // what they show: listing_test.cpp
+    {Method::kGet, "/search/galleries", 200, 200},
+    {Method::kGet, "/tags/{tag}", 200, 200},
     {Method::kGet, "/suggestions", 401, 200},
     {Method::kGet, "/openapi.json", 200, 200},
 };
@@ -275,7 +278,8 @@ TEST(Permissions, OfRoutesWithoutAGallery) {
   const UserId user = harness.world.add_user("user");
   harness.world.add_user("person", true);
   for (const PlainRow& row : kPlainRows) {
-    const std::string path = fill(fill(row.pattern, "username", "person"), "id", Uuid::generate().str());
+    const std::string path =
+        fill(fill(fill(row.pattern, "username", "person"), "tag", "sea"), "id", Uuid::generate().str());
     EXPECT_EQ(harness.send(row.method, path, std::nullopt, body_of(row.body)).status, row.anonymous) << row.pattern;
     EXPECT_EQ(harness.send(row.method, path, user, body_of(row.body)).status, row.user) << row.pattern;
   }

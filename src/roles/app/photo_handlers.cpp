@@ -43,9 +43,10 @@ Task<Result<http::Response>> PhotoHandlers::look(http::Request& request) {
 Task<Result<http::Response>> PhotoHandlers::change(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
   PORTRETO_CO_ASSIGN(auto patch, co_await api::read_input<api::PhotoPatch>(request));
-  PORTRETO_CO_ASSIGN(const auto view, co_await photos_.change(viewer_of(request), id,
-                                                              {patch.revision, std::move(patch.location),
-                                                               std::move(patch.description), std::move(patch.alt)}));
+  PORTRETO_CO_ASSIGN(const auto view,
+                     co_await photos_.change(viewer_of(request), id,
+                                             {patch.revision, std::move(patch.location), std::move(patch.description),
+                                              std::move(patch.alt), std::move(patch.tags)}));
   PORTRETO_CO_ASSIGN(const auto page, answers_.photo(view));
   co_return api::answer(page);
 }

@@ -131,6 +131,7 @@ api::PhotoDetails Renderer::photo_details(const model::Photo& photo, const model
                             .alt = photo.alt,
                             .description = photo.description,
                             .location = photo.location,
+                            .tags = photo.tags,
                             .taken_at = photo.taken_at,
                             .created_at = photo.created_at,
                             .revision = photo.revision,

@@ -141,6 +141,9 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   table.user(Method::kGet, "/feed", bind(h.discovery, &D::feed));
   table.anyone(Method::kGet, "/explore", bind(h.discovery, &D::explore));
   table.user(Method::kGet, "/people", bind(h.discovery, &D::people));
+  table.anyone(Method::kGet, "/search/photos", bind(h.discovery, &D::photos));
+  table.anyone(Method::kGet, "/search/galleries", bind(h.discovery, &D::galleries));
+  table.anyone(Method::kGet, "/tags/{tag}", bind(h.discovery, &D::tag));
   table.user(Method::kGet, "/suggestions", bind(h.discovery, &D::suggestions));
 
   using O = OperationsHandlers;
