@@ -34,6 +34,7 @@ before(async () => {
     const added = (await owner.upload(gallery.id, await photo(name))).is(201).photo;
     shown ??= added;
   }
+  (await owner.patch(`/photos/${shown.id}`, { revision: 1, description: "Before breakfast", tags: ["Coast", "New York", "sea"] })).is(200);
   (await friend.upload(friends.id, await photo("progressive.jpg"))).is(201);
   await owner.follow(friend);
   (await friend.put(`/photos/${shown.id}/like`)).is(200);
@@ -44,7 +45,9 @@ before(async () => {
     home: "/", explore: "/explore", galleries: "/galleries", gallery: `/galleries/${gallery.id}`,
     "gallery-new": "/galleries/new", "gallery-edit": `/galleries/${gallery.id}/edit`, photo: `/photos/${shown.id}`,
     "photo-edit": `/photos/${shown.id}/edit`, profile: `/u/${owner.username}`, requests: "/requests",
-    search: "/search?q=ben", settings: "/settings", account: "/settings/account", devices: "/settings/sessions", notifications: "/notifications", missing: "/nowhere",
+    search: "/search?q=ben", "search-photos": "/search?kind=photos&from=2000-01-01", "search-galleries": "/search?kind=galleries&q=coast",
+    "search-none": "/search?kind=photos&q=nothing&tag=sea&camera=none", "search-nothing": "/search?kind=galleries", tag: "/tags/sea",
+    "tag-empty": "/tags/nobody%20has%20it", settings: "/settings", account: "/settings/account", devices: "/settings/sessions", notifications: "/notifications", missing: "/nowhere",
   };
   await mkdir(outputFolder, { recursive: true });
 });

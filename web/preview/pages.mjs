@@ -254,6 +254,7 @@ export function pages() {
         LOCATION: { TEXT: "Bergen aan Zee" },
         DESCRIPTION: { TEXT: "An hour after sunrise. The haze in the back is salt." },
         LIKE_BUTTON: likeButton("/photos/1", 8),
+        TAGS: { TAG: ["dunes", "North Sea"].map((TAG_NAME) => ({ TAG_NAME, TAG_PATH: `/tags/${encodeURIComponent(TAG_NAME)}` })) },
         COMMENTS: comments(someComments, "/photos/1"),
         FACT: [["Camera", "Fujifilm X-T4"], ["Lens", "XF 35 mm f/1.4"], ["Exposure", "1/500 s"], ["Aperture", "f/4"], ["ISO", "160"], ["Size", "6240 × 4160"]]
           .map(([LABEL, VALUE]) => ({ LABEL, VALUE })),
@@ -263,7 +264,7 @@ export function pages() {
     });
   }
   add("photo-form", (book) =>
-    page("Edit photo", "photo_form.tpl", { ...book.photo(7), DESCRIPTION: "An hour after sunrise.", LOCATION: "Bergen aan Zee", ALT: "Beach grass" }, { book }));
+    page("Edit photo", "photo_form.tpl", { ...book.photo(7), DESCRIPTION: "An hour after sunrise.", LOCATION: "Bergen aan Zee", ALT: "Beach grass", TAGS: "dunes, North Sea" }, { book }));
   add("profile", (book) => {
     const content = {
       ...maria,
@@ -292,11 +293,30 @@ export function pages() {
   add("requests", () =>
     page("Follow requests", "requests.tpl", { PEOPLE: { PERSON: [maria, paul].map((p) => personRow(p, { IS_REQUEST: true })) } }));
   add("requests-empty", () => page("Follow requests", "requests.tpl", { EMPTY: true }, { NOTICE: { TEXT: "Declined." } }));
+  const searchTabs = (current) =>
+    ["People", "Galleries", "Photos"].map((LABEL) => ({ LABEL, URL: `/search?kind=${LABEL.toLowerCase()}&q=ma`, CURRENT: LABEL === current }));
+  const filters = { KIND: "photos", FILTERS: { OPEN: true, OF_PHOTOS: true, TAG: "beach", FROM: "2025-05-01" } };
   add("search", () =>
     page("Search", "search.tpl", {
-      RESULTS: { PERSON: [maria, ines, yuki].map((p) => personRow(p, { FOLLOW_BUTTON: followButton(p, "NONE") })) }, SEARCH_QUERY: "ma",
-    }, { SEARCH_QUERY: "ma" }));
-  add("search-none", () => page("Search", "search.tpl", { NO_RESULTS: true, SEARCH_QUERY: "zzz" }, { SEARCH_QUERY: "zzz" }));
+      TAB: searchTabs("People"), PEOPLE: { PERSON: [maria, ines, yuki].map((p) => personRow(p, { FOLLOW_BUTTON: followButton(p, "NONE") })) },
+    }, { SEARCH_QUERY: "ma", SEARCH_KIND: { VALUE: "people" } }));
+  add("search-photos", (book) =>
+    page("Search", "search.tpl", {
+      TAB: searchTabs("Photos"), ...filters, PHOTOS: { PHOTO_TILE: book.tiles([7, 11, 24, 13, 1]) }, MORE: { MORE_URL: "/search?kind=photos&q=ma&cursor=x" },
+    }, { book, SEARCH_QUERY: "ma", SEARCH_KIND: { VALUE: "photos" } }));
+  add("search-none", () =>
+    page("Search", "search.tpl", {
+      TAB: searchTabs("Photos"), ...filters,
+      NO_RESULTS: { BROADER: [{ URL: "/search?kind=photos&q=zzz", TEXT: "Without the tag “beach”" }, { URL: "/search?kind=people&q=zzz", TEXT: "Among people" }] },
+    }, { SEARCH_QUERY: "zzz" }));
+  add("search-refused", () =>
+    page("Search", "search.tpl", {
+      TAB: searchTabs("Galleries"), KIND: "galleries",
+      FILTERS: { OPEN: true, FROM: "x", ERROR_SUMMARY: { MESSAGE: "This is not a date, as in 2026-05-31." }, FROM_ERROR: { MESSAGE: "This is not a date, as in 2026-05-31." } },
+    }));
+  add("tag", (book) =>
+    page("#beach", "tag.tpl", { TAG_NAME: "beach", SEARCH_URL: "/search?kind=photos&tag=beach", PHOTOS: { PHOTO_TILE: book.tiles([7, 11, 24, 13, 1]) } }, { book }));
+  add("tag-empty", () => page("#zzz", "tag.tpl", { TAG_NAME: "zzz", SEARCH_URL: "/search?kind=photos&tag=zzz", EMPTY: true }, { signedIn: false }));
   const sexes = { SEX_OPTION: [["", "Not said", true], ["female", "Female"], ["male", "Male"], ["other", "Other"]].map(([VALUE, LABEL, SELECTED]) => ({ VALUE, LABEL, SELECTED })) };
   add("settings", () =>
     page("Settings", "settings_profile.tpl", {

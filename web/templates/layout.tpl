@@ -33,9 +33,10 @@
     </a>
     {{#SEARCH_BAR}}
     <form class="search" role="search" action="/search" data-search>
-      <label class="visually-hidden" for="q">Search people</label>
+      {{#SEARCH_KIND}}<input type="hidden" name="kind" value="{{VALUE}}">{{/SEARCH_KIND}}
+      <label class="visually-hidden" for="q">Search</label>
       <button type="submit" class="search-go" aria-label="Search">[[icon search]]</button>
-      <input class="search-input" id="q" name="q" type="search" value="{{SEARCH_QUERY}}" placeholder="Search people" maxlength="100" autocomplete="off" spellcheck="false" data-key-focus="/">
+      <input class="search-input" id="q" name="q" type="search" value="{{SEARCH_QUERY}}" placeholder="Search" maxlength="100" autocomplete="off" spellcheck="false" data-key-focus="/">
       <kbd class="search-key" aria-hidden="true">/</kbd>
     </form>
     {{/SEARCH_BAR}}

@@ -29,6 +29,7 @@
       {{#LOCATION}}<span class="quiet">[[icon geo-alt]] {{TEXT}}</span>{{/LOCATION}}
     </p>
     {{#DESCRIPTION}}<p class="prose">{{TEXT:pre_escape}}</p>{{/DESCRIPTION}}
+    {{#TAGS}}<p class="tag-list"><span class="visually-hidden">Tags:</span>{{#TAG}} <a class="tag" href="{{TAG_PATH}}">#{{TAG_NAME}}</a>{{/TAG}}</p>{{/TAGS}}
     {{>COMMENTS}}
   </div>
   <aside class="photo-facts" aria-labelledby="facts-title">

@@ -9,6 +9,7 @@
     [[field name="description" label="Description" optional rows="4" maxlength="1024"]]
     [[field name="alt" label="Alternative text" optional type="text" hint="What the photo shows, for people who cannot see it." maxlength="250" autocomplete="off"]]
     [[field name="location" label="Location" optional type="text" maxlength="50" autocomplete="off"]]
+    [[field name="tags" label="Tags" optional type="text" hint="Apart by commas, 20 at most: beach, New York" maxlength="700" autocomplete="off"]]
     <div class="form-actions">
       <button type="submit" class="btn btn-primary">Save</button>
       <a class="btn btn-quiet" href="/photos/{{PHOTO_ID}}">Cancel</a>

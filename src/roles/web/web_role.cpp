@@ -17,6 +17,7 @@ WebRole::WebRole(web::WebDependencies dependencies) : d_(std::move(dependencies)
   web::add_upload_relay(routes, d_.file_size_bytes_max);
   web::add_reaction_pages(routes);
   web::add_people_pages(routes);
+  web::add_search_pages(routes);
   web::add_share_pages(routes);
   web::add_shared_pages(routes);
   web::add_notification_pages(routes, streams_);

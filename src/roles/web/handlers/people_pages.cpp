@@ -35,26 +35,6 @@ Task<Result<http::Response>> show_requests(Exchange& exchange) {
   co_return html(render_requests(exchange.page(), list));
 }
 
-Task<Result<api::PeoplePage>> find_people(Exchange& exchange) {
-  const std::string query = http::encode_query_value(exchange.query("q"));
-  const std::string after = http::encode_query_value(exchange.query("after"));
-  co_return co_await exchange.get<api::PeoplePage>("/people?q=" + query + (after.empty() ? "" : "&after=" + after));
-}
-
-Task<Result<http::Response>> search(Exchange& exchange) {
-  PORTRETO_CO_ASSIGN(auto people, co_await find_people(exchange));
-  exchange.page().viewer = std::move(people.viewer);
-  co_return html(render_search(exchange.page(), people));
-}
-
-// For a script, which would put the login page into its list.
-Task<Result<http::Response>> search_options(Exchange& exchange) {
-  auto people = co_await find_people(exchange);
-  if (!people && people.error().code == ErrorCode::kUnauthenticated) people.emplace();
-  if (!people) co_return fail(std::move(people).error());
-  co_return html(render_people_options(*people));
-}
-
 Task<Result<http::Response>> change_relation(Exchange& exchange, FormState form, Method method, std::string path,
                                              std::string fallback) {
   PORTRETO_CO_TRY(co_await exchange.send(method, std::move(path)));
@@ -81,8 +61,6 @@ void add_people_pages(PageRoutes& routes) {
   routes.page("/requests", show_requests);
   routes.form("/requests/{username}/accept", change(Method::kPut, "/follow-requests/", "/requests"));
   routes.form("/requests/{username}/decline", change(Method::kDelete, "/follow-requests/", "/requests"));
-  routes.page("/search", search);
-  routes.page("/search/people", search_options);
 }
 
 }  // namespace portreto::roles::web

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "base/id.h"
 #include "http/url.h"
 #include "roles/api/rest.h"
@@ -10,6 +12,23 @@ namespace {
 using http::Method;
 
 std::string photo_path(Exchange& exchange) { return "/photos/" + http::encode_path_segment(exchange.parameter("id")); }
+
+// "Beach, New York"
+std::string text_of(const std::vector<std::string>& tags) {
+  std::string text;
+  for (const std::string& tag : tags) text.append(text.empty() ? "" : ", ").append(tag);
+  return text;
+}
+
+std::vector<std::string> tags_in(std::string_view text) {
+  std::vector<std::string> tags;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(','), text.size());
+    tags.emplace_back(text.substr(0, end));
+    text.remove_prefix(std::min(text.size(), end + 1));
+  }
+  return tags;
+}
 
 Task<Result<http::Response>> show_photo(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(auto photo, co_await exchange.get<api::PhotoPage>(exchange.paged(photo_path(exchange))));
@@ -30,6 +49,7 @@ Task<Result<http::Response>> edit_photo_form(Exchange& exchange) {
   form.values = {{"description", photo.photo.description},
                  {"alt", photo.photo.alt},
                  {"location", photo.photo.location},
+                 {"tags", text_of(photo.photo.tags)},
                  {"revision", std::to_string(photo.photo.revision)}};
   co_return html(render_edit_photo(exchange.page(), form, photo));
 }
@@ -37,6 +57,7 @@ Task<Result<http::Response>> edit_photo_form(Exchange& exchange) {
 Task<Result<http::Response>> edit_photo(Exchange& exchange, FormState form) {
   api::PhotoPatch patch{
       .location = form.value("location"), .description = form.value("description"), .alt = form.value("alt")};
+  if (form.values.contains("tags")) patch.tags = tags_in(form.value("tags"));
   PORTRETO_CO_ASSIGN(patch.revision, form.number("revision"));
   auto changed = co_await exchange.send<api::PhotoPage>(Method::kPatch, photo_path(exchange), patch);
   if (changed) co_return see_other(photo_path(exchange));

@@ -59,6 +59,17 @@ TEST_F(PhotoPages, EditingSendsTheRevisionThatWasRead) {
   EXPECT_THAT(site_.app.calls().back().body, HasSubstr("\"revision\":7"));
 }
 
+TEST_F(PhotoPages, TagsAreLinksAndAreEditedApartByCommas) {
+  api::PhotoPage tagged = photo(true);
+  tagged.photo.tags = {"Beach", "Néw York/2"};
+  site_.app.give("GET /photos/x1", tagged);
+  site_.app.give("PATCH /photos/x1", tagged);
+  EXPECT_THAT(browser_.get("/photos/x1").body, HasSubstr("href=\"/tags/new%20york%2F2\">#Néw York/2</a>"));
+  EXPECT_THAT(browser_.get("/photos/x1/edit").body, HasSubstr("value=\"Beach, Néw York/2\""));
+  browser_.post("/photos/x1/edit", {{"tags", "sea, , #sand"}, {"revision", "7"}});
+  EXPECT_THAT(site_.app.calls().back().body, HasSubstr(R"("tags":["sea"," "," #sand"])"));
+}
+
 TEST_F(PhotoPages, AnAlternativeTextAloneCanBeSet) {
   site_.app.give("GET /photos/x1", photo(true));
   site_.app.give("PATCH /photos/x1", photo(true));

@@ -135,9 +135,9 @@ struct View {
 FormState form_of(const std::string& text) {
   FormState form;
   for (const char* field :
-       {"name",       "description", "audience", "cover",          "revision",  "alt", "location",   "text",
-        "login",      "username",    "email",    "first_name",     "last_name", "bio", "birth_date", "sex",
-        "is_private", "people",      "label",    "expires_in_days"}) {
+       {"name",       "description", "audience", "cover",           "revision",  "alt", "location",   "text",
+        "login",      "username",    "email",    "first_name",      "last_name", "bio", "birth_date", "sex",
+        "is_private", "people",      "label",    "expires_in_days", "tags"}) {
     form.values[field] = text;
   }
   form.error = Error{ErrorCode::kInvalidArgument, text};
@@ -148,6 +148,8 @@ FormState form_of(const std::string& text) {
   form.error->fields.push_back({text, text});
   return form;
 }
+
+SearchAsked asked_of(const std::string& text, SearchKind kind) { return {kind, text, text, text, text, text}; }
 
 const std::vector<View> kViews{
     {"landing",
@@ -199,8 +201,8 @@ const std::vector<View> kViews{
      }},
     {"photo",
      [](auto& page, auto& fill, auto& text) { return render_photo(page, fill.template make<api::PhotoPage>(), text); },
-     {"the_description", "the_location", "the_alt", "the_file_name", "the_text", "the_name", "the_display_name",
-      "the_username"}},
+     {"the_description", "the_location", "the_alt", "the_tags", "the_file_name", "the_text", "the_name",
+      "the_display_name", "the_username"}},
     {"edit photo",
      [](auto& page, auto& fill, auto& text) {
        return render_edit_photo(page, form_of(text), fill.template make<api::PhotoPage>());
@@ -223,9 +225,34 @@ const std::vector<View> kViews{
     {"requests",
      [](auto& page, auto& fill, auto&) { return render_requests(page, fill.template make<api::FollowList>()); },
      {"the_display_name", "the_username"}},
-    {"search",
-     [](auto& page, auto& fill, auto&) { return render_search(page, fill.template make<api::PeoplePage>()); },
-     {"the_query", "the_display_name", "the_username"}},
+    {"search for people",
+     [](auto& page, auto& fill, auto& text) {
+       return render_search(page, asked_of(text, SearchKind::kPeople), fill.template make<api::PeoplePage>());
+     },
+     {"the_display_name", "the_username"}},
+    {"search for galleries",
+     [](auto& page, auto& fill, auto& text) {
+       return render_search(page, asked_of(text, SearchKind::kGalleries), fill.template make<api::GalleryList>());
+     },
+     {"the_name", "the_display_name", "the_username"}},
+    {"search for photos",
+     [](auto& page, auto& fill, auto& text) {
+       return render_search(page, asked_of(text, SearchKind::kPhotos), fill.template make<api::FoundPhotos>());
+     },
+     {"the_alt"}},
+    {"search for nothing",
+     [](auto& page, auto&, auto& text) {
+       return render_search(page, asked_of(text, SearchKind::kPhotos), api::FoundPhotos{});
+     }},
+    {"refused search",
+     [](auto& page, auto&, auto& text) {
+       Error error{ErrorCode::kInvalidArgument, text};
+       for (const char* field : {"q", "tag", "camera", "from", "to"}) error.fields.push_back({field, text});
+       return render_refused_search(page, asked_of(text, SearchKind::kPhotos), error);
+     }},
+    {"tag",
+     [](auto& page, auto& fill, auto& text) { return render_tag(page, text, fill.template make<api::FoundPhotos>()); },
+     {"the_alt"}},
     {"people options",
      [](auto&, auto& fill, auto&) { return render_people_options(fill.template make<api::PeoplePage>()); },
      {"the_display_name", "the_username"}},

@@ -140,6 +140,13 @@ void add_tiles(Layout& layout, Dictionary& dictionary, const std::vector<api::Ph
   }
 }
 
+void add_found(Layout& layout, Dictionary& dictionary, const std::vector<api::FoundPhoto>& photos) {
+  for (const api::FoundPhoto& found : photos) {
+    add_tile(layout, dictionary, found.photo,
+             fmt::format("Photo by {} in {}", found.owner.display_name, found.gallery.name));
+  }
+}
+
 void add_card(Layout& layout, Dictionary& dictionary, const api::GalleryCard& card, bool shows_owner) {
   Dictionary& view = dictionary.add_include("GALLERY_CARD", "gallery_card.tpl");
   const std::string id = card.id.str();

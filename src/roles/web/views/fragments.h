@@ -39,6 +39,8 @@ void add_tile(Layout& layout, Dictionary& dictionary, const api::PhotoItem& phot
 void add_tiles(Layout& layout, Dictionary& dictionary, const std::vector<api::PhotoItem>& photos,
                std::string_view photos_path = "/photos/");
 void add_card(Layout& layout, Dictionary& dictionary, const api::GalleryCard& card, bool shows_owner);
+// "Photo by Maria in Summer", each to its page.
+void add_found(Layout& layout, Dictionary& dictionary, const std::vector<api::FoundPhoto>& photos);
 
 void add_like_button(Dictionary& dictionary, std::string_view path, const api::Reactions& reactions);
 void add_follow_button(Dictionary& dictionary, std::string_view username, api::Relation relation, bool is_signed_in);

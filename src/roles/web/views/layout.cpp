@@ -79,7 +79,10 @@ void Layout::describe(std::string_view text) {
   if (!text.empty()) root_.add_section("META_DESCRIPTION").set("TEXT", text);
 }
 
-void Layout::set_search_query(std::string_view query) { globals_.set("SEARCH_QUERY", query); }
+void Layout::set_search(std::string_view query, std::string_view kind) {
+  globals_.set("SEARCH_QUERY", query);
+  root_.add_section("SEARCH_KIND").set("VALUE", kind);
+}
 
 void Layout::hide_from_search_engines() { root_.show("NOINDEX"); }
 

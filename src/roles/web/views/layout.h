@@ -27,7 +27,8 @@ class Layout {
     std::string_view title, text, image_url;
   };
   void set_preview(const Preview& preview);
-  void set_search_query(std::string_view query);  // kept in the bar's search field
+  // Kept in the bar's search field; a new query there is of the same `kind`.
+  void set_search(std::string_view query, std::string_view kind);
 
   // Registers a photo's proportion and colour in the page's one style block and returns its number, to be set as {{N}}.
   // `ratio`: width to height, in decimal.

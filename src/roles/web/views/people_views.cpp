@@ -95,27 +95,4 @@ std::string render_requests(const PageContext& context, const api::FollowList& l
   return layout.render();
 }
 
-std::string render_search(const PageContext& context, const api::PeoplePage& people) {
-  Layout layout(context, "search.tpl", people.query.empty() ? "Find people" : people.query, Section::kNone);
-  layout.set_search_query(people.query);
-  Dictionary& page = layout.page();
-  page.show_if(people.query.empty(), "NO_QUERY");
-  page.show_if(!people.query.empty() && people.people.empty(), "NO_RESULTS");
-  add_people(layout, people.people, "RESULTS", {});
-  set_more(page, "/search?q=" + http::encode_query_value(people.query), people.next, "after");
-  return layout.render();
-}
-
-std::string render_people_options(const api::PeoplePage& people) {
-  std::pmr::monotonic_buffer_resource memory;
-  Dictionary root(memory);
-  for (const api::PersonItem& person : people.people) {
-    Dictionary& option = root.add_section("OPTION");
-    option.set("USERNAME", person.user.username);
-    option.set("PERSON_NAME", person.user.display_name);
-    add_avatar(option, "AVATAR", person.user.photo, person.user.display_name);
-  }
-  return expand("people_options.tpl", root);
-}
-
 }  // namespace portreto::roles::web

@@ -1,7 +1,14 @@
+#include "http/url.h"
+#include "model/rules.h"
 #include "roles/web/views/photo_parts.h"
 #include "roles/web/views/views.h"
 
 namespace portreto::roles::web {
+namespace {
+
+std::string tag_path(std::string_view tag) { return "/tags/" + http::encode_path_segment(model::tag_key(tag)); }
+
+}  // namespace
 
 std::string render_photo(const PageContext& context, const api::PhotoPage& photo, std::string_view idempotency_key) {
   const api::PhotoDetails& details = photo.photo;
@@ -15,6 +22,14 @@ std::string render_photo(const PageContext& context, const api::PhotoPage& photo
   set_photo(layout, details, title, photo.gallery.name, photo.position, photo.count);
   page.set("GALLERY_ID", photo.gallery.id.str());
   page.show_if(photo.permissions.can_edit, "IS_OWNER");
+  if (!details.tags.empty()) {
+    Dictionary& tags = page.add_section("TAGS");
+    for (const std::string& tag : details.tags) {
+      Dictionary& item = tags.add_section("TAG");
+      item.set("TAG_NAME", tag);
+      item.set("TAG_PATH", tag_path(tag));
+    }
+  }
   if (photo.previous) page.add_section("PREVIOUS").set("PREVIOUS_ID", photo.previous->str());
   if (photo.next) page.add_section("NEXT").set("NEXT_ID", photo.next->str());
   add_owner(page, photo.owner);
@@ -29,7 +44,7 @@ std::string render_edit_photo(const PageContext& context, const FormState& form,
   page.set("PHOTO_ID", photo.photo.id.str());
   page.set("REVISION", form.value("revision"));
   set_picture(layout, page, picture_of(photo.photo));
-  set_form(page, form, {"description", "alt", "location"});
+  set_form(page, form, {"description", "alt", "location", "tags"});
   return layout.render();
 }
 

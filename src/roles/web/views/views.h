@@ -51,7 +51,18 @@ std::string render_profile(const PageContext& page, const api::ProfilePage& prof
 enum class FollowSide { kFollowers, kFollowing };
 std::string render_people(const PageContext& page, const api::FollowList& list, FollowSide side);
 std::string render_requests(const PageContext& page, const api::FollowList& list);
-std::string render_search(const PageContext& page, const api::PeoplePage& people);
+
+// What a search is for, as it stands in the address of its page.
+enum class SearchKind { kPeople, kGalleries, kPhotos };
+struct SearchAsked {
+  SearchKind kind = SearchKind::kPeople;
+  std::string text, tag, camera, from, to;
+};
+std::string render_search(const PageContext& page, const SearchAsked& asked, const api::PeoplePage& people);
+std::string render_search(const PageContext& page, const SearchAsked& asked, const api::GalleryList& galleries);
+std::string render_search(const PageContext& page, const SearchAsked& asked, const api::FoundPhotos& photos);
+std::string render_refused_search(const PageContext& page, const SearchAsked& asked, const Error& error);
+std::string render_tag(const PageContext& page, std::string_view tag, const api::FoundPhotos& photos);
 std::string render_people_options(const api::PeoplePage& people);  // a fragment, for the search field's list
 
 std::string render_profile_settings(const PageContext& page, const FormState& form, const api::OwnProfile& profile,
