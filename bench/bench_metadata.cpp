@@ -14,6 +14,8 @@
 #include <stdexcept>
 #include <vector>
 
+#include "metadata/search_store.h"
+#include "metadata/search_terms.h"
 #include "metadata/sqlite/sqlite_metadata_store.h"
 
 namespace portreto {
@@ -138,7 +140,7 @@ void list_50_photos(benchmark::State& state) {
   for (auto _ : state) world().run(world().store().photos().list(world().gallery.id, {.limit = 50}));
 }
 void photo_neighbours(benchmark::State& state) {
-  for (auto _ : state) world().run(world().store().photos().neighbours(world().photo));
+  for (auto _ : state) world().run(world().store().photos().neighbours(world().photo, model::PhotoOrder::kAdded));
 }
 void reactions(benchmark::State& state) {
   const std::vector targets{model::target_of(world().gallery.id)};
@@ -149,6 +151,16 @@ void follow_states(benchmark::State& state) {
 }
 void search_people(benchmark::State& state) {
   for (auto _ : state) world().run(world().store().profiles().search("person5", "", 20));
+}
+// All of the 10,000 photos have both words.
+void search_photos(benchmark::State& state) {
+  const metadata::SearchQuery query{.terms = metadata::terms_of_query("harb light")};
+  for (auto _ : state) world().run(world().store().search().find(model::TargetKind::kPhoto, query, {.limit = 40}));
+}
+// Neither is there with the other, so that as many entries are looked at as one call may.
+void search_photos_in_vain(benchmark::State& state) {
+  const metadata::SearchQuery query{.terms = {"harbour", "nowhere"}};
+  for (auto _ : state) world().run(world().store().search().find(model::TargetKind::kPhoto, query, {.limit = 40}));
 }
 void feed_of_1000_followed(benchmark::State& state) {
   for (auto _ : state) world().run(world().store().galleries().list_feed(world().viewer, {.limit = 20}));
@@ -166,6 +178,8 @@ BENCHMARK(photo_neighbours)->UseRealTime();
 BENCHMARK(reactions)->UseRealTime();
 BENCHMARK(follow_states)->UseRealTime();
 BENCHMARK(search_people)->UseRealTime();
+BENCHMARK(search_photos)->UseRealTime();
+BENCHMARK(search_photos_in_vain)->UseRealTime()->Unit(benchmark::kMicrosecond);
 BENCHMARK(feed_of_1000_followed)->UseRealTime()->Unit(benchmark::kMicrosecond);
 BENCHMARK(previews_of_20)->UseRealTime();
 

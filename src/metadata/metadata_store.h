@@ -115,8 +115,8 @@ class GalleryStore {
   virtual Task<Result<model::Gallery>> find(GalleryId id) = 0;  // kNotFound
   // Those that exist, in no order.
   virtual Task<Result<std::unordered_map<GalleryId, model::Gallery>>> find_many(std::vector<GalleryId> ids) = 0;
-  // Replaces name, description, audience, people, cover and shares_originals where `revision` is still the stored one,
-  // and raises it. kConflict when it is not, kAlreadyExists (field "name"), kNotFound.
+  // Replaces name, description, audience, people, cover, shares_originals and order where `revision` is still the
+  // stored one, and raises it. kConflict when it is not, kAlreadyExists (field "name"), kNotFound.
   virtual Task<Result<model::Gallery>> update(model::Gallery gallery) = 0;
 
   // All newest first.
@@ -133,6 +133,16 @@ class GalleryStore {
   virtual Task<Status> erase(GalleryId id) = 0;  // only of one that is deleting; succeeds when it is gone
 };
 
+// A gallery's photos in one of the orders; of a gallery itself: in its own.
+struct GalleryPhotos {
+  GalleryPhotos(GalleryId gallery, model::PhotoOrder order = model::PhotoOrder::kAdded)
+      : gallery(gallery), order(order) {}
+  GalleryPhotos(const model::Gallery& gallery) : GalleryPhotos(gallery.id, gallery.order) {}
+
+  GalleryId gallery;
+  model::PhotoOrder order;
+};
+
 class PhotoStore {
  public:
   virtual ~PhotoStore() = default;
@@ -145,8 +155,14 @@ class PhotoStore {
   // fields are as they were read: what a search finds is made of them, too. kConflict, kNotFound.
   virtual Task<Result<model::Photo>> update(model::Photo photo) = 0;
 
-  // In the gallery's order: oldest upload first.
-  virtual Task<Result<Page<model::Photo>>> list(GalleryId gallery, PageRequest page) = 0;
+  // Puts it elsewhere in the owner's own order, whatever its revision; the last one to do so wins. kNotFound.
+  virtual Task<Status> set_rank(PhotoId id, std::int64_t rank) = 0;
+
+  // Puts it into another gallery, there in the place of its age, where `revision` is still the stored one, and raises
+  // it; in that gallery already: succeeds, and changes nothing. `photo` is as it was read. kConflict, kNotFound.
+  virtual Task<Result<model::Photo>> move(model::Photo photo, GalleryId to) = 0;
+
+  virtual Task<Result<Page<model::Photo>>> list(GalleryPhotos of, PageRequest page) = 0;
   // Those of a gallery whose originals are among these, in no order; of several with the same original, each.
   virtual Task<Result<std::vector<model::Photo>>> list_by_content(GalleryId gallery,
                                                                   std::vector<Sha256Digest> originals) = 0;
@@ -155,11 +171,12 @@ class PhotoStore {
     std::uint64_t position = 0;  // 1 for the first
     std::uint64_t count = 0;
   };
-  virtual Task<Result<Neighbours>> neighbours(model::Photo photo) = 0;
+  // In its gallery, which has this order.
+  virtual Task<Result<Neighbours>> neighbours(model::Photo photo, model::PhotoOrder order) = 0;
 
   struct Preview {
     std::uint64_t count = 0;
-    std::vector<model::Photo> photos;  // the cover first if it is there, then the first ones
+    std::vector<model::Photo> photos;  // the cover first if it is there, then the first ones in the gallery's order
   };
   // For cards: per gallery its number of photos and up to `photos_max` of them. Galleries without photos are present,
   // empty.

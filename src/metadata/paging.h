@@ -19,6 +19,16 @@ inline constexpr Cursor kNewestFirst{.time = Timestamp::max()};
 
 inline Cursor cursor_of(const model::Gallery& gallery) { return {gallery.created_at, gallery.id.uuid}; }
 inline Cursor cursor_of(const model::Photo& photo) { return {photo.created_at, photo.id.uuid}; }
+// In the order that a gallery has; that of the owner's own has places in the stead of times.
+inline Cursor cursor_of(const model::Photo& photo, model::PhotoOrder order) {
+  switch (order) {
+    case model::PhotoOrder::kTaken: return {model::dated_at(photo), photo.id.uuid};
+    case model::PhotoOrder::kManual:
+      return {Timestamp(std::chrono::milliseconds(model::place_of(photo))), photo.id.uuid};
+    case model::PhotoOrder::kAdded: break;
+  }
+  return cursor_of(photo);
+}
 inline Cursor cursor_of(const model::Upload& upload) { return {upload.created_at, upload.id.uuid}; }
 inline Cursor cursor_of(const model::ShareLink& link) { return {link.created_at, link.id.uuid}; }
 inline Cursor cursor_of(const model::Comment& comment) { return {comment.created_at, comment.id.uuid}; }

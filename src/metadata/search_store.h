@@ -37,7 +37,8 @@ class SearchStore {
   virtual Task<Result<Page<Found>>> find(model::TargetKind kind, SearchQuery query, PageRequest page) = 0;
 
   // Writes the terms of up to `limit` galleries and photos that have none, or old ones, because the Portreto before
-  // wrote them; returns how many there were. Any number of processes may do it at once.
+  // wrote them, and what else only serves an index; returns how many there were. Any number of processes may do it at
+  // once.
   virtual Task<Result<std::size_t>> index(std::size_t limit) = 0;
 };
 

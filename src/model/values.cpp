@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 #include "model/notification.h"
@@ -19,6 +20,8 @@ constexpr Names<Audience, 5> kAudiences{{{Audience::kPrivate, "private"},
                                          {Audience::kPublic, "public"},
                                          {Audience::kPeople, "people"},
                                          {Audience::kLink, "link"}}};
+constexpr Names<PhotoOrder, 3> kPhotoOrders{
+    {{PhotoOrder::kAdded, "added"}, {PhotoOrder::kTaken, "taken"}, {PhotoOrder::kManual, "manual"}}};
 constexpr Names<FollowState, 2> kFollowStates{
     {{FollowState::kRequested, "requested"}, {FollowState::kAccepted, "accepted"}}};
 constexpr Names<NotificationKind, 5> kNotificationKinds{{{NotificationKind::kLike, "like"},
@@ -59,9 +62,17 @@ std::uint64_t Upload::offset_bytes() const {
 
 Timestamp dated_at(const Photo& photo) { return std::min(photo.taken_at.value_or(photo.created_at), photo.created_at); }
 
+std::int64_t place_of(const Photo& photo) {
+  if (photo.rank) return *photo.rank;
+  // Within the years that 64 bits hold, to 2248.
+  constexpr std::int64_t kMsMax = std::numeric_limits<std::int64_t>::max() / kPlacesPerMs;
+  return std::clamp<std::int64_t>(photo.created_at.time_since_epoch().count(), -kMsMax, kMsMax) * kPlacesPerMs;
+}
+
 std::string_view to_string(Role value) { return name_of(kRoles, value); }
 std::string_view to_string(Sex value) { return name_of(kSexes, value); }
 std::string_view to_string(Audience value) { return name_of(kAudiences, value); }
+std::string_view to_string(PhotoOrder value) { return name_of(kPhotoOrders, value); }
 std::string_view to_string(FollowState value) { return name_of(kFollowStates, value); }
 std::string_view to_string(TargetKind value) { return name_of(kTargetKinds, value); }
 std::string_view to_string(StorageNode::State value) { return name_of(kStorageNodeStates, value); }
@@ -69,6 +80,7 @@ std::string_view to_string(NotificationKind value) { return name_of(kNotificatio
 std::optional<Role> parse_role(std::string_view text) { return value_of(kRoles, text); }
 std::optional<Sex> parse_sex(std::string_view text) { return value_of(kSexes, text); }
 std::optional<Audience> parse_audience(std::string_view text) { return value_of(kAudiences, text); }
+std::optional<PhotoOrder> parse_photo_order(std::string_view text) { return value_of(kPhotoOrders, text); }
 std::optional<FollowState> parse_follow_state(std::string_view text) { return value_of(kFollowStates, text); }
 std::optional<TargetKind> parse_target_kind(std::string_view text) { return value_of(kTargetKinds, text); }
 std::optional<StorageNode::State> parse_storage_node_state(std::string_view text) {

@@ -133,6 +133,10 @@ inline constexpr std::array kAllAudiences{Audience::kPrivate, Audience::kFollowe
 // kDeleting: invisible to everyone; its bytes and rows are being removed and the row goes last.
 enum class State { kLive, kDeleting };
 
+// In which order a gallery shows its photos, the oldest first: as they were added, by dated_at, or by place_of.
+enum class PhotoOrder { kAdded, kTaken, kManual };
+inline constexpr std::array kAllPhotoOrders{PhotoOrder::kAdded, PhotoOrder::kTaken, PhotoOrder::kManual};
+
 struct Gallery {
   GalleryId id;
   UserId owner;
@@ -142,6 +146,7 @@ struct Gallery {
   std::vector<UserId> people;     // who may see it under kPeople: each once, in order; kept under other audiences
   std::optional<PhotoId> cover;   // none, or gone: the first photo
   bool shares_originals = false;  // whether whoever may see it may download the originals
+  PhotoOrder order = PhotoOrder::kAdded;
   State state = State::kLive;
   std::uint64_t revision = 1;  // raised by every update; guards against lost updates
   Timestamp created_at;
@@ -193,9 +198,17 @@ struct Photo {
   State state = State::kLive;
   std::uint64_t revision = 1;
   Timestamp created_at;
+  // Where the owner has put it among the others of its gallery; none: where it was added. Changes without the revision.
+  std::optional<std::int64_t> rank;
 
   bool operator==(const Photo&) const = default;
 };
+
+// By which photos stand in the owner's own order, and then by their ids. A photo that was never moved has the time when
+// it was added, as milliseconds since 1970 times kPlacesPerMs: room for twenty photos, each put before the last,
+// between two that were added a millisecond apart.
+inline constexpr std::int64_t kPlacesPerMs = 1 << 20;
+std::int64_t place_of(const Photo& photo);
 
 // When a photo was taken, as far as its camera says so and it can be true; otherwise when it was added. Never changes.
 Timestamp dated_at(const Photo& photo);
@@ -280,12 +293,14 @@ struct Follow {
 std::string_view to_string(Role value);
 std::string_view to_string(Sex value);
 std::string_view to_string(Audience value);
+std::string_view to_string(PhotoOrder value);
 std::string_view to_string(FollowState value);
 std::string_view to_string(TargetKind value);
 std::string_view to_string(StorageNode::State value);
 std::optional<Role> parse_role(std::string_view text);
 std::optional<Sex> parse_sex(std::string_view text);
 std::optional<Audience> parse_audience(std::string_view text);
+std::optional<PhotoOrder> parse_photo_order(std::string_view text);
 std::optional<FollowState> parse_follow_state(std::string_view text);
 std::optional<TargetKind> parse_target_kind(std::string_view text);
 std::optional<StorageNode::State> parse_storage_node_state(std::string_view text);

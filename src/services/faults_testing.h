@@ -50,7 +50,7 @@ class FaultyBlobStore final : public blob::BlobStore {
 class FaultyPhotoStore final : public metadata::PhotoStore {
  public:
   explicit FaultyPhotoStore(metadata::PhotoStore& real) : real_(real) {}
-  FaultOf on_insert, on_add_garbage, on_remove_garbage;
+  FaultOf on_insert, on_rank, on_add_garbage, on_remove_garbage;
 
   Task<Status> insert(model::Photo photo) override { return through(real_.insert(std::move(photo)), on_insert); }
   Task<Status> add_garbage(model::Image image) override {
@@ -63,14 +63,20 @@ class FaultyPhotoStore final : public metadata::PhotoStore {
     return real_.find_many(std::move(ids));
   }
   Task<Result<model::Photo>> update(model::Photo photo) override { return real_.update(std::move(photo)); }
-  Task<Result<metadata::Page<model::Photo>>> list(GalleryId gallery, metadata::PageRequest page) override {
-    return real_.list(gallery, page);
+  Task<Result<metadata::Page<model::Photo>>> list(metadata::GalleryPhotos of, metadata::PageRequest page) override {
+    return real_.list(of, page);
   }
   Task<Result<std::vector<model::Photo>>> list_by_content(GalleryId gallery,
                                                           std::vector<Sha256Digest> originals) override {
     return real_.list_by_content(gallery, std::move(originals));
   }
-  Task<Result<Neighbours>> neighbours(model::Photo photo) override { return real_.neighbours(std::move(photo)); }
+  Task<Result<Neighbours>> neighbours(model::Photo photo, model::PhotoOrder order) override {
+    return real_.neighbours(std::move(photo), order);
+  }
+  Task<Result<model::Photo>> move(model::Photo photo, GalleryId to) override {
+    return real_.move(std::move(photo), to);
+  }
+  Task<Status> set_rank(PhotoId id, std::int64_t rank) override { return through(real_.set_rank(id, rank), on_rank); }
   Task<Result<std::unordered_map<GalleryId, Preview>>> previews(std::vector<model::Gallery> galleries,
                                                                 std::size_t photos_max) override {
     return real_.previews(std::move(galleries), photos_max);

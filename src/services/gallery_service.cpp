@@ -57,6 +57,7 @@ Task<Result<GalleryView>> GalleryService::change(Viewer viewer, GalleryId id, Ch
     PORTRETO_CO_ASSIGN(gallery.people, co_await find_people(gallery.owner, *std::move(change.people)));
   }
   if (change.shares_originals) gallery.shares_originals = *change.shares_originals;
+  if (change.order) gallery.order = *change.order;
   if (change.cover) {
     if (*change.cover) {
       auto cover = co_await store_.photos().find(**change.cover);
@@ -106,7 +107,13 @@ Task<Result<GalleryService::Contents>> GalleryService::contents_of(Viewer viewer
                      co_await all(store_.photos().list(id, part.photos),
                                   surroundings_of(store_, viewer, model::target_of(id), part.comments_after)));
   auto& [photos, surroundings] = read;
-  co_return Contents{std::move(photos), std::move(surroundings)};
+  co_return Contents{part.photos, std::move(photos), std::move(surroundings)};
+}
+
+Task<Result<metadata::Page<model::Photo>>> GalleryService::photos_of(const model::Gallery& gallery,
+                                                                     const Contents& contents) {
+  if (gallery.order == model::PhotoOrder::kAdded) co_return contents.photos;
+  co_return co_await store_.photos().list(gallery, contents.asked);
 }
 
 Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, model::Gallery gallery, Contents contents) {
@@ -114,15 +121,16 @@ Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, model::Gallery 
   users.push_back(gallery.owner);
   if (viewer.user == gallery.owner) users.insert(users.end(), gallery.people.begin(), gallery.people.end());
   const GalleryId id = gallery.id;
-  PORTRETO_CO_ASSIGN(auto read, co_await all(access_.admit(viewer, gallery), store_.photos().previews({gallery}, 1),
-                                             people_of(store_, viewer, std::move(users))));
-  auto& [found, previews, people] = read;
+  PORTRETO_CO_ASSIGN(auto read,
+                     co_await all(access_.admit(viewer, gallery), store_.photos().previews({gallery}, 1),
+                                  people_of(store_, viewer, std::move(users)), photos_of(gallery, contents)));
+  auto& [found, previews, people, photos] = read;
   auto& preview = previews[id];
   GalleryView view;
   view.card = {std::move(found.gallery), preview.count, std::move(preview.photos), contents.surroundings.reactions};
   view.standing = found.standing;
   view.people = std::move(people);
-  view.photos = std::move(contents.photos);
+  view.photos = std::move(photos);
   view.comments = std::move(contents.surroundings.comments);
   co_return view;
 }

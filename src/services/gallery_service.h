@@ -43,6 +43,7 @@ class GalleryService {
     std::optional<std::string> name, description;
     std::optional<model::Audience> audience;
     std::optional<bool> shares_originals;
+    std::optional<model::PhotoOrder> order;
     std::optional<std::vector<std::string>> people;  // all of them, by username
     std::optional<std::optional<PhotoId>> cover;     // a photo of this gallery, or none: the first one
   };
@@ -56,12 +57,15 @@ class GalleryService {
  private:
   Task<Result<std::vector<UserId>>> find_people(UserId owner, std::vector<std::string> usernames);
 
-  // What is in a gallery, read before it is known who asks.
+  // What is in a gallery, read before it is known who asks, and in which order it has its photos: as they were added.
   struct Contents {
+    metadata::PageRequest asked;
     metadata::Page<model::Photo> photos;
     Surroundings surroundings;
   };
   Task<Result<Contents>> contents_of(Viewer viewer, GalleryId id, Part part);
+  // The same photos in the order that the gallery has.
+  Task<Result<metadata::Page<model::Photo>>> photos_of(const model::Gallery& gallery, const Contents& contents);
   // The contents for whom the gallery admits, or its refusal.
   Task<Result<GalleryView>> view_of(Viewer viewer, model::Gallery gallery, Contents contents);
 

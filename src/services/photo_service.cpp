@@ -1,15 +1,22 @@
 #include "services/photo_service.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
+#include "metadata/paging.h"
 #include "model/rules.h"
 #include "runtime/all.h"
 #include "services/assembly.h"
+#include "services/photo_places.h"
 
 namespace portreto::services {
 namespace {
 
-constexpr std::size_t kFileNameBytesMax = 255;  // what common file systems allow
+constexpr int kEditTriesMax = 5;
+constexpr auto kManual = model::PhotoOrder::kManual;
+constexpr std::int64_t kRankStep = model::kPlacesPerMs;  // beyond the first and the last
+constexpr std::size_t kFileNameBytesMax = 255;           // what common file systems allow
 
 // The last part of a path, cut at a character's start. Only ever shown.
 std::string shown_file_name(std::string_view name) {
@@ -17,6 +24,21 @@ std::string shown_file_name(std::string_view name) {
   std::size_t length = std::min(name.size(), kFileNameBytesMax);
   while (length > 0 && length < name.size() && (static_cast<unsigned char>(name[length]) & 0xC0) == 0x80) --length;
   return std::string(name.substr(0, length));
+}
+
+// As it is after an edit that is no move.
+Result<model::Photo> edited_photo(model::Photo photo, const PhotoService::Edit& edit) {
+  std::vector<std::string> tags = std::move(photo.tags);
+  std::erase_if(tags, [&](const std::string& tag) {
+    return std::ranges::any_of(
+        edit.remove_tags, [&](const std::string& removed) { return model::tag_key(removed) == model::tag_key(tag); });
+  });
+  std::ranges::copy(edit.add_tags, std::back_inserter(tags));
+  PORTRETO_ASSIGN(photo.tags, model::check_tags(tags));
+  if (edit.location) {
+    PORTRETO_ASSIGN(photo.location, model::check_location(*edit.location));
+  }
+  return photo;
 }
 
 }  // namespace
@@ -108,9 +130,140 @@ Task<Result<PhotoView>> PhotoService::change(Viewer viewer, PhotoId id, Change c
   co_return co_await view_of(viewer, std::move(photo), std::move(surroundings));
 }
 
+// Somebody else may change the photo between its reading and its writing: then it is read again.
+Task<Status> PhotoService::edit(Viewer viewer, PhotoId id, Edit edit) {
+  const bool is_change = !edit.add_tags.empty() || !edit.remove_tags.empty() || edit.location;
+  if (is_change == edit.gallery.has_value()) {
+    co_return fail(ErrorCode::kInvalidArgument, "Say what to change, or where to move the photo; one at a time.");
+  }
+  for (int left = kEditTriesMax;; --left) {
+    PORTRETO_CO_ASSIGN(auto found, co_await access_.own_photo(viewer, id));
+    Status done;
+    if (edit.gallery) {
+      done = co_await move(viewer, std::move(found.photo), *edit.gallery);
+    } else {
+      PORTRETO_CO_ASSIGN(auto edited, edited_photo(found.photo, edit));
+      if (edited == found.photo) co_return Status{};
+      const auto updated = co_await store_.photos().update(std::move(edited));
+      if (!updated) done = fail(updated.error());
+    }
+    const bool is_again = !done && done.error().code == ErrorCode::kConflict && left > 1;
+    if (!is_again) co_return done;
+  }
+}
+
+Task<Status> PhotoService::move(Viewer viewer, model::Photo photo, GalleryId to) {
+  auto gallery = co_await access_.own_gallery(viewer, to);
+  if (!gallery) {
+    const ErrorCode code = gallery.error().code;
+    const bool is_not_theirs = code == ErrorCode::kNotFound || code == ErrorCode::kPermissionDenied;
+    if (!is_not_theirs) co_return fail(std::move(gallery).error());
+    co_return fail(Error::invalid_field("gallery", "You have no such gallery."));
+  }
+  const auto moved = co_await store_.photos().move(std::move(photo), to);
+  if (!moved) co_return fail(moved.error());
+  co_return Status{};
+}
+
 Task<Status> PhotoService::remove(Viewer viewer, PhotoId id) {
   PORTRETO_CO_TRY(co_await access_.own_photo(viewer, id));
   co_return co_await store_.photos().mark_deleting(id);
+}
+
+Task<Result<PhotoService::Gap>> PhotoService::gap_beside(const model::Photo& moved, PhotoId anchor, bool is_behind) {
+  const auto unknown = [&] {
+    return fail(Error::invalid_field(is_behind ? "after" : "before", "There is no such other photo in this gallery."));
+  };
+  auto found = co_await store_.photos().find(anchor);
+  if (!found && found.error().code != ErrorCode::kNotFound) co_return fail(std::move(found).error());
+  if (!found || found->gallery != moved.gallery || anchor == moved.id) co_return unknown();
+  Gap gap;
+  (is_behind ? gap.before : gap.after) = *found;
+  std::optional<model::Photo>& other = is_behind ? gap.after : gap.before;
+  model::Photo at = *std::move(found);
+  do {
+    PORTRETO_CO_ASSIGN(const auto beside, co_await store_.photos().neighbours(at, kManual));
+    const auto next = is_behind ? beside.next : beside.previous;
+    if (!next) co_return gap;
+    PORTRETO_CO_ASSIGN(at, co_await store_.photos().find(*next));
+  } while (at.id == moved.id);
+  other = std::move(at);
+  co_return gap;
+}
+
+Task<Result<PhotoService::Gap>> PhotoService::gap_at(const model::Photo& moved, std::uint64_t position) {
+  Gap gap;
+  std::uint64_t passed = 0;
+  metadata::PageRequest request{.limit = metadata::kPageSizeMax};
+  do {
+    PORTRETO_CO_ASSIGN(auto page, co_await store_.photos().list({moved.gallery, kManual}, request));
+    for (model::Photo& photo : page.items) {
+      if (photo.id == moved.id) continue;
+      if (++passed == position) {
+        gap.after = std::move(photo);
+        co_return gap;
+      }
+      gap.before = std::move(photo);
+    }
+    request.after = page.next;
+  } while (request.after);
+  co_return gap;
+}
+
+Task<Result<PhotoService::Gap>> PhotoService::find_gap(const model::Photo& moved, const Place& place) {
+  const int given =
+      place.before.has_value() + place.after.has_value() + place.position.has_value() + place.steps.has_value();
+  if (given != 1) {
+    co_return fail(ErrorCode::kInvalidArgument, "Give one of before, after, position and steps.");
+  }
+  if (place.before) co_return co_await gap_beside(moved, *place.before, false);
+  if (place.after) co_return co_await gap_beside(moved, *place.after, true);
+  if (place.position) {
+    if (*place.position == 0) co_return fail(Error::invalid_field("position", "The first position is 1."));
+    co_return co_await gap_at(moved, *place.position);
+  }
+  PORTRETO_CO_ASSIGN(const auto beside, co_await store_.photos().neighbours(moved, kManual));
+  if (*place.steps == 1 && beside.next) co_return co_await gap_beside(moved, *beside.next, true);
+  if (*place.steps == -1 && beside.previous) co_return co_await gap_beside(moved, *beside.previous, false);
+  constexpr std::int64_t kStepsMax = 1'000'000'000;
+  const std::int64_t target =
+      static_cast<std::int64_t>(beside.position) + std::clamp(*place.steps, -kStepsMax, kStepsMax);
+  co_return co_await gap_at(moved, static_cast<std::uint64_t>(std::max<std::int64_t>(target, 1)));
+}
+
+// Where there is no room, those behind the gap are moved on a little first, each by a write of its own: the order is
+// the same after each of them.
+Task<Result<std::int64_t>> PhotoService::rank_in(const model::Photo& moved, const Gap& gap) {
+  const auto place = [](const std::optional<model::Photo>& photo) {
+    return photo ? std::optional(model::place_of(*photo)) : std::nullopt;
+  };
+  if (const auto rank = place_between(place(gap.before), place(gap.after), kRankStep)) co_return *rank;
+  PORTRETO_CO_ASSIGN(
+      auto behind, co_await store_.photos().list({moved.gallery, kManual},
+                                                 {metadata::cursor_of(*gap.before, kManual), metadata::kPageSizeMax}));
+  std::erase_if(behind.items, [&](const model::Photo& photo) { return photo.id == moved.id; });
+  std::vector<std::int64_t> places;
+  for (const model::Photo& photo : behind.items) places.push_back(model::place_of(photo));
+  const auto room = make_room(model::place_of(*gap.before), places, behind.next.has_value(), kRankStep);
+  if (room.empty()) {
+    co_return fail(ErrorCode::kConflict,
+                   "There is no room at this place. Move the photo to another place nearby first.");
+  }
+  for (std::size_t i = room.size(); i-- > 0;) {
+    PORTRETO_CO_TRY(co_await store_.photos().set_rank(behind.items[i].id, room[i]));
+  }
+  co_return *place_between(model::place_of(*gap.before), room.front(), kRankStep);
+}
+
+Task<Result<std::uint64_t>> PhotoService::place(Viewer viewer, PhotoId id, Place place) {
+  PORTRETO_CO_ASSIGN(auto found, co_await access_.own_photo(viewer, id));
+  PORTRETO_CO_ASSIGN(const Gap gap, co_await find_gap(found.photo, place));
+  if (gap.before || gap.after) {
+    PORTRETO_CO_ASSIGN(found.photo.rank, co_await rank_in(found.photo, gap));
+    PORTRETO_CO_TRY(co_await store_.photos().set_rank(id, *found.photo.rank));
+  }
+  PORTRETO_CO_ASSIGN(const auto beside, co_await store_.photos().neighbours(found.photo, kManual));
+  co_return beside.position;
 }
 
 Task<Result<model::Photo>> PhotoService::original(Viewer viewer, PhotoId id) {
@@ -122,9 +275,14 @@ Task<Result<model::Photo>> PhotoService::original(Viewer viewer, PhotoId id) {
 Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, model::Photo photo, Surroundings surroundings) {
   std::vector<UserId> users = authors_of(surroundings.comments);
   users.push_back(photo.owner);
-  PORTRETO_CO_ASSIGN(auto read, co_await all(access_.admit(viewer, photo), store_.photos().neighbours(photo),
+  PORTRETO_CO_ASSIGN(auto read, co_await all(access_.admit(viewer, photo),
+                                             store_.photos().neighbours(photo, model::PhotoOrder::kAdded),
                                              people_of(store_, viewer, std::move(users))));
   auto& [found, neighbours, people] = read;
+  // Which is the order of most, and was asked for before it was known.
+  if (found.gallery.order != model::PhotoOrder::kAdded) {
+    PORTRETO_CO_ASSIGN(neighbours, co_await store_.photos().neighbours(photo, found.gallery.order));
+  }
   PhotoView view;
   view.people = std::move(people);
   view.photo = std::move(found.photo);

@@ -44,13 +44,43 @@ class PhotoService {
   };
   Task<Result<PhotoView>> change(Viewer viewer, PhotoId id, Change change);
 
+  // What is done to many photos at a time, each by itself: a change of what is there at the moment, whatever its revision.
+  struct Edit {
+    std::vector<std::string> add_tags, remove_tags;
+    std::optional<std::string> location;
+    std::optional<GalleryId> gallery;  // another one of the viewer's; alone, since a move is a write of its own
+  };
+  // By one write; nothing is written where nothing would change. kInvalidArgument for a move together with a change, and
+  // (field "gallery") into a gallery that is not the viewer's. Doing it again is safe.
+  Task<Status> edit(Viewer viewer, PhotoId id, Edit edit);
+
   // As for galleries.
   Task<Status> remove(Viewer viewer, PhotoId id);
+
+  // Where a photo goes in the owner's own order. Exactly one is given.
+  struct Place {
+    std::optional<PhotoId> before, after;   // another photo of the gallery
+    std::optional<std::uint64_t> position;  // 1 is the first; beyond the last: the last
+    std::optional<std::int64_t> steps;      // later, or earlier when it is negative; as far as there are others
+  };
+  // Moves it there by one write, whatever others do meanwhile: who moves the same photo last wins, and photos that two
+  // people put between the same two stand side by side. Returns its position then. kInvalidArgument when what is given
+  // is not one thing, or the other photo is not in this gallery.
+  Task<Result<std::uint64_t>> place(Viewer viewer, PhotoId id, Place place);
 
   // For downloading the original, which may say where it was taken: see check_may_download.
   Task<Result<model::Photo>> original(Viewer viewer, PhotoId id);
 
  private:
+  Task<Status> move(Viewer viewer, model::Photo photo, GalleryId to);
+  // Two that stand side by side in the owner's own order, the photo that is moved left out; none at an end.
+  struct Gap {
+    std::optional<model::Photo> before, after;
+  };
+  Task<Result<Gap>> gap_beside(const model::Photo& moved, PhotoId anchor, bool is_behind);
+  Task<Result<Gap>> gap_at(const model::Photo& moved, std::uint64_t position);
+  Task<Result<Gap>> find_gap(const model::Photo& moved, const Place& place);
+  Task<Result<std::int64_t>> rank_in(const model::Photo& moved, const Gap& gap);
   Task<Result<model::Photo>> insert(model::Photo photo);
   // For whom the photo's gallery admits, or its refusal.
   Task<Result<PhotoView>> view_of(Viewer viewer, model::Photo photo, Surroundings surroundings);

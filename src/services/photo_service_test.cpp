@@ -2,6 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <limits>
+#include <random>
+
 #include "services/sweeper.h"
 #include "services/world_testing.h"
 
@@ -55,6 +59,120 @@ TEST_F(PhotoServiceTest, ABrokenFileIsRefusedAndLeavesNothing) {
     EXPECT_TRUE(photo.error().code == ErrorCode::kUnsupportedMedia || photo.error().code == ErrorCode::kUnprocessable);
   }
   EXPECT_TRUE(world_.is_clean());
+}
+
+TEST_F(PhotoServiceTest, AnEditChangesWhatIsThereAtTheMoment) {
+  const PhotoId id = world_.add_photo(*anna_.user, gallery_);
+  const auto edit = [&](PhotoService::Edit what, std::optional<Viewer> viewer = {}) {
+    const auto done = world_.run(photos_.edit(viewer.value_or(anna_), id, std::move(what)));
+    return done ? "ok" : std::string(to_string(done.error().code));
+  };
+  const auto stored = [&] { return world_.run(world_.metadata.photos().find(id)).value(); };
+  using Tags = std::vector<std::string>;
+  EXPECT_EQ(edit({.add_tags = {"Sea", "#sand"}, .location = "Σύρος"}), "ok");
+  EXPECT_EQ(stored().tags, (Tags{"Sea", "sand"}));
+  EXPECT_EQ(stored().location, "Σύρος");
+  const auto revision = stored().revision;
+  EXPECT_EQ(edit({.add_tags = {"SEA"}}), "ok");
+  EXPECT_EQ(stored().revision, revision) << "it has that tag";
+  EXPECT_EQ(edit({.add_tags = {"wind"}, .remove_tags = {"#SEA", "none"}}), "ok");
+  EXPECT_EQ(stored().tags, (Tags{"sand", "wind"}));
+  EXPECT_EQ(edit({.add_tags = {"a,b"}}), "invalid_argument");
+  EXPECT_EQ(edit({}), "invalid_argument");
+  EXPECT_EQ(edit({.location = "x", .gallery = gallery_}), "invalid_argument");
+
+  const GalleryId other = world_.add_gallery(*anna_.user, model::Audience::kPrivate);
+  const GalleryId foreign = world_.add_gallery(world_.add_user("ben"), model::Audience::kPublic);
+  EXPECT_EQ(edit({.gallery = other}), "ok");
+  EXPECT_EQ(edit({.gallery = other}), "ok") << "done twice";
+  EXPECT_EQ(stored().gallery, other);
+  EXPECT_EQ(edit({.gallery = foreign}), "invalid_argument");
+  EXPECT_EQ(edit({.gallery = GalleryId::generate()}), "invalid_argument");
+  EXPECT_EQ(edit({.gallery = gallery_}, Viewer{}), "not_found") << "it is private";
+  EXPECT_EQ(stored().gallery, other);
+}
+
+class PhotoOrderTest : public PhotoServiceTest {
+ protected:
+  PhotoOrderTest() {
+    for (int i = 0; i < 5; ++i) ids_.push_back(world_.add_photo(*anna_.user, gallery_));
+  }
+
+  // As "abcde" in the order in which they were added.
+  std::string order() {
+    std::string text;
+    metadata::PageRequest page{.limit = 2};
+    do {
+      const auto some = world_.run(world_.metadata.photos().list({gallery_, model::PhotoOrder::kManual}, page)).value();
+      for (const model::Photo& photo : some.items) {
+        text += static_cast<char>('a' + (std::ranges::find(ids_, photo.id) - ids_.begin()));
+      }
+      page.after = some.next;
+    } while (page.after);
+    return text;
+  }
+  std::string move(char which, PhotoService::Place place) {
+    const auto position = world_.run(photos_.place(anna_, id(which), place));
+    if (!position) return std::string(to_string(position.error().code));
+    const std::string result = order();
+    EXPECT_EQ(result.at(*position - 1), which) << result;
+    return result;
+  }
+  PhotoId id(char which) const { return ids_.at(static_cast<std::size_t>(which - 'a')); }
+
+  std::vector<PhotoId> ids_;
+};
+
+TEST_F(PhotoOrderTest, APhotoGoesWhereItIsPut) {
+  EXPECT_EQ(order(), "abcde");
+  EXPECT_EQ(move('d', {.before = id('b')}), "adbce");
+  EXPECT_EQ(move('a', {.after = id('c')}), "dbcae");
+  EXPECT_EQ(move('e', {.before = id('d')}), "edbca");
+  EXPECT_EQ(move('e', {.after = id('a')}), "dbcae");
+  EXPECT_EQ(move('b', {.after = id('d')}), "dbcae") << "it is there already";
+  EXPECT_EQ(move('b', {.before = id('c')}), "dbcae");
+  EXPECT_EQ(move('e', {.position = 1}), "edbca");
+  EXPECT_EQ(move('e', {.position = 3}), "dbeca");
+  EXPECT_EQ(move('d', {.position = 99}), "becad");
+  EXPECT_EQ(move('b', {.steps = 1}), "ebcad");
+  EXPECT_EQ(move('a', {.steps = -1}), "ebacd");
+  EXPECT_EQ(move('e', {.steps = 2}), "baecd");
+  EXPECT_EQ(move('b', {.steps = -1}), "baecd") << "the first stays the first";
+  EXPECT_EQ(move('d', {.steps = std::numeric_limits<std::int64_t>::max()}), "baecd");
+  EXPECT_EQ(move('d', {.steps = std::numeric_limits<std::int64_t>::min()}), "dbaec");
+}
+
+TEST_F(PhotoOrderTest, WhatIsNotOnePlaceIsRefused) {
+  const PhotoId foreign = world_.add_photo(*anna_.user, world_.add_gallery(*anna_.user, model::Audience::kPrivate));
+  EXPECT_EQ(move('a', {}), "invalid_argument");
+  EXPECT_EQ(move('a', {.before = id('b'), .position = 1}), "invalid_argument");
+  EXPECT_EQ(move('a', {.position = 0}), "invalid_argument");
+  EXPECT_EQ(move('a', {.before = id('a')}), "invalid_argument");
+  EXPECT_EQ(move('a', {.after = foreign}), "invalid_argument");
+  EXPECT_EQ(move('a', {.after = PhotoId::generate()}), "invalid_argument");
+  EXPECT_EQ(order(), "abcde");
+}
+
+TEST_F(PhotoOrderTest, RoomIsMadeWhereThereIsNone) {
+  std::mt19937 random(5);
+  std::string expected = order();
+  // Always between the same two ends: after some tens of moves no number is left between.
+  for (int i = 0; i < 200; ++i) {
+    const char moved = expected.at(1 + random() % 3);
+    expected.erase(expected.find(moved), 1);
+    expected.insert(1, 1, moved);
+    ASSERT_EQ(move(moved, {.after = id(expected.front())}), expected) << i;
+  }
+}
+
+TEST_F(PhotoOrderTest, AMoveThatIsLostOnTheWayChangesNothingButRoom) {
+  world_.metadata.photos().on_rank = always({});
+  EXPECT_EQ(move('d', {.before = id('b')}), "unavailable");
+  world_.metadata.photos().on_rank = always({ErrorCode::kOutcomeUnknown, true});
+  EXPECT_EQ(move('d', {.before = id('b')}), "outcome_unknown");
+  EXPECT_EQ(order(), "adbce") << "it happened all the same";
+  world_.metadata.photos().on_rank = {};
+  EXPECT_EQ(move('d', {.before = id('b')}), "adbce") << "and can be done again";
 }
 
 TEST_F(PhotoServiceTest, TheSameKeyFindsTheFirstTry) {

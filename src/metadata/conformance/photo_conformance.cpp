@@ -10,6 +10,8 @@ using testing::IsEmpty;
 using testing::SizeIs;
 using testing::UnorderedElementsAre;
 
+constexpr auto kAdded = model::PhotoOrder::kAdded;
+
 void expect_same(const model::Photo& a, const model::Photo& b) {
   EXPECT_EQ(a.id, b.id);
   EXPECT_EQ(a.gallery, b.gallery);
@@ -25,6 +27,7 @@ void expect_same(const model::Photo& a, const model::Photo& b) {
   EXPECT_EQ(a.state, b.state);
   EXPECT_EQ(a.revision, b.revision);
   EXPECT_EQ(a.created_at, b.created_at);
+  EXPECT_EQ(a.rank, b.rank);
 }
 
 TEST_P(MetadataConformance, APhotoIsFoundAsItWasStored) {
@@ -118,21 +121,103 @@ TEST_P(MetadataConformance, APhotoKnowsItsNeighbours) {
   for (int i = 0; i < 3; ++i) added.push_back(add_photo(gallery));
   add_photo(add_gallery(gallery.owner, "Winter"));
 
-  const auto first = run(photos().neighbours(added[0])).value();
+  const auto first = run(photos().neighbours(added[0], kAdded)).value();
   EXPECT_EQ(first.previous, std::nullopt);
   EXPECT_EQ(first.next, added[1].id);
   EXPECT_EQ(first.position, 1U);
   EXPECT_EQ(first.count, 3U);
-  const auto last = run(photos().neighbours(added[2])).value();
+  const auto last = run(photos().neighbours(added[2], kAdded)).value();
   EXPECT_EQ(last.previous, added[1].id);
   EXPECT_EQ(last.next, std::nullopt);
   EXPECT_EQ(last.position, 3U);
 
   ASSERT_EQ(error_code(run(photos().mark_deleting(added[1].id))), "ok");
-  const auto closer = run(photos().neighbours(added[2])).value();
+  const auto closer = run(photos().neighbours(added[2], kAdded)).value();
   EXPECT_EQ(closer.previous, added[0].id);
   EXPECT_EQ(closer.position, 2U);
   EXPECT_EQ(closer.count, 2U);
+}
+
+TEST_P(MetadataConformance, PhotosComeInTheOrderOfTheirGallery) {
+  using model::PhotoOrder;
+  model::Gallery gallery = add_gallery(UserId::generate(), "Summer");
+  std::vector<PhotoId> added;
+  for (const int days_ago : {2, 9, 9, 1, -1}) {
+    model::Photo photo = make_photo(gallery);
+    photo.taken_at = photo.created_at - std::chrono::days(days_ago);
+    if (days_ago == 9) photo.taken_at = Timestamp(std::chrono::sys_days(std::chrono::year(2026) / 11 / 1));
+    ASSERT_EQ(error_code(run(photos().insert(photo))), "ok");
+    added.push_back(photo.id);
+  }
+  // To the front, to the end, and beside the same place as another one.
+  const auto place = [&](int which) { return model::place_of(run(photos().find(added[std::size_t(which)])).value()); };
+  ASSERT_EQ(error_code(run(photos().set_rank(added[4], place(0) - 1))), "ok");
+  ASSERT_EQ(error_code(run(photos().set_rank(added[1], place(3) + 1))), "ok");
+  ASSERT_EQ(error_code(run(photos().set_rank(added[2], place(3)))), "ok");
+  ASSERT_EQ(error_code(run(photos().set_rank(added[2], place(3)))), "ok") << "done twice";
+  EXPECT_EQ(run(photos().find(added[2]))->revision, 1U);
+
+  const auto same = std::minmax(added[1], added[2]);
+  const auto beside = std::minmax(added[2], added[3]);
+  const std::vector<std::pair<PhotoOrder, std::vector<PhotoId>>> expected{
+      {PhotoOrder::kAdded, added},
+      {PhotoOrder::kTaken, {same.first, same.second, added[0], added[3], added[4]}},
+      {PhotoOrder::kManual, {added[4], added[0], beside.first, beside.second, added[1]}}};
+  for (const auto& [order, ids] : expected) {
+    SCOPED_TRACE(to_string(order));
+    gallery.order = order;
+    for (const std::size_t limit : {1, 2, 5}) {
+      EXPECT_EQ(ids_of(all_pages([&](const PageRequest& page) { return run(photos().list(gallery, page)); }, limit)),
+                ids);
+    }
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      const auto found = run(photos().neighbours(run(photos().find(ids[i])).value(), order)).value();
+      EXPECT_EQ(found.previous, i == 0 ? std::nullopt : std::optional(ids[i - 1]));
+      EXPECT_EQ(found.next, i + 1 == ids.size() ? std::nullopt : std::optional(ids[i + 1]));
+      EXPECT_EQ(found.position, i + 1);
+      EXPECT_EQ(found.count, ids.size());
+    }
+    EXPECT_THAT(ids_of(run(photos().previews({gallery}, 2))->at(gallery.id).photos), ElementsAre(ids[0], ids[1]));
+    gallery.cover = ids[2];
+    EXPECT_THAT(ids_of(run(photos().previews({gallery}, 2))->at(gallery.id).photos), ElementsAre(ids[2], ids[0]));
+    gallery.cover.reset();
+  }
+
+  model::Photo changed = run(photos().find(added[4])).value();
+  const auto rank = changed.rank;
+  changed.alt = "Other";
+  changed.rank.reset();
+  EXPECT_EQ(run(photos().update(changed))->rank, rank) << "an update leaves it where it is";
+  EXPECT_EQ(error_code(run(photos().set_rank(PhotoId::generate(), 1))), "not_found");
+  ASSERT_TRUE(run(photos().mark_deleting(added[0])));
+  EXPECT_EQ(error_code(run(photos().set_rank(added[0], 1))), "not_found");
+  EXPECT_EQ(run(photos().list_deleting(10))->at(0).rank, std::nullopt);
+}
+
+TEST_P(MetadataConformance, APhotoIsMovedToAnotherGallery) {
+  const model::Gallery from = add_gallery(UserId::generate(), "Summer");
+  const model::Gallery to = add_gallery(from.owner, "Winter");
+  const model::Photo photo = add_photo(from);
+  ASSERT_TRUE(run(photos().set_rank(photo.id, 5)));
+  const model::Photo read = run(photos().find(photo.id)).value();
+  model::Photo expected = read;
+  expected.gallery = to.id;
+  expected.rank.reset();
+  expected.revision = 2;
+  const auto moved = run(photos().move(read, to.id));
+  ASSERT_EQ(error_code(moved), "ok");
+  EXPECT_EQ(*moved, expected);
+  EXPECT_EQ(run(photos().find(photo.id)).value(), expected);
+  EXPECT_EQ(run(photos().move(read, to.id)).value(), expected) << "done twice, with the revision of the first time";
+  EXPECT_EQ(error_code(run(photos().move(read, from.id))), "conflict");
+
+  const model::Photo other = add_photo(to);
+  for (const auto order : model::kAllPhotoOrders) {
+    EXPECT_THAT(run(photos().list({from.id, order}, {}))->items, IsEmpty());
+    EXPECT_THAT(ids_of(run(photos().list({to.id, order}, {}))->items), ElementsAre(photo.id, other.id));
+  }
+  ASSERT_TRUE(run(photos().mark_deleting(photo.id)));
+  EXPECT_EQ(error_code(run(photos().move(expected, from.id))), "not_found");
 }
 
 TEST_P(MetadataConformance, PreviewsBeginWithTheCover) {

@@ -10,16 +10,16 @@ namespace portreto::metadata {
 namespace {
 
 // The live photos of a gallery, in its order.
-std::vector<model::Photo> photos_of(const Tables& tables, GalleryId gallery) {
+std::vector<model::Photo> photos_of(const Tables& tables, const GalleryPhotos& of) {
   auto photos = rows_where(tables.photos, [&](const model::Photo& photo) {
-    return photo.gallery == gallery && photo.state == model::State::kLive;
+    return photo.gallery == of.gallery && photo.state == model::State::kLive;
   });
-  std::ranges::sort(photos, {}, [](const model::Photo& photo) { return cursor_of(photo); });
+  std::ranges::sort(photos, {}, [&](const model::Photo& photo) { return cursor_of(photo, of.order); });
   return photos;
 }
 
 PhotoStore::Preview preview(const Tables& tables, const model::Gallery& gallery, std::size_t photos_max) {
-  PhotoStore::Preview preview{.photos = photos_of(tables, gallery.id)};
+  PhotoStore::Preview preview{.photos = photos_of(tables, gallery)};
   preview.count = preview.photos.size();
   const auto cover =
       std::ranges::find_if(preview.photos, [&](const model::Photo& photo) { return photo.id == gallery.cover; });
@@ -62,9 +62,30 @@ Task<Result<model::Photo>> MemoryPhotoStore::update(model::Photo photo) {
   co_return *stored;
 }
 
-Task<Result<Page<model::Photo>>> MemoryPhotoStore::list(GalleryId gallery, PageRequest page) {
+Task<Status> MemoryPhotoStore::set_rank(PhotoId id, std::int64_t rank) {
   const std::lock_guard lock(tables_.mutex);
-  co_return page_of(photos_of(tables_, gallery), Order::kOldestFirst, page);
+  auto* photo = find_live(tables_.photos, id);
+  if (photo == nullptr) co_return not_found();
+  photo->rank = rank;
+  co_return Status{};
+}
+
+Task<Result<model::Photo>> MemoryPhotoStore::move(model::Photo photo, GalleryId to) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* stored = find_live(tables_.photos, photo.id);
+  if (stored == nullptr) co_return not_found();
+  if (stored->gallery == to) co_return *stored;
+  if (stored->revision != photo.revision) co_return changed_meanwhile();
+  stored->gallery = to;
+  stored->rank.reset();
+  ++stored->revision;
+  co_return *stored;
+}
+
+Task<Result<Page<model::Photo>>> MemoryPhotoStore::list(GalleryPhotos of, PageRequest page) {
+  const std::lock_guard lock(tables_.mutex);
+  co_return page_of(photos_of(tables_, of), Order::kOldestFirst, page,
+                    [&of](const model::Photo& photo) { return cursor_of(photo, of.order); });
 }
 
 Task<Result<std::vector<model::Photo>>> MemoryPhotoStore::list_by_content(GalleryId gallery,
@@ -75,15 +96,16 @@ Task<Result<std::vector<model::Photo>>> MemoryPhotoStore::list_by_content(Galler
   });
 }
 
-Task<Result<PhotoStore::Neighbours>> MemoryPhotoStore::neighbours(model::Photo photo) {
+Task<Result<PhotoStore::Neighbours>> MemoryPhotoStore::neighbours(model::Photo photo, model::PhotoOrder order) {
   const std::lock_guard lock(tables_.mutex);
-  const auto photos = photos_of(tables_, photo.gallery);
+  const auto photos = photos_of(tables_, {photo.gallery, order});
+  const Cursor here = cursor_of(photo, order);
   Neighbours neighbours{.position = 1, .count = photos.size()};
   for (const model::Photo& other : photos) {
-    if (cursor_of(other) < cursor_of(photo)) {
+    if (cursor_of(other, order) < here) {
       neighbours.previous = other.id;
       ++neighbours.position;
-    } else if (cursor_of(other) > cursor_of(photo)) {
+    } else if (cursor_of(other, order) > here) {
       neighbours.next = other.id;
       break;
     }

@@ -127,6 +127,7 @@ struct DocumentCodec<model::Gallery> {
     visit("people", gallery.people);
     visit("cover", gallery.cover);
     visit("shares_originals", gallery.shares_originals);
+    visit("order", gallery.order);
     visit("state", gallery.state);
     visit("revision", gallery.revision);
     visit("created_at", gallery.created_at);
@@ -165,6 +166,7 @@ struct DocumentCodec<model::Photo> {
     visit("state", photo.state);
     visit("revision", photo.revision);
     visit("created_at", photo.created_at);
+    visit("rank", photo.rank);
   }
 };
 

@@ -18,6 +18,7 @@ struct TimeOrder {
   bool is_newest_first = false;
   const char* id = "_id";
   const char* time = "created_at";
+  bool is_number = false;  // the time is stored as its count
 
   Bson sort() const {
     const int direction = is_newest_first ? -1 : 1;
@@ -26,11 +27,18 @@ struct TimeOrder {
   // Adds to a filter.
   Bson behind(Bson filter, const std::optional<Cursor>& cursor) const {
     if (!cursor) return filter;
+    return is_number ? behind(std::move(filter), cursor->time.time_since_epoch().count(), cursor->id)
+                     : behind(std::move(filter), cursor->time, cursor->id);
+  }
+
+ private:
+  template <typename Time>
+  Bson behind(Bson filter, const Time& after, const Uuid& after_id) const {
     const char* beyond = is_newest_first ? "$lt" : "$gt";
     const char* from = is_newest_first ? "$lte" : "$gte";
-    filter.add(time, document(from, cursor->time));
-    filter.add("$or", std::vector<Bson>{document(time, document(beyond, cursor->time)),
-                                        document(id, document(beyond, cursor->id))});
+    filter.add(time, document(from, after));
+    filter.add("$or",
+               std::vector<Bson>{document(time, document(beyond, after)), document(id, document(beyond, after_id))});
     return filter;
   }
 };

@@ -113,11 +113,13 @@ TEST_F(MongoOpenTest, WhatTheOneBeforeWritesIsFoundFromTheNextSweepOn) {
       return {};
     }));
   };
-  change(photos[0].id, document("$unset", document("terms", "", "terms_of", "", "dated_at", "")));
+  change(photos[0].id, document("$unset", document("terms", "", "terms_of", "", "dated_at", "", "place", "")));
   change(photos[1].id, document("$inc", document("revision", 1)));
   EXPECT_EQ(found("sea"), 0U);
+  const model::Gallery by_hand{.order = model::PhotoOrder::kManual};
+  EXPECT_EQ(run(store().photos().list(by_hand, {}))->items.size(), 3U);
   EXPECT_EQ(run(store().search().index(1)).value(), 1U);
-  EXPECT_EQ(run(store().search().index(10)).value(), 1U);
+  EXPECT_EQ(run(store().search().index(10)).value(), 2U) << "one's terms, and one's place";
   EXPECT_EQ(run(store().search().index(10)).value(), 0U) << "done twice";
   EXPECT_EQ(found("sea"), 1U);
   EXPECT_EQ(found("sand"), 3U);

@@ -22,6 +22,15 @@ Bson live_of(const std::vector<GalleryId>& galleries) {
 }
 Bson live_of(GalleryId gallery) { return document("gallery", gallery, "state", model::State::kLive); }
 
+TimeOrder order_of(model::PhotoOrder order, bool is_backwards = false) {
+  switch (order) {
+    case model::PhotoOrder::kTaken: return {.is_newest_first = is_backwards, .time = "dated_at"};
+    case model::PhotoOrder::kManual: return {.is_newest_first = is_backwards, .time = "place", .is_number = true};
+    case model::PhotoOrder::kAdded: break;
+  }
+  return {.is_newest_first = is_backwards};
+}
+
 // Their photos' galleries that are gone or being deleted; `galleries` are sorted.
 std::vector<GalleryId> missing_among(MongoClient& client, const std::vector<GalleryId>& galleries) {
   const Bson filter = document("_id", document("$in", galleries), "state", model::State::kLive);
@@ -83,10 +92,35 @@ Task<Result<model::Photo>> MongoPhotoStore::update(model::Photo photo) {
   });
 }
 
-Task<Result<Page<model::Photo>>> MongoPhotoStore::list(GalleryId gallery, PageRequest page) {
+Task<Status> MongoPhotoStore::set_rank(PhotoId id, std::int64_t rank) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    if (!client.update(kPhotos, live(id), document("$set", document("rank", rank, "place", rank)))) return not_found();
+    return {};
+  });
+}
+
+Task<Result<model::Photo>> MongoPhotoStore::move(model::Photo photo, GalleryId to) {
+  co_return co_await database_.write([&](MongoClient& client) -> Result<model::Photo> {
+    model::Photo moved = photo;
+    moved.rank.reset();
+    ++moved.revision;
+    const Bson set = document("gallery", to, "revision", moved.revision, "place", model::place_of(moved))
+                         .add_all(search_fields(moved));
+    auto stored = client.find_and_modify<model::Photo>(
+        kPhotos, live(photo.id).add("revision", photo.revision).add("gallery", document("$ne", to)),
+        document("$set", set, "$unset", document("rank", "")), Returned::kAfter);
+    if (stored) return *std::move(stored);
+    stored = client.find_one<model::Photo>(kPhotos, live(photo.id));
+    if (!stored) return not_found();
+    if (stored->gallery == to) return *std::move(stored);
+    return changed_meanwhile();
+  });
+}
+
+Task<Result<Page<model::Photo>>> MongoPhotoStore::list(GalleryPhotos of, PageRequest page) {
   co_return co_await database_.read([&](MongoClient& client) -> Result<Page<model::Photo>> {
-    return make_page(page_rows<model::Photo>(client, kPhotos, live_of(gallery), kOldestFirstOrder, page),
-                     page_size(page.limit));
+    return make_page(page_rows<model::Photo>(client, kPhotos, live_of(of.gallery), order_of(of.order), page),
+                     page_size(page.limit), [&of](const model::Photo& photo) { return cursor_of(photo, of.order); });
   });
 }
 
@@ -98,11 +132,12 @@ Task<Result<std::vector<model::Photo>>> MongoPhotoStore::list_by_content(Gallery
 }
 
 // Side by side, so that a page waits for one round trip.
-Task<Result<PhotoStore::Neighbours>> MongoPhotoStore::neighbours(model::Photo photo) {
+Task<Result<PhotoStore::Neighbours>> MongoPhotoStore::neighbours(model::Photo photo, model::PhotoOrder order) {
+  const Cursor here = cursor_of(photo, order);
   const Bson of_gallery = live_of(photo.gallery);
   const auto beside = [&](const TimeOrder& order) {
     return database_.read([&, order](MongoClient& client) -> Result<std::optional<PhotoId>> {
-      const auto ids = client.find_values<PhotoId>(kPhotos, "_id", order.behind(of_gallery, cursor_of(photo)),
+      const auto ids = client.find_values<PhotoId>(kPhotos, "_id", order.behind(of_gallery, here),
                                                    {.sort = order.sort(), .limit = 1});
       return ids.empty() ? std::nullopt : std::optional(ids.front());
     });
@@ -113,8 +148,8 @@ Task<Result<PhotoStore::Neighbours>> MongoPhotoStore::neighbours(model::Photo ph
     });
   };
   PORTRETO_CO_ASSIGN(const auto found,
-                     co_await all(beside(kNewestFirstOrder), beside(kOldestFirstOrder),
-                                  count(kNewestFirstOrder.behind(of_gallery, cursor_of(photo))), count(of_gallery)));
+                     co_await all(beside(order_of(order, true)), beside(order_of(order)),
+                                  count(order_of(order, true).behind(of_gallery, here)), count(of_gallery)));
   const auto& [previous, next, before, total] = found;
   co_return Neighbours{previous, next, before + 1, total};
 }
@@ -130,18 +165,19 @@ Task<Result<std::unordered_map<GalleryId, std::uint64_t>>> MongoPhotoStore::coun
   });
 }
 
-Task<Status> MongoPhotoStore::read_oldest(GalleryId gallery, std::size_t limit, std::vector<model::Photo>& oldest) {
+Task<Status> MongoPhotoStore::read_oldest(GalleryPhotos of, std::size_t limit, std::vector<model::Photo>& oldest) {
   PORTRETO_CO_ASSIGN(oldest, co_await database_.read([&](MongoClient& client) -> Result<std::vector<model::Photo>> {
-    return client.find<model::Photo>(kPhotos, live_of(gallery), {.sort = kOldestFirstOrder.sort(), .limit = limit});
+    return client.find<model::Photo>(kPhotos, live_of(of.gallery), {.sort = order_of(of.order).sort(), .limit = limit});
   }));
   co_return Status{};
 }
 
 // Side by side, one read for each gallery.
-Task<Result<MongoPhotoStore::Oldest>> MongoPhotoStore::oldest_of(std::vector<GalleryId> galleries, std::size_t limit) {
+Task<Result<MongoPhotoStore::Oldest>> MongoPhotoStore::oldest_of(std::vector<GalleryPhotos> galleries,
+                                                                 std::size_t limit) {
   Oldest oldest;
   std::vector<Task<Status>> reads;
-  for (const GalleryId gallery : galleries) reads.push_back(read_oldest(gallery, limit, oldest[gallery]));
+  for (const GalleryPhotos& of : galleries) reads.push_back(read_oldest(of, limit, oldest[of.gallery]));
   for (Status& read : co_await all_of(std::move(reads))) PORTRETO_CO_TRY(std::move(read));
   co_return oldest;
 }
@@ -151,12 +187,13 @@ Task<Result<std::unordered_map<GalleryId, PhotoStore::Preview>>> MongoPhotoStore
     std::vector<model::Gallery> galleries, std::size_t photos_max) {
   std::unordered_map<GalleryId, Preview> previews;
   if (galleries.empty()) co_return previews;
-  std::vector<GalleryId> ids, with_more;
+  std::vector<GalleryId> ids;
+  std::vector<GalleryPhotos> with_more;
   std::vector<PhotoId> cover_ids;
   for (const model::Gallery& gallery : galleries) {
     ids.push_back(gallery.id);
     if (gallery.cover && photos_max > 0) cover_ids.push_back(*gallery.cover);
-    if (photos_max > (gallery.cover ? 1U : 0U)) with_more.push_back(gallery.id);
+    if (photos_max > (gallery.cover ? 1U : 0U)) with_more.emplace_back(gallery);
   }
   PORTRETO_CO_ASSIGN(auto read, co_await all(counts(std::move(ids)), find_many(std::move(cover_ids)),
                                              oldest_of(std::move(with_more), photos_max)));
@@ -165,7 +202,7 @@ Task<Result<std::unordered_map<GalleryId, PhotoStore::Preview>>> MongoPhotoStore
     const auto found = gallery.cover ? covers.find(*gallery.cover) : covers.end();
     const model::Photo* cover = found != covers.end() && found->second.gallery == gallery.id ? &found->second : nullptr;
     if (cover == nullptr && photos_max > 0 && !oldest.contains(gallery.id)) {
-      PORTRETO_CO_TRY(co_await read_oldest(gallery.id, photos_max, oldest[gallery.id]));
+      PORTRETO_CO_TRY(co_await read_oldest(gallery, photos_max, oldest[gallery.id]));
     }
     previews[gallery.id] = {counts[gallery.id], with_cover_first(cover, std::move(oldest[gallery.id]), photos_max)};
   }

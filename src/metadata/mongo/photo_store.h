@@ -13,10 +13,12 @@ class MongoPhotoStore final : public PhotoStore {
   Task<Result<model::Photo>> find(PhotoId id) override;
   Task<Result<std::unordered_map<PhotoId, model::Photo>>> find_many(std::vector<PhotoId> ids) override;
   Task<Result<model::Photo>> update(model::Photo photo) override;
-  Task<Result<Page<model::Photo>>> list(GalleryId gallery, PageRequest page) override;
+  Task<Status> set_rank(PhotoId id, std::int64_t rank) override;
+  Task<Result<model::Photo>> move(model::Photo photo, GalleryId to) override;
+  Task<Result<Page<model::Photo>>> list(GalleryPhotos of, PageRequest page) override;
   Task<Result<std::vector<model::Photo>>> list_by_content(GalleryId gallery,
                                                           std::vector<Sha256Digest> originals) override;
-  Task<Result<Neighbours>> neighbours(model::Photo photo) override;
+  Task<Result<Neighbours>> neighbours(model::Photo photo, model::PhotoOrder order) override;
   Task<Result<std::unordered_map<GalleryId, Preview>>> previews(std::vector<model::Gallery> galleries,
                                                                 std::size_t photos_max) override;
   Task<Status> mark_deleting(PhotoId id) override;
@@ -32,8 +34,9 @@ class MongoPhotoStore final : public PhotoStore {
   using Oldest = std::unordered_map<GalleryId, std::vector<model::Photo>>;
 
   Task<Result<std::unordered_map<GalleryId, std::uint64_t>>> counts(std::vector<GalleryId> galleries);
-  Task<Result<Oldest>> oldest_of(std::vector<GalleryId> galleries, std::size_t limit);
-  Task<Status> read_oldest(GalleryId gallery, std::size_t limit, std::vector<model::Photo>& oldest);
+  // The first ones in each gallery's order.
+  Task<Result<Oldest>> oldest_of(std::vector<GalleryPhotos> galleries, std::size_t limit);
+  Task<Status> read_oldest(GalleryPhotos of, std::size_t limit, std::vector<model::Photo>& oldest);
 
   MongoDatabase& database_;
 };

@@ -76,14 +76,18 @@ Indexes notifications() {
   };
 }
 
-// What photos and galleries are found by (search_terms.h). Fields that only serve this: terms; terms_of, the revision
-// that they are of; dated_at. The Portreto before does not write them: see SearchStore::index().
-Indexes search() {
+// What photos and galleries are found by (search_terms.h), and the orders of a gallery's photos (model::PhotoOrder).
+// Fields that only serve this: terms; terms_of, the revision that they are of; dated_at; place, which is
+// model::place_of. The Portreto before does not write them: see SearchStore::index().
+Indexes search_and_orders() {
   return {
       {kGalleries, "terms", document("terms", 1, "dated_at", 1, "_id", 1)},
       {kGalleries, "terms_of", document("revision", 1, "terms_of", 1)},
       {kPhotos, "terms", document("terms", 1, "dated_at", 1, "_id", 1)},
       {kPhotos, "terms_of", document("revision", 1, "terms_of", 1)},
+      {kPhotos, "gallery_place", document("gallery", 1, "state", 1, "place", 1, "_id", 1)},
+      {kPhotos, "gallery_dated", document("gallery", 1, "state", 1, "dated_at", 1, "_id", 1)},
+      {kPhotos, "place", document("place", 1)},
   };
 }
 
@@ -97,7 +101,7 @@ void begin_notifications(MongoClient& client) {
 // Portreto before can live with, since its replicas go on beside: it adds, and what it makes useless is removed one
 // version later.
 constexpr std::array kMigrations{Version{first}, Version{share_links}, Version{notifications, begin_notifications},
-                                 Version{search}};
+                                 Version{search_and_orders}};
 
 // How far the database may be ahead of this program.
 constexpr std::int64_t kVersionsAheadMax = 1;

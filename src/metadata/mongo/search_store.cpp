@@ -60,6 +60,17 @@ std::size_t index_some(MongoClient& client, const char* collection, std::size_t 
   return count;
 }
 
+// Those that were added by the Portreto before have no place yet.
+std::size_t place_some(MongoClient& client, std::size_t limit) {
+  const Bson has_none = document("place", document("$exists", false));
+  const auto photos = client.find<model::Photo>(kPhotos, has_none, {.limit = limit});
+  for (const model::Photo& photo : photos) {
+    client.update(kPhotos, document("_id", photo.id).add_all(has_none),
+                  document("$set", document("place", model::place_of(photo), "dated_at", model::dated_at(photo))));
+  }
+  return photos.size();
+}
+
 }  // namespace
 
 Task<Result<Page<Found>>> MongoSearchStore::find(model::TargetKind kind, SearchQuery query, PageRequest page) {
@@ -92,7 +103,9 @@ Task<Result<std::size_t>> MongoSearchStore::index(std::size_t limit) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<std::size_t> {
     const std::size_t photos = index_some<model::Photo>(client, kPhotos, limit);
     if (photos == limit) return limit;
-    return photos + index_some<model::Gallery>(client, kGalleries, limit - photos);
+    const std::size_t galleries = index_some<model::Gallery>(client, kGalleries, limit - photos);
+    if (photos + galleries == limit) return limit;
+    return photos + galleries + place_some(client, limit - photos - galleries);
   });
 }
 

@@ -22,7 +22,9 @@ Bson stored_document(const model::Gallery& gallery) {
   return stored.add("name_key", gallery.id);
 }
 
-Bson stored_document(const model::Photo& photo) { return document_of(photo).add_all(search_fields(photo)); }
+Bson stored_document(const model::Photo& photo) {
+  return document_of(photo).add_all(search_fields(photo)).add("place", model::place_of(photo));
+}
 
 Bson search_fields(const model::Photo& photo) {
   return document("terms", terms_of(photo), "terms_of", photo.revision, "dated_at", model::dated_at(photo));

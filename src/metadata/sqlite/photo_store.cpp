@@ -1,5 +1,7 @@
 #include "metadata/sqlite/photo_store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <set>
@@ -18,18 +20,42 @@ const Query kUpdate{
     "UPDATE photos SET location = ?2, description = ?3, alt = ?4, tags = ?5, revision = ?6, terms_of = ?6 WHERE id = "
     "?1"};
 
-const Query kList{select<model::Photo>(
-    "photos WHERE gallery = ?1 AND state = 0 AND (created_at, id) > (?2, ?3) ORDER BY created_at, id LIMIT ?4")};
+const Query kMove{"UPDATE photos SET gallery = ?2, rank = NULL, revision = ?3, terms_of = ?3 WHERE id = ?1"};
+const Query kSetRank{"UPDATE photos SET rank = ?2 WHERE id = ?1 AND state = 0"};
+
+// What a gallery's order asks of its photos; each order has an index of its own, by this column and the id.
+struct OrderQueries {
+  explicit OrderQueries(std::string_view column)
+      : list(select<model::Photo>(fmt::format(
+            "photos WHERE gallery = ?1 AND state = 0 AND ({0}, id) > (?2, ?3) ORDER BY {0}, id LIMIT ?4", column))),
+        neighbours(
+            fmt::format("SELECT"
+                        " (SELECT id FROM photos WHERE gallery = ?1 AND state = 0 AND ({0}, id) < (?2, ?3)"
+                        "  ORDER BY {0} DESC, id DESC LIMIT 1),"
+                        " (SELECT id FROM photos WHERE gallery = ?1 AND state = 0 AND ({0}, id) > (?2, ?3)"
+                        "  ORDER BY {0}, id LIMIT 1),"
+                        " (SELECT count(*) FROM photos WHERE gallery = ?1 AND state = 0 AND ({0}, id) < (?2, ?3)) + 1,"
+                        " (SELECT count(*) FROM photos WHERE gallery = ?1 AND state = 0)",
+                        column)) {}
+
+  const Query list;
+  const Query neighbours;
+};
+const OrderQueries kAsAdded{"created_at"};
+const OrderQueries kAsTaken{"dated_at"};
+const OrderQueries kAsPlaced{"place"};
+
+const OrderQueries& queries_of(model::PhotoOrder order) {
+  switch (order) {
+    case model::PhotoOrder::kTaken: return kAsTaken;
+    case model::PhotoOrder::kManual: return kAsPlaced;
+    case model::PhotoOrder::kAdded: break;
+  }
+  return kAsAdded;
+}
+
 const Query kByContent{select<model::Photo>("photos WHERE gallery = ?1 AND sha256 = ?2 AND state = 0")};
 const Query kCount{"SELECT count(*) FROM photos WHERE gallery = ?1 AND state = 0"};
-const Query kNeighbours{
-    "SELECT"
-    " (SELECT id FROM photos WHERE gallery = ?1 AND state = 0 AND (created_at, id) < (?2, ?3)"
-    "  ORDER BY created_at DESC, id DESC LIMIT 1),"
-    " (SELECT id FROM photos WHERE gallery = ?1 AND state = 0 AND (created_at, id) > (?2, ?3)"
-    "  ORDER BY created_at, id LIMIT 1),"
-    " (SELECT count(*) FROM photos WHERE gallery = ?1 AND state = 0 AND (created_at, id) < (?2, ?3)) + 1,"
-    " (SELECT count(*) FROM photos WHERE gallery = ?1 AND state = 0)"};
 
 const Query kMarkDeleting{"UPDATE photos SET state = 1 WHERE id = ?1"};
 const Query kMarkDeletingOf{
@@ -51,9 +77,9 @@ const Query kAddGarbage{"INSERT INTO garbage (blob, image) VALUES (?1, ?2) ON CO
 const Query kListGarbage{"SELECT image FROM garbage ORDER BY blob LIMIT ?1"};
 const Query kRemoveGarbage{"DELETE FROM garbage WHERE blob = ?1"};
 
-std::vector<model::Photo> list_photos(Connection& connection, GalleryId gallery, const Cursor& after,
+std::vector<model::Photo> list_photos(Connection& connection, const GalleryPhotos& of, const Cursor& after,
                                       std::size_t limit) {
-  return connection.list<model::Photo>(kList, gallery, after.time, after.id, limit);
+  return connection.list<model::Photo>(queries_of(of.order).list, of.gallery, after.time, after.id, limit);
 }
 
 PhotoStore::Preview preview(Connection& connection, const model::Gallery& gallery, std::size_t photos_max) {
@@ -65,7 +91,7 @@ PhotoStore::Preview preview(Connection& connection, const model::Gallery& galler
   }
   const bool has_cover = !preview.photos.empty();
   if (has_cover && photos_max == 1) return preview;
-  for (model::Photo& photo : list_photos(connection, gallery.id, kOldestFirst, photos_max)) {
+  for (model::Photo& photo : list_photos(connection, gallery, kOldestFirst, photos_max)) {
     if (preview.photos.size() == photos_max) break;
     if (!has_cover || photo.id != *gallery.cover) preview.photos.push_back(std::move(photo));
   }
@@ -118,10 +144,33 @@ Task<Result<model::Photo>> SqlitePhotoStore::update(model::Photo photo) {
   });
 }
 
-Task<Result<Page<model::Photo>>> SqlitePhotoStore::list(GalleryId gallery, PageRequest page) {
+Task<Status> SqlitePhotoStore::set_rank(PhotoId id, std::int64_t rank) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    if (connection.execute(kSetRank, id, rank) == 0) return not_found();
+    return {};
+  });
+}
+
+Task<Result<model::Photo>> SqlitePhotoStore::move(model::Photo photo, GalleryId to) {
+  co_return co_await database_.write([&](Connection& connection) -> Result<model::Photo> {
+    auto stored = connection.find<model::Photo>(kFind, photo.id);
+    if (!stored) return not_found();
+    if (stored->gallery == to) return *std::move(stored);
+    if (stored->revision != photo.revision) return changed_meanwhile();
+    stored->gallery = to;
+    stored->rank.reset();
+    ++stored->revision;
+    connection.execute(kMove, stored->id, to, stored->revision);
+    write_terms(connection, *stored);
+    return *std::move(stored);
+  });
+}
+
+Task<Result<Page<model::Photo>>> SqlitePhotoStore::list(GalleryPhotos of, PageRequest page) {
   co_return co_await database_.read([&](Connection& connection) -> Result<Page<model::Photo>> {
     const std::size_t limit = page_size(page.limit);
-    return make_page(list_photos(connection, gallery, page.after.value_or(kOldestFirst), limit + 1), limit);
+    return make_page(list_photos(connection, of, page.after.value_or(kOldestFirst), limit + 1), limit,
+                     [&of](const model::Photo& photo) { return cursor_of(photo, of.order); });
   });
 }
 
@@ -136,11 +185,12 @@ Task<Result<std::vector<model::Photo>>> SqlitePhotoStore::list_by_content(Galler
   });
 }
 
-Task<Result<PhotoStore::Neighbours>> SqlitePhotoStore::neighbours(model::Photo photo) {
+Task<Result<PhotoStore::Neighbours>> SqlitePhotoStore::neighbours(model::Photo photo, model::PhotoOrder order) {
   using Row = std::tuple<std::optional<PhotoId>, std::optional<PhotoId>, std::uint64_t, std::uint64_t>;
   co_return co_await database_.read([&](Connection& connection) -> Result<Neighbours> {
+    const Cursor here = cursor_of(photo, order);
     const auto [previous, next, position, count] =
-        connection.get<Row>(kNeighbours, photo.gallery, photo.created_at, photo.id);
+        connection.get<Row>(queries_of(order).neighbours, photo.gallery, here.time, here.id);
     return Neighbours{previous, next, position, count};
   });
 }

@@ -125,14 +125,19 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(photos.insert(photo)));
     EXPECT_TRUE(run(photos.find(photo.id)));
     EXPECT_TRUE(run(photos.update(photo)));
-    EXPECT_TRUE(run(photos.list(gallery.id, {})));
+    for (const auto order : model::kAllPhotoOrders) {
+      EXPECT_TRUE(run(photos.list({gallery.id, order}, {})));
+      EXPECT_TRUE(run(photos.neighbours(photo, order)));
+    }
+    EXPECT_TRUE(run(photos.set_rank(photo.id, 1)));
+    EXPECT_TRUE(run(photos.move(run(photos.find(photo.id)).value(), GalleryId::generate())));
+    EXPECT_TRUE(run(photos.move(run(photos.find(photo.id)).value(), gallery.id)));
     auto& search = store().search();
     for (const auto kind : {model::TargetKind::kGallery, model::TargetKind::kPhoto}) {
       EXPECT_EQ(run(search.find(kind, {.terms = {"*", "*"}, .from = now, .until = {}}, {}))->items.size(), 1U);
     }
     EXPECT_EQ(run(search.index(10)).value(), 0U);
     EXPECT_TRUE(run(photos.list_by_content(gallery.id, {photo.image.sha256})));
-    EXPECT_TRUE(run(photos.neighbours(photo)));
     EXPECT_TRUE(run(photos.previews({gallery}, 4)));
     EXPECT_TRUE(run(photos.list_orphaned(10)));
     EXPECT_TRUE(run(photos.mark_deleting_of(gallery.id, 10)));

@@ -85,8 +85,8 @@ struct RowCodec<model::LoginFailures> {
 template <>
 struct RowCodec<model::Gallery> {
   static constexpr std::string_view kColumns =
-      "id, owner, name, description, audience, people, cover, shares_originals, state, revision, created_at, "
-      "updated_at";
+      "id, owner, name, description, audience, people, cover, shares_originals, photo_order, state, revision, "
+      "created_at, updated_at";
   static void each(auto& gallery, auto visit) {
     visit(gallery.id);
     visit(gallery.owner);
@@ -96,6 +96,7 @@ struct RowCodec<model::Gallery> {
     visit(gallery.people);
     visit(gallery.cover);
     visit(gallery.shares_originals);
+    visit(gallery.order);
     visit(gallery.state);
     visit(gallery.revision);
     visit(gallery.created_at);
@@ -107,7 +108,7 @@ template <>
 struct RowCodec<model::Photo> {
   static constexpr std::string_view kColumns =
       "id, gallery, owner, image, file_name, location, description, alt, tags, exif, taken_at, state, revision, "
-      "created_at";
+      "created_at, rank";
   static void each(auto& photo, auto visit) {
     visit(photo.id);
     visit(photo.gallery);
@@ -123,6 +124,7 @@ struct RowCodec<model::Photo> {
     visit(photo.state);
     visit(photo.revision);
     visit(photo.created_at);
+    visit(photo.rank);
   }
 };
 

@@ -266,11 +266,22 @@ CREATE TRIGGER galleries_erased AFTER DELETE ON galleries BEGIN
 END;
 )sql";
 
+// The orders of a gallery's photos: model::PhotoOrder. place and dated_at are model::place_of and dated_at, of rows of
+// the Portreto before, too.
+constexpr std::string_view kPhotoOrders = R"sql(
+ALTER TABLE galleries ADD COLUMN photo_order INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE photos ADD COLUMN rank INTEGER;
+ALTER TABLE photos ADD COLUMN place INTEGER AS (coalesce(rank, created_at * 1048576)) VIRTUAL;
+ALTER TABLE photos ADD COLUMN dated_at INTEGER AS (min(coalesce(taken_at, created_at), created_at)) VIRTUAL;
+CREATE INDEX photos_by_place ON photos (gallery, place, id) WHERE state = 0;
+CREATE INDEX photos_by_date ON photos (gallery, dated_at, id) WHERE state = 0;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
-constexpr std::array kMigrations{kFirst,           kLocations,  kStorageNodes,  kUploads,
-                                 kSharedOriginals, kShareLinks, kNotifications, kSearch};
+constexpr std::array kMigrations{kFirst,      kLocations,     kStorageNodes, kUploads,    kSharedOriginals,
+                                 kShareLinks, kNotifications, kSearch,       kPhotoOrders};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

@@ -131,8 +131,9 @@ struct GalleryPage {
   std::optional<Viewer> viewer;
   GalleryCard gallery;
   std::uint64_t revision = 0;
-  std::optional<PhotoId> cover;                    // absent: the first photo
-  bool shares_originals = false;                   // whether whoever may see it may download the originals
+  std::optional<PhotoId> cover;   // absent: the first photo
+  bool shares_originals = false;  // whether whoever may see it may download the originals
+  model::PhotoOrder order = model::PhotoOrder::kAdded;
   std::optional<std::vector<UserSummary>> people;  // whom the owner chose; told to the owner alone
   std::vector<PhotoItem> photos;
   std::optional<std::string> next;
@@ -141,8 +142,8 @@ struct GalleryPage {
   Permissions permissions;
 };
 BOOST_DESCRIBE_STRUCT(GalleryPage, (),
-                      (viewer, gallery, revision, cover, shares_originals, people, photos, next, comments, relation,
-                       permissions))
+                      (viewer, gallery, revision, cover, shares_originals, order, people, photos, next, comments,
+                       relation, permissions))
 
 // The file as it was uploaded, for those who may download it: it may say where it was taken.
 struct Original {
@@ -212,6 +213,12 @@ struct PhotoPage {
 BOOST_DESCRIBE_STRUCT(PhotoPage, (),
                       (viewer, photo, gallery, owner, previous, next, position, count, reactions, comments, relation,
                        permissions))
+
+// Answer of POST /photos/{id}/place.
+struct PlaceResult {
+  std::uint64_t position = 0;  // from 1
+};
+BOOST_DESCRIBE_STRUCT(PlaceResult, (), (position))
 
 // Answer of POST /galleries/{id}/photos.
 struct UploadResult {

@@ -31,8 +31,9 @@ struct GalleryPatch {
   std::optional<std::string> cover;  // a photo's id; empty: the first photo
   std::optional<bool> shares_originals;
   std::optional<std::vector<std::string>> people;  // all of them, by username
+  std::optional<model::PhotoOrder> order;
 };
-BOOST_DESCRIBE_STRUCT(GalleryPatch, (), (revision, name, description, audience, cover, shares_originals, people))
+BOOST_DESCRIBE_STRUCT(GalleryPatch, (), (revision, name, description, audience, cover, shares_originals, people, order))
 
 struct PhotoPatch {
   std::uint64_t revision = 0;
@@ -42,6 +43,25 @@ struct PhotoPatch {
   std::optional<std::vector<std::string>> tags;  // all of them
 };
 BOOST_DESCRIBE_STRUCT(PhotoPatch, (), (revision, location, description, alt, tags))
+
+// POST /photos/{id}/place: exactly one of them.
+struct PlaceInput {
+  std::optional<PhotoId> before;
+  std::optional<PhotoId> after;
+  std::optional<std::uint64_t> position;  // from 1
+  std::optional<std::int64_t> steps;      // later; earlier when it is negative
+};
+BOOST_DESCRIBE_STRUCT(PlaceInput, (), (before, after, position, steps))
+
+// POST /photos/{id}/edit: a change of what is there at the moment, or a move. Tags that are there already, or are not, do
+// not matter.
+struct PhotoEdit {
+  std::optional<std::vector<std::string>> add_tags;
+  std::optional<std::vector<std::string>> remove_tags;
+  std::optional<std::string> location;
+  std::optional<GalleryId> gallery;  // to move to; alone
+};
+BOOST_DESCRIBE_STRUCT(PhotoEdit, (), (add_tags, remove_tags, location, gallery))
 
 struct ProfilePatch {
   std::optional<std::string> first_name;

@@ -91,6 +91,13 @@ struct TextValue<model::Audience> {
 };
 
 template <>
+struct TextValue<model::PhotoOrder> {
+  static std::string_view text(model::PhotoOrder value) { return model::to_string(value); }
+  static std::optional<model::PhotoOrder> parse(std::string_view text) { return model::parse_photo_order(text); }
+  static constexpr std::string_view kExpected = "added, taken or manual";
+};
+
+template <>
 struct TextValue<model::TargetKind> {
   static std::string_view text(model::TargetKind value) { return model::to_string(value); }
   static std::optional<model::TargetKind> parse(std::string_view text) { return model::parse_target_kind(text); }

@@ -18,6 +18,7 @@ Result<api::GalleryPage> Answers::gallery(const services::GalleryView& view) con
                           .revision = gallery.revision,
                           .cover = gallery.cover,
                           .shares_originals = gallery.shares_originals,
+                          .order = gallery.order,
                           .people = is_owner ? std::optional(render.users(gallery.people)) : std::nullopt,
                           .photos = render.photos(view.photos.items),
                           .next = next_of(view.photos.next),

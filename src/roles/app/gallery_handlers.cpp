@@ -14,6 +14,7 @@ Result<services::GalleryService::Change> change_of(api::GalleryPatch patch) {
                                           .description = std::move(patch.description),
                                           .audience = patch.audience,
                                           .shares_originals = patch.shares_originals,
+                                          .order = patch.order,
                                           .people = std::move(patch.people)};
   if (!patch.cover) return change;
   change.cover.emplace();

@@ -144,6 +144,9 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(PhotoDetails);
   EXPECT_SCHEMA(GalleryLink);
   EXPECT_SCHEMA(PhotoPage);
+  EXPECT_SCHEMA(PhotoEdit);
+  EXPECT_SCHEMA(PlaceInput);
+  EXPECT_SCHEMA(PlaceResult);
   EXPECT_SCHEMA(UploadResult);
   EXPECT_SCHEMA(UploadView);
   EXPECT_SCHEMA(UploadList);

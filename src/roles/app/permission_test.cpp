@@ -63,6 +63,8 @@ const std::vector<Row> kRows{
     {Method::kGet, "/photos/{id}", Rule::kSee, 200},
     {Method::kPatch, "/photos/{id}", Rule::kOwn, 200, R"({"revision":1,"alt":"New"})"},
     {Method::kDelete, "/photos/{id}", Rule::kOwn, 204},
+    {Method::kPost, "/photos/{id}/edit", Rule::kOwn, 204, R"({"add_tags":["sea"]})"},
+    {Method::kPost, "/photos/{id}/place", Rule::kOwn, 200, R"({"steps":1})"},
     {Method::kGet, "/photos/{id}/original", Rule::kDownload, 302},
     {Method::kPut, "/photos/{id}/like", Rule::kReact, 200},
     {Method::kDelete, "/photos/{id}/like", Rule::kReact, 200},

@@ -57,6 +57,26 @@ Task<Result<http::Response>> PhotoHandlers::remove(http::Request& request) {
   co_return api::no_content();
 }
 
+Task<Result<http::Response>> PhotoHandlers::place(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
+  PORTRETO_CO_ASSIGN(const auto input, co_await api::read_input<api::PlaceInput>(request));
+  PORTRETO_CO_ASSIGN(
+      const std::uint64_t position,
+      co_await photos_.place(viewer_of(request), id, {input.before, input.after, input.position, input.steps}));
+  co_return api::answer(api::PlaceResult{position});
+}
+
+Task<Result<http::Response>> PhotoHandlers::edit(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::PhotoEdit>(request));
+  using Tags = std::vector<std::string>;
+  PORTRETO_CO_TRY(
+      co_await photos_.edit(viewer_of(request), id,
+                            {std::move(input.add_tags).value_or(Tags()), std::move(input.remove_tags).value_or(Tags()),
+                             std::move(input.location), input.gallery}));
+  co_return api::no_content();
+}
+
 Task<Result<http::Response>> PhotoHandlers::original(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
   PORTRETO_CO_ASSIGN(const auto photo, co_await photos_.original(viewer_of(request), id));

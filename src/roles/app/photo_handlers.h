@@ -19,6 +19,8 @@ class PhotoHandlers {
   Task<Result<http::Response>> look(http::Request& request);
   Task<Result<http::Response>> change(http::Request& request);
   Task<Result<http::Response>> remove(http::Request& request);
+  Task<Result<http::Response>> place(http::Request& request);
+  Task<Result<http::Response>> edit(http::Request& request);
   // Redirects to the storage tier.
   Task<Result<http::Response>> original(http::Request& request);
 

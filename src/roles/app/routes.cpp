@@ -97,6 +97,8 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   table.anyone(Method::kGet, "/photos/{id}", bind(h.photos, &P::look));
   table.user(Method::kPatch, "/photos/{id}", bind(h.photos, &P::change));
   table.user(Method::kDelete, "/photos/{id}", bind(h.photos, &P::remove));
+  table.user(Method::kPost, "/photos/{id}/edit", bind(h.photos, &P::edit));
+  table.user(Method::kPost, "/photos/{id}/place", bind(h.photos, &P::place));
   table.anyone(Method::kGet, "/photos/{id}/original", bind(h.photos, &P::original));
 
   using U = UploadHandlers;

@@ -141,7 +141,7 @@ Task<Result<std::shared_ptr<GalleryArchive>>> GalleryArchives::open(Viewer viewe
   std::vector<Item> items;
   metadata::PageRequest request{.limit = metadata::kPageSizeMax};
   do {
-    PORTRETO_CO_ASSIGN(const auto page, co_await store_.photos().list(id, request));
+    PORTRETO_CO_ASSIGN(const auto page, co_await store_.photos().list(found.gallery, request));
     for (const model::Photo& photo : page.items) items.push_back(item_of(photo, names));
     if (items.size() > kArchivePhotosMax) {
       co_return fail(ErrorCode::kPayloadTooLarge,
