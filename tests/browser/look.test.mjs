@@ -35,6 +35,9 @@ before(async () => {
     shown ??= added;
   }
   (await owner.patch(`/photos/${shown.id}`, { revision: 1, description: "Before breakfast", tags: ["Coast", "New York", "sea"] })).is(200);
+  const arranged = await owner.createGallery("By hand", "private");
+  for (const name of names.slice(0, 4)) (await owner.upload(arranged.id, await photo(name))).is(201);
+  (await owner.patch(`/galleries/${arranged.id}`, { revision: 1, order: "manual" })).is(200);
   (await friend.upload(friends.id, await photo("progressive.jpg"))).is(201);
   await owner.follow(friend);
   (await friend.put(`/photos/${shown.id}/like`)).is(200);
@@ -43,7 +46,7 @@ before(async () => {
   (await friend.post(`/photos/${shown.id}/comments`, { text: "That light! Where is it?" })).is(201);
   pages = {
     home: "/", explore: "/explore", galleries: "/galleries", gallery: `/galleries/${gallery.id}`,
-    "gallery-new": "/galleries/new", "gallery-edit": `/galleries/${gallery.id}/edit`, photo: `/photos/${shown.id}`,
+    "gallery-new": "/galleries/new", "gallery-edit": `/galleries/${gallery.id}/edit`, arrange: `/galleries/${arranged.id}/arrange`, select: `/galleries/${arranged.id}/select`, "arrange-not-yet": `/galleries/${gallery.id}/arrange`, photo: `/photos/${shown.id}`,
     "photo-edit": `/photos/${shown.id}/edit`, profile: `/u/${owner.username}`, requests: "/requests",
     search: "/search?q=ben", "search-photos": "/search?kind=photos&from=2000-01-01", "search-galleries": "/search?kind=galleries&q=coast",
     "search-none": "/search?kind=photos&q=nothing&tag=sea&camera=none", "search-nothing": "/search?kind=galleries", tag: "/tags/sea",

@@ -263,6 +263,26 @@ export function pages() {
       return page("Beach grass", "photo.tpl", content, { book });
     });
   }
+  add("arrange", (book) =>
+    page("Arrange", "arrange.tpl", {
+      GALLERY_ID: "1", GALLERY_NAME: "Dunes in October",
+      PHOTOS: { ITEM: [7, 11, 24, 13, 1].map((index) => ({ ...book.photo(index), PHOTO_ID: `p${index}`, PHOTO_COUNT: 19 })) },
+    }, { book }));
+  add("arrange-not-yet", () => page("Arrange", "arrange.tpl", { GALLERY_ID: "1", GALLERY_NAME: "Dunes in October", NOT_YET: { REVISION: 3 } }));
+  add("select", (book) =>
+    page("Select", "select.tpl", {
+      GALLERY_ID: "1", GALLERY_NAME: "Dunes in October",
+      PHOTOS: {
+        ITEM: [7, 11, 24, 13, 1].map((index) => ({ ...book.photo(index), FIELD: `photo-${index}`, CHECKED: index < 12 })),
+        GALLERY_OPTION: [{ VALUE: "2", LABEL: "Garden diary" }],
+      },
+    }, { book }));
+  add("select-delete", () => page("Delete photos", "select_delete.tpl", { HEADING: "Delete 2 photos?", GALLERY_PATH: "/galleries/1", PHOTO: [{ FIELD: "photo-1" }, { FIELD: "photo-2" }] }));
+  add("select-result", () =>
+    page("1 done, 1 not", "select_result.tpl", {
+      HEADING: "1 done, 1 not", GALLERY_PATH: "/galleries/1",
+      RESULT: [{ PHOTO_ID: "1", NUMBER: 1, DONE: true }, { PHOTO_ID: "2", NUMBER: 2, FAILED: { REASON: "There is no such photo." } }],
+    }));
   add("photo-form", (book) =>
     page("Edit photo", "photo_form.tpl", { ...book.photo(7), DESCRIPTION: "An hour after sunrise.", LOCATION: "Bergen aan Zee", ALT: "Beach grass", TAGS: "dunes, North Sea" }, { book }));
   add("profile", (book) => {

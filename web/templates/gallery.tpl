@@ -16,6 +16,8 @@
     {{#CAN_DOWNLOAD}}<a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/archive" title="All originals as one ZIP file">[[icon download]] Download</a>{{/CAN_DOWNLOAD}}
     {{#IS_OWNER}}
     <a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/share">[[icon link]] Share</a>
+    <a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/select" data-key="x">[[icon check2]] Select</a>
+    <a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/arrange">[[icon images]] Arrange</a>
     <a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/edit">[[icon pencil]] Edit</a>
     {{/IS_OWNER}}
   </div>

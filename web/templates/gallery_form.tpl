@@ -26,6 +26,12 @@
       <label class="form-check-label" for="shares_originals">Others may download the originals</label>
       <p class="form-text" id="shares_originals-hint">Whoever sees the gallery can. Originals keep what the camera wrote, often where a photo was taken.</p>
     </div>
+    {{#ORDERS}}
+    <div class="field">
+      <label class="form-label" for="order">Order of the photos</label>
+      <select class="form-select" id="order" name="order">{{#ORDER_OPTION}}<option value="{{VALUE}}"{{#SELECTED}} selected{{/SELECTED}}>{{LABEL}}</option>{{/ORDER_OPTION}}</select>
+    </div>
+    {{/ORDERS}}
     {{#COVERS}}
     <fieldset class="field">
       <legend class="form-label">Cover</legend>

@@ -1,5 +1,6 @@
 // Enhancements only: every page reads and works without this script. Each module looks for its own elements and leaves
 // the page alone when there are none.
+import { arrangeInPlace } from "./arrange";
 import { confirmInDialog } from "./confirm";
 import { copyLinks } from "./copy";
 import { keepDrafts } from "./drafts";
@@ -11,6 +12,7 @@ import { closeMenus } from "./menu";
 import { loadMore } from "./more";
 import { followNotifications } from "./notifications";
 import { suggestPeople } from "./search";
+import { selectPhotos } from "./select";
 import { switchThemes } from "./theme";
 import { uploadInPlace } from "./upload";
 import { watchOperations } from "./watch";
@@ -26,6 +28,8 @@ copyLinks();
 keepDrafts();
 uploadInPlace();
 loadMore();
+arrangeInPlace();
+selectPhotos();
 openInPlace();
 followNotifications();
 watchOperations();

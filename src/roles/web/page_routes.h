@@ -49,6 +49,7 @@ void add_upload_relay(PageRoutes& routes, std::uint64_t file_size_bytes_max);
 void add_reaction_pages(PageRoutes& routes);
 void add_people_pages(PageRoutes& routes);
 void add_search_pages(PageRoutes& routes);
+void add_select_pages(PageRoutes& routes);
 void add_share_pages(PageRoutes& routes);
 void add_shared_pages(PageRoutes& routes);
 class StreamSlots;

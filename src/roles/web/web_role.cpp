@@ -18,6 +18,7 @@ WebRole::WebRole(web::WebDependencies dependencies) : d_(std::move(dependencies)
   web::add_reaction_pages(routes);
   web::add_people_pages(routes);
   web::add_search_pages(routes);
+  web::add_select_pages(routes);
   web::add_share_pages(routes);
   web::add_shared_pages(routes);
   web::add_notification_pages(routes, streams_);

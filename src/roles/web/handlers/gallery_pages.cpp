@@ -90,6 +90,7 @@ Task<Result<http::Response>> edit_gallery_form(Exchange& exchange) {
                  {"people", text_of(gallery.people.value_or(std::vector<api::UserSummary>()))},
                  {"cover", gallery.cover ? gallery.cover->str() : ""},
                  {"shares_originals", gallery.shares_originals ? "true" : ""},
+                 {"order", std::string(model::to_string(gallery.order))},
                  {"revision", std::to_string(gallery.revision)}};
   co_return html(render_edit_gallery(exchange.page(), form, gallery));
 }
@@ -100,7 +101,8 @@ Task<Result<http::Response>> edit_gallery(Exchange& exchange, FormState form) {
                           .description = form.value("description"),
                           .audience = model::parse_audience(form.value("audience")),
                           .shares_originals = is_checked(form, "shares_originals"),
-                          .people = people_of(form)};
+                          .people = people_of(form),
+                          .order = model::parse_photo_order(form.value("order"))};
   PORTRETO_CO_ASSIGN(patch.revision, form.number("revision"));
   if (form.values.contains("cover")) patch.cover = form.value("cover");
   auto changed = co_await exchange.send<api::GalleryPage>(Method::kPatch, path, patch);
@@ -110,6 +112,20 @@ Task<Result<http::Response>> edit_gallery(Exchange& exchange, FormState form) {
   PORTRETO_CO_ASSIGN(auto gallery, co_await exchange.get<api::GalleryPage>(path));
   exchange.page().viewer = std::move(gallery.viewer);
   co_return html(render_edit_gallery(exchange.page(), form, gallery), 400);
+}
+
+Task<Result<http::Response>> arrange_gallery(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(auto gallery, co_await exchange.get<api::GalleryPage>(exchange.paged(gallery_path(exchange))));
+  if (!gallery.permissions.can_edit) co_return fail(ErrorCode::kNotFound, "There is no such page.");
+  exchange.page().viewer = std::move(gallery.viewer);
+  co_return html(render_arrange(exchange.page(), gallery));
+}
+
+Task<Result<http::Response>> begin_to_arrange(Exchange& exchange, FormState form) {
+  api::GalleryPatch patch{.order = model::PhotoOrder::kManual};
+  PORTRETO_CO_ASSIGN(patch.revision, form.number("revision"));
+  PORTRETO_CO_TRY(co_await exchange.send<api::GalleryPage>(Method::kPatch, gallery_path(exchange), patch));
+  co_return see_other(gallery_path(exchange) + "/arrange");
 }
 
 Task<Result<http::Response>> ask_delete_gallery(Exchange& exchange) {
@@ -146,6 +162,8 @@ void add_gallery_pages(PageRoutes& routes) {
   routes.page("/galleries/{id}/archive", download_gallery);
   routes.page("/galleries/{id}/edit", edit_gallery_form);
   routes.form("/galleries/{id}/edit", edit_gallery);
+  routes.page("/galleries/{id}/arrange", arrange_gallery);
+  routes.form("/galleries/{id}/arrange", begin_to_arrange);
   routes.page("/galleries/{id}/delete", ask_delete_gallery);
   routes.form("/galleries/{id}/delete", delete_gallery);
 }

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/id.h"
+#include "base/parse_number.h"
 #include "http/url.h"
 #include "roles/api/rest.h"
 #include "roles/web/page_routes.h"
@@ -76,6 +77,26 @@ Task<Result<http::Response>> describe_photo(Exchange& exchange, FormState form) 
   co_return see_other(photo_path(exchange));
 }
 
+// "" is no number, and neither is "first".
+template <typename Number>
+Result<std::optional<Number>> number_in(const FormState& form, std::string_view name) {
+  const std::string text = form.value(name);
+  if (text.empty()) return std::nullopt;
+  const auto number = parse_number<Number>(text);
+  if (!number) return fail(Error::invalid_field(std::string(name), "This is not a whole number."));
+  return number;
+}
+
+Task<Result<http::Response>> place_photo(Exchange& exchange, FormState form) {
+  api::PlaceInput place{.before = PhotoId::parse(form.value("before")), .after = PhotoId::parse(form.value("after"))};
+  PORTRETO_CO_ASSIGN(place.position, number_in<std::uint64_t>(form, "position"));
+  PORTRETO_CO_ASSIGN(place.steps, number_in<std::int64_t>(form, "steps"));
+  PORTRETO_CO_ASSIGN(const auto placed,
+                     co_await exchange.send<api::PlaceResult>(Method::kPost, photo_path(exchange) + "/place", place));
+  if (exchange.wants_json()) co_return json(api::to_json(placed));
+  co_return see_other(form.value("return_to"));
+}
+
 Task<Result<http::Response>> ask_delete_photo(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(const auto photo, co_await own_photo(exchange));
   const std::string gallery = "/galleries/" + photo.gallery.id.str();
@@ -106,6 +127,7 @@ void add_photo_pages(PageRoutes& routes) {
   routes.page("/photos/{id}/edit", edit_photo_form);
   routes.form("/photos/{id}/edit", edit_photo);
   routes.form("/photos/{id}/alt", describe_photo);
+  routes.form("/photos/{id}/place", place_photo);
   routes.page("/photos/{id}/delete", ask_delete_photo);
   routes.form("/photos/{id}/delete", delete_photo);
 }

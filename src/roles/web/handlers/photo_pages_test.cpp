@@ -70,6 +70,17 @@ TEST_F(PhotoPages, TagsAreLinksAndAreEditedApartByCommas) {
   EXPECT_THAT(site_.app.calls().back().body, HasSubstr(R"("tags":["sea"," "," #sand"])"));
 }
 
+TEST_F(PhotoPages, APhotoIsMovedByAButtonOrByAScript) {
+  site_.app.give("POST /photos/x1/place", api::PlaceResult{3});
+  const Answer moved = browser_.post("/photos/x1/place", {{"steps", "-1"}, {"return_to", "/galleries/1/arrange"}});
+  EXPECT_EQ(moved.header("Location"), "/galleries/1/arrange");
+  EXPECT_EQ(site_.app.calls().back().body, R"({"steps":-1})");
+  const Answer told = browser_.post("/photos/x1/place", {{"position", "3"}}, {{"Accept", "application/json"}});
+  EXPECT_EQ(told.body, R"({"position":3})");
+  EXPECT_EQ(site_.app.calls().back().body, R"({"position":3})");
+  EXPECT_EQ(browser_.post("/photos/x1/place", {{"position", "first"}}).status, 400u);
+}
+
 TEST_F(PhotoPages, AnAlternativeTextAloneCanBeSet) {
   site_.app.give("GET /photos/x1", photo(true));
   site_.app.give("PATCH /photos/x1", photo(true));

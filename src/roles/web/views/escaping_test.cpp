@@ -177,6 +177,22 @@ const std::vector<View> kViews{
        return render_gallery(page, fill.template make<api::GalleryPage>(), text, text);
      },
      {"the_name", "the_description", "the_display_name", "the_username", "the_alt", "the_text"}},
+    {"select",
+     [](auto& page, auto& fill, auto& text) {
+       return render_select(page, form_of(text), fill.template make<api::GalleryPage>(),
+                            {fill.template make<api::GalleryCard>()});
+     },
+     {"the_name", "the_alt"}},
+    {"delete selected", [](auto& page, auto&, auto& text) { return render_delete_selected(page, text, {text}); }},
+    {"select result",
+     [](auto& page, auto&, auto& text) { return render_select_result(page, text, {{text, text}, {text, ""}}); }},
+    {"arrange",
+     [](auto& page, auto& fill, auto&) {
+       auto gallery = fill.template make<api::GalleryPage>();
+       gallery.order = model::PhotoOrder::kManual;
+       return render_arrange(page, gallery);
+     },
+     {"the_name", "the_alt"}},
     {"share",
      [](auto& page, auto& fill, auto& text) {
        return render_share(page, form_of(text), fill.template make<api::ShareLinkList>(), "https://a.example/s/" + text,

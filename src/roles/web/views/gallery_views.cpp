@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 #include "roles/web/views/fragments.h"
 #include "roles/web/views/views.h"
@@ -30,6 +32,10 @@ void add_uploader(Dictionary& dictionary, std::string_view gallery_id, std::stri
   uploader.set("IDEMPOTENCY_KEY", idempotency_key);
   uploader.set("UPLOAD_HINT", hint);
 }
+
+constexpr std::array kOrderLabels{std::pair{model::PhotoOrder::kAdded, "When they were added"},
+                                  std::pair{model::PhotoOrder::kTaken, "When they were taken"},
+                                  std::pair{model::PhotoOrder::kManual, "By hand"}};
 
 }  // namespace
 
@@ -110,6 +116,13 @@ std::string render_edit_gallery(const PageContext& context, const FormState& for
   show_chosen_audience(page, form);
   page.show_if(form.value("shares_originals") == "true", "SHARES_ORIGINALS");
   page.add_section("EDITING").set("GALLERY_ID", id);
+  Dictionary& orders = page.add_section("ORDERS");
+  for (const auto& [order, label] : kOrderLabels) {
+    Dictionary& option = orders.add_section("ORDER_OPTION");
+    option.set("VALUE", model::to_string(order));
+    option.set("LABEL", label);
+    option.show_if(form.value("order") == model::to_string(order), "SELECTED");
+  }
   if (!gallery.photos.empty()) {
     Dictionary& covers = page.add_section("COVERS");
     for (const api::PhotoItem& photo : gallery.photos) {
@@ -160,6 +173,34 @@ std::string render_gallery(const PageContext& context, const api::GalleryPage& g
   }
   set_more(page, path, gallery.next);
   add_comments(page, path, card.reactions.comments, gallery.comments, idempotency_key);
+  return layout.render();
+}
+
+std::string render_arrange(const PageContext& context, const api::GalleryPage& gallery) {
+  const std::string name = gallery.gallery.name;
+  Layout layout(context, "arrange.tpl", fmt::format("Arrange {}", name), Section::kGalleries);
+  Dictionary& page = layout.page();
+  const std::string path = "/galleries/" + gallery.gallery.id.str();
+  page.set("GALLERY_NAME", name);
+  page.set("GALLERY_ID", gallery.gallery.id.str());
+  if (gallery.order != model::PhotoOrder::kManual) {
+    page.add_section("NOT_YET").set("REVISION", gallery.revision);
+    return layout.render();
+  }
+  if (gallery.photos.empty()) {
+    page.show("EMPTY");
+    return layout.render();
+  }
+  Dictionary& photos = page.add_section("PHOTOS");
+  for (const api::PhotoItem& photo : gallery.photos) {
+    Dictionary& item = photos.add_section("ITEM");
+    item.set("PHOTO_ID", photo.id.str());
+    item.set("PHOTO_COUNT", gallery.gallery.photo_count);
+    set_picture(
+        layout, item,
+        {photo.width, photo.height, photo.average_color, photo.alt.empty() ? "Photo" : photo.alt, photo.sources});
+  }
+  set_more(page, path + "/arrange", gallery.next);
   return layout.render();
 }
 

@@ -24,6 +24,20 @@ std::string render_new_gallery(const PageContext& page, const FormState& form, s
 std::string render_edit_gallery(const PageContext& page, const FormState& form, const api::GalleryPage& gallery);
 std::string render_gallery(const PageContext& page, const api::GalleryPage& gallery, std::string_view idempotency_key,
                            std::string_view upload_hint);
+// Photos that are selected come as fields of this name with their id behind it, as "true".
+inline constexpr std::string_view kSelectionPrefix = "photo-";
+std::string render_select(const PageContext& page, const FormState& form, const api::GalleryPage& gallery,
+                          const std::vector<api::GalleryCard>& galleries);
+// `path`: of the gallery.
+std::string render_delete_selected(const PageContext& page, std::string_view path,
+                                   const std::vector<std::string>& photos);
+struct SelectOutcome {
+  std::string photo;
+  std::string reason;  // empty: it is done
+};
+std::string render_select_result(const PageContext& page, std::string_view path,
+                                 const std::vector<SelectOutcome>& outcomes);
+std::string render_arrange(const PageContext& page, const api::GalleryPage& gallery);
 
 struct UploadOutcome {
   std::string file_name;
