@@ -23,6 +23,7 @@ constexpr std::int64_t kMiB = 1 << 20;
 constexpr std::int64_t kGiB = 1 << 30;
 
 constexpr std::array<std::string_view, 2> kRegistrationNames = {"open", "closed"};           // as Registration
+constexpr std::array<std::string_view, 2> kStartTlsNames = {"required", "none"};             // as StartTls
 constexpr std::array<std::string_view, 4> kLevelNames = {"debug", "info", "warn", "error"};  // as LogLevel
 constexpr std::array<std::string_view, 2> kFormatNames = {"json", "text"};                   // as LogFormat
 
@@ -56,6 +57,27 @@ bool is_origin_or_empty(std::string_view text) {
 }
 
 bool is_host_and_port(std::string_view text) { return parse_address(text).has_value(); }
+
+// smtp://host:port or smtps://host:port and nothing after it, or nothing at all.
+bool is_mail_server_or_empty(std::string_view text) {
+  if (text.empty()) return true;
+  for (const std::string_view scheme : {"smtp://", "smtps://"}) {
+    if (text.starts_with(scheme)) return is_host_and_port(text.substr(scheme.size()));
+  }
+  return false;
+}
+
+// An address as it stands in a mail, without a name before it; or nothing at all.
+bool is_mail_address_or_empty(std::string_view text) {
+  if (text.empty()) return true;
+  const auto at = text.rfind('@');
+  return at != std::string_view::npos && at > 0 && at + 1 < text.size() && text.size() <= 254 &&
+         std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f' && c != '<' && c != '>'; });
+}
+
+bool is_line(std::string_view text) {
+  return text.size() <= 256 && std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) >= ' '; });
+}
 
 // A path that the operating system can take.
 bool is_path(std::string_view text) { return !text.empty() && text.find('\0') == std::string_view::npos; }
@@ -215,6 +237,28 @@ const std::array kKeys = {
                                               "Characters that a new password has at least."),
     key<&S::auth, &Auth::registration>("auth.registration", Choice{kRegistrationNames},
                                        "Whether anybody may make an account."),
+
+    key<&S::mail, &Mail::url>(
+        "mail.url", Text{"empty or smtp://host:port or smtps://host:port", is_mail_server_or_empty},
+        "The server that takes mail for people, such as links to set a new password; the auth tier sends it. Empty: "
+        "no\n"
+        "mail is sent. With it, set mail.from, and server.public_url, which the links in mails begin with."),
+    key<&S::mail, &Mail::from>("mail.from",
+                               Text{"empty or an address such as photos@example.org", is_mail_address_or_empty},
+                               "The address that mails come from."),
+    key<&S::mail, &Mail::username>("mail.username", Text{"empty or one line", is_line},
+                                   "The name by which the mail server knows us. Empty: it wants none."),
+    key<&S::mail, &Mail::password_file>("mail.password_file", Text{"empty or a path", is_path_or_empty},
+                                        "A file with the password for that name on its first line."),
+    key<&S::mail, &Mail::starttls>(
+        "mail.starttls", Choice{kStartTlsNames},
+        "With smtp://: whether the connection must become an encrypted one (STARTTLS) before anything is said. none:\n"
+        "for a server on this machine alone."),
+    key<&S::mail, &Mail::ca_file>(
+        "mail.ca_file", Text{"empty or a path", is_path_or_empty},
+        "Certificates of those who may vouch for the mail server, in PEM. Empty: the system's."),
+    key<&S::mail, &Mail::timeout_s>("mail.timeout_s", Integer{1, 300},
+                                    "Seconds in which the mail server takes a mail; then it counts as not sent."),
 
     key<&S::upload, &Upload::file_size_bytes_max>("upload.file_size_bytes_max", Integer{64 * kKiB, 4 * kGiB},
                                                   "Bytes of one uploaded file at most."),

@@ -137,6 +137,15 @@ std::optional<std::string> contradiction(const Settings& settings) {
     return fmt::format("metadata.uri_file and metadata.{} are both set, and there is one database: leave out one.",
                        file.empty() ? "uri" : "file");
   }
+  const Mail& mail = settings.mail;
+  if (!mail.url.empty() && (mail.from.empty() || settings.server.public_url.empty())) {
+    return fmt::format(
+        "mail.url is set and {} is not: mails need an address to come from, and one for the links in them.",
+        mail.from.empty() ? "mail.from" : "server.public_url");
+  }
+  if (mail.username.empty() != mail.password_file.empty()) {
+    return "mail.username and mail.password_file go together: set both, or neither.";
+  }
   return members_contradiction(settings.cluster);
 }
 

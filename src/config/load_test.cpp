@@ -87,6 +87,23 @@ TEST_F(LoadSettings, LetTheLastOverrideWin) {
   EXPECT_EQ(settings.data.directory, "/srv/a=b");
 }
 
+TEST_F(LoadSettings, WantWhatMailsNeed) {
+  const std::vector<std::string> all{"mail.url=smtps://mail.example.org:465", "mail.from=photos@example.org",
+                                     "server.public_url=https://photos.example.org"};
+  EXPECT_EQ(load("", all).mail.from, "photos@example.org");
+  EXPECT_THAT(problems_of("", {all[0], all[2]}), ElementsAre(HasSubstr("mail.from is not")));
+  EXPECT_THAT(problems_of("", {all[0], all[1]}), ElementsAre(HasSubstr("server.public_url is not")));
+  EXPECT_THAT(problems_of("", {all[0], all[1], all[2], "mail.username=x"}), ElementsAre(HasSubstr("go together")));
+  for (const char* url : {"mail.example.org:25", "http://mail.example.org:25", "smtp://mail.example.org",
+                          "smtp://mail.example.org:25/x", "smtp://user@mail.example.org:25"}) {
+    EXPECT_THAT(problems_of("", {std::string("mail.url=") + url}), ElementsAre(HasSubstr("mail.url must be"))) << url;
+  }
+  for (const char* from : {"photos", "@example.org", "photos@", "<photos@example.org>", "a b@example.org"}) {
+    EXPECT_THAT(problems_of("", {std::string("mail.from=") + from}), ElementsAre(HasSubstr("mail.from must be")))
+        << from;
+  }
+}
+
 TEST_F(LoadSettings, EmptyAListByAnEmptyOverride) {
   EXPECT_THAT(load("[server]\ntrusted_proxies = [\"::1\"]\n", {"server.trusted_proxies="}).server.trusted_proxies,
               ElementsAre());

@@ -11,6 +11,7 @@ namespace portreto::config {
 // read.
 
 enum class Registration { kOpen, kClosed };
+enum class StartTls { kRequired, kNone };
 enum class LogLevel { kDebug, kInfo, kWarn, kError };
 enum class LogFormat { kJson, kText };
 
@@ -65,6 +66,17 @@ struct Auth {
   bool operator==(const Auth&) const = default;
 };
 
+struct Mail {
+  std::string url{};
+  std::string from{};
+  std::string username{};
+  std::string password_file{};
+  StartTls starttls = StartTls::kRequired;
+  std::string ca_file{};
+  std::uint32_t timeout_s = 30;
+  bool operator==(const Mail&) const = default;
+};
+
 struct Upload {
   std::uint64_t file_size_bytes_max = 200ULL << 20;
   std::uint32_t files_max = 200;
@@ -108,6 +120,7 @@ struct Settings {
   Metadata metadata{};
   Cluster cluster{};
   Auth auth{};
+  Mail mail{};
   Upload upload{};
   Storage storage{};
   Limits limits{};

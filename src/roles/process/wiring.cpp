@@ -16,6 +16,7 @@
 #include "cluster/local/local_registry.h"
 #include "cluster/static_list/static_registry.h"
 #include "cluster/zookeeper/zookeeper_registry.h"
+#include "mail/smtp/smtp_sender.h"
 #include "metadata/mongo/mongo_metadata_store.h"
 #include "metadata/sqlite/sqlite_metadata_store.h"
 #include "roles/process/key_readers.h"
@@ -29,12 +30,11 @@ namespace {
 namespace fs = std::filesystem;
 using cluster::Role;
 
-std::string read_password(const std::string& file) {
+std::string read_password(const std::string& file, std::string_view key = "cluster.password_file") {
   std::ifstream in(file);
   std::string password;
   if (!std::getline(in, password) || password.empty()) {
-    throw std::runtime_error(
-        fmt::format("{} (cluster.password_file) cannot be read, or its first line is empty.", file));
+    throw std::runtime_error(fmt::format("{} ({}) cannot be read, or its first line is empty.", file, key));
   }
   return password;
 }
@@ -102,6 +102,19 @@ class RemoteNodes final : public blob::BlobNodes {
 };
 
 }  // namespace
+
+std::unique_ptr<mail::Sender> open_mail(const config::Settings& settings, BlockingPool& pool, const Clock& clock) {
+  const config::Mail& mail = settings.mail;
+  if (mail.url.empty()) return nullptr;
+  mail::SmtpOptions options{.url = mail.url,
+                            .from = mail.from,
+                            .username = mail.username,
+                            .is_starttls_required = mail.starttls == config::StartTls::kRequired,
+                            .ca_file = mail.ca_file,
+                            .timeout = std::chrono::seconds(mail.timeout_s)};
+  if (!mail.password_file.empty()) options.password = read_password(mail.password_file, "mail.password_file");
+  return std::make_unique<mail::SmtpSender>(std::move(options), pool, clock);
+}
 
 std::unique_ptr<blob::BlobNodes> open_nodes(NodeClients& clients, const security::UrlSigner& signer, BlockingPool& pool,
                                             const Clock& clock, const cluster::Leadership* leadership,

@@ -10,6 +10,7 @@
 #include "blob/node_store.h"
 #include "cluster/registry.h"
 #include "config/settings.h"
+#include "mail/mail.h"
 #include "metadata/database_state.h"
 #include "metadata/metadata_store.h"
 #include "roles/process/node_clients.h"
@@ -39,6 +40,11 @@ std::unique_ptr<blob::BlobNodes> open_nodes(NodeClients& clients, const security
                                             std::optional<std::chrono::milliseconds> read_patience = std::nullopt);
 // Copies on several of them.
 std::unique_ptr<blob::BlobCopies> open_copies(blob::BlobNodes& nodes);
+
+// The server that takes mail; null when the settings name none. Each mail holds one thread of the pool.
+std::unique_ptr<mail::Sender> open_mail(const config::Settings& settings, BlockingPool& pool, const Clock& clock);
+inline constexpr std::size_t kMailThreads = 2;
+inline constexpr std::size_t kMailQueueMax = 128;
 
 // ZooKeeper, as this role may use it; the list in cluster.members; or, for a process that is alone, files of its own.
 std::unique_ptr<cluster::Registry> open_registry(const config::Settings& settings, cluster::Role role,
