@@ -49,6 +49,36 @@ class AccountStore {
   virtual Task<Status> change_password(PasswordChange change) = 0;
   // Succeeds when they have it already. kNotFound.
   virtual Task<Status> set_role(UserId user, model::Role role) = 0;
+
+  // In place of an earlier one. kNotFound.
+  virtual Task<Status> set_password_reset(UserId user, model::PasswordReset reset) = 0;
+  // As change_password(), but for no session, where the reset with this token has not ended at `at`, which is removed
+  // by the same write. kConflict also when there is no such reset.
+  struct PasswordByReset {
+    UserId user;
+    Sha256Digest token_hash;
+    std::string expected;
+    std::string password_hash;
+    Timestamp at;
+  };
+  virtual Task<Status> reset_password(PasswordByReset change) = 0;
+
+  // Where `expected` is still the stored hash: sets `password_hash` and the second factor, or removes it, in one write.
+  // (services/second_factor.h marks the hash of whoever has one.) kConflict when it is not, kNotFound.
+  struct SecondFactorChange {
+    UserId user;
+    std::string expected;
+    std::string password_hash;
+    std::optional<model::SecondFactor> second_factor;
+  };
+  virtual Task<Status> change_second_factor(SecondFactorChange change) = 0;
+  // Each accepts a code once, whoever asks at the same time: raises last_step to `step` where it is less; removes a
+  // recovery code that is there. kConflict when it was used already, or there is no such factor, code or person.
+  virtual Task<Status> use_factor_step(UserId user, std::int64_t step) = 0;
+  virtual Task<Status> use_recovery_code(UserId user, Sha256Digest code) = 0;
+  // Replaces all recovery codes of the factor that has this secret; kConflict when there is none.
+  virtual Task<Status> replace_recovery_codes(UserId user, std::vector<std::byte> secret,
+                                              std::vector<Sha256Digest> codes) = 0;
 };
 
 class SessionStore {

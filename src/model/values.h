@@ -18,6 +18,24 @@ namespace portreto::model {
 
 enum class Role { kMember, kAdmin };
 
+// What a login asks for behind the password: a code from an app that has the secret (security/totp.h), or one of the
+// recovery codes, each of which is good once.
+struct SecondFactor {
+  std::vector<std::byte> secret;
+  std::int64_t last_step = 0;                // of the last code that was accepted; none up to it is accepted again
+  std::vector<Sha256Digest> recovery_codes;  // hashes of those that are left
+
+  bool operator==(const SecondFactor&) const = default;
+};
+
+// Leave to set a new password, for whoever has what was mailed to this person.
+struct PasswordReset {
+  Sha256Digest token_hash{};
+  Timestamp expires_at;
+
+  bool operator==(const PasswordReset&) const = default;
+};
+
 // What the auth tier knows of a person. It shares one stored document with the Profile, so that registering is a single
 // write.
 struct User {
@@ -33,6 +51,8 @@ struct User {
   // The last change of the password, and the session in which it was made: the only one begun before that goes on.
   std::optional<Timestamp> password_changed_at;
   std::optional<SessionId> password_changed_in;
+  std::optional<SecondFactor> second_factor;
+  std::optional<PasswordReset> password_reset;
 
   bool operator==(const User&) const = default;
 };

@@ -6,11 +6,15 @@
 
 #include "model/rules.h"
 #include "services/guesses.h"
+#include "services/second_factor.h"
 
 namespace portreto::services {
 namespace {
 
 constexpr std::size_t kDeviceBytesMax = 200;
+
+constexpr std::string_view kSecondStep = "second-step";  // what a ticket is for
+constexpr std::chrono::minutes kSecondStepTtl{5};
 
 // Collects what is wrong with each field, so that a form can show all of it at once.
 template <typename T>
@@ -55,7 +59,7 @@ Task<Result<SignedIn>> AccountService::sign_up(Registration registration, std::s
   co_return co_await start_session(std::move(user), std::move(device), d_.clock.now());
 }
 
-Task<Result<SignedIn>> AccountService::sign_in(Login login) {
+Task<Result<std::variant<SignedIn, SecondFactorWanted>>> AccountService::sign_in(Login login) {
   const Timestamp began_at = d_.clock.now();
   const std::string folded = model::fold(login.login);
   auto found = co_await d_.store.accounts().find_by_login(folded);
@@ -71,14 +75,39 @@ Task<Result<SignedIn>> AccountService::sign_in(Login login) {
   PORTRETO_CO_TRY(co_await guesses.may_try(std::move(keys)));
 
   PORTRETO_CO_ASSIGN(const bool is_right, co_await d_.hashing_pool.run([&]() -> Result<bool> {
-    return found ? d_.hasher.verify(login.password, found->password_hash) : d_.hasher.verify_dummy(login.password);
+    return found ? d_.hasher.verify(login.password, bare_hash(found->password_hash))
+                 : d_.hasher.verify_dummy(login.password);
   }));
   if (!is_right || found->is_disabled) {
     PORTRETO_CO_TRY(co_await guesses.note_failure());
     co_return fail(ErrorCode::kUnauthenticated, "The username or the password is not right.");
   }
   PORTRETO_CO_TRY(co_await guesses.note_success());
-  co_return co_await start_session(std::move(*found), std::move(login.device), began_at);
+  if (found->second_factor) {
+    SecondFactorWanted wanted{.expires_at = began_at + kSecondStepTtl};
+    PORTRETO_CO_ASSIGN(wanted.ticket, d_.tickets.issue(kSecondStep, found->id.str(), found->password_hash, began_at));
+    co_return wanted;
+  }
+  PORTRETO_CO_ASSIGN(SignedIn signed_in, co_await start_session(std::move(*found), std::move(login.device), began_at));
+  co_return signed_in;
+}
+
+Task<Result<SignedIn>> AccountService::finish_sign_in(SecondStep step) {
+  const auto ended = [] { return fail(ErrorCode::kUnauthenticated, "This took too long. Log in again."); };
+  const auto id = UserId::parse(security::Tickets::claimed_payload(step.ticket).value_or(""));
+  if (!id) co_return ended();
+  auto user = co_await d_.store.accounts().find(*id);
+  if (!user && user.error().code != ErrorCode::kNotFound) co_return fail(std::move(user).error());
+  if (!user || user->is_disabled || !user->second_factor) co_return ended();
+  // The password was given when the ticket was issued: one that is changed since ends this login, too.
+  const auto opened = d_.tickets.open(kSecondStep, step.ticket, user->password_hash, kSecondStepTtl, d_.clock.now());
+  if (!opened) co_return ended();
+
+  const auto device = d_.device_tokens.verify(step.device_token, user->id, d_.clock.now());
+  FactorGuess guess{.user = *user, .code = std::move(step.code), .peer = std::move(step.peer)};
+  if (device) guess.known_device = device->str();
+  PORTRETO_CO_TRY(co_await try_code(d_.store, d_.clock, std::move(guess)));
+  co_return co_await start_session(std::move(*user), std::move(step.device), opened->issued_at);
 }
 
 Task<Result<SignedIn>> AccountService::refresh(std::string refresh_token) {
@@ -162,7 +191,7 @@ Task<Status> AccountService::change_password(PasswordChange change) {
   Guesses guesses(d_.store.sessions(), d_.clock);
   PORTRETO_CO_TRY(co_await guesses.may_try({.account = "password:" + user.id.str(), .peer = "peer:" + change.peer}));
   PORTRETO_CO_ASSIGN(const bool is_right, co_await d_.hashing_pool.run([&]() -> Result<bool> {
-    return d_.hasher.verify(change.current_password, user.password_hash);
+    return d_.hasher.verify(change.current_password, bare_hash(user.password_hash));
   }));
   if (!is_right) {
     PORTRETO_CO_TRY(co_await guesses.note_failure());
@@ -175,6 +204,7 @@ Task<Status> AccountService::change_password(PasswordChange change) {
   }
   PORTRETO_CO_ASSIGN(std::string hash,
                      co_await d_.hashing_pool.run([&] { return d_.hasher.hash(change.new_password); }));
+  if (user.second_factor) hash = marked_hash(hash);
   PORTRETO_CO_TRY(co_await d_.store.accounts().change_password({.user = user.id,
                                                                 .expected = user.password_hash,
                                                                 .password_hash = std::move(hash),

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "base/clock.h"
@@ -16,6 +17,7 @@
 #include "security/password.h"
 #include "security/refresh_token.h"
 #include "security/throttle.h"
+#include "security/ticket.h"
 
 namespace portreto::services {
 
@@ -34,6 +36,12 @@ struct SignedIn {
   std::string device_token;  // after a login or registration; empty after a refresh
 };
 
+// The password was right, and this account wants a code besides (services/second_factor.h).
+struct SecondFactorWanted {
+  std::string ticket;  // for finish_sign_in()
+  Timestamp expires_at;
+};
+
 // Accounts and sessions: the auth tier's use cases. Stateless but for the store, so that any replica can answer any
 // call. Thread-safe. Password hashing runs on the blocking pool. Dependencies must outlive the service.
 class AccountService {
@@ -45,6 +53,7 @@ class AccountService {
     const security::AccessTokenSigner& signer;
     const security::RefreshTokens& refresh_tokens;
     const security::DeviceTokens& device_tokens;
+    const security::Tickets& tickets;
     const Clock& clock;
     AccountPolicy policy;
   };
@@ -65,7 +74,16 @@ class AccountService {
   };
   // The same error for an unknown person and a wrong password, in about the same time (SECURITY 12). kTooManyRequests
   // says when to try again; a known device is throttled by itself (SECURITY 13).
-  Task<Result<SignedIn>> sign_in(Login login);
+  Task<Result<std::variant<SignedIn, SecondFactorWanted>>> sign_in(Login login);
+
+  struct SecondStep {
+    std::string ticket;
+    std::string code;                        // of the app, or a recovery code
+    std::string device, device_token, peer;  // as of a Login
+  };
+  // kInvalidArgument naming "code" when it is not right or was used before; kUnauthenticated when the ticket is no more
+  // good and the password has to be given again; kTooManyRequests as for passwords.
+  Task<Result<SignedIn>> finish_sign_in(SecondStep step);
 
   // Trades a refresh token for new tokens. A token that was replaced before is a stolen one, beyond the grace period:
   // its whole family ends, and the answer is kUnauthenticated.

@@ -28,6 +28,7 @@ class AccountServiceTest : public testing::Test {
     signer_.set_keys({security::generate_signing_key(now)});
     refresh_tokens_.set_keys({security::generate_secret_key(now)});
     device_tokens_.set_keys({security::generate_secret_key(now)});
+    tickets_.set_keys({security::generate_secret_key(now)});
   }
 
   template <typename T>
@@ -41,7 +42,10 @@ class AccountServiceTest : public testing::Test {
 
   Result<SignedIn> sign_in(std::string login, std::string password, std::string device_token = {},
                            std::string peer = "192.0.2.1") {
-    return run(service_.sign_in({std::move(login), std::move(password), "test", std::move(device_token), peer}));
+    auto outcome =
+        run(service_.sign_in({std::move(login), std::move(password), "test", std::move(device_token), peer}));
+    if (!outcome) return fail(std::move(outcome).error());
+    return std::get<SignedIn>(*std::move(outcome));
   }
 
   ManualClock clock_{Timestamp(std::chrono::sys_days(std::chrono::year(2026) / 11 / 25))};
@@ -51,7 +55,8 @@ class AccountServiceTest : public testing::Test {
   security::AccessTokenSigner signer_{"portreto", "portreto", std::chrono::seconds(600)};
   security::RefreshTokens refresh_tokens_;
   security::DeviceTokens device_tokens_;
-  AccountService service_{{store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, clock_, {}}};
+  security::Tickets tickets_;
+  AccountService service_{{store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, clock_, {}}};
 };
 
 TEST_F(AccountServiceTest, RegisterThenLogInByUsernameOrEmail) {
@@ -78,7 +83,7 @@ TEST_F(AccountServiceTest, TakenNamesAreRefusedWithoutCase) {
 }
 
 TEST_F(AccountServiceTest, RegistrationCanBeClosed) {
-  AccountService closed{{store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, clock_,
+  AccountService closed{{store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, clock_,
                          AccountPolicy{.is_registration_open = false}}};
   EXPECT_EQ(run(closed.sign_up({"anna", "anna@example.org", kPassword}, "test")).error().code,
             ErrorCode::kPermissionDenied);
@@ -244,7 +249,7 @@ TEST_F(PasswordChangeTest, GuessesAreThrottled) {
 
 TEST_F(AccountServiceTest, ABusyHasherRefusesWithoutTryingLater) {
   BlockingPool none{1, 0};
-  AccountService busy{{store_, none, hasher_, signer_, refresh_tokens_, device_tokens_, clock_, {}}};
+  AccountService busy{{store_, none, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, clock_, {}}};
   EXPECT_EQ(run(busy.sign_up({"anna", "anna@example.org", kPassword}, "test")).error().code, ErrorCode::kOverloaded);
   EXPECT_EQ(run(store_.accounts().find_by_login("anna")).error().code, ErrorCode::kNotFound);
 }

@@ -50,7 +50,7 @@ before(async () => {
     "photo-edit": `/photos/${shown.id}/edit`, profile: `/u/${owner.username}`, requests: "/requests",
     search: "/search?q=ben", "search-photos": "/search?kind=photos&from=2000-01-01", "search-galleries": "/search?kind=galleries&q=coast",
     "search-none": "/search?kind=photos&q=nothing&tag=sea&camera=none", "search-nothing": "/search?kind=galleries", tag: "/tags/sea",
-    "tag-empty": "/tags/nobody%20has%20it", settings: "/settings", account: "/settings/account", devices: "/settings/sessions", notifications: "/notifications", missing: "/nowhere",
+    "tag-empty": "/tags/nobody%20has%20it", settings: "/settings", account: "/settings/account", devices: "/settings/sessions", "second-factor": "/settings/second-factor", notifications: "/notifications", missing: "/nowhere",
   };
   await mkdir(outputFolder, { recursive: true });
 });
@@ -64,7 +64,7 @@ for (const [screen, viewport] of Object.entries(screens)) {
     test(`every page on a ${screen}, ${colorScheme}`, async () => {
       const window = await browser.open(server, { viewport, colorScheme });
       const faults = [];
-      await look(window, faults, { landing: "/", login: "/login", register: "/register" });
+      await look(window, faults, { landing: "/", login: "/login", register: "/register", forgot: "/forgot", reset: "/reset/nothing" });
       await window.logIn(owner.username);
       await look(window, faults, pages);
       assert.deepEqual(faults, []);

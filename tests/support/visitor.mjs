@@ -12,7 +12,7 @@ export class Visitor {
   #cookies = new Map();
   #csrf = "";
 
-  // `server` is { url }. It may be another one for each request: cookies belong to the site and not to a port.
+  // `server` is { url }, and { origin } where people know it by another one. It may be another one for each request: cookies belong to the site and not to a port.
   constructor(server) {
     this.server = server;
   }
@@ -25,7 +25,7 @@ export class Visitor {
   async request(path, { method = "GET", body, server = this.server } = {}) {
     const url = new URL(path, server.url);
     const headers = { Accept: "text/html", Cookie: [...this.#cookies].map((pair) => pair.join("=")).join("; ") };
-    if (method === "POST") headers.Origin = url.origin;
+    if (method === "POST") headers.Origin = server.origin ?? url.origin;
     const response = await fetch(url, {
       method,
       body,

@@ -342,11 +342,27 @@ export function pages() {
     page("Settings", "settings_profile.tpl", {
       AVATAR: avatar(theo), HAS_PHOTO: true, FIRST_NAME: "Theo", LAST_NAME: "Lindqvist", BIO: "Mostly roads.", IS_PRIVATE: true, ...sexes,
     }, { NOTICE: { TEXT: "Saved." } }));
+  const recoveryCodes = ["ABCD-EFGH-IJKL-MNOP", "QRST-UVWX-YZ23-4567"].map((TEXT) => ({ TEXT }));
+  for (const state of ["ASK", "ASKED", "NO_MAIL"]) {
+    add(`forgot-${state.toLowerCase()}`, () => page("Forgot your password?", "forgot.tpl", { [state]: true }, { signedIn: false, nav: "LOGIN" }));
+  }
+  add("reset", () =>
+    page("Choose a new password", "reset.tpl", { CHOOSE: { TOKEN: "0198.x", PASSWORD_LENGTH_MIN: 10 } }, { signedIn: false, nav: "LOGIN" }));
+  for (const state of ["DONE", "DEAD"]) {
+    add(`reset-${state.toLowerCase()}`, () => page("Choose a new password", "reset.tpl", { [state]: true }, { signedIn: false, nav: "LOGIN" }));
+  }
+  add("login-code", () => page("Log in", "login_code.tpl", { TICKET: "1.2.3" }, { signedIn: false, nav: "LOGIN" }));
+  add("second-factor-off", () =>
+    page("Two-step login", "settings_second_factor.tpl", {
+      OFF: { TICKET: "1.2.3", SECRET: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", URI: "otpauth://totp/x", QR: { QR_VIEW: "0 0 8 8", QR_PATH: "M4 4h1v1h-1z" } },
+    }));
+  add("second-factor-on", () => page("Two-step login", "settings_second_factor.tpl", { ON: { LEFT_TEXT: "10 recovery codes are left." } }));
+  add("second-factor-codes", () => page("Two-step login", "settings_second_factor.tpl", { CODES: { CODE: recoveryCodes } }));
   add("settings-account", () =>
-    page("Account", "settings_account.tpl", { USERNAME: "theo", EMAIL: "theo@example.org", PASSWORD_LENGTH_MIN: 10, ...when }));
+    page("Account", "settings_account.tpl", { USERNAME: "theo", EMAIL: "theo@example.org", PASSWORD_LENGTH_MIN: 10, SECOND_FACTOR_OFF: true, ...when }));
   add("settings-account-refused", () =>
     page("Account", "settings_account.tpl", {
-      USERNAME: "theo", EMAIL: "theo@example.org", PASSWORD_LENGTH_MIN: 10, ...when,
+      USERNAME: "theo", EMAIL: "theo@example.org", PASSWORD_LENGTH_MIN: 10, SECOND_FACTOR_ON: true, ...when,
       ...errors("This is not your current password.", { current_password: "This is not your current password." }),
     }));
   add("settings-sessions", () =>

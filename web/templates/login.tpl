@@ -10,6 +10,7 @@
       [[field name="password" label="Password" type="password" autocomplete="current-password" required maxlength="128" no-value data-password]]
       <button type="submit" class="btn btn-primary btn-lg btn-block">Log in</button>
     </form>
+    <p class="quiet"><a href="/forgot">Forgot your password?</a></p>
   </div>
   <div class="auth-art" aria-hidden="true"><i></i><i></i><i></i><i></i><i></i><i></i><i></i></div>
 </div>

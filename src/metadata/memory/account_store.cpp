@@ -56,4 +56,65 @@ Task<Status> MemoryAccountStore::set_role(UserId user, model::Role role) {
   co_return Status{};
 }
 
+Task<Status> MemoryAccountStore::set_password_reset(UserId user, model::PasswordReset reset) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* person = find_row(tables_.people, user);
+  if (person == nullptr) co_return not_found();
+  person->user.password_reset = reset;
+  co_return Status{};
+}
+
+Task<Status> MemoryAccountStore::reset_password(PasswordByReset change) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* person = find_row(tables_.people, change.user);
+  if (person == nullptr) co_return not_found();
+  model::User& user = person->user;
+  if (user.password_hash != change.expected || !user.password_reset ||
+      user.password_reset->token_hash != change.token_hash || user.password_reset->expires_at <= change.at) {
+    co_return changed_meanwhile();
+  }
+  user.password_hash = std::move(change.password_hash);
+  user.password_changed_at = change.at;
+  user.password_changed_in.reset();
+  user.password_reset.reset();
+  co_return Status{};
+}
+
+Task<Status> MemoryAccountStore::change_second_factor(SecondFactorChange change) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* person = find_row(tables_.people, change.user);
+  if (person == nullptr) co_return not_found();
+  if (person->user.password_hash != change.expected) co_return changed_meanwhile();
+  person->user.password_hash = std::move(change.password_hash);
+  person->user.second_factor = std::move(change.second_factor);
+  co_return Status{};
+}
+
+Task<Status> MemoryAccountStore::use_factor_step(UserId user, std::int64_t step) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* person = find_row(tables_.people, user);
+  if (person == nullptr || !person->user.second_factor) co_return changed_meanwhile();
+  if (person->user.second_factor->last_step >= step) co_return changed_meanwhile();
+  person->user.second_factor->last_step = step;
+  co_return Status{};
+}
+
+Task<Status> MemoryAccountStore::use_recovery_code(UserId user, Sha256Digest code) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* person = find_row(tables_.people, user);
+  if (person == nullptr || !person->user.second_factor) co_return changed_meanwhile();
+  if (std::erase(person->user.second_factor->recovery_codes, code) == 0) co_return changed_meanwhile();
+  co_return Status{};
+}
+
+Task<Status> MemoryAccountStore::replace_recovery_codes(UserId user, std::vector<std::byte> secret,
+                                                        std::vector<Sha256Digest> codes) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* person = find_row(tables_.people, user);
+  if (person == nullptr || !person->user.second_factor) co_return changed_meanwhile();
+  if (person->user.second_factor->secret != secret) co_return changed_meanwhile();
+  person->user.second_factor->recovery_codes = std::move(codes);
+  co_return Status{};
+}
+
 }  // namespace portreto::metadata

@@ -14,6 +14,13 @@ class MemoryAccountStore final : public AccountStore {
   Task<Result<model::User>> find_by_login(std::string login) override;
   Task<Status> change_password(PasswordChange change) override;
   Task<Status> set_role(UserId user, model::Role role) override;
+  Task<Status> set_password_reset(UserId user, model::PasswordReset reset) override;
+  Task<Status> reset_password(PasswordByReset change) override;
+  Task<Status> change_second_factor(SecondFactorChange change) override;
+  Task<Status> use_factor_step(UserId user, std::int64_t step) override;
+  Task<Status> use_recovery_code(UserId user, Sha256Digest code) override;
+  Task<Status> replace_recovery_codes(UserId user, std::vector<std::byte> secret,
+                                      std::vector<Sha256Digest> codes) override;
 
  private:
   Tables& tables_;

@@ -52,4 +52,69 @@ Task<Status> MongoAccountStore::set_role(UserId user, model::Role role) {
   });
 }
 
+Task<Status> MongoAccountStore::set_password_reset(UserId user, model::PasswordReset reset) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    if (!client.update(kPeople, document("_id", user), document("$set", document("password_reset", reset)))) {
+      return not_found();
+    }
+    return {};
+  });
+}
+
+Task<Status> MongoAccountStore::reset_password(PasswordByReset change) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    const Bson filter = document("_id", change.user, "password_hash", change.expected, "password_reset.token_hash",
+                                 change.token_hash, "password_reset.expires_at", document("$gt", change.at));
+    const Bson update =
+        document("$set", document("password_hash", change.password_hash, "password_changed_at", change.at), "$unset",
+                 document("password_changed_in", "", "password_reset", ""));
+    if (client.update(kPeople, filter, update)) return {};
+    if (client.exists(kPeople, document("_id", change.user))) return changed_meanwhile();
+    return not_found();
+  });
+}
+
+Task<Status> MongoAccountStore::change_second_factor(SecondFactorChange change) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    Bson update =
+        document("$set", document("password_hash", change.password_hash).add("second_factor", change.second_factor));
+    if (!change.second_factor) update.add("$unset", document("second_factor", ""));
+    const Bson filter = document("_id", change.user, "password_hash", change.expected);
+    if (client.update(kPeople, filter, update)) return {};
+    if (client.exists(kPeople, document("_id", change.user))) return changed_meanwhile();
+    return not_found();
+  });
+}
+
+Task<Status> MongoAccountStore::use_factor_step(UserId user, std::int64_t step) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    const Bson filter = document("_id", user, "second_factor.last_step", document("$lt", step));
+    if (!client.update(kPeople, filter, document("$set", document("second_factor.last_step", step)))) {
+      return changed_meanwhile();
+    }
+    return {};
+  });
+}
+
+Task<Status> MongoAccountStore::use_recovery_code(UserId user, Sha256Digest code) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    const Bson of_code = document("second_factor.recovery_codes", code);
+    if (!client.update(kPeople, document("_id", user).add_all(of_code), document("$pull", of_code))) {
+      return changed_meanwhile();
+    }
+    return {};
+  });
+}
+
+Task<Status> MongoAccountStore::replace_recovery_codes(UserId user, std::vector<std::byte> secret,
+                                                       std::vector<Sha256Digest> codes) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    const Bson filter = document("_id", user, "second_factor.secret", secret);
+    if (!client.update(kPeople, filter, document("$set", document("second_factor.recovery_codes", codes)))) {
+      return changed_meanwhile();
+    }
+    return {};
+  });
+}
+
 }  // namespace portreto::metadata

@@ -17,6 +17,23 @@ template <typename T>
 concept HasDocumentCodec = requires(T& value) { DocumentCodec<T>::each(value, [](std::string_view, auto&) {}); };
 
 template <>
+struct DocumentCodec<model::SecondFactor> {
+  static void each(auto& factor, auto visit) {
+    visit("secret", factor.secret);
+    visit("last_step", factor.last_step);
+    visit("recovery_codes", factor.recovery_codes);
+  }
+};
+
+template <>
+struct DocumentCodec<model::PasswordReset> {
+  static void each(auto& reset, auto visit) {
+    visit("token_hash", reset.token_hash);
+    visit("expires_at", reset.expires_at);
+  }
+};
+
+template <>
 struct DocumentCodec<model::User> {
   static void each(auto& user, auto visit) {
     visit("_id", user.id);
@@ -29,6 +46,8 @@ struct DocumentCodec<model::User> {
     visit("notifications_seen_at", user.notifications_seen_at);
     visit("password_changed_at", user.password_changed_at);
     visit("password_changed_in", user.password_changed_in);
+    visit("second_factor", user.second_factor);
+    visit("password_reset", user.password_reset);
   }
 };
 

@@ -17,6 +17,21 @@ const Query kChangePassword{
     "UPDATE people SET password_hash = ?3, password_changed_at = ?4, password_changed_in = ?5"
     " WHERE id = ?1 AND password_hash = ?2"};
 const Query kSetRole{"UPDATE people SET role = ?2 WHERE id = ?1"};
+const Query kSetPasswordReset{"UPDATE people SET password_reset = ?2 WHERE id = ?1"};
+const Query kResetPassword{
+    "UPDATE people SET password_hash = ?2, password_changed_at = ?3, password_changed_in = NULL, password_reset = NULL"
+    " WHERE id = ?1"};
+const Query kChangeSecondFactor{
+    "UPDATE people SET password_hash = ?3, second_factor = ?4 WHERE id = ?1 AND password_hash = ?2"};
+const Query kSetSecondFactor{"UPDATE people SET second_factor = ?2 WHERE id = ?1"};
+
+// Changes the factor of a person, who has one, by `use`, which says whether it found what it wanted.
+Status use_factor(Connection& connection, UserId id, auto use) {
+  auto user = connection.find<model::User>(kFind, id);
+  if (!user || !user->second_factor || !use(*user->second_factor)) return changed_meanwhile();
+  connection.execute(kSetSecondFactor, id, user->second_factor);
+  return {};
+}
 
 }  // namespace
 
@@ -62,6 +77,64 @@ Task<Status> SqliteAccountStore::set_role(UserId user, model::Role role) {
   co_return co_await database_.write([&](Connection& connection) -> Status {
     if (connection.execute(kSetRole, user, role) > 0) return {};
     return not_found();
+  });
+}
+
+Task<Status> SqliteAccountStore::set_password_reset(UserId user, model::PasswordReset reset) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    if (connection.execute(kSetPasswordReset, user, reset) == 0) return not_found();
+    return {};
+  });
+}
+
+Task<Status> SqliteAccountStore::reset_password(PasswordByReset change) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    const auto stored = connection.find<model::User>(kFind, change.user);
+    if (!stored) return not_found();
+    const auto& reset = stored->password_reset;
+    if (stored->password_hash != change.expected || !reset || reset->token_hash != change.token_hash ||
+        reset->expires_at <= change.at) {
+      return changed_meanwhile();
+    }
+    connection.execute(kResetPassword, change.user, change.password_hash, change.at);
+    return {};
+  });
+}
+
+Task<Status> SqliteAccountStore::change_second_factor(SecondFactorChange change) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    const auto& [user, expected, password_hash, second_factor] = change;
+    if (connection.execute(kChangeSecondFactor, user, expected, password_hash, second_factor) > 0) return {};
+    if (connection.find<int>(kExists, user)) return changed_meanwhile();
+    return not_found();
+  });
+}
+
+Task<Status> SqliteAccountStore::use_factor_step(UserId user, std::int64_t step) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    return use_factor(connection, user, [step](model::SecondFactor& factor) {
+      if (factor.last_step >= step) return false;
+      factor.last_step = step;
+      return true;
+    });
+  });
+}
+
+Task<Status> SqliteAccountStore::use_recovery_code(UserId user, Sha256Digest code) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    return use_factor(connection, user,
+                      [&code](model::SecondFactor& factor) { return std::erase(factor.recovery_codes, code) > 0; });
+  });
+}
+
+Task<Status> SqliteAccountStore::replace_recovery_codes(UserId user, std::vector<std::byte> secret,
+                                                        std::vector<Sha256Digest> codes) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    return use_factor(connection, user, [&](model::SecondFactor& factor) {
+      if (factor.secret != secret) return false;
+      factor.recovery_codes = codes;
+      return true;
+    });
   });
 }
 

@@ -29,6 +29,8 @@ class Writer {
     for (std::size_t i = 0; i < sizeof(value); ++i) bytes.push_back(static_cast<std::byte>(value >> (8 * i) & 0xFF));
   }
   void operator()(double value) { (*this)(std::bit_cast<std::uint64_t>(value)); }
+  void operator()(std::int64_t value) { (*this)(std::bit_cast<std::uint64_t>(value)); }
+  void operator()(Timestamp value) { (*this)(std::int64_t{value.time_since_epoch().count()}); }
   void operator()(model::ImageFormat value) { (*this)(static_cast<std::uint8_t>(value)); }
   void operator()(FormerCopies) { count(0); }
   void operator()(UserId id) { (*this)(id.uuid.bytes); }
@@ -78,6 +80,8 @@ class Reader {
     }
   }
   void operator()(double& value) { value = std::bit_cast<double>(number<std::uint64_t>()); }
+  void operator()(std::int64_t& value) { value = std::bit_cast<std::int64_t>(number<std::uint64_t>()); }
+  void operator()(Timestamp& value) { value = Timestamp(std::chrono::milliseconds(number<std::int64_t>())); }
   void operator()(model::ImageFormat& value) {
     const auto stored = number<std::uint8_t>();
     if (stored < static_cast<int>(model::ImageFormat::kJpeg) || stored > static_cast<int>(model::ImageFormat::kAvif)) {
@@ -167,6 +171,21 @@ void fields(Exif& exif, Visit& visit) {
   visit(exif.longitude);
 }
 
+template <typename Factor, typename Visit>
+  requires std::same_as<std::remove_const_t<Factor>, model::SecondFactor>
+void fields(Factor& factor, Visit& visit) {
+  visit(factor.secret);
+  visit(factor.last_step);
+  visit(factor.recovery_codes);
+}
+
+template <typename Reset, typename Visit>
+  requires std::same_as<std::remove_const_t<Reset>, model::PasswordReset>
+void fields(Reset& reset, Visit& visit) {
+  visit(reset.token_hash);
+  visit(reset.expires_at);
+}
+
 template <typename List, typename Visit>
   requires std::same_as<std::remove_const_t<List>, std::vector<std::uint16_t>> ||
            std::same_as<std::remove_const_t<List>, std::vector<std::string>> ||
@@ -197,12 +216,16 @@ void read_fields(ByteView bytes, T& value) {
 
 Bytes encode(const model::Image& image) { return write_fields(image); }
 Bytes encode(const model::Exif& exif) { return write_fields(exif); }
+Bytes encode(const model::SecondFactor& factor) { return write_fields(factor); }
+Bytes encode(const model::PasswordReset& reset) { return write_fields(reset); }
 Bytes encode(const std::vector<std::uint16_t>& numbers) { return write_fields(numbers); }
 Bytes encode(const std::vector<std::string>& texts) { return write_fields(texts); }
 Bytes encode(const std::vector<UserId>& people) { return write_fields(people); }
 Bytes encode(const std::vector<model::UploadPart>& parts) { return write_fields(parts); }
 void decode(ByteView bytes, model::Image& image) { read_fields(bytes, image); }
 void decode(ByteView bytes, model::Exif& exif) { read_fields(bytes, exif); }
+void decode(ByteView bytes, model::SecondFactor& factor) { read_fields(bytes, factor); }
+void decode(ByteView bytes, model::PasswordReset& reset) { read_fields(bytes, reset); }
 void decode(ByteView bytes, std::vector<std::uint16_t>& numbers) { read_fields(bytes, numbers); }
 void decode(ByteView bytes, std::vector<std::string>& texts) { read_fields(bytes, texts); }
 void decode(ByteView bytes, std::vector<UserId>& people) { read_fields(bytes, people); }

@@ -15,12 +15,16 @@ namespace portreto::metadata {
 // list that is longer than its count can say.
 Bytes encode(const model::Image& image);
 Bytes encode(const model::Exif& exif);
+Bytes encode(const model::SecondFactor& factor);
+Bytes encode(const model::PasswordReset& reset);
 Bytes encode(const std::vector<std::uint16_t>& numbers);
 Bytes encode(const std::vector<std::string>& texts);
 Bytes encode(const std::vector<UserId>& people);
 Bytes encode(const std::vector<model::UploadPart>& parts);
 void decode(ByteView bytes, model::Image& image);
 void decode(ByteView bytes, model::Exif& exif);
+void decode(ByteView bytes, model::SecondFactor& factor);
+void decode(ByteView bytes, model::PasswordReset& reset);
 void decode(ByteView bytes, std::vector<std::uint16_t>& numbers);
 void decode(ByteView bytes, std::vector<std::string>& texts);
 void decode(ByteView bytes, std::vector<UserId>& people);

@@ -51,6 +51,19 @@ TEST(BinaryCodecTest, GivesBackWhatItWrote) {
     decode(encode(exif), read);
     EXPECT_EQ(read, exif);
   }
+  for (const model::SecondFactor& factor :
+       {model::SecondFactor{Bytes(20, std::byte{0xFE}), -1, {sha256(as_bytes("x")), {}}}, model::SecondFactor{}}) {
+    model::SecondFactor read;
+    decode(encode(factor), read);
+    EXPECT_EQ(read, factor);
+  }
+  for (const model::PasswordReset& reset :
+       {model::PasswordReset{sha256(as_bytes("x")), Timestamp(std::chrono::milliseconds(-5))},
+        model::PasswordReset{}}) {
+    model::PasswordReset read;
+    decode(encode(reset), read);
+    EXPECT_EQ(read, reset);
+  }
   for (const std::vector<std::uint16_t>& numbers : {std::vector<std::uint16_t>{0, 1, 65'535}, {}}) {
     std::vector<std::uint16_t> read{7};
     decode(encode(numbers), read);

@@ -23,7 +23,7 @@ template <>
 struct RowCodec<model::User> {
   static constexpr std::string_view kColumns =
       "id, username, email, password_hash, role, is_disabled, created_at, notifications_seen_at, password_changed_at, "
-      "password_changed_in";
+      "password_changed_in, second_factor, password_reset";
   static void each(auto& user, auto visit) {
     visit(user.id);
     visit(user.username);
@@ -35,6 +35,8 @@ struct RowCodec<model::User> {
     visit(user.notifications_seen_at);
     visit(user.password_changed_at);
     visit(user.password_changed_in);
+    visit(user.second_factor);
+    visit(user.password_reset);
   }
 };
 
@@ -231,7 +233,7 @@ template <>
 struct RowCodec<Person> {
   static constexpr std::string_view kColumns =
       "id, username, email, password_hash, role, is_disabled, created_at, notifications_seen_at, password_changed_at, "
-      "password_changed_in, "
+      "password_changed_in, second_factor, password_reset, "
       "first_name, last_name, bio, birth_date, sex, is_private, photo";
   static void each(auto& person, auto visit) {
     RowCodec<model::User>::each(person.user, visit);

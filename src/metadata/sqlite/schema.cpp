@@ -277,11 +277,22 @@ CREATE INDEX photos_by_place ON photos (gallery, place, id) WHERE state = 0;
 CREATE INDEX photos_by_date ON photos (gallery, dated_at, id) WHERE state = 0;
 )sql";
 
+// What a login asks for behind the password (binary_codec.h).
+constexpr std::string_view kSecondFactor = R"sql(
+ALTER TABLE people ADD COLUMN second_factor BLOB;
+)sql";
+
+// Leave to set a new password (binary_codec.h).
+constexpr std::string_view kPasswordReset = R"sql(
+ALTER TABLE people ADD COLUMN password_reset BLOB;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
-constexpr std::array kMigrations{kFirst,      kLocations,     kStorageNodes, kUploads,    kSharedOriginals,
-                                 kShareLinks, kNotifications, kSearch,       kPhotoOrders};
+constexpr std::array kMigrations{kFirst,           kLocations,    kStorageNodes,  kUploads,
+                                 kSharedOriginals, kShareLinks,   kNotifications, kSearch,
+                                 kPhotoOrders,     kSecondFactor, kPasswordReset};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

@@ -137,7 +137,9 @@ class SqliteMigrationTest : public SqliteOpenTest {
         "DROP INDEX sessions_by_user; ALTER TABLE likes DROP COLUMN recipient;"
         "ALTER TABLE comments DROP COLUMN recipient; ALTER TABLE follows DROP COLUMN accepted_at;"
         "ALTER TABLE people DROP COLUMN notifications_seen_at; ALTER TABLE people DROP COLUMN password_changed_at;"
-        "ALTER TABLE people DROP COLUMN password_changed_in; PRAGMA user_version = 1");
+        "ALTER TABLE people DROP COLUMN password_changed_in;"
+        "ALTER TABLE people DROP COLUMN second_factor; ALTER TABLE people DROP COLUMN password_reset; PRAGMA "
+        "user_version = 1");
   }
   std::vector<std::string> schema() { return RawDatabase(path()).run("SELECT sql FROM sqlite_schema ORDER BY name"); }
   std::vector<std::string> version() { return RawDatabase(path()).run("PRAGMA user_version"); }
@@ -159,7 +161,7 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   ASSERT_NE(schema(), newest());
   open();
   EXPECT_EQ(schema(), newest());
-  EXPECT_EQ(version(), std::vector<std::string>{"9"});
+  EXPECT_EQ(version(), std::vector<std::string>{"11"});
   EXPECT_TRUE(is_there(1));
   EXPECT_EQ(run(store().photos().list_by_content(photo().gallery, {photo().image.sha256}))->size(), 1U);
 

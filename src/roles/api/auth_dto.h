@@ -34,6 +34,21 @@ struct RefreshInput {
 };
 BOOST_DESCRIBE_STRUCT(RefreshInput, (), (refresh_token))
 
+// POST /auth/login/code.
+struct LoginCodeInput {
+  std::string ticket;  // of a SecondFactorNeeded
+  std::string code;    // of the app, or a recovery code
+  std::optional<std::string> device_token;
+};
+BOOST_DESCRIBE_STRUCT(LoginCodeInput, (), (ticket, code, device_token))
+
+// The answer to a login whose password was right, where the account wants a code besides.
+struct SecondFactorNeeded {
+  std::string ticket;
+  std::uint64_t expires_in = 0;  // seconds
+};
+BOOST_DESCRIBE_STRUCT(SecondFactorNeeded, (), (ticket, expires_in))
+
 struct TokenOwner {
   UserId id;
   std::string username;
@@ -59,8 +74,57 @@ struct AccountView {
   std::string email;
   model::Role role = model::Role::kMember;
   Timestamp created_at;
+  bool has_second_factor = false;
+  std::uint64_t recovery_codes_left = 0;
 };
-BOOST_DESCRIBE_STRUCT(AccountView, (), (id, username, email, role, created_at))
+BOOST_DESCRIBE_STRUCT(AccountView, (), (id, username, email, role, created_at, has_second_factor, recovery_codes_left))
+
+// GET /auth/policy: what anybody may do here without an account's token.
+struct AuthPolicy {
+  bool can_reset_password = false;  // by mail
+};
+BOOST_DESCRIBE_STRUCT(AuthPolicy, (), (can_reset_password))
+
+// POST /auth/password-reset.
+struct PasswordResetAsk {
+  std::string email;
+};
+BOOST_DESCRIBE_STRUCT(PasswordResetAsk, (), (email))
+
+// PUT /auth/password-reset.
+struct PasswordResetInput {
+  std::string token;  // from the mail
+  std::string new_password;
+};
+BOOST_DESCRIBE_STRUCT(PasswordResetInput, (), (token, new_password))
+
+// POST /auth/second-factor/enrolment.
+struct SecondFactorEnrolment {
+  std::string ticket;
+  std::string secret;  // in base32, for apps that are told it by hand
+  std::string uri;     // "otpauth://…", for a QR code
+};
+BOOST_DESCRIBE_STRUCT(SecondFactorEnrolment, (), (ticket, secret, uri))
+
+// PUT /auth/second-factor.
+struct SecondFactorInput {
+  std::string ticket;
+  std::string password;
+  std::string code;
+};
+BOOST_DESCRIBE_STRUCT(SecondFactorInput, (), (ticket, password, code))
+
+// POST /auth/second-factor/off and /auth/second-factor/recovery-codes.
+struct SecondFactorProof {
+  std::string password;
+  std::string code;
+};
+BOOST_DESCRIBE_STRUCT(SecondFactorProof, (), (password, code))
+
+struct RecoveryCodes {
+  std::vector<std::string> recovery_codes;  // shown this once
+};
+BOOST_DESCRIBE_STRUCT(RecoveryCodes, (), (recovery_codes))
 
 struct SessionView {
   SessionId id;

@@ -44,6 +44,7 @@ AuthRole::AuthRole(Dependencies dependencies) : d_(dependencies), router_(http::
   };
   add(Method::kPost, "/register", &AuthRole::sign_up);
   add(Method::kPost, "/login", &AuthRole::sign_in);
+  add(Method::kPost, "/login/code", &AuthRole::finish_sign_in);
   add(Method::kPost, "/refresh", &AuthRole::refresh);
   add(Method::kPost, "/logout", &AuthRole::sign_out);
   add(Method::kGet, "/jwks", &AuthRole::jwks);
@@ -52,6 +53,13 @@ AuthRole::AuthRole(Dependencies dependencies) : d_(dependencies), router_(http::
   add(Method::kDelete, "/sessions", &AuthRole::end_other_sessions, http::Access::kUser);
   add(Method::kDelete, "/sessions/{id}", &AuthRole::end_session, http::Access::kUser);
   add(Method::kPut, "/password", &AuthRole::change_password, http::Access::kUser);
+  add(Method::kGet, "/policy", &AuthRole::policy);
+  add(Method::kPost, "/password-reset", &AuthRole::ask_password_reset);
+  add(Method::kPut, "/password-reset", &AuthRole::reset_password);
+  add(Method::kPost, "/second-factor/enrolment", &AuthRole::enrol_second_factor, http::Access::kUser);
+  add(Method::kPut, "/second-factor", &AuthRole::turn_on_second_factor, http::Access::kUser);
+  add(Method::kPost, "/second-factor/off", &AuthRole::turn_off_second_factor, http::Access::kUser);
+  add(Method::kPost, "/second-factor/recovery-codes", &AuthRole::renew_recovery_codes, http::Access::kUser);
 }
 
 void AuthRole::set_public_keys(const security::PublicRing& ring) { jwks_.set(security::jwks(ring)); }
@@ -66,11 +74,28 @@ Task<Result<http::Response>> AuthRole::sign_up(http::Request& request) {
 
 Task<Result<http::Response>> AuthRole::sign_in(http::Request& request) {
   PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::LoginInput>(request));
-  PORTRETO_CO_ASSIGN(auto signed_in, co_await d_.accounts.sign_in({.login = std::move(input.login),
-                                                                   .password = std::move(input.password),
-                                                                   .device = device_of(request),
-                                                                   .device_token = input.device_token.value_or(""),
-                                                                   .peer = request.context.peer_address}));
+  PORTRETO_CO_ASSIGN(auto outcome, co_await d_.accounts.sign_in({.login = std::move(input.login),
+                                                                 .password = std::move(input.password),
+                                                                 .device = device_of(request),
+                                                                 .device_token = input.device_token.value_or(""),
+                                                                 .peer = request.context.peer_address}));
+  const Timestamp now = d_.clock.now();
+  // 202, so that a program that knows no second factor does not take this for tokens.
+  if (auto* wanted = std::get_if<services::SecondFactorWanted>(&outcome)) {
+    co_return api::answer(api::SecondFactorNeeded{std::move(wanted->ticket), seconds_until(wanted->expires_at, now)},
+                          202);
+  }
+  co_return tokens_answer(std::get<services::SignedIn>(std::move(outcome)), now, 200);
+}
+
+Task<Result<http::Response>> AuthRole::finish_sign_in(http::Request& request) {
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::LoginCodeInput>(request));
+  PORTRETO_CO_ASSIGN(auto signed_in,
+                     co_await d_.accounts.finish_sign_in({.ticket = std::move(input.ticket),
+                                                          .code = std::move(input.code),
+                                                          .device = device_of(request),
+                                                          .device_token = input.device_token.value_or(""),
+                                                          .peer = request.context.peer_address}));
   co_return tokens_answer(std::move(signed_in), d_.clock.now(), 200);
 }
 
@@ -89,7 +114,10 @@ Task<Result<http::Response>> AuthRole::sign_out(http::Request& request) {
 Task<Result<http::Response>> AuthRole::account(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto subject, co_await require_session(request));
   PORTRETO_CO_ASSIGN(const model::User user, co_await d_.accounts.account(subject.user));
-  co_return api::answer(api::AccountView{user.id, user.username, user.email, user.role, user.created_at});
+  api::AccountView view{user.id, user.username, user.email, user.role, user.created_at};
+  view.has_second_factor = user.second_factor.has_value();
+  if (user.second_factor) view.recovery_codes_left = user.second_factor->recovery_codes.size();
+  co_return api::answer(view);
 }
 
 Task<Result<security::AccessSubject>> AuthRole::require_session(const http::Request& request) {
@@ -132,6 +160,63 @@ Task<Result<http::Response>> AuthRole::change_password(http::Request& request) {
                                                         .new_password = std::move(input.new_password),
                                                         .peer = request.context.peer_address}));
   co_return api::no_content();
+}
+
+Task<Result<http::Response>> AuthRole::policy(http::Request&) {
+  co_return api::answer(api::AuthPolicy{.can_reset_password = d_.password_resets.can_send()});
+}
+
+Task<Result<http::Response>> AuthRole::ask_password_reset(http::Request& request) {
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::PasswordResetAsk>(request));
+  PORTRETO_CO_TRY(co_await d_.password_resets.ask(std::move(input.email), request.context.peer_address));
+  http::Response response{.status = 202};
+  response.headers.set("Cache-Control", "no-store");
+  co_return response;
+}
+
+Task<Result<http::Response>> AuthRole::reset_password(http::Request& request) {
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::PasswordResetInput>(request));
+  PORTRETO_CO_TRY(co_await d_.password_resets.reset(std::move(input.token), std::move(input.new_password)));
+  co_return api::no_content();
+}
+
+Task<Result<http::Response>> AuthRole::enrol_second_factor(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto subject, co_await require_session(request));
+  PORTRETO_CO_ASSIGN(auto enrolment, co_await d_.second_factors.enrol(subject.user));
+  co_return api::answer(
+      api::SecondFactorEnrolment{std::move(enrolment.ticket), std::move(enrolment.secret), std::move(enrolment.uri)});
+}
+
+Task<Result<http::Response>> AuthRole::turn_on_second_factor(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto subject, co_await require_session(request));
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::SecondFactorInput>(request));
+  PORTRETO_CO_ASSIGN(auto codes, co_await d_.second_factors.turn_on({.user = subject.user,
+                                                                     .password = std::move(input.password),
+                                                                     .code = std::move(input.code),
+                                                                     .peer = request.context.peer_address},
+                                                                    std::move(input.ticket)));
+  co_return api::answer(api::RecoveryCodes{std::move(codes)});
+}
+
+Task<Result<services::SecondFactors::Proof>> AuthRole::read_proof(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto subject, co_await require_session(request));
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::SecondFactorProof>(request));
+  co_return services::SecondFactors::Proof{.user = subject.user,
+                                           .password = std::move(input.password),
+                                           .code = std::move(input.code),
+                                           .peer = request.context.peer_address};
+}
+
+Task<Result<http::Response>> AuthRole::turn_off_second_factor(http::Request& request) {
+  PORTRETO_CO_ASSIGN(auto proof, co_await read_proof(request));
+  PORTRETO_CO_TRY(co_await d_.second_factors.turn_off(std::move(proof)));
+  co_return api::no_content();
+}
+
+Task<Result<http::Response>> AuthRole::renew_recovery_codes(http::Request& request) {
+  PORTRETO_CO_ASSIGN(auto proof, co_await read_proof(request));
+  PORTRETO_CO_ASSIGN(auto codes, co_await d_.second_factors.renew_recovery_codes(std::move(proof)));
+  co_return api::answer(api::RecoveryCodes{std::move(codes)});
 }
 
 Task<Result<http::Response>> AuthRole::jwks(http::Request&) {

@@ -8,6 +8,8 @@
 #include "security/jwt.h"
 #include "security/token_cache.h"
 #include "services/account_service.h"
+#include "services/password_resets.h"
+#include "services/second_factor.h"
 
 namespace portreto::roles {
 
@@ -17,6 +19,8 @@ class AuthRole {
  public:
   struct Dependencies {
     services::AccountService& accounts;
+    services::SecondFactors& second_factors;
+    services::PasswordResets& password_resets;
     security::VerifiedTokenCache& tokens;  // for the routes that take an access token
     const Clock& clock;
   };
@@ -29,6 +33,7 @@ class AuthRole {
  private:
   Task<Result<http::Response>> sign_up(http::Request& request);
   Task<Result<http::Response>> sign_in(http::Request& request);
+  Task<Result<http::Response>> finish_sign_in(http::Request& request);
   Task<Result<http::Response>> refresh(http::Request& request);
   Task<Result<http::Response>> sign_out(http::Request& request);
   Task<Result<http::Response>> account(http::Request& request);
@@ -36,10 +41,20 @@ class AuthRole {
   Task<Result<http::Response>> end_session(http::Request& request);
   Task<Result<http::Response>> end_other_sessions(http::Request& request);
   Task<Result<http::Response>> change_password(http::Request& request);
+  Task<Result<http::Response>> policy(http::Request& request);
+  Task<Result<http::Response>> ask_password_reset(http::Request& request);
+  Task<Result<http::Response>> reset_password(http::Request& request);
+  Task<Result<http::Response>> enrol_second_factor(http::Request& request);
+  Task<Result<http::Response>> turn_on_second_factor(http::Request& request);
+  Task<Result<http::Response>> turn_off_second_factor(http::Request& request);
+  Task<Result<http::Response>> renew_recovery_codes(http::Request& request);
   Task<Result<http::Response>> jwks(http::Request& request);
 
   // Who asks, by an access token whose session stands.
   Task<Result<security::AccessSubject>> require_session(const http::Request& request);
+
+  // The same, with the password and the code that were sent.
+  Task<Result<services::SecondFactors::Proof>> read_proof(http::Request& request);
 
   Dependencies d_;
   http::Router router_;

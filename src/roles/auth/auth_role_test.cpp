@@ -12,6 +12,8 @@
 #include "roles/api/codec.h"
 #include "roles/api/dto.h"
 #include "roles/api/testing/call.h"
+#include "security/base32.h"
+#include "security/totp.h"
 
 namespace portreto::roles {
 namespace {
@@ -57,6 +59,7 @@ class AuthRoleTest : public ::testing::Test {
     role_.set_public_keys(security::public_ring(ring));
     refresh_tokens_.set_keys({security::generate_secret_key(now)});
     device_tokens_.set_keys({security::generate_secret_key(now)});
+    tickets_.set_keys({security::generate_secret_key(now)});
   }
 
   Answer post(std::string path, std::string body, std::string type = kJson) {
@@ -90,8 +93,12 @@ class AuthRoleTest : public ::testing::Test {
   security::VerifiedTokenCache tokens_{verifier_};
   security::RefreshTokens refresh_tokens_;
   security::DeviceTokens device_tokens_;
-  services::AccountService accounts_{{store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, clock_, {}}};
-  AuthRole role_{{accounts_, tokens_, clock_}};
+  security::Tickets tickets_;
+  services::AccountService accounts_{
+      {store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, clock_, {}}};
+  services::SecondFactors second_factors_{{store_, pool_, hasher_, tickets_, clock_}};
+  services::PasswordResets password_resets_{{store_, pool_, hasher_, nullptr, "https://photos.example.org", clock_}};
+  AuthRole role_{{accounts_, second_factors_, password_resets_, tokens_, clock_}};
 };
 
 TEST_F(AuthRoleTest, RegisteringGivesTokensThatWork) {
@@ -162,7 +169,7 @@ TEST_F(AuthRoleTest, ThePublicKeysCanBeRead) {
 }
 
 TEST_F(AuthRoleTest, WithoutKeysItSaysWhenToComeBack) {
-  AuthRole fresh{{accounts_, tokens_, clock_}};
+  AuthRole fresh{{accounts_, second_factors_, password_resets_, tokens_, clock_}};
   EXPECT_EQ(test::get(fresh.router(), "/api/v1/auth/jwks").status, 503u);
 
   signer_.set_keys({});
@@ -171,8 +178,9 @@ TEST_F(AuthRoleTest, WithoutKeysItSaysWhenToComeBack) {
 
 TEST_F(AuthRoleTest, ABusyHasherIsA503WithRetryAfter) {
   BlockingPool none{1, 0};
-  services::AccountService busy{{store_, none, hasher_, signer_, refresh_tokens_, device_tokens_, clock_, {}}};
-  AuthRole role{{busy, tokens_, clock_}};
+  services::AccountService busy{
+      {store_, none, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, clock_, {}}};
+  AuthRole role{{busy, second_factors_, password_resets_, tokens_, clock_}};
   const Answer answer = test::send(role.router(), {.method = Method::kPost,
                                                    .target = "/api/v1/auth/login",
                                                    .headers = {{"Content-Type", kJson}},
@@ -327,6 +335,80 @@ TEST_F(AuthRoleTest, APasswordIsChanged) {
   EXPECT_EQ(change(kPassword, "another fine lantern", token).status, 204u);
   EXPECT_EQ(log_in("anna", "another fine lantern").status, 200u);
   EXPECT_EQ(change(kPassword, "another fine lantern", "nonsense").status, 401u);
+}
+
+TEST_F(AuthRoleTest, ALoginWithASecondFactorHasTwoSteps) {
+  ASSERT_EQ(sign_up().status, 201u);
+  const std::string bearer = text_at(log_in("anna", kPassword), "access_token");
+  const auto send = [&](Method method, std::string path, std::string body, bool is_signed_in = true) {
+    test::Call call{.method = method, .target = "/api/v1/auth" + path, .body = std::move(body)};
+    if (!call.body.empty()) call.headers.emplace_back("Content-Type", kJson);
+    if (is_signed_in) call.headers.emplace_back("Authorization", "Bearer " + bearer);
+    return test::send(role_.router(), std::move(call));
+  };
+  EXPECT_EQ(send(Method::kPost, "/second-factor/enrolment", "", false).status, 401u);
+  const Answer enrolled = send(Method::kPost, "/second-factor/enrolment", "");
+  ASSERT_EQ(enrolled.status, 200u) << enrolled.body;
+  const auto secret = security::from_base32(text_at(enrolled, "secret")).value();
+  const auto code = [&](int off = 0) { return security::totp_code(secret, security::totp_step(clock_.now()) + off); };
+  const auto turned_on = send(Method::kPut, "/second-factor",
+                              api::to_json(api::SecondFactorInput{text_at(enrolled, "ticket"), kPassword, code()}));
+  ASSERT_EQ(turned_on.status, 200u) << turned_on.body;
+  EXPECT_EQ(turned_on.header("Cache-Control"), "no-store");
+  EXPECT_EQ(boost::json::parse(turned_on.body).at("recovery_codes").as_array().size(), 10u);
+  const Answer account = get("/account", bearer);
+  EXPECT_THAT(account.body, HasSubstr("\"has_second_factor\":true"));
+  EXPECT_THAT(account.body, HasSubstr("\"recovery_codes_left\":10"));
+  EXPECT_THAT(account.body, Not(HasSubstr(text_at(enrolled, "secret")))) << "never shown again";
+
+  const Answer first = log_in("anna", kPassword);
+  EXPECT_EQ(first.status, 202u);
+  EXPECT_EQ(text_at(first, "access_token"), "");
+  const auto second = [&](std::string word) {
+    return post("/login/code", api::to_json(api::LoginCodeInput{text_at(first, "ticket"), std::move(word), {}}));
+  };
+  const Answer wrong = second(code());
+  EXPECT_EQ(wrong.status, 400u) << "it turned the factor on";
+  EXPECT_THAT(wrong_fields(wrong), ::testing::ElementsAre("code"));
+  const Answer right = second(code(1));
+  EXPECT_EQ(right.status, 200u);
+  EXPECT_NE(text_at(right, "access_token"), "");
+  EXPECT_NE(text_at(right, "device_token"), "");
+  EXPECT_EQ(post("/login/code", api::to_json(api::LoginCodeInput{"nonsense", code(), {}})).status, 401u);
+
+  clock_.advance(std::chrono::minutes(1));
+  const auto proof = [&] { return api::to_json(api::SecondFactorProof{kPassword, code()}); };
+  EXPECT_EQ(send(Method::kPost, "/second-factor/recovery-codes", proof()).status, 200u);
+  clock_.advance(std::chrono::minutes(1));
+  EXPECT_EQ(send(Method::kPost, "/second-factor/off", proof()).status, 204u);
+  EXPECT_EQ(send(Method::kPost, "/second-factor/off", proof()).status, 409u);
+  EXPECT_EQ(log_in("anna", kPassword).status, 200u);
+}
+
+TEST_F(AuthRoleTest, WithoutAMailServerNoPasswordIsReset) {
+  EXPECT_THAT(get("/policy").body, HasSubstr("\"can_reset_password\":false"));
+  EXPECT_EQ(post("/password-reset", R"({"email":"anna@example.org"})").status, 403u);
+}
+
+TEST_F(AuthRoleTest, APasswordIsResetByATokenAlone) {
+  ASSERT_EQ(sign_up().status, 201u);
+  const model::User anna = test::await(store_.accounts().find_by_login("anna")).value();
+  const Bytes secret(32, std::byte{7});
+  ASSERT_TRUE(test::await(
+      store_.accounts().set_password_reset(anna.id, {sha256(secret), clock_.now() + std::chrono::hours(1)})));
+  const auto put = [&](std::string token, std::string password) {
+    return test::send(role_.router(),
+                      {.method = Method::kPut,
+                       .target = "/api/v1/auth/password-reset",
+                       .headers = {{"Content-Type", kJson}},
+                       .body = api::to_json(api::PasswordResetInput{std::move(token), std::move(password)})});
+  };
+  const std::string token = anna.id.str() + '.' + to_base64url(secret);
+  EXPECT_EQ(put("nonsense", "another fine lantern").status, 404u);
+  EXPECT_THAT(wrong_fields(put(token, "short")), ::testing::ElementsAre("new_password"));
+  EXPECT_EQ(put(token, "another fine lantern").status, 204u);
+  EXPECT_EQ(put(token, "another fine lantern").status, 404u);
+  EXPECT_EQ(log_in("anna", "another fine lantern").status, 200u);
 }
 
 TEST_F(AuthRoleTest, OtherMethodsAreNotAllowed) {

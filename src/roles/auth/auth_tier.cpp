@@ -14,13 +14,17 @@ services::AccountPolicy account_policy(const config::Auth& settings) {
 
 }  // namespace
 
-AuthTier::AuthTier(const config::Auth& settings, metadata::MetadataStore& metadata, const Clock& clock)
+AuthTier::AuthTier(const config::Settings& settings, metadata::MetadataStore& metadata, mail::Sender* mail,
+                   const Clock& clock)
     : clock_(clock),
       hashing_(kHashingThreads, kHashingQueueMax),
-      signer_(api::kTokenIssuer, api::kTokenAudience, std::chrono::seconds(settings.access_token_ttl_s)),
-      accounts_(
-          {metadata, hashing_, hasher_, signer_, refresh_tokens_, device_tokens_, clock, account_policy(settings)}),
-      role_({accounts_, tokens_, clock}) {}
+      signer_(api::kTokenIssuer, api::kTokenAudience, std::chrono::seconds(settings.auth.access_token_ttl_s)),
+      accounts_({metadata, hashing_, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, clock_,
+                 account_policy(settings.auth)}),
+      second_factors_({metadata, hashing_, hasher_, tickets_, clock}),
+      password_resets_(
+          {metadata, hashing_, hasher_, mail, settings.server.public_url, clock, settings.auth.password_length_min}),
+      role_({accounts_, second_factors_, password_resets_, tokens_, clock}) {}
 
 Task<Status> AuthTier::check_keys() const {
   PORTRETO_CO_TRY(signer_.sign({}, clock_.now()));
@@ -40,8 +44,10 @@ std::vector<cluster::Subscription> AuthTier::follow_rings(cluster::Registry& reg
                               })));
   rings.push_back(
       follow_ring(registry, kRefreshRing, std::function([this](SecretRing ring) { refresh_tokens_.set_keys(ring); })));
-  rings.push_back(
-      follow_ring(registry, kDeviceRing, std::function([this](SecretRing ring) { device_tokens_.set_keys(ring); })));
+  rings.push_back(follow_ring(registry, kDeviceRing, std::function([this](SecretRing ring) {
+                                device_tokens_.set_keys(ring);
+                                tickets_.set_keys(ring);
+                              })));
   return rings;
 }
 

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "cluster/registry.h"
 #include "config/settings.h"
+#include "mail/mail.h"
 #include "metadata/metadata_store.h"
 #include "roles/api/bearer.h"
 #include "roles/auth/auth_role.h"
@@ -15,8 +16,11 @@
 #include "security/jwt.h"
 #include "security/password.h"
 #include "security/refresh_token.h"
+#include "security/ticket.h"
 #include "security/token_cache.h"
 #include "services/account_service.h"
+#include "services/password_resets.h"
+#include "services/second_factor.h"
 
 namespace portreto::roles {
 
@@ -24,7 +28,8 @@ namespace portreto::roles {
 // tasks on event loops, so it is destroyed before the loops are. What is passed must outlive it.
 class AuthTier {
  public:
-  AuthTier(const config::Auth& settings, metadata::MetadataStore& metadata, const Clock& clock);
+  // `mail`: null when none is sent.
+  AuthTier(const config::Settings& settings, metadata::MetadataStore& metadata, mail::Sender* mail, const Clock& clock);
 
   http::Router& router() { return role_.router(); }
   Metrics& metrics() { return metrics_; }
@@ -42,8 +47,11 @@ class AuthTier {
   security::VerifiedTokenCache tokens_{verifier_};
   security::RefreshTokens refresh_tokens_;
   security::DeviceTokens device_tokens_;
+  security::Tickets tickets_;
   security::PasswordHasher hasher_;
   services::AccountService accounts_;
+  services::SecondFactors second_factors_;
+  services::PasswordResets password_resets_;
   AuthRole role_;
   Metrics metrics_{"auth"};
 };

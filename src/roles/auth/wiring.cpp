@@ -54,7 +54,9 @@ class AuthNode {
   BlockingPool reading_{reading_threads(frame_.settings()), frame_.settings().limits.blocking_queue_max};
   metadata::DatabaseState database_;
   std::unique_ptr<metadata::MetadataStore> metadata_ = open_metadata(frame_.settings(), reading_, &database_);
-  AuthTier tier_{frame_.settings().auth, *metadata_, frame_.clock()};
+  BlockingPool mailing_{kMailThreads, kMailQueueMax};
+  std::unique_ptr<mail::Sender> mail_ = open_mail(frame_.settings(), mailing_, frame_.clock());
+  AuthTier tier_{frame_.settings(), *metadata_, mail_.get(), frame_.clock()};
   std::vector<cluster::Subscription> rings_;
 };
 

@@ -97,7 +97,9 @@ struct ServeProcess::Parts {
   Metrics web_metrics{"web"}, app_metrics{"app"}, storage_metrics{"storage"};
   Health health;
 
-  AuthTier auth{settings.auth, *metadata, clock};
+  BlockingPool mailing{kMailThreads, kMailQueueMax};
+  std::unique_ptr<mail::Sender> mail = open_mail(settings, mailing, clock);
+  AuthTier auth{settings, *metadata, mail.get(), clock};
   Figures figures;
   app::LocalFleet fleet{figures, {"web", "auth", "app", "storage"}};
   app::Backends backends{{.metadata = *metadata,

@@ -235,6 +235,15 @@ Task<Result<http::Response>> Exchange::follow(std::string path) {
   co_return response;
 }
 
+Task<Result<std::variant<api::TokenPair, api::SecondFactorNeeded>>> Exchange::log_in(const api::LoginInput& input) {
+  PORTRETO_CO_ASSIGN(const std::string body,
+                     co_await call(d_.auth, http::Method::kPost, "/auth/login", api::to_json(input), {}));
+  PORTRETO_CO_ASSIGN(auto needed, api::from_response_json<api::SecondFactorNeeded>(body));
+  if (!needed.ticket.empty()) co_return needed;
+  PORTRETO_CO_ASSIGN(auto tokens, api::from_response_json<api::TokenPair>(body));
+  co_return tokens;
+}
+
 Task<Result<api::TokenPair>> Exchange::authenticate(std::string path, std::string json) {
   PORTRETO_CO_ASSIGN(const std::string body,
                      co_await call(d_.auth, http::Method::kPost, std::move(path), std::move(json), {}));

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "base/clock.h"
@@ -112,6 +113,13 @@ class Exchange {
   // The same with a body, and to the auth tier.
   Task<Status> send_json(http::Method method, std::string path, std::string json);
   Task<Status> send_auth(http::Method method, std::string path, std::string json);
+  template <typename T>
+  Task<Result<T>> send_auth_for(http::Method method, std::string path, std::string json) {
+    PORTRETO_CO_ASSIGN(const std::string body, co_await call(d_.auth, method, std::move(path), std::move(json), {}));
+    co_return api::from_response_json<T>(body);
+  }
+  // The tokens, or what the second step of the login goes on with.
+  Task<Result<std::variant<api::TokenPair, api::SecondFactorNeeded>>> log_in(const api::LoginInput& input);
   Task<Result<api::TokenPair>> authenticate(std::string path, std::string json);
 
   // A file of a form, streamed on to the app tier.

@@ -28,8 +28,11 @@ void set_security_headers(http::Headers& headers, const PageContext& page) {
   headers.set("X-Content-Type-Options", "nosniff");
   // Not no-referrer, where there are forms: browsers would then send "Origin: null" with them. The address of a page
   // that a share link shows is a secret.
-  headers.set("Referrer-Policy", page.is_for_guests && !page.has_guest_form ? "no-referrer" : "same-origin");
-  if (page.is_for_guests) headers.set("X-Robots-Tag", "noindex, nofollow");
+  const bool is_unnamed = page.is_for_guests && !page.has_guest_form;
+  headers.set("Referrer-Policy", page.has_secret_address ? "strict-origin"
+                                 : is_unnamed            ? "no-referrer"
+                                                         : "same-origin");
+  if (page.is_for_guests || page.has_secret_address) headers.set("X-Robots-Tag", "noindex, nofollow");
   headers.set("Cross-Origin-Opener-Policy", "same-origin");
   headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
 }

@@ -23,6 +23,8 @@ WebRole::WebRole(web::WebDependencies dependencies) : d_(std::move(dependencies)
   web::add_shared_pages(routes);
   web::add_notification_pages(routes, streams_);
   web::add_operations_pages(routes);
+  web::add_password_reset_pages(routes);
+  web::add_second_factor_pages(routes);
   web::add_settings_pages(routes, d_.file_size_bytes_max);
   web::add_asset_routes(router_);
 }

@@ -18,19 +18,47 @@ Task<Result<http::Response>> login_form(Exchange& exchange) {
   co_return html(render_login(exchange.page(), {}, local_path(exchange.query("return_to"))));
 }
 
+std::optional<std::string> device_of(Exchange& exchange) {
+  const std::string device(exchange.cookies().find("device"));
+  return device.empty() ? std::nullopt : std::optional(device);
+}
+
+http::Response signed_in(Exchange& exchange, const api::TokenPair& tokens, std::string_view return_to) {
+  exchange.keep_tokens(tokens);
+  exchange.cookies().remove("csrf");
+  return see_other(return_to);
+}
+
 Task<Result<http::Response>> log_in(Exchange& exchange, FormState form) {
   const std::string return_to = local_path(form.value("return_to"));
-  const std::string device(exchange.cookies().find("device"));
-  const api::LoginInput input{form.value("login"), form.value("password"),
-                              device.empty() ? std::nullopt : std::optional(device)};
-  auto tokens = co_await exchange.authenticate("/auth/login", api::to_json(input));
-  if (!tokens) {
-    form.error = std::move(tokens).error();
+  const api::LoginInput input{form.value("login"), form.value("password"), device_of(exchange)};
+  auto outcome = co_await exchange.log_in(input);
+  if (!outcome) {
+    form.error = std::move(outcome).error();
     co_return html(render_login(exchange.page(), form, return_to), refused_status(*form.error));
   }
-  exchange.keep_tokens(*tokens);
-  exchange.cookies().remove("csrf");
-  co_return see_other(return_to);
+  if (const auto* needed = std::get_if<api::SecondFactorNeeded>(&*outcome)) {
+    FormState second;
+    second.values = {{"ticket", needed->ticket}};
+    exchange.page().url = "/login";
+    co_return html(render_login_code(exchange.page(), second, return_to));
+  }
+  co_return signed_in(exchange, std::get<api::TokenPair>(*outcome), return_to);
+}
+
+Task<Result<http::Response>> log_in_with_code(Exchange& exchange, FormState form) {
+  const std::string return_to = local_path(form.value("return_to"));
+  const api::LoginCodeInput input{form.value("ticket"), form.value("code"), device_of(exchange)};
+  auto tokens = co_await exchange.authenticate("/auth/login/code", api::to_json(input));
+  if (tokens) co_return signed_in(exchange, *tokens, return_to);
+  form.error = std::move(tokens).error();
+  exchange.page().url = "/login";
+  const unsigned status = refused_status(*form.error);
+  // Without a ticket that is good there is no second step.
+  if (form.error->code == ErrorCode::kUnauthenticated) {
+    co_return html(render_login(exchange.page(), form, return_to), status);
+  }
+  co_return html(render_login_code(exchange.page(), form, return_to), status);
 }
 
 Task<Result<http::Response>> register_form(Exchange& exchange) {
@@ -48,9 +76,7 @@ Task<Result<http::Response>> register_person(Exchange& exchange, FormState form)
     co_return html(render_register(exchange.page(), form, return_to, exchange.dependencies().password_length_min),
                    refused_status(*form.error));
   }
-  exchange.keep_tokens(*tokens);
-  exchange.cookies().remove("csrf");
-  co_return see_other(return_to);
+  co_return signed_in(exchange, *tokens, return_to);
 }
 
 Task<Result<http::Response>> log_out(Exchange& exchange, FormState) {
@@ -73,6 +99,7 @@ Task<Result<http::Response>> choose_theme(Exchange& exchange, FormState form) {
 void add_account_pages(PageRoutes& routes) {
   routes.page("/login", login_form);
   routes.form("/login", log_in);
+  routes.form("/login/code", log_in_with_code);
   routes.page("/register", register_form);
   routes.form("/register", register_person);
   routes.form("/logout", log_out);

@@ -65,6 +65,39 @@ TEST_F(AccountPages, AWrongPasswordShowsTheFormAgainWithoutIt) {
   EXPECT_THAT(page.body, Not(HasSubstr("correct horse battery")));
 }
 
+TEST_F(AccountPages, ASecondStepAsksForACodeAndThenKeepsTheTokens) {
+  site_.auth.give("POST /auth/login", api::SecondFactorNeeded{"1.ticket.k.m", 300}, 202);
+  site_.auth.refuse("POST /auth/login/code", Error::invalid_field("code", "This code is not right."));
+  const Answer asked = log_in("/galleries");
+  EXPECT_EQ(asked.status, 200u);
+  EXPECT_FALSE(browser_.cookies.contains("access"));
+  EXPECT_THAT(asked.body, HasSubstr("value=\"1.ticket.k.m\""));
+  EXPECT_THAT(asked.body, Not(HasSubstr("correct horse battery")));
+
+  const auto send_code = [&] {
+    return browser_.post("/login/code", {{"ticket", "1.ticket.k.m"}, {"code", "123456"}, {"return_to", "/galleries"}});
+  };
+  const Answer wrong = send_code();
+  EXPECT_EQ(wrong.status, 400u);
+  EXPECT_THAT(wrong.body, HasSubstr("This code is not right."));
+  EXPECT_THAT(wrong.body, HasSubstr("value=\"1.ticket.k.m\""));
+  EXPECT_THAT(wrong.body, Not(HasSubstr("123456")));
+
+  site_.auth.give("POST /auth/login/code", tokens_of_anna());
+  const Answer right = send_code();
+  EXPECT_EQ(right.status, 303u);
+  EXPECT_EQ(right.header("Location"), "/galleries");
+  EXPECT_EQ(browser_.cookies["access"], kAccessToken);
+}
+
+TEST_F(AccountPages, ASecondStepThatComesTooLateBeginsAgain) {
+  site_.auth.refuse("POST /auth/login/code", {ErrorCode::kUnauthenticated, "This took too long. Log in again."});
+  const Answer page = browser_.post("/login/code", {{"ticket", "old"}, {"code", "123456"}});
+  EXPECT_EQ(page.status, 400u);
+  EXPECT_THAT(page.body, HasSubstr("This took too long."));
+  EXPECT_THAT(page.body, HasSubstr("action=\"/login\""));
+}
+
 TEST_F(AccountPages, TooManyFailuresAreSaid) {
   site_.auth.refuse("POST /auth/login", {ErrorCode::kTooManyRequests, "Too many failed logins."});
   const Answer page = log_in();

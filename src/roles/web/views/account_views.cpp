@@ -2,14 +2,27 @@
 
 #include "roles/web/views/device_name.h"
 #include "roles/web/views/fragments.h"
+#include "roles/web/views/qr_code.h"
 #include "roles/web/views/views.h"
 
 namespace portreto::roles::web {
+namespace {
+
+constexpr std::string_view kSecondFactorTitle = "Two-step login";
+
+}  // namespace
 
 std::string render_login(const PageContext& context, const FormState& form, std::string_view return_to) {
   Layout layout(context, "login.tpl", "Log in", Section::kLogIn);
   layout.page().set("RETURN_TO", return_to);
   set_form(layout.page(), form, {"login"});
+  return layout.render();
+}
+
+std::string render_login_code(const PageContext& context, const FormState& form, std::string_view return_to) {
+  Layout layout(context, "login_code.tpl", "Log in", Section::kLogIn);
+  layout.page().set("RETURN_TO", return_to);
+  set_form(layout.page(), form, {"ticket"});
   return layout.render();
 }
 
@@ -53,7 +66,64 @@ std::string render_account_settings(const PageContext& context, const api::Accou
   set_time(page, account.created_at);
   page.set("PASSWORD_LENGTH_MIN", password.length_min);
   page.show_if(password.is_changed, "CHANGED");
+  page.show(account.has_second_factor ? "SECOND_FACTOR_ON" : "SECOND_FACTOR_OFF");
   set_form(page, password.form, {});
+  return layout.render();
+}
+
+std::string render_forgot(const PageContext& context, ForgotState state, const FormState& form) {
+  Layout layout(context, "forgot.tpl", "Forgot your password?", Section::kLogIn);
+  switch (state) {
+    case ForgotState::kAsk: set_form(layout.page().add_section("ASK"), form, {"email"}); break;
+    case ForgotState::kAsked: layout.page().show("ASKED"); break;
+    case ForgotState::kNoMail: layout.page().show("NO_MAIL"); break;
+  }
+  return layout.render();
+}
+
+std::string render_reset(const PageContext& context, ResetState state, const FormState& form,
+                         std::size_t password_length_min) {
+  Layout layout(context, "reset.tpl", "Choose a new password", Section::kLogIn);
+  layout.hide_from_search_engines();
+  switch (state) {
+    case ResetState::kChoose: {
+      Dictionary& choose = layout.page().add_section("CHOOSE");
+      choose.set("PASSWORD_LENGTH_MIN", password_length_min);
+      set_form(choose, form, {"token"});
+      break;
+    }
+    case ResetState::kDone: layout.page().show("DONE"); break;
+    case ResetState::kDead: layout.page().show("DEAD"); break;
+  }
+  return layout.render();
+}
+
+std::string render_second_factor(const PageContext& context, const FormState& form, std::uint64_t recovery_codes_left) {
+  Layout layout(context, "settings_second_factor.tpl", kSecondFactorTitle, Section::kNone);
+  Dictionary& page = layout.page();
+  Dictionary& on = page.add_section("ON");
+  on.set("LEFT_TEXT", count_text(recovery_codes_left, "recovery code is left.", "recovery codes are left."));
+  set_form(on, form, {});
+  return layout.render();
+}
+
+std::string render_second_factor_enrolment(const PageContext& context, const FormState& form) {
+  Layout layout(context, "settings_second_factor.tpl", kSecondFactorTitle, Section::kNone);
+  Dictionary& off = layout.page().add_section("OFF");
+  set_form(off, form, {"ticket", "secret", "uri"});
+  const QrCode code = make_qr_code(form.value("uri"));
+  if (!code.path.empty()) {
+    Dictionary& qr = off.add_section("QR");
+    qr.set("QR_VIEW", code.view_box);
+    qr.set("QR_PATH", code.path);
+  }
+  return layout.render();
+}
+
+std::string render_recovery_codes(const PageContext& context, const std::vector<std::string>& codes) {
+  Layout layout(context, "settings_second_factor.tpl", kSecondFactorTitle, Section::kNone);
+  Dictionary& list = layout.page().add_section("CODES");
+  for (const std::string& code : codes) list.add_section("CODE").set("TEXT", code);
   return layout.render();
 }
 

@@ -135,14 +135,15 @@ struct View {
 FormState form_of(const std::string& text) {
   FormState form;
   for (const char* field :
-       {"name",       "description", "audience", "cover",           "revision",  "alt", "location",   "text",
-        "login",      "username",    "email",    "first_name",      "last_name", "bio", "birth_date", "sex",
-        "is_private", "people",      "label",    "expires_in_days", "tags"}) {
+       {"name",       "description", "audience", "cover",           "revision",  "alt",    "location",   "text",
+        "login",      "username",    "email",    "first_name",      "last_name", "bio",    "birth_date", "sex",
+        "is_private", "people",      "label",    "expires_in_days", "ticket",    "secret", "uri",        "code",
+        "token",      "tags"}) {
     form.values[field] = text;
   }
   form.error = Error{ErrorCode::kInvalidArgument, text};
   for (const char* field : {"name", "description", "username", "email", "bio", "text", "alt", "people", "label",
-                            "password", "current_password", "new_password"}) {
+                            "password", "current_password", "new_password", "code"}) {
     form.error->fields.push_back({field, text});
   }
   form.error->fields.push_back({text, text});
@@ -162,6 +163,13 @@ const std::vector<View> kViews{
      [](auto& page, auto& fill, auto&) { return render_explore(page, fill.template make<api::GalleryList>()); },
      {"the_name", "the_display_name", "the_username"}},
     {"login", [](auto& page, auto&, auto& text) { return render_login(page, form_of(text), text); }},
+    {"login code", [](auto& page, auto&, auto& text) { return render_login_code(page, form_of(text), text); }},
+    {"forgot", [](auto& page, auto&, auto& text) { return render_forgot(page, ForgotState::kAsk, form_of(text)); }},
+    {"reset", [](auto& page, auto&, auto& text) { return render_reset(page, ResetState::kChoose, form_of(text), 10); }},
+    {"second factor", [](auto& page, auto&, auto& text) { return render_second_factor(page, form_of(text), 1); }},
+    {"second factor key",
+     [](auto& page, auto&, auto& text) { return render_second_factor_enrolment(page, form_of(text)); }},
+    {"recovery codes", [](auto& page, auto&, auto& text) { return render_recovery_codes(page, {text}); }},
     {"register", [](auto& page, auto&, auto& text) { return render_register(page, form_of(text), text, 10); }},
     {"galleries",
      [](auto& page, auto& fill, auto&) { return render_galleries(page, fill.template make<api::GalleryList>()); },

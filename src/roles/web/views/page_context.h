@@ -29,6 +29,8 @@ struct PageContext {
   // would then hide the origin), never named to another page as where somebody came from.
   bool is_for_guests = false;
   bool has_guest_form = false;
+  // Its address lets in whoever knows it: neither found by search engines nor named to any page, our own included.
+  bool has_secret_address = false;
 };
 
 // What a person typed, and what was wrong with it: shown again, so that nothing has to be typed twice.

@@ -16,6 +16,7 @@ std::string render_feed(const PageContext& page, const api::FeedPage& feed);
 std::string render_explore(const PageContext& page, const api::GalleryList& list);
 
 std::string render_login(const PageContext& page, const FormState& form, std::string_view return_to);
+std::string render_login_code(const PageContext& page, const FormState& form, std::string_view return_to);
 std::string render_register(const PageContext& page, const FormState& form, std::string_view return_to,
                             std::size_t password_length_min);
 
@@ -88,6 +89,18 @@ struct PasswordForm {
 };
 std::string render_account_settings(const PageContext& page, const api::AccountView& account,
                                     const PasswordForm& password);
+// kNoMail: this site sends none.
+enum class ForgotState { kAsk, kAsked, kNoMail };
+std::string render_forgot(const PageContext& page, ForgotState state, const FormState& form);
+// kDead: the link is no more good. "token" of the form is the mail's.
+enum class ResetState { kChoose, kDone, kDead };
+std::string render_reset(const PageContext& page, ResetState state, const FormState& form,
+                         std::size_t password_length_min);
+// Two-step login: while it is on; with the key to turn it on ("ticket", "secret" and "uri" of the form); and the codes
+// that are shown once.
+std::string render_second_factor(const PageContext& page, const FormState& form, std::uint64_t recovery_codes_left);
+std::string render_second_factor_enrolment(const PageContext& page, const FormState& form);
+std::string render_recovery_codes(const PageContext& page, const std::vector<std::string>& codes);
 std::string render_sessions(const PageContext& page, const api::SessionList& list);
 
 std::string render_notifications(const PageContext& page, const api::NotificationList& list);
