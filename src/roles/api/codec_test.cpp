@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <string>
 
 #include "roles/api/dto.h"
@@ -50,6 +51,17 @@ TEST(Codec, ReadsWhatItWrote) {
   EXPECT_EQ(to_json(*read), text);
   EXPECT_EQ(read->photo.exif.aperture, 2.8);
   EXPECT_EQ(read->relation, Relation::kFollowing);
+}
+
+TEST(Codec, ANumberOfWhichThereIsNoneIsNull) {
+  const OperationsSeries series{.name = "p99_ms", .values = {1.5, std::nan(""), 3}};
+  const std::string text = to_json(series);
+  EXPECT_EQ(text, R"({"name":"p99_ms","values":[1.5,null,3]})");
+  const auto read = from_response_json<OperationsSeries>(text);
+  ASSERT_TRUE(read);
+  EXPECT_TRUE(std::isnan(read->values.at(1)));
+  EXPECT_EQ(to_json(*read), text);
+  EXPECT_FALSE(from_json<OperationsSeries>(text)) << "nobody sends one";
 }
 
 TEST(Codec, WritesEmptyListsAndObjects) {

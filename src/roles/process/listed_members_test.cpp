@@ -91,5 +91,18 @@ TEST(RequireKeys, AllThatTheRoleNeedsAndNobodyElseMayRead) {
   EXPECT_THAT(refusal([&] { require_keys(keys, Role::kWeb); }), HasSubstr("chmod 600"));
 }
 
+// The version before handed no ring of the tiers out to auth.
+TEST(RequireKeys, AuthStartsWithoutTheRingOfTheTiersAlone) {
+  const TemporaryDirectory temporary;
+  const std::filesystem::path keys = temporary.path() + "/keys";
+  cluster::KeyRingFiles files(keys, ::fsync);
+  for (const std::string_view ring : rings_of(Role::kAuth)) {
+    if (ring == "service") continue;
+    EXPECT_THAT(refusal([&] { require_keys(keys, Role::kAuth); }), HasSubstr("is not there"));
+    ASSERT_TRUE(files.store(std::string(ring), {.version = 1, .bytes = "x"}));
+  }
+  EXPECT_EQ(refusal([&] { require_keys(keys, Role::kAuth); }), "");
+}
+
 }  // namespace
 }  // namespace portreto::roles
