@@ -12,10 +12,10 @@ namespace portreto::services {
 std::optional<std::int64_t> place_between(std::optional<std::int64_t> before, std::optional<std::int64_t> after,
                                           std::int64_t step);
 
-// New numbers for the first of `others`, which stand behind `before` and leave no room: as few of them as can be moved
-// towards what follows so that there is room behind `before`. Each is larger than its old number, so that they are in
-// order at every moment when the last is written first. Empty when there is no room among all of them and `is_all` says
-// that more follow.
+// New numbers for the first of `others`, which stand behind `before` and of which the first leaves no room there: as
+// few of them as can be moved towards what follows so that there is room behind `before`. Each is larger than its old
+// number, so that they are in order at every moment when the last is written first. Empty when there is no room among
+// all of them and `has_more` says that others follow.
 std::vector<std::int64_t> make_room(std::int64_t before, const std::vector<std::int64_t>& others, bool has_more,
                                     std::int64_t step);
 

@@ -34,6 +34,7 @@ TEST(PhotoPlacesTest, OrderIsKeptWhileRoomIsMade) {
     const std::int64_t before = below(5) - 2;
     Places others;
     for (int i = 0; i < 1 + below(8); ++i) others.push_back((others.empty() ? before : others.back()) + below(4));
+    if (place_between(before, others.front(), 100)) continue;  // nobody asks for more room then
     const Places room = make_room(before, others, below(2) == 0, 100);
     for (std::size_t i = room.size(); i-- > 0;) {
       ASSERT_GE(room[i], others[i]);

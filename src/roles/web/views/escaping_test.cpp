@@ -225,8 +225,8 @@ const std::vector<View> kViews{
      }},
     {"photo",
      [](auto& page, auto& fill, auto& text) { return render_photo(page, fill.template make<api::PhotoPage>(), text); },
-     {"the_description", "the_location", "the_alt", "the_tags", "the_file_name", "the_text", "the_name",
-      "the_display_name", "the_username"}},
+     {"the_description", "the_location", "the_alt", "the_file_name", "the_text", "the_name", "the_display_name",
+      "the_username"}},
     {"edit photo",
      [](auto& page, auto& fill, auto& text) {
        return render_edit_photo(page, form_of(text), fill.template make<api::PhotoPage>());

@@ -168,4 +168,16 @@ std::string render_tag(const PageContext& context, std::string_view tag, const a
   return layout.render();
 }
 
+std::string render_people_options(const api::PeoplePage& people) {
+  std::pmr::monotonic_buffer_resource memory;
+  Dictionary root(memory);
+  for (const api::PersonItem& person : people.people) {
+    Dictionary& option = root.add_section("OPTION");
+    option.set("USERNAME", person.user.username);
+    option.set("PERSON_NAME", person.user.display_name);
+    add_avatar(option, "AVATAR", person.user.photo, person.user.display_name);
+  }
+  return expand("people_options.tpl", root);
+}
+
 }  // namespace portreto::roles::web
