@@ -15,6 +15,14 @@ class AbsentAccounts final : public metadata::AccountStore {
   Task<Result<model::User>> find_by_login(std::string) override { co_return away(); }
   Task<Status> change_password(PasswordChange) override { co_return away(); }
   Task<Status> set_role(UserId, model::Role) override { co_return away(); }
+  Task<Status> set_password_reset(UserId, model::PasswordReset) override { co_return away(); }
+  Task<Status> reset_password(PasswordByReset) override { co_return away(); }
+  Task<Status> change_second_factor(SecondFactorChange) override { co_return away(); }
+  Task<Status> use_factor_step(UserId, std::int64_t) override { co_return away(); }
+  Task<Status> use_recovery_code(UserId, Sha256Digest) override { co_return away(); }
+  Task<Status> replace_recovery_codes(UserId, std::vector<std::byte>, std::vector<Sha256Digest>) override {
+    co_return away();
+  }
 
  private:
   static std::unexpected<Error> away() { return fail(ErrorCode::kUnavailable, "This failed for a test."); }

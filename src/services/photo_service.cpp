@@ -223,8 +223,10 @@ Task<Result<PhotoService::Gap>> PhotoService::find_gap(const model::Photo& moved
     co_return co_await gap_at(moved, *place.position);
   }
   PORTRETO_CO_ASSIGN(const auto beside, co_await store_.photos().neighbours(moved, kManual));
-  if (*place.steps == 1 && beside.next) co_return co_await gap_beside(moved, *beside.next, true);
-  if (*place.steps == -1 && beside.previous) co_return co_await gap_beside(moved, *beside.previous, false);
+  // Somebody who moves the same photo meanwhile may have made it its own neighbour: then it goes by its position.
+  const auto is_other = [&](const std::optional<PhotoId>& photo) { return photo && *photo != moved.id; };
+  if (*place.steps == 1 && is_other(beside.next)) co_return co_await gap_beside(moved, *beside.next, true);
+  if (*place.steps == -1 && is_other(beside.previous)) co_return co_await gap_beside(moved, *beside.previous, false);
   constexpr std::int64_t kStepsMax = 1'000'000'000;
   const std::int64_t target =
       static_cast<std::int64_t>(beside.position) + std::clamp(*place.steps, -kStepsMax, kStepsMax);
