@@ -55,6 +55,7 @@ using CommentId = Id<struct CommentTag>;
 using BlobId = Id<struct BlobTag>;
 using UploadId = Id<struct UploadTag>;
 using ShareLinkId = Id<struct ShareLinkTag>;
+using DeletionId = Id<struct DeletionTag>;
 
 }  // namespace portreto
 

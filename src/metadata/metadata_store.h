@@ -79,6 +79,21 @@ class AccountStore {
   // Replaces all recovery codes of the factor that has this secret; kConflict when there is none.
   virtual Task<Status> replace_recovery_codes(UserId user, std::vector<std::byte> secret,
                                               std::vector<Sha256Digest> codes) = 0;
+
+  // Where `expected` is still the stored hash: marks the account as deleted, in one write. From then on no other
+  // operation of this store and of ProfileStore finds the person, and the username and the email stay taken. Deleted
+  // already: changes nothing. Returns what is stored then. kConflict when the hash is another one, kNotFound.
+  struct Deletion {
+    UserId user;
+    std::string expected;
+    Timestamp at;
+    std::string receipt_secret;
+  };
+  virtual Task<Result<model::User>> mark_deleted(Deletion deletion) = 0;
+  virtual Task<Result<model::User>> find_deleted(UserId id) = 0;  // only of one that is deleted; kNotFound
+  // By their ids, behind `after`; with the profiles, which name the pictures that have to go.
+  virtual Task<Result<std::vector<Person>>> list_deleted(std::optional<UserId> after, std::size_t limit) = 0;
+  virtual Task<Status> erase(UserId id) = 0;  // only of one that is deleted, otherwise kConflict; succeeds when gone
 };
 
 class SessionStore {
@@ -145,8 +160,8 @@ class GalleryStore {
   virtual Task<Result<model::Gallery>> find(GalleryId id) = 0;  // kNotFound
   // Those that exist, in no order.
   virtual Task<Result<std::unordered_map<GalleryId, model::Gallery>>> find_many(std::vector<GalleryId> ids) = 0;
-  // Replaces name, description, audience, people, cover, shares_originals and order where `revision` is still the
-  // stored one, and raises it. kConflict when it is not, kAlreadyExists (field "name"), kNotFound.
+  // Replaces name, description, audience, people, cover, order and what it allows others where `revision` is the stored
+  // one, and raises it. kConflict when it is not, kAlreadyExists (field "name"), kNotFound.
   virtual Task<Result<model::Gallery>> update(model::Gallery gallery) = 0;
 
   // All newest first.
@@ -252,6 +267,20 @@ class SocialStore {
   virtual Task<Result<Page<model::Comment>>> list_comments(model::Target target, PageRequest page) = 0;
   // Removes up to `limit` likes and comments of a thing that is being deleted; returns how many there were.
   virtual Task<Result<std::size_t>> remove_all_of(model::Target target, std::size_t limit) = 0;
+
+  // What a person has left on anything. Counted from the rows themselves.
+  struct Acts {
+    std::uint64_t likes = 0;
+    std::uint64_t comments = 0;
+  };
+  virtual Task<Result<Acts>> count_by(UserId user) = 0;
+  // Likes by the ids of their things, comments by their own; behind `after`.
+  virtual Task<Result<std::vector<model::Like>>> list_likes_by(UserId user, std::optional<model::Target> after,
+                                                               std::size_t limit) = 0;
+  virtual Task<Result<std::vector<model::Comment>>> list_comments_by(UserId user, std::optional<CommentId> after,
+                                                                     std::size_t limit) = 0;
+  // Removes up to `limit` of them; returns how many there were.
+  virtual Task<Result<std::size_t>> remove_all_by(UserId user, std::size_t limit) = 0;
 };
 
 class FollowStore {
@@ -278,6 +307,9 @@ class FollowStore {
     std::uint64_t requests = 0;   // waiting for this person's answer
   };
   virtual Task<Result<Counts>> counts(UserId user) = 0;
+
+  // Removes up to `limit` in which the person is on either side, whatever their state; returns how many there were.
+  virtual Task<Result<std::size_t>> remove_all_of(UserId user, std::size_t limit) = 0;
 };
 
 // Where the bytes of images lie. All operations see the rows of every state. Lists are in the order of the blobs' ids,
@@ -289,8 +321,8 @@ class LocationStore {
   virtual Task<Result<model::BlobLocation>> find(BlobId blob) = 0;  // kNotFound
   // Those that exist, in no order.
   virtual Task<Result<std::unordered_map<BlobId, model::BlobLocation>>> find_many(std::vector<BlobId> blobs) = 0;
-  // Replaces state, copies and leftovers where `revision` is still the stored one, and raises it; returns what is
-  // stored then. kConflict when it is not, kNotFound.
+  // Replaces state, copies, leftovers and deletion where `revision` is still the stored one, and raises it; returns
+  // what is stored then. kConflict when it is not, kNotFound.
   virtual Task<Result<model::BlobLocation>> update(model::BlobLocation location) = 0;
   // Only of one that is kDeleting and has neither copies nor leftovers, otherwise kConflict; succeeds when it is gone.
   virtual Task<Status> erase(BlobId blob) = 0;
@@ -302,6 +334,10 @@ class LocationStore {
   // Those that are not at rest: kWriting, kDeleting, or with leftovers.
   virtual Task<Result<std::vector<model::BlobLocation>>> list_unsettled(std::optional<BlobId> after,
                                                                         std::size_t limit) = 0;
+
+  // Those that go with this deleted account.
+  virtual Task<Result<std::vector<model::BlobLocation>>> list_of(DeletionId deletion, std::optional<BlobId> after,
+                                                                 std::size_t limit) = 0;
 
   // Counted from the rows themselves, so exact, in a time that grows with what is counted: for a sweep or a gauge, not
   // for a request.
@@ -346,6 +382,8 @@ class UploadStore {
 class ShareLinkStore;     // metadata/share_link_store.h
 class NotificationStore;  // metadata/notification_store.h
 class SearchStore;        // metadata/search_store.h
+class DeletionStore;      // metadata/deletion_store.h
+class BlockStore;         // metadata/block_store.h
 
 class MetadataStore {
  public:
@@ -363,6 +401,8 @@ class MetadataStore {
   virtual ShareLinkStore& share_links() = 0;
   virtual NotificationStore& notifications() = 0;
   virtual SearchStore& search() = 0;
+  virtual DeletionStore& deletions() = 0;
+  virtual BlockStore& blocks() = 0;
   // All that the stores above keep, for backups and moves. Must not outlive this. Never null.
   virtual std::unique_ptr<Records> records() = 0;
   // Whether reads (and, when `writable`, writes) work now; for /readyz.

@@ -34,6 +34,7 @@ inline Cursor cursor_of(const model::ShareLink& link) { return {link.created_at,
 inline Cursor cursor_of(const model::Comment& comment) { return {comment.created_at, comment.id.uuid}; }
 inline Cursor cursor_of_follower(const model::Follow& follow) { return {follow.created_at, follow.follower.uuid}; }
 inline Cursor cursor_of_followed(const model::Follow& follow) { return {follow.created_at, follow.followed.uuid}; }
+inline Cursor cursor_of(const model::Block& block) { return {block.created_at, block.other.uuid}; }
 
 // Of `rows`, which were fetched up to one beyond `limit`; the cursor is that of the last row that is kept.
 template <typename T, typename CursorOf>

@@ -120,6 +120,7 @@ bool is_email(std::string_view text) {
 
 bool may_view(Audience audience, const Pass& pass) {
   if (pass.relation == Relation::kOwner) return true;
+  if (pass.relation == Relation::kBlocked) return false;
   const bool has_link = pass.link != Pass::Link::kNone;
   switch (audience) {
     case Audience::kPublic: return true;
@@ -139,6 +140,7 @@ bool may_download(const Gallery& gallery, const Pass& pass) {
 }
 
 bool may_view_profile_details(bool is_private, Relation relation) {
+  if (relation == Relation::kBlocked) return false;
   return !is_private || relation == Relation::kFollower || relation == Relation::kOwner;
 }
 

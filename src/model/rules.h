@@ -11,7 +11,9 @@
 namespace portreto::model {
 
 // How a viewer stands to the owner of a thing. A follow that was only requested counts as kStranger (SECURITY 25).
-enum class Relation { kAnonymous, kStranger, kFollower, kOwner };
+// kBlocked: one of the two has blocked the other; then nothing of the owner is there for the viewer, not even what is
+// public.
+enum class Relation { kAnonymous, kStranger, kFollower, kOwner, kBlocked };
 
 // What a viewer can show for one gallery.
 struct Pass {

@@ -53,6 +53,11 @@ struct User {
   std::optional<SessionId> password_changed_in;
   std::optional<SecondFactor> second_factor;
   std::optional<PasswordReset> password_reset;
+  // Once they have deleted their account: from then on they are gone for everybody, and all that is theirs is being
+  // removed; this row goes last, so that nobody takes the name before. The secret of the receipt is kept until then, so
+  // that the same wish again gets the same answer.
+  std::optional<Timestamp> deleted_at;
+  std::string receipt_secret;
 
   bool operator==(const User&) const = default;
 };
@@ -110,6 +115,7 @@ struct BlobLocation {
   State state = State::kWriting;
   std::uint64_t revision = 1;  // raised by every update; guards against lost updates
   Timestamp created_at;
+  std::optional<DeletionId> deletion;  // of the account that it goes with, whose receipt tells what is left
 
   bool operator==(const BlobLocation&) const = default;
 };
@@ -126,6 +132,41 @@ struct StorageNode {
   State state = State::kActive;
 
   bool operator==(const StorageNode&) const = default;
+};
+
+// What lies of a deleted account on one storage node.
+struct DeletionNode {
+  std::string node;
+  std::uint64_t images = 0;  // when the account was deleted: photos, the profile picture, parts of unfinished uploads
+  std::uint64_t bytes = 0;   // of their originals
+  std::uint64_t left = 0;    // images of which copies are still to be erased
+  std::optional<Timestamp> erased_at;  // when it was seen that nothing is left
+  bool is_retired = false;             // is out of the cluster for good: nothing was erased there, it will never answer
+
+  bool operator==(const DeletionNode&) const = default;
+};
+
+// The receipt of a deleted account: what was removed, and from where. Nothing in it tells whose it was.
+struct Deletion {
+  // kCounting: nothing was removed yet. kErasing: what is below was counted and is being removed. kErased: every row is
+  // gone, and all bytes but those on nodes that could not be reached yet.
+  enum class State { kCounting, kErasing, kErased };
+
+  DeletionId id;  // made of the secret of the link to it
+  State state = State::kCounting;
+  std::uint64_t photos = 0;
+  std::uint64_t bytes = 0;  // of their originals
+  std::uint64_t galleries = 0;
+  std::uint64_t comments = 0;
+  std::uint64_t likes = 0;
+  std::uint64_t follows = 0;  // in either direction, requests included
+  std::vector<DeletionNode> nodes;
+  std::uint64_t revision = 1;            // raised by every update; guards against lost updates
+  Timestamp created_at;                  // when the account was deleted
+  std::optional<Timestamp> erased_at;    // when it became kErased
+  std::optional<Timestamp> finished_at;  // when nothing was left on any node
+
+  bool operator==(const Deletion&) const = default;
 };
 
 enum class Sex { kFemale, kMale, kOther };
@@ -167,6 +208,7 @@ struct Gallery {
   std::optional<PhotoId> cover;   // none, or gone: the first photo
   bool shares_originals = false;  // whether whoever may see it may download the originals
   PhotoOrder order = PhotoOrder::kAdded;
+  bool comments_off = false;  // whether nobody may add a comment, to it or to its photos
   State state = State::kLive;
   std::uint64_t revision = 1;  // raised by every update; guards against lost updates
   Timestamp created_at;
@@ -308,6 +350,19 @@ struct Follow {
   std::optional<Timestamp> accepted_at;  // of one that was asked for first; none of one that needed no answer
 
   bool operator==(const Follow&) const = default;
+};
+
+// Whom a person keeps away: muted, their galleries are not in the feed and their acts in no notification; blocked,
+// neither of the two sees anything of the other.
+enum class BlockKind { kMuted, kBlocked };
+
+struct Block {
+  UserId user;
+  UserId other;
+  BlockKind kind = BlockKind::kMuted;
+  Timestamp created_at;
+
+  bool operator==(const Block&) const = default;
 };
 
 std::string_view to_string(Role value);

@@ -4,6 +4,7 @@
 #include <set>
 #include <utility>
 
+#include "metadata/block_store.h"
 #include "runtime/all.h"
 
 namespace portreto::services {
@@ -23,12 +24,18 @@ Error or_missing(Result<T>& failed, std::unexpected<Error> missing) {
   return failed.error().code == ErrorCode::kNotFound ? std::move(missing).error() : std::move(failed).error();
 }
 
-// `follow`: that of the viewer.
-Standing standing_of(Viewer viewer, UserId person, std::optional<model::FollowState> follow) {
+// What is stored of the viewer and a person.
+struct Between {
+  std::optional<model::FollowState> follow;  // that of the viewer
+  bool is_blocked = false;
+};
+
+Standing standing_of(Viewer viewer, UserId person, Between between) {
   if (!viewer.user) return {model::Relation::kAnonymous};
   if (*viewer.user == person) return {model::Relation::kOwner};
-  if (follow == model::FollowState::kAccepted) return {model::Relation::kFollower};
-  return {model::Relation::kStranger, follow.has_value()};
+  if (between.is_blocked) return {model::Relation::kBlocked};
+  if (between.follow == model::FollowState::kAccepted) return {model::Relation::kFollower};
+  return {model::Relation::kStranger, between.follow.has_value()};
 }
 
 bool is_chosen(Viewer viewer, const model::Gallery& gallery) {
@@ -53,6 +60,8 @@ Result<Access::Gallery> admitted(Viewer viewer, model::Gallery gallery, Standing
 }
 
 }  // namespace
+
+std::unexpected<Error> no_such_person() { return fail(ErrorCode::kNotFound, "There is nobody of this name."); }
 
 metadata::GalleryFilter visible_galleries(Viewer viewer, model::Relation relation) {
   metadata::GalleryFilter visible;
@@ -81,14 +90,44 @@ Result<UserId> require_user(Viewer viewer) {
 }
 
 Task<Result<Standing>> Access::standing(Viewer viewer, UserId person) {
-  if (!viewer.user || *viewer.user == person) co_return standing_of(viewer, person, std::nullopt);
-  PORTRETO_CO_ASSIGN(const auto follow, co_await store_.follows().find(*viewer.user, person));
-  co_return standing_of(viewer, person, follow ? std::optional(follow->state) : std::nullopt);
+  if (!viewer.user || *viewer.user == person) co_return standing_of(viewer, person, {});
+  PORTRETO_CO_ASSIGN(const auto found, co_await all(store_.follows().find(*viewer.user, person),
+                                                    store_.blocks().distances(*viewer.user, {person})));
+  const auto& [follow, distances] = found;
+  const auto distance = distances.find(person);
+  co_return standing_of(viewer, person,
+                        {follow ? std::optional(follow->state) : std::nullopt,
+                         distance != distances.end() && distance->second.is_blocked()});
 }
 
 Task<Result<Standing>> Access::standing_at(Viewer viewer, UserId owner) {
-  if (viewer.link) co_return Standing{};
-  co_return co_await standing(viewer, owner);
+  // Whoever has deleted their account has nothing any more, from that moment on.
+  const Viewer asking = viewer.link ? Viewer{} : viewer;
+  auto read = co_await all(store_.profiles().find(owner), standing(asking, owner));
+  if (!read) co_return fail(or_missing(read, no_gallery()));
+  co_return std::get<Standing>(*read);
+}
+
+Task<Result<std::unordered_map<UserId, Standing>>> Access::standings_at(Viewer viewer, std::vector<UserId> owners) {
+  std::unordered_map<UserId, Standing> standings;
+  if (owners.empty()) co_return standings;
+  if (!viewer.user || viewer.link) {
+    PORTRETO_CO_ASSIGN(const auto there, co_await store_.profiles().find_many(std::move(owners)));
+    for (const auto& [owner, profile] : there) standings.emplace(owner, standing_of({}, owner, {}));
+    co_return standings;
+  }
+  PORTRETO_CO_ASSIGN(const auto read,
+                     co_await all(store_.profiles().find_many(owners), store_.follows().states(*viewer.user, owners),
+                                  store_.blocks().distances(*viewer.user, owners)));
+  const auto& [there, states, distances] = read;
+  for (const auto& [owner, profile] : there) {
+    const auto state = states.find(owner);
+    const auto distance = distances.find(owner);
+    const Between between{state == states.end() ? std::nullopt : std::optional(state->second),
+                          distance != distances.end() && distance->second.is_blocked()};
+    standings.emplace(owner, standing_of(viewer, owner, between));
+  }
+  co_return standings;
 }
 
 Task<Result<model::Gallery>> Access::find_gallery(GalleryId id) {
@@ -130,16 +169,11 @@ Task<Result<std::unordered_map<GalleryId, Access::Gallery>>> Access::galleries(V
   PORTRETO_CO_ASSIGN(auto galleries, co_await store_.galleries().find_many(std::move(ids)));
   std::set<UserId> owners;
   for (const auto& [id, gallery] : galleries) owners.insert(gallery.owner);
-  std::unordered_map<UserId, model::FollowState> states;
-  if (viewer.user && !viewer.link && !owners.empty()) {
-    PORTRETO_CO_ASSIGN(states,
-                       co_await store_.follows().states(*viewer.user, std::vector(owners.begin(), owners.end())));
-  }
+  PORTRETO_CO_ASSIGN(const auto standings, co_await standings_at(viewer, {owners.begin(), owners.end()}));
   for (auto& [id, gallery] : galleries) {
-    const auto state = states.find(gallery.owner);
-    const auto follow = state == states.end() ? std::nullopt : std::optional(state->second);
-    const Standing standing = viewer.link ? Standing() : standing_of(viewer, gallery.owner, follow);
-    if (auto found = admitted(viewer, std::move(gallery), standing)) visible.emplace(id, *std::move(found));
+    const auto standing = standings.find(gallery.owner);
+    if (standing == standings.end()) continue;
+    if (auto found = admitted(viewer, std::move(gallery), standing->second)) visible.emplace(id, *std::move(found));
   }
   co_return visible;
 }
@@ -167,12 +201,18 @@ Task<Result<Access::Photo>> Access::own_photo(Viewer viewer, PhotoId id) {
   co_return found;
 }
 
-Task<Result<model::Profile>> Access::profile(std::string username) {
-  const auto missing = [] { return fail(ErrorCode::kNotFound, "There is nobody of this name."); };
+Task<Result<model::Profile>> Access::profile(Viewer viewer, std::string username) {
+  PORTRETO_CO_ASSIGN(model::Profile profile, co_await any_profile(std::move(username)));
+  PORTRETO_CO_ASSIGN(const Standing standing, co_await this->standing(viewer, profile.user));
+  if (standing.relation == model::Relation::kBlocked) co_return no_such_person();
+  co_return profile;
+}
+
+Task<Result<model::Profile>> Access::any_profile(std::string username) {
   auto folded = model::check_username(username);
-  if (!folded) co_return missing();
+  if (!folded) co_return no_such_person();
   auto profile = co_await store_.profiles().find_by_username(std::move(*folded));
-  if (!profile) co_return fail(or_missing(profile, missing()));
+  if (!profile) co_return fail(or_missing(profile, no_such_person()));
   co_return profile;
 }
 

@@ -42,12 +42,17 @@ class Access {
   Task<Result<model::Gallery>> own_gallery(Viewer viewer, GalleryId id);
   Task<Result<Photo>> own_photo(Viewer viewer, PhotoId id);
 
-  // The person of that name; kNotFound.
-  Task<Result<model::Profile>> profile(std::string username);
+  // The person of that name; kNotFound, also for one who is kept away by a block on either side.
+  Task<Result<model::Profile>> profile(Viewer viewer, std::string username);
+  // The same whoever asks: for what ends a block.
+  Task<Result<model::Profile>> any_profile(std::string username);
 
  private:
-  // How the viewer stands to a gallery's owner; by a link to nobody, so that nobody has to be asked.
+  // How the viewer stands to a gallery's owner, who must be there: otherwise kNotFound. By a link to nobody, so that
+  // nobody has to be asked.
   Task<Result<Standing>> standing_at(Viewer viewer, UserId owner);
+  // The same of many; who is not there is left out.
+  Task<Result<std::unordered_map<UserId, Standing>>> standings_at(Viewer viewer, std::vector<UserId> owners);
 
   metadata::MetadataStore& store_;
 };
@@ -60,6 +65,9 @@ metadata::GalleryFilter own_galleries();
 // Whether the originals may be downloaded from a gallery that the viewer may see. kPermissionDenied, or
 // kUnauthenticated for who is not logged in.
 Status check_may_download(Viewer viewer, const model::Gallery& gallery, const Standing& standing);
+
+// What is said of a person who is not there, or kept away by a block.
+std::unexpected<Error> no_such_person();
 
 // Whoever asks, or kUnauthenticated.
 Result<UserId> require_user(Viewer viewer);

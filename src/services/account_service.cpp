@@ -158,9 +158,12 @@ Task<Result<model::User>> AccountService::account(UserId id) { co_return co_awai
 
 Task<Status> AccountService::require_session(SessionId id) {
   const auto session = co_await d_.store.sessions().find(id);
-  if (session) co_return Status{};
-  if (session.error().code == ErrorCode::kNotFound) co_return session_ended();
-  co_return fail(session.error());
+  if (!session && session.error().code == ErrorCode::kNotFound) co_return session_ended();
+  PORTRETO_CO_TRY(session);
+  const auto user = co_await d_.store.accounts().find(session->user);
+  if (user ? user->is_disabled : user.error().code == ErrorCode::kNotFound) co_return session_ended();
+  PORTRETO_CO_TRY(user);
+  co_return Status{};
 }
 
 Task<Result<std::vector<model::Session>>> AccountService::sessions(UserId user) {

@@ -23,6 +23,12 @@ class AbsentAccounts final : public metadata::AccountStore {
   Task<Status> replace_recovery_codes(UserId, std::vector<std::byte>, std::vector<Sha256Digest>) override {
     co_return away();
   }
+  Task<Result<model::User>> mark_deleted(Deletion) override { co_return away(); }
+  Task<Result<model::User>> find_deleted(UserId) override { co_return away(); }
+  Task<Result<std::vector<metadata::Person>>> list_deleted(std::optional<UserId>, std::size_t) override {
+    co_return away();
+  }
+  Task<Status> erase(UserId) override { co_return away(); }
 
  private:
   static std::unexpected<Error> away() { return fail(ErrorCode::kUnavailable, "This failed for a test."); }

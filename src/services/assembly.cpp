@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "metadata/block_store.h"
 #include "metadata/notification_store.h"
 #include "runtime/all.h"
 #include "services/notification_service.h"
@@ -14,11 +15,6 @@ namespace {
 Task<Result<metadata::FollowStore::Counts>> counts_of(metadata::MetadataStore& store, Viewer viewer) {
   if (!viewer.user) co_return metadata::FollowStore::Counts{};
   co_return co_await store.follows().counts(*viewer.user);
-}
-
-Task<Result<std::uint64_t>> unread_of(metadata::MetadataStore& store, Viewer viewer) {
-  if (!viewer.user) co_return std::uint64_t{0};
-  co_return co_await store.notifications().count_unseen(*viewer.user, kUnreadMax);
 }
 
 Task<Result<std::unordered_map<UserId, model::FollowState>>> states_of(metadata::MetadataStore& store, Viewer viewer,
@@ -33,16 +29,48 @@ Task<Result<std::unordered_map<UserId, model::Profile>>> profiles_of(metadata::M
   co_return co_await store.profiles().find_many(std::move(users));
 }
 
+// Whom the viewer and who are kept apart by a block.
+using Distances = std::unordered_map<UserId, metadata::BlockStore::Distance>;
+Task<Result<Distances>> distances_of(metadata::MetadataStore& store, Viewer viewer, std::vector<UserId> users) {
+  if (!viewer.user || users.empty()) co_return Distances{};
+  co_return co_await store.blocks().distances(*viewer.user, std::move(users));
+}
+
 }  // namespace
+
+Task<Result<std::uint64_t>> unread_of(metadata::MetadataStore& store, Viewer viewer) {
+  if (!viewer.user) co_return std::uint64_t{0};
+  const UserId user = *viewer.user;
+  PORTRETO_CO_ASSIGN(const std::uint64_t count, co_await store.notifications().count_unseen(user, kUnreadMax));
+  if (count == 0) co_return count;
+  PORTRETO_CO_ASSIGN(const auto read, co_await all(store.notifications().seen_at(user),
+                                                   store.notifications().list(user, {}, kUnreadMax)));
+  const auto& [seen_at, page] = read;
+  std::vector<UserId> actors;
+  for (const model::Notification& one : page.items) actors.push_back(one.actor);
+  PORTRETO_CO_ASSIGN(const auto distances, co_await distances_of(store, viewer, actors));
+  std::uint64_t unread = 0;
+  for (const model::Notification& one : page.items) {
+    const auto distance = distances.find(one.actor);
+    const bool is_kept_away = distance != distances.end() && (distance->second.own || distance->second.is_blocked_by);
+    if (!is_kept_away && (!seen_at || one.at > *seen_at)) ++unread;
+  }
+  co_return unread;
+}
 
 Task<Result<People>> people_of(metadata::MetadataStore& store, Viewer viewer, std::vector<UserId> users) {
   if (viewer.user) users.push_back(*viewer.user);
   std::sort(users.begin(), users.end());
   users.erase(std::unique(users.begin(), users.end()), users.end());
-  PORTRETO_CO_ASSIGN(auto found, co_await all(profiles_of(store, std::move(users)), counts_of(store, viewer),
-                                              unread_of(store, viewer)));
-  auto& [profiles, counts, unread] = found;
-  co_return People{viewer.user, counts.requests, unread, viewer.is_admin, std::move(profiles)};
+  PORTRETO_CO_ASSIGN(auto found, co_await all(profiles_of(store, users), counts_of(store, viewer),
+                                              unread_of(store, viewer), distances_of(store, viewer, users)));
+  auto& [profiles, counts, unread, distances] = found;
+  People people{viewer.user, counts.requests, unread, viewer.is_admin, std::move(profiles)};
+  for (const auto& [user, distance] : distances) {
+    if (distance.is_blocked()) people.profiles.erase(user);
+    if (distance.own == model::BlockKind::kMuted) people.muted.insert(user);
+  }
+  co_return people;
 }
 
 Task<Result<CardList>> cards_of(metadata::MetadataStore& store, Viewer viewer,
@@ -65,6 +93,7 @@ Task<Result<CardList>> cards_of(metadata::MetadataStore& store, Viewer viewer,
   auto& [previews, reactions, people] = found;
   list.people = std::move(people);
   for (model::Gallery& gallery : galleries.items) {
+    if (!list.people.find(gallery.owner)) continue;  // their account is deleted, and all that is theirs about to go
     metadata::PhotoStore::Preview& preview = previews[gallery.id];
     const Reactions reaction = reactions[model::target_of(gallery.id)];
     list.cards.push_back({std::move(gallery), preview.count, std::move(preview.photos), reaction});
@@ -102,6 +131,10 @@ Task<Result<PersonList>> persons_of(metadata::MetadataStore& store, Viewer viewe
     list.persons.push_back({user, standing});
   }
   co_return list;
+}
+
+void leave_out_strays(metadata::Page<model::Comment>& comments, const People& people) {
+  std::erase_if(comments.items, [&](const model::Comment& comment) { return !people.find(comment.author); });
 }
 
 std::vector<UserId> authors_of(const metadata::Page<model::Comment>& comments) {

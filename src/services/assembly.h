@@ -12,10 +12,14 @@ inline constexpr std::size_t kCardsPerPage = 12;
 inline constexpr std::size_t kPreviewsPerCard = 5;  // a mosaic of 1 + 4
 inline constexpr std::size_t kCommentsPerPage = 30;
 
-// The profiles of `users` and of the viewer, and what the viewer's bar shows. Repeated ids are fine.
+// What is unread for the viewer, up to kUnreadMax, without what people did whom they keep away. None for nobody.
+Task<Result<std::uint64_t>> unread_of(metadata::MetadataStore& store, Viewer viewer);
+
+// The profiles of `users` and of the viewer, and what the viewer's bar shows. Repeated ids are fine. Those who are kept
+// apart from the viewer by a block are not there, as if they did not exist.
 Task<Result<People>> people_of(metadata::MetadataStore& store, Viewer viewer, std::vector<UserId> users);
 
-// Galleries as cards, with their owners.
+// Galleries as cards, with their owners; those of people who are not there are left out.
 Task<Result<CardList>> cards_of(metadata::MetadataStore& store, Viewer viewer,
                                 metadata::Page<model::Gallery> galleries);
 
@@ -30,6 +34,9 @@ Task<Result<Surroundings>> surroundings_of(metadata::MetadataStore& store, Viewe
 // Each person with how the viewer stands to them, in the order given; `of` is whose list it is.
 Task<Result<PersonList>> persons_of(metadata::MetadataStore& store, Viewer viewer, std::vector<UserId> users,
                                     std::optional<UserId> of = std::nullopt);
+
+// Leaves out what was written by people who are not there.
+void leave_out_strays(metadata::Page<model::Comment>& comments, const People& people);
 
 std::vector<UserId> authors_of(const metadata::Page<model::Comment>& comments);
 

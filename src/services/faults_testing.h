@@ -156,6 +156,8 @@ class FaultyMetadataStore final : public metadata::MetadataStore {
   metadata::ShareLinkStore& share_links() override { return real_.share_links(); }
   metadata::NotificationStore& notifications() override { return real_.notifications(); }
   FaultySearchStore& search() override { return search_; }
+  metadata::DeletionStore& deletions() override { return real_.deletions(); }
+  metadata::BlockStore& blocks() override { return real_.blocks(); }
   std::unique_ptr<metadata::Records> records() override { return real_.records(); }
   Task<Status> check() override { return real_.check(); }
 

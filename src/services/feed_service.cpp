@@ -10,28 +10,47 @@ namespace {
 
 constexpr std::size_t kSuggestionsForEmptyFeed = 6;
 
+// How many pages of galleries of which none is shown are passed over at once, before a page is told to be empty with
+// more behind it.
+constexpr std::size_t kEmptyPagesMax = 10;
+
 }  // namespace
+
+template <typename Fetch>
+Task<Result<CardList>> FeedService::shown(Viewer viewer, std::optional<metadata::Cursor> after, bool is_without_muted,
+                                          Fetch fetch) {
+  CardList list;
+  for (std::size_t pages = 0; pages < kEmptyPagesMax; ++pages) {
+    PORTRETO_CO_ASSIGN(auto galleries, co_await fetch(metadata::PageRequest{after, kCardsPerPage}));
+    PORTRETO_CO_ASSIGN(list, co_await cards_of(store_, viewer, std::move(galleries)));
+    if (is_without_muted) {
+      std::erase_if(list.cards, [&](const Card& card) { return list.people.muted.contains(card.gallery.owner); });
+    }
+    if (!list.cards.empty() || !list.next) break;
+    after = list.next;
+  }
+  co_return list;
+}
 
 Task<Result<FeedView>> FeedService::feed(Viewer viewer, std::optional<metadata::Cursor> after) {
   PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
-  PORTRETO_CO_ASSIGN(auto galleries, co_await store_.galleries().list_feed(user, {after, kCardsPerPage}));
-  const bool is_empty = galleries.items.empty() && !after;
   FeedView view;
-  PORTRETO_CO_ASSIGN(view.list, co_await cards_of(store_, viewer, std::move(galleries)));
-  if (is_empty) {
+  const auto followed = [&](metadata::PageRequest page) { return store_.galleries().list_feed(user, page); };
+  PORTRETO_CO_ASSIGN(view.list, co_await shown(viewer, after, true, followed));
+  if (view.list.cards.empty() && !after) {
     PORTRETO_CO_ASSIGN(auto suggested, co_await store_.profiles().suggest(user, kSuggestionsForEmptyFeed));
-    for (model::Profile& profile : suggested) {
-      const UserId suggestion = profile.user;
-      view.suggestions.push_back(suggestion);
-      view.list.people.profiles.emplace(suggestion, std::move(profile));
-    }
+    std::vector<UserId> suggestions;
+    for (const model::Profile& profile : suggested) suggestions.push_back(profile.user);
+    PORTRETO_CO_ASSIGN(view.list.people, co_await people_of(store_, viewer, suggestions));
+    std::erase_if(suggestions, [&](UserId user) { return !view.list.people.find(user); });
+    view.suggestions = std::move(suggestions);
   }
   co_return view;
 }
 
 Task<Result<CardList>> FeedService::explore(Viewer viewer, std::optional<metadata::Cursor> after) {
-  PORTRETO_CO_ASSIGN(auto galleries, co_await store_.galleries().list_public({after, kCardsPerPage}));
-  co_return co_await cards_of(store_, viewer, std::move(galleries));
+  const auto all = [&](metadata::PageRequest page) { return store_.galleries().list_public(page); };
+  co_return co_await shown(viewer, after, false, all);
 }
 
 }  // namespace portreto::services

@@ -18,6 +18,11 @@ class FeedService {
   Task<Result<CardList>> explore(Viewer viewer, std::optional<metadata::Cursor> after);
 
  private:
+  // Cards of what `fetch` gives page by page, until there is one that the viewer is shown.
+  template <typename Fetch>
+  Task<Result<CardList>> shown(Viewer viewer, std::optional<metadata::Cursor> after, bool is_without_muted,
+                               Fetch fetch);
+
   metadata::MetadataStore& store_;
 };
 

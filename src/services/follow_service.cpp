@@ -8,7 +8,7 @@ namespace portreto::services {
 
 Task<Result<Standing>> FollowService::follow(Viewer viewer, std::string username) {
   PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
-  PORTRETO_CO_ASSIGN(const auto person, co_await access_.profile(std::move(username)));
+  PORTRETO_CO_ASSIGN(const auto person, co_await access_.profile(viewer, std::move(username)));
   if (person.user == user) co_return fail(ErrorCode::kInvalidArgument, "You cannot follow yourself.");
   const auto state = person.is_private ? model::FollowState::kRequested : model::FollowState::kAccepted;
   PORTRETO_CO_TRY(co_await store_.follows().put({user, person.user, state, clock_.now()}));
@@ -17,14 +17,14 @@ Task<Result<Standing>> FollowService::follow(Viewer viewer, std::string username
 
 Task<Result<Standing>> FollowService::unfollow(Viewer viewer, std::string username) {
   PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
-  PORTRETO_CO_ASSIGN(const auto person, co_await access_.profile(std::move(username)));
+  PORTRETO_CO_ASSIGN(const auto person, co_await access_.profile(viewer, std::move(username)));
   PORTRETO_CO_TRY(co_await store_.follows().remove(user, person.user));
   co_return co_await access_.standing(viewer, person.user);
 }
 
 Task<Status> FollowService::accept(Viewer viewer, std::string username) {
   PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
-  PORTRETO_CO_ASSIGN(const auto person, co_await access_.profile(std::move(username)));
+  PORTRETO_CO_ASSIGN(const auto person, co_await access_.profile(viewer, std::move(username)));
   auto accepted = co_await store_.follows().accept(person.user, user, clock_.now());
   if (!accepted && accepted.error().code == ErrorCode::kNotFound) {
     co_return fail(ErrorCode::kNotFound, "This request is no longer there.");
@@ -34,7 +34,7 @@ Task<Status> FollowService::accept(Viewer viewer, std::string username) {
 
 Task<Status> FollowService::decline(Viewer viewer, std::string username) {
   PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
-  PORTRETO_CO_ASSIGN(const auto person, co_await access_.profile(std::move(username)));
+  PORTRETO_CO_ASSIGN(const auto person, co_await access_.profile(viewer, std::move(username)));
   PORTRETO_CO_ASSIGN(const auto follow, co_await store_.follows().find(person.user, user));
   if (follow && follow->state == model::FollowState::kAccepted) {
     co_return fail(ErrorCode::kConflict, "This request was accepted already. Remove the follower instead.");
@@ -44,7 +44,7 @@ Task<Status> FollowService::decline(Viewer viewer, std::string username) {
 
 Task<Status> FollowService::remove_follower(Viewer viewer, std::string username) {
   PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
-  PORTRETO_CO_ASSIGN(const auto person, co_await access_.profile(std::move(username)));
+  PORTRETO_CO_ASSIGN(const auto person, co_await access_.profile(viewer, std::move(username)));
   co_return co_await store_.follows().remove(person.user, user);
 }
 
@@ -72,7 +72,7 @@ Task<Result<PersonList>> FollowService::requests(Viewer viewer, std::optional<me
 }
 
 Task<Result<UserId>> FollowService::visible_person(Viewer viewer, std::string username) {
-  PORTRETO_CO_ASSIGN(const auto person, co_await access_.profile(std::move(username)));
+  PORTRETO_CO_ASSIGN(const auto person, co_await access_.profile(viewer, std::move(username)));
   PORTRETO_CO_ASSIGN(const Standing standing, co_await access_.standing(viewer, person.user));
   if (!model::may_view_profile_details(person.is_private, standing.relation)) {
     co_return fail(ErrorCode::kPermissionDenied, "This profile is private.");

@@ -19,6 +19,7 @@ Task<Result<GalleryView>> GalleryService::create(Viewer viewer, NewGallery input
                          .owner = owner,
                          .audience = input.audience,
                          .shares_originals = input.shares_originals,
+                         .comments_off = input.comments_off,
                          .created_at = now,
                          .updated_at = now};
   PORTRETO_CO_ASSIGN(gallery.name, model::check_gallery_name(input.name));
@@ -58,6 +59,7 @@ Task<Result<GalleryView>> GalleryService::change(Viewer viewer, GalleryId id, Ch
   }
   if (change.shares_originals) gallery.shares_originals = *change.shares_originals;
   if (change.order) gallery.order = *change.order;
+  if (change.comments_off) gallery.comments_off = *change.comments_off;
   if (change.cover) {
     if (*change.cover) {
       auto cover = co_await store_.photos().find(**change.cover);
@@ -92,7 +94,7 @@ Task<Result<std::vector<UserId>>> GalleryService::find_people(UserId owner, std:
   }
   std::set<UserId> people;
   for (std::string& username : usernames) {
-    auto person = co_await access_.profile(username);
+    auto person = co_await access_.profile({owner}, username);
     if (!person && person.error().code == ErrorCode::kNotFound) {
       co_return fail(Error::invalid_field("people", fmt::format("There is nobody called “{}”.", username)));
     }
@@ -132,6 +134,7 @@ Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, model::Gallery 
   view.people = std::move(people);
   view.photos = std::move(photos);
   view.comments = std::move(contents.surroundings.comments);
+  leave_out_strays(view.comments, view.people);
   co_return view;
 }
 

@@ -25,6 +25,7 @@ class GalleryService {
     std::string description;
     model::Audience audience = model::Audience::kPrivate;
     bool shares_originals = false;
+    bool comments_off = false;
     std::vector<std::string> people{};  // usernames, at most model::kGalleryPeopleMax
   };
   // kInvalidArgument (field "people") when there is no such person. kAlreadyExists (field "name") when the viewer has a
@@ -43,6 +44,7 @@ class GalleryService {
     std::optional<std::string> name, description;
     std::optional<model::Audience> audience;
     std::optional<bool> shares_originals;
+    std::optional<bool> comments_off;
     std::optional<model::PhotoOrder> order;
     std::optional<std::vector<std::string>> people;  // all of them, by username
     std::optional<std::optional<PhotoId>> cover;     // a photo of this gallery, or none: the first one

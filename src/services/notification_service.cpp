@@ -45,8 +45,8 @@ Task<Result<NotificationService::Told>> NotificationService::news(Viewer viewer,
 }
 
 Task<Result<std::uint64_t>> NotificationService::unread(Viewer viewer) {
-  PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
-  co_return co_await store_.notifications().count_unseen(user, kUnreadMax);
+  PORTRETO_CO_TRY(require_user(viewer));
+  co_return co_await unread_of(store_, viewer);
 }
 
 Task<Status> NotificationService::mark_read(Viewer viewer, std::optional<Timestamp> until) {
@@ -71,7 +71,10 @@ Task<Result<NotificationsView>> NotificationService::view_of(Viewer viewer, User
   NotificationsView view{.items = std::move(items)};
   std::tie(view.people, view.things, view.seen_at) = std::move(found);
   view.unread = view.people.unread_notifications;
-  std::erase_if(view.items, [&](const auto& item) { return item.target && !view.things.contains(*item.target); });
+  std::erase_if(view.items, [&](const auto& item) {
+    const bool is_kept_away = !view.people.find(item.actor) || view.people.muted.contains(item.actor);
+    return is_kept_away || (item.target && !view.things.contains(*item.target));
+  });
   co_return view;
 }
 

@@ -143,7 +143,9 @@ Task<Status> PasswordResets::reset(std::string text, std::string new_password) {
                                                                  .expected = user->password_hash,
                                                                  .password_hash = std::move(hash),
                                                                  .at = d_.clock.now()});
-  if (!done && done.error().code == ErrorCode::kConflict) co_return dead_link();
+  if (!done && (done.error().code == ErrorCode::kConflict || done.error().code == ErrorCode::kNotFound)) {
+    co_return dead_link();  // used, followed by another one, or the account is being deleted, all of this meanwhile
+  }
   PORTRETO_CO_TRY(done);
   co_await end_sessions(*user);
   co_return Status{};

@@ -12,6 +12,7 @@
 
 #include "cluster/conformance/await.h"
 #include "metadata/memory/memory_metadata_store.h"
+#include "services/account_deletion.h"
 #include "services/account_service.h"
 
 namespace portreto::services {
@@ -105,6 +106,17 @@ TEST_F(PasswordResetsTest, Security16_ATokenIsGoodOnce) {
   EXPECT_TRUE(logs_in(kNext));
   EXPECT_EQ(error_of(token, kPassword), "not_found");
   EXPECT_TRUE(logs_in(kNext));
+}
+
+TEST_F(PasswordResetsTest, AnAccountThatIsBeingDeletedHasNone) {
+  const std::string token = ask_and_read();
+  AccountDeletion deletions{{store_, pool_, hasher_, clock_}};
+  ASSERT_TRUE(run(deletions.remove({anna_.user.id, kPassword, "anna", "192.0.2.1"})));
+  EXPECT_EQ(error_of(token), "not_found");
+  EXPECT_TRUE(run(resets_.mail_link("anna@example.org"))) << "the same answer as for who was never there";
+  EXPECT_EQ(sender_.sent().size(), 1U);
+  EXPECT_FALSE(logs_in(kNext));
+  EXPECT_FALSE(logs_in(kPassword));
 }
 
 TEST_F(PasswordResetsTest, Security16_TokensAreRandomAndStoredHashed) {

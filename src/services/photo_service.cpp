@@ -293,6 +293,7 @@ Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, model::Photo photo,
   view.neighbours = neighbours;
   view.reactions = surroundings.reactions;
   view.comments = std::move(surroundings.comments);
+  leave_out_strays(view.comments, view.people);
   co_return view;
 }
 

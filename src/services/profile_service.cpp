@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "metadata/block_store.h"
 #include "model/rules.h"
 #include "runtime/all.h"
 #include "runtime/log.h"
@@ -37,13 +38,15 @@ Result<std::optional<std::chrono::year_month_day>> check_optional_birth_date(std
 Task<Result<ProfileView>> ProfileService::look(Viewer viewer, std::string username,
                                                std::optional<metadata::Cursor> after) {
   ProfileView view;
-  PORTRETO_CO_ASSIGN(view.profile, co_await access_.profile(std::move(username)));
+  PORTRETO_CO_ASSIGN(view.profile, co_await access_.any_profile(std::move(username)));
   const UserId person = view.profile.user;
   PORTRETO_CO_ASSIGN(auto between, co_await all(access_.standing(viewer, person), is_follower(viewer, person),
-                                                store_.follows().counts(person)));
-  auto& [standing, is_follower, counts] = between;
+                                                is_muted(viewer, person), store_.follows().counts(person)));
+  auto& [standing, is_follower, is_muted, counts] = between;
+  if (standing.relation == model::Relation::kBlocked) co_return no_such_person();
   view.standing = standing;
   view.is_follower = is_follower;
+  view.is_muted = is_muted;
   const auto visible = visible_galleries(viewer, standing.relation);
   auto& galleries = store_.galleries();
   PORTRETO_CO_ASSIGN(auto read, co_await all(galleries.list_by_owner(person, visible, {after, kCardsPerPage}),
@@ -61,6 +64,13 @@ Task<Result<bool>> ProfileService::is_follower(Viewer viewer, UserId person) {
   if (!viewer.user || *viewer.user == person) co_return false;
   PORTRETO_CO_ASSIGN(const auto back, co_await store_.follows().find(person, *viewer.user));
   co_return back && back->state == model::FollowState::kAccepted;
+}
+
+Task<Result<bool>> ProfileService::is_muted(Viewer viewer, UserId person) {
+  if (!viewer.user) co_return false;
+  PORTRETO_CO_ASSIGN(const auto distances, co_await store_.blocks().distances(*viewer.user, {person}));
+  const auto distance = distances.find(person);
+  co_return distance != distances.end() && distance->second.own == model::BlockKind::kMuted;
 }
 
 Task<Result<OwnProfileView>> ProfileService::own(Viewer viewer) {

@@ -37,6 +37,7 @@ class ProfileService {
  private:
   // Whether the person follows the viewer.
   Task<Result<bool>> is_follower(Viewer viewer, UserId person);
+  Task<Result<bool>> is_muted(Viewer viewer, UserId person);
   Task<Status> replace_photo(UserId user, std::optional<model::Image> photo);
 
   metadata::MetadataStore& store_;

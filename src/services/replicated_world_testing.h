@@ -55,6 +55,10 @@ class FaultyLocations final : public metadata::LocationStore {
   Task<Result<std::vector<Location>>> list_unsettled(std::optional<BlobId> after, std::size_t limit) override {
     return real_.list_unsettled(after, limit);
   }
+  Task<Result<std::vector<Location>>> list_of(DeletionId deletion, std::optional<BlobId> after,
+                                              std::size_t limit) override {
+    return real_.list_of(deletion, after, limit);
+  }
   Task<Result<CountByCopies>> count_by_copies() override { return real_.count_by_copies(); }
   Task<Result<std::uint64_t>> count_on(std::string node) override { return real_.count_on(std::move(node)); }
 

@@ -13,6 +13,7 @@
 #include "metadata/memory/memory_metadata_store.h"
 #include "security/base32.h"
 #include "security/totp.h"
+#include "services/account_deletion.h"
 #include "services/account_service.h"
 
 namespace portreto::services {
@@ -123,6 +124,22 @@ TEST_F(SecondFactorTest, ACodeIsAcceptedOnce) {
   EXPECT_TRUE(finish(ticket(), code(1))) << "of a clock that runs ahead";
   next_step();
   EXPECT_EQ(field_of(finish(ticket(), code())), "code") << "the same";
+}
+
+TEST_F(SecondFactorTest, AnAccountThatIsDeletedFinishesNoLogin) {
+  const auto recovery_codes = turn_on();
+  const std::string begun = ticket();
+  AccountDeletion deletions{{store_, pool_, hasher_, clock_}};
+  const auto remove = [&](std::string password) {
+    return run(deletions.remove({anna_.user.id, std::move(password), "anna", "192.0.2.1"}));
+  };
+  EXPECT_EQ(field_of(remove("wrong")), "password");
+  const auto secret = remove(kPassword);
+  ASSERT_TRUE(secret) << "the mark of the stored hash is none of the password's";
+  EXPECT_EQ(finish(begun, code()).error().code, ErrorCode::kUnauthenticated);
+  EXPECT_EQ(finish(begun, recovery_codes[0]).error().code, ErrorCode::kUnauthenticated);
+  EXPECT_EQ(log_in().error().code, ErrorCode::kUnauthenticated);
+  EXPECT_EQ(remove(kPassword).value(), *secret) << "again";
 }
 
 TEST_F(SecondFactorTest, TheCodeThatConfirmedItIsUsed) {

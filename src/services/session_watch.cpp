@@ -7,11 +7,13 @@ namespace portreto::services {
 Task<Status> SessionWatch::check(SessionId session) {
   const Timestamp now = clock_.now();
   if (is_trusted(session, now)) co_return Status{};
-  const auto found = co_await sessions_.find(session);
-  if (!found && found.error().code == ErrorCode::kNotFound) {
-    co_return fail(ErrorCode::kUnauthenticated, "This session has ended. Log in again.");
-  }
-  if (found) trust(session, now);
+  const auto ended = [] { return fail(ErrorCode::kUnauthenticated, "This session has ended. Log in again."); };
+  const auto found = co_await store_.sessions().find(session);
+  if (!found && found.error().code == ErrorCode::kNotFound) co_return ended();
+  if (!found) co_return Status{};
+  const auto user = co_await store_.accounts().find(found->user);
+  if (user ? user->is_disabled : user.error().code == ErrorCode::kNotFound) co_return ended();
+  if (user) trust(session, now);
   co_return Status{};
 }
 

@@ -13,7 +13,7 @@ class SessionWatchTest : public testing::Test {
  protected:
   SessionId add_session() {
     const SessionId id = SessionId::generate();
-    world_.run(sessions().insert({.id = id, .user = UserId::generate()})).value();
+    world_.run(sessions().insert({.id = id, .user = user_})).value();
     return id;
   }
   metadata::SessionStore& sessions() { return world_.metadata.sessions(); }
@@ -24,7 +24,8 @@ class SessionWatchTest : public testing::Test {
   }
 
   World world_;
-  SessionWatch watch_{world_.metadata.sessions(), world_.clock};
+  const UserId user_ = world_.add_user("anna");
+  SessionWatch watch_{world_.metadata, world_.clock};
 };
 
 TEST_F(SessionWatchTest, ASessionThatWasEndedIsRefusedAfterFiveSecondsAtMost) {
@@ -33,6 +34,15 @@ TEST_F(SessionWatchTest, ASessionThatWasEndedIsRefusedAfterFiveSecondsAtMost) {
   ASSERT_TRUE(world_.run(sessions().remove(id)));
   world_.clock.advance(5s);
   EXPECT_FALSE(stands(id));
+  EXPECT_FALSE(stands(id));
+}
+
+// Whether or not its sessions were removed in time: the account's own row decides.
+TEST_F(SessionWatchTest, Security17_ThatOfADeletedAccountIsRefusedAfterFiveSecondsAtMost) {
+  const SessionId id = add_session();
+  EXPECT_TRUE(stands(id));
+  ASSERT_TRUE(world_.run(world_.metadata.accounts().mark_deleted({user_, "", world_.clock.now(), "secret"})));
+  world_.clock.advance(5s);
   EXPECT_FALSE(stands(id));
 }
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "model/rules.h"
+#include "runtime/all.h"
 #include "services/assembly.h"
 
 namespace portreto::services {
@@ -57,6 +58,13 @@ Task<Result<CommentsView>> SocialService::comment(Viewer viewer, model::Target t
                          .created_at = clock_.now(),
                          .recipient = recipient_of(found.gallery, author)};
   PORTRETO_CO_ASSIGN(comment.text, model::check_comment(text));
+  // An earlier try of the same request may have been in time.
+  if (found.gallery.comments_off) {
+    auto earlier = co_await store_.social().find_comment(comment.id);
+    if (!earlier && earlier.error().code != ErrorCode::kNotFound) co_return fail(std::move(earlier).error());
+    if (!earlier) co_return fail(ErrorCode::kPermissionDenied, "Comments are turned off in this gallery.");
+    co_return co_await view_of(viewer, found.gallery.owner, page_of(*std::move(earlier)));
+  }
   auto inserted = co_await store_.social().insert_comment(comment);
   if (!inserted && inserted.error().code == ErrorCode::kAlreadyExists) {
     PORTRETO_CO_ASSIGN(comment, co_await store_.social().find_comment(comment.id));
@@ -99,6 +107,9 @@ Task<Result<SocialService::Found>> SocialService::find(Viewer viewer, CommentId 
     if (comment.error().code == ErrorCode::kNotFound) co_return missing();
     co_return fail(std::move(comment).error());
   }
+  const auto author = co_await all(store_.profiles().find(comment->author), access_.standing(viewer, comment->author));
+  if (!author && author.error().code != ErrorCode::kNotFound) co_return fail(author.error());
+  if (!author || std::get<Standing>(*author).relation == model::Relation::kBlocked) co_return missing();
   auto target = co_await access_.target(viewer, comment->target);
   if (!target) {
     if (target.error().code == ErrorCode::kNotFound) co_return missing();
@@ -113,6 +124,7 @@ Task<Result<CommentsView>> SocialService::view_of(Viewer viewer, UserId gallery_
   PORTRETO_CO_ASSIGN(view.people, co_await people_of(store_, viewer, authors_of(comments)));
   view.gallery_owner = gallery_owner;
   view.comments = std::move(comments);
+  leave_out_strays(view.comments, view.people);
   co_return view;
 }
 

@@ -37,6 +37,10 @@ class Sweeper {
   };
   Task<Report> sweep();
 
+  // What is left of one that is marked as being deleted, at once. Done already: succeeds.
+  Task<Status> finish_gallery(GalleryId id);
+  Task<Status> finish_photo(model::Photo photo);
+
   // Sweeps now and then every `interval`, until it is cancelled.
   Task<void> run(std::chrono::milliseconds interval);
 
@@ -50,8 +54,6 @@ class Sweeper {
   Task<Status> address_notifications(Report& report);
   Task<Status> index_search(Report& report);
 
-  Task<Status> finish_gallery(GalleryId id);
-  Task<Status> finish_photo(model::Photo photo);
   Task<Status> remove_reactions(model::Target target);
 
   metadata::MetadataStore& store_;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "metadata/metadata_store.h"
@@ -46,6 +47,7 @@ struct People {
   std::uint64_t unread_notifications = 0;  // up to kUnreadMax
   bool is_viewer_admin = false;
   std::unordered_map<UserId, model::Profile> profiles;
+  std::unordered_set<UserId> muted;  // by the viewer
 
   const model::Profile* find(UserId id) const {
     const auto found = profiles.find(id);
@@ -123,6 +125,7 @@ struct ProfileView {
   model::Profile profile;
   Standing standing;
   bool is_follower = false;        // the person follows the viewer
+  bool is_muted = false;           // by the viewer
   std::optional<Details> details;  // none: the viewer may not see them
   CardList list;
 };

@@ -6,7 +6,7 @@ import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { Browser, screens } from "../support/browser.mjs";
-import { register } from "../support/people.mjs";
+import { password, register } from "../support/people.mjs";
 import { photo } from "../support/photos.mjs";
 import { outputFolder } from "../support/places.mjs";
 import { Server } from "../support/server.mjs";
@@ -43,6 +43,12 @@ before(async () => {
   (await friend.put(`/photos/${shown.id}/like`)).is(200);
   (await friend.put(`/galleries/${gallery.id}/like`)).is(200);
   (await friend.follow(owner));
+  const [noisy, rude, leaver] = await Promise.all(["noisy", "rude", "leaver"].map((name) => register(server, name)));
+  (await owner.put(`/mutes/${noisy.username}`)).is(204);
+  (await owner.put(`/blocks/${rude.username}`)).is(204);
+  const closed = await owner.createGallery("Without comments", "public", { comments_off: true });
+  (await leaver.upload((await leaver.createGallery("Gone", "public")).id, await photo("small.jpg"))).is(201);
+  const { path: receipt } = (await leaver.post("/auth/account/deletion", { password, username: leaver.username })).is(202);
   (await friend.post(`/photos/${shown.id}/comments`, { text: "That light! Where is it?" })).is(201);
   pages = {
     home: "/", explore: "/explore", galleries: "/galleries", gallery: `/galleries/${gallery.id}`,
@@ -50,7 +56,10 @@ before(async () => {
     "photo-edit": `/photos/${shown.id}/edit`, profile: `/u/${owner.username}`, requests: "/requests",
     search: "/search?q=ben", "search-photos": "/search?kind=photos&from=2000-01-01", "search-galleries": "/search?kind=galleries&q=coast",
     "search-none": "/search?kind=photos&q=nothing&tag=sea&camera=none", "search-nothing": "/search?kind=galleries", tag: "/tags/sea",
-    "tag-empty": "/tags/nobody%20has%20it", settings: "/settings", account: "/settings/account", devices: "/settings/sessions", "second-factor": "/settings/second-factor", notifications: "/notifications", missing: "/nowhere",
+    "tag-empty": "/tags/nobody%20has%20it", settings: "/settings", account: "/settings/account", devices: "/settings/sessions", "second-factor": "/settings/second-factor",
+    blocked: "/settings/blocked",
+    leave: "/settings/delete", receipt, "comments-off": `/galleries/${closed.id}`, other: `/u/${friend.username}`, block: `/u/${friend.username}/block`,
+    notifications: "/notifications", missing: "/nowhere",
   };
   await mkdir(outputFolder, { recursive: true });
 });

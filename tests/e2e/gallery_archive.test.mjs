@@ -129,7 +129,7 @@ test("one with a photo that cannot be read is cut off, never short", async (t) =
   });
   assert.equal(response.status, 200);
   await assert.rejects(response.arrayBuffer(), /terminated/);
-  await until("the log says so", () => damaged.log.some(({ msg }) => msg === "the archive of a gallery ends early"));
+  await until("the log says so", () => damaged.log.some(({ msg }) => msg === "an archive ends early"));
 });
 
 test("a large one takes no memory, and one that nobody reads on makes room for others", async () => {

@@ -365,6 +365,27 @@ export function pages() {
       USERNAME: "theo", EMAIL: "theo@example.org", PASSWORD_LENGTH_MIN: 10, SECOND_FACTOR_ON: true, ...when,
       ...errors("This is not your current password.", { current_password: "This is not your current password." }),
     }));
+  add("settings-blocked", () =>
+    page("Blocked and muted", "settings_blocked.tpl", {
+      BLOCKED: { PERSON: [paul].map(({ USERNAME, PERSON_NAME }) => ({ USERNAME, PERSON_NAME, AVATAR: avatar(paul) })) },
+      MUTED: { PERSON: [sam].map(({ USERNAME, PERSON_NAME }) => ({ USERNAME, PERSON_NAME, AVATAR: avatar(sam) })) },
+    }));
+  add("settings-delete", () =>
+    page("Delete your account", "settings_delete.tpl", {
+      MY_USERNAME: "theo", USERNAME: "teo", ...errors("This is not your password.", { password: "This is not your password." }),
+    }));
+  add("deletion-receipt", () =>
+    page("Your account is deleted", "deletion_receipt.tpl", {
+      ...when, NODES_LEFT: true,
+      COUNTED: {
+        COUNT: [["Photos", "1204 (5.1 GB)"], ["Galleries", "12"], ["Comments", "31"], ["Likes", "220"], ["Follows", "48"]].map(([LABEL, VALUE]) => ({ LABEL, VALUE })),
+        NODES: { NODE: [
+          { NODE_NAME: "storage-1", IMAGES_TEXT: "410 images, 1.7 GB", ERASED: { TIME_ISO: when.TIME_ISO, TIME_TEXT: "3 Jun 2025, 10:00 UTC" } },
+          { NODE_NAME: "storage-2", IMAGES_TEXT: "398 images, 1.6 GB", WAITING: { LEFT_TEXT: "398 images are" } },
+          { NODE_NAME: "storage-3", IMAGES_TEXT: "396 images, 1.8 GB", RETIRED: true },
+        ] },
+      },
+    }, { signedIn: false, isForGuests: true }));
   add("settings-sessions", () =>
     page("Devices", "settings_sessions.tpl", {
       SESSION: ["Firefox on Linux", "Safari on iPhone"].map((DEVICE, index) => ({

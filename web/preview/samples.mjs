@@ -94,6 +94,7 @@ export function personRow(person, extra = {}) {
 export function comments(list, path = "/galleries/1") {
   return {
     template: "comments.tpl",
+    ON: true,
     COMMENT_COUNT_TEXT: list.length === 0 ? "No comments yet" : `${list.length} comments`,
     COMMENT_PATH: path,
     COMMENT_LIST: list.length > 0 && {

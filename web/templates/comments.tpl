@@ -3,6 +3,8 @@
   <h2 class="section-title" id="comments-title">{{COMMENT_COUNT_TEXT}}</h2>
   {{#COMMENT_LIST}}<ol class="comment-list">{{>COMMENT}}</ol>{{/COMMENT_LIST}}
   {{#MORE_COMMENTS}}<p><a class="btn btn-quiet" href="{{MORE_URL}}">More comments</a></p>{{/MORE_COMMENTS}}
+  {{#OFF}}<p class="quiet">Comments are turned off here.</p>{{/OFF}}
+  {{#ON}}
   {{#SIGNED_IN}}
   <form class="comment-form" method="post" action="{{COMMENT_PATH}}/comments" data-draft>
     [[csrf]][[key]]
@@ -11,4 +13,5 @@
   </form>
   {{/SIGNED_IN}}
   {{#SIGNED_OUT}}<p class="quiet"><a href="/login?return_to={{RETURN_TO:url_query_escape}}">Log in</a> to comment.</p>{{/SIGNED_OUT}}
+  {{/ON}}
 </section>

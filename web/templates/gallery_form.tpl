@@ -32,6 +32,11 @@
       <select class="form-select" id="order" name="order">{{#ORDER_OPTION}}<option value="{{VALUE}}"{{#SELECTED}} selected{{/SELECTED}}>{{LABEL}}</option>{{/ORDER_OPTION}}</select>
     </div>
     {{/ORDERS}}
+    <div class="form-check form-switch field">
+      <input class="form-check-input" id="comments_off" name="comments_off" type="checkbox" value="true" aria-describedby="comments_off-hint"{{#COMMENTS_OFF}} checked{{/COMMENTS_OFF}}>
+      <label class="form-check-label" for="comments_off">Comments are off</label>
+      <p class="form-text" id="comments_off-hint">Nobody can add one, here or to its photos. Those that are there stay; you can delete any of them.</p>
+    </div>
     {{#COVERS}}
     <fieldset class="field">
       <legend class="form-label">Cover</legend>

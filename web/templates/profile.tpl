@@ -6,6 +6,16 @@
       <h1>{{PERSON_NAME}}</h1>
       <div class="profile-actions">
         {{>FOLLOW_BUTTON}}
+        {{#KEEP_AWAY}}
+        <details class="menu">
+          <summary class="btn btn-quiet" aria-label="More about {{USERNAME}}">More</summary>
+          <div class="menu-panel">
+            {{#NOT_MUTED}}<form method="post" action="/u/{{USERNAME}}/mute">[[csrf]][[return]]<button type="submit" class="menu-item">Mute {{USERNAME}}</button></form>{{/NOT_MUTED}}
+            {{#IS_MUTED}}<form method="post" action="/u/{{USERNAME}}/unmute">[[csrf]][[return]]<button type="submit" class="menu-item">Unmute {{USERNAME}}</button></form>{{/IS_MUTED}}
+            <a class="menu-item" href="/u/{{USERNAME}}/block" data-confirm>Block {{USERNAME}}</a>
+          </div>
+        </details>
+        {{/KEEP_AWAY}}
         {{#IS_ME}}<a class="btn btn-quiet" href="/settings">[[icon pencil]] Edit profile</a>{{/IS_ME}}
       </div>
     </div>

@@ -5,6 +5,7 @@
     <a href="/settings">Profile</a>
     <a href="/settings/account" aria-current="page">Account</a>
     <a href="/settings/sessions">Devices</a>
+    <a href="/settings/blocked">Blocked</a>
   </nav>
   <dl class="facts">
     <div><dt>Username</dt><dd>{{USERNAME}}</dd></div>
@@ -22,4 +23,14 @@
     [[field name="new_password" label="New password" type="password" hint="At least {{PASSWORD_LENGTH_MIN}} characters. A few unrelated words make a good one." autocomplete="new-password" required minlength="{{PASSWORD_LENGTH_MIN}}" maxlength="256" no-value data-password]]
     <div class="form-actions"><button type="submit" class="btn btn-primary">Change password</button></div>
   </form>
+  <section class="settings-section" aria-labelledby="export-title">
+    <h2 id="export-title">Download your data</h2>
+    <p class="quiet">One ZIP archive with all your originals, and a JSON file with your profile, galleries, texts, comments, likes and follows.</p>
+    <a class="btn btn-quiet" href="/settings/export" download>Download everything</a>
+  </section>
+  <section class="settings-section" aria-labelledby="leave-title">
+    <h2 id="leave-title">Leave Portreto</h2>
+    <p class="quiet">Everything that is yours is erased, and you get a receipt of it.</p>
+    <a class="btn btn-quiet" href="/settings/delete">Delete your account</a>
+  </section>
 </div>

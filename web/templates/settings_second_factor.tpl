@@ -5,6 +5,7 @@
     <a href="/settings">Profile</a>
     <a href="/settings/account" aria-current="page">Account</a>
     <a href="/settings/sessions">Devices</a>
+    <a href="/settings/blocked">Blocked</a>
   </nav>
   <p><a href="/settings/account">Back to your account</a></p>
   <h2>Two-step login</h2>

@@ -21,6 +21,7 @@ void expect_same(const model::Gallery& a, const model::Gallery& b) {
   EXPECT_EQ(a.cover, b.cover);
   EXPECT_EQ(a.shares_originals, b.shares_originals);
   EXPECT_EQ(a.order, b.order);
+  EXPECT_EQ(a.comments_off, b.comments_off);
   EXPECT_EQ(a.state, b.state);
   EXPECT_EQ(a.revision, b.revision);
   EXPECT_EQ(a.created_at, b.created_at);
@@ -33,6 +34,7 @@ TEST_P(MetadataConformance, AGalleryIsFoundAsItWasStored) {
   gallery.cover = PhotoId::generate();
   gallery.shares_originals = true;
   gallery.order = model::PhotoOrder::kManual;
+  gallery.comments_off = true;
   ASSERT_EQ(error_code(run(galleries().insert(gallery))), "ok");
   const auto found = run(galleries().find(gallery.id));
   ASSERT_EQ(error_code(found), "ok");
@@ -76,6 +78,7 @@ TEST_P(MetadataConformance, AGalleryIsUpdatedAtItsRevision) {
   change.cover = PhotoId::generate();
   change.shares_originals = true;
   change.order = model::PhotoOrder::kTaken;
+  change.comments_off = true;
   change.updated_at = tick();
   const auto updated = run(galleries().update(change));
   ASSERT_EQ(error_code(updated), "ok");
@@ -88,6 +91,7 @@ TEST_P(MetadataConformance, AGalleryIsUpdatedAtItsRevision) {
   EXPECT_EQ(updated->cover, change.cover);
   EXPECT_TRUE(updated->shares_originals);
   EXPECT_EQ(updated->order, model::PhotoOrder::kTaken);
+  EXPECT_TRUE(updated->comments_off);
   EXPECT_EQ(updated->created_at, gallery.created_at);
   EXPECT_EQ(updated->updated_at, change.updated_at);
   expect_same(*run(galleries().find(gallery.id)), *updated);

@@ -84,6 +84,20 @@ model::ShareLink MetadataConformance::make_share_link(GalleryId gallery) {
           .created_at = now};
 }
 
+model::Deletion MetadataConformance::make_deletion() {
+  return {.id = DeletionId::generate(),
+          .state = model::Deletion::State::kErasing,
+          .photos = 7,
+          .bytes = 5'000'000'000,
+          .galleries = 3,
+          .comments = 4,
+          .likes = 5,
+          .follows = 6,
+          .nodes = {{.node = "storage-1", .images = 7, .bytes = 5'000'000'000, .left = 2},
+                    {.node = "storage-2", .images = 8, .bytes = 1, .erased_at = tick(), .is_retired = true}},
+          .created_at = tick()};
+}
+
 model::Upload MetadataConformance::make_upload(UserId owner) {
   const Timestamp now = tick();
   return {.id = UploadId::generate(),

@@ -14,6 +14,8 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "metadata/block_store.h"
+#include "metadata/deletion_store.h"
 #include "metadata/metadata_store.h"
 #include "metadata/notification_store.h"
 #include "metadata/share_link_store.h"
@@ -79,6 +81,8 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   UploadStore& uploads() { return store().uploads(); }
   ShareLinkStore& share_links() { return store().share_links(); }
   NotificationStore& notifications() { return store().notifications(); }
+  DeletionStore& deletions() { return store().deletions(); }
+  BlockStore& blocks() { return store().blocks(); }
 
   // A time that is later with each call, so that rows have an order.
   Timestamp tick() { return now_ += std::chrono::seconds(1); }
@@ -131,6 +135,7 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   // With an id behind those of all before it.
   model::BlobLocation make_location();
   model::ShareLink make_share_link(GalleryId gallery);
+  model::Deletion make_deletion();
   model::Upload make_upload(UserId owner = UserId::generate());
   model::Comment make_comment(model::Target target, const std::string& text);
 

@@ -50,6 +50,11 @@ void MetadataConformance::add_some_of_everything() {
   model::Gallery chosen = make_gallery(maria.id, "For some", model::Audience::kPeople);
   chosen.people = {nikos.id};
   ASSERT_TRUE(run(galleries().insert(chosen)));
+  const model::User gone_user = add_user("petra");
+  ASSERT_TRUE(run(accounts().mark_deleted({gone_user.id, gone_user.password_hash, tick(), "secret"})));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(deletions().insert(make_deletion())));
+  ASSERT_TRUE(run(blocks().put({maria.id, nikos.id, model::BlockKind::kBlocked, tick()})));
+  ASSERT_TRUE(run(blocks().put({nikos.id, maria.id, model::BlockKind::kMuted, tick()})));
 }
 
 namespace {

@@ -24,7 +24,7 @@ Task<Status> MemoryAccountStore::insert(model::User user) {
 
 Task<Result<model::User>> MemoryAccountStore::find(UserId id) {
   const std::lock_guard lock(tables_.mutex);
-  const auto* person = find_row(tables_.people, id);
+  const auto* person = find_person(tables_, id);
   if (person == nullptr) co_return not_found();
   co_return person->user;
 }
@@ -32,6 +32,7 @@ Task<Result<model::User>> MemoryAccountStore::find(UserId id) {
 Task<Result<model::User>> MemoryAccountStore::find_by_login(std::string login) {
   const std::lock_guard lock(tables_.mutex);
   for (const auto& [id, person] : tables_.people) {
+    if (person.user.deleted_at) continue;
     if (person.user.username == login || person.user.email == login) co_return person.user;
   }
   co_return not_found();
@@ -39,7 +40,7 @@ Task<Result<model::User>> MemoryAccountStore::find_by_login(std::string login) {
 
 Task<Status> MemoryAccountStore::change_password(PasswordChange change) {
   const std::lock_guard lock(tables_.mutex);
-  auto* person = find_row(tables_.people, change.user);
+  auto* person = find_person(tables_, change.user);
   if (person == nullptr) co_return not_found();
   if (person->user.password_hash != change.expected) co_return changed_meanwhile();
   person->user.password_hash = std::move(change.password_hash);
@@ -50,7 +51,7 @@ Task<Status> MemoryAccountStore::change_password(PasswordChange change) {
 
 Task<Status> MemoryAccountStore::set_role(UserId user, model::Role role) {
   const std::lock_guard lock(tables_.mutex);
-  auto* person = find_row(tables_.people, user);
+  auto* person = find_person(tables_, user);
   if (person == nullptr) co_return not_found();
   person->user.role = role;
   co_return Status{};
@@ -58,7 +59,7 @@ Task<Status> MemoryAccountStore::set_role(UserId user, model::Role role) {
 
 Task<Status> MemoryAccountStore::set_password_reset(UserId user, model::PasswordReset reset) {
   const std::lock_guard lock(tables_.mutex);
-  auto* person = find_row(tables_.people, user);
+  auto* person = find_person(tables_, user);
   if (person == nullptr) co_return not_found();
   person->user.password_reset = reset;
   co_return Status{};
@@ -66,7 +67,7 @@ Task<Status> MemoryAccountStore::set_password_reset(UserId user, model::Password
 
 Task<Status> MemoryAccountStore::reset_password(PasswordByReset change) {
   const std::lock_guard lock(tables_.mutex);
-  auto* person = find_row(tables_.people, change.user);
+  auto* person = find_person(tables_, change.user);
   if (person == nullptr) co_return not_found();
   model::User& user = person->user;
   if (user.password_hash != change.expected || !user.password_reset ||
@@ -82,7 +83,7 @@ Task<Status> MemoryAccountStore::reset_password(PasswordByReset change) {
 
 Task<Status> MemoryAccountStore::change_second_factor(SecondFactorChange change) {
   const std::lock_guard lock(tables_.mutex);
-  auto* person = find_row(tables_.people, change.user);
+  auto* person = find_person(tables_, change.user);
   if (person == nullptr) co_return not_found();
   if (person->user.password_hash != change.expected) co_return changed_meanwhile();
   person->user.password_hash = std::move(change.password_hash);
@@ -92,7 +93,7 @@ Task<Status> MemoryAccountStore::change_second_factor(SecondFactorChange change)
 
 Task<Status> MemoryAccountStore::use_factor_step(UserId user, std::int64_t step) {
   const std::lock_guard lock(tables_.mutex);
-  auto* person = find_row(tables_.people, user);
+  auto* person = find_person(tables_, user);
   if (person == nullptr || !person->user.second_factor) co_return changed_meanwhile();
   if (person->user.second_factor->last_step >= step) co_return changed_meanwhile();
   person->user.second_factor->last_step = step;
@@ -101,7 +102,7 @@ Task<Status> MemoryAccountStore::use_factor_step(UserId user, std::int64_t step)
 
 Task<Status> MemoryAccountStore::use_recovery_code(UserId user, Sha256Digest code) {
   const std::lock_guard lock(tables_.mutex);
-  auto* person = find_row(tables_.people, user);
+  auto* person = find_person(tables_, user);
   if (person == nullptr || !person->user.second_factor) co_return changed_meanwhile();
   if (std::erase(person->user.second_factor->recovery_codes, code) == 0) co_return changed_meanwhile();
   co_return Status{};
@@ -110,10 +111,48 @@ Task<Status> MemoryAccountStore::use_recovery_code(UserId user, Sha256Digest cod
 Task<Status> MemoryAccountStore::replace_recovery_codes(UserId user, std::vector<std::byte> secret,
                                                         std::vector<Sha256Digest> codes) {
   const std::lock_guard lock(tables_.mutex);
-  auto* person = find_row(tables_.people, user);
+  auto* person = find_person(tables_, user);
   if (person == nullptr || !person->user.second_factor) co_return changed_meanwhile();
   if (person->user.second_factor->secret != secret) co_return changed_meanwhile();
   person->user.second_factor->recovery_codes = std::move(codes);
+  co_return Status{};
+}
+
+Task<Result<model::User>> MemoryAccountStore::mark_deleted(Deletion deletion) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* person = find_row(tables_.people, deletion.user);
+  if (person == nullptr) co_return not_found();
+  if (person->user.deleted_at) co_return person->user;
+  if (person->user.password_hash != deletion.expected) co_return changed_meanwhile();
+  person->user.deleted_at = deletion.at;
+  person->user.receipt_secret = std::move(deletion.receipt_secret);
+  person->user.is_disabled = true;
+  co_return person->user;
+}
+
+Task<Result<model::User>> MemoryAccountStore::find_deleted(UserId id) {
+  const std::lock_guard lock(tables_.mutex);
+  const auto* person = find_row(tables_.people, id);
+  if (person == nullptr || !person->user.deleted_at) co_return not_found();
+  co_return person->user;
+}
+
+Task<Result<std::vector<Person>>> MemoryAccountStore::list_deleted(std::optional<UserId> after, std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  std::vector<Person> people;
+  for (const auto& [id, person] : tables_.people) {
+    const bool is_wanted = person.user.deleted_at && (!after || *after < id) && people.size() < page_size(limit);
+    if (is_wanted) people.push_back(person);
+  }
+  co_return people;
+}
+
+Task<Status> MemoryAccountStore::erase(UserId id) {
+  const std::lock_guard lock(tables_.mutex);
+  const auto* person = find_row(tables_.people, id);
+  if (person == nullptr) co_return Status{};
+  if (!person->user.deleted_at) co_return still_live();
+  tables_.people.erase(id);
   co_return Status{};
 }
 

@@ -21,6 +21,10 @@ class MemoryAccountStore final : public AccountStore {
   Task<Status> use_recovery_code(UserId user, Sha256Digest code) override;
   Task<Status> replace_recovery_codes(UserId user, std::vector<std::byte> secret,
                                       std::vector<Sha256Digest> codes) override;
+  Task<Result<model::User>> mark_deleted(Deletion deletion) override;
+  Task<Result<model::User>> find_deleted(UserId id) override;
+  Task<Result<std::vector<Person>>> list_deleted(std::optional<UserId> after, std::size_t limit) override;
+  Task<Status> erase(UserId id) override;
 
  private:
   Tables& tables_;

@@ -72,4 +72,15 @@ Task<Result<FollowStore::Counts>> MemoryFollowStore::counts(UserId user) {
   co_return counts;
 }
 
+Task<Result<std::size_t>> MemoryFollowStore::remove_all_of(UserId user, std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  std::size_t removed = 0;
+  std::erase_if(tables_.follows, [&](const auto& entry) {
+    const bool is_next = (entry.second.follower == user || entry.second.followed == user) && removed < limit;
+    removed += is_next;
+    return is_next;
+  });
+  co_return removed;
+}
+
 }  // namespace portreto::metadata

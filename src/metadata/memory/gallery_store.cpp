@@ -73,6 +73,7 @@ Task<Result<model::Gallery>> MemoryGalleryStore::update(model::Gallery gallery) 
   changed.cover = gallery.cover;
   changed.shares_originals = gallery.shares_originals;
   changed.order = gallery.order;
+  changed.comments_off = gallery.comments_off;
   changed.updated_at = gallery.updated_at;
   ++changed.revision;
   if (is_name_taken(tables_, changed)) co_return gallery_name_taken();

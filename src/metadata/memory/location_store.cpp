@@ -61,6 +61,7 @@ Task<Result<BlobLocation>> MemoryLocationStore::update(BlobLocation location) {
   stored->state = location.state;
   stored->copies = std::move(location.copies);
   stored->leftovers = std::move(location.leftovers);
+  stored->deletion = location.deletion;
   ++stored->revision;
   co_return *stored;
 }
@@ -95,6 +96,13 @@ Task<Result<std::vector<BlobLocation>>> MemoryLocationStore::list_unsettled(std:
   co_return rows_behind(tables_.locations, after, limit, [](const BlobLocation& location) {
     return location.state != BlobLocation::State::kLive || !location.leftovers.empty();
   });
+}
+
+Task<Result<std::vector<BlobLocation>>> MemoryLocationStore::list_of(DeletionId deletion, std::optional<BlobId> after,
+                                                                     std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  co_return rows_behind(tables_.locations, after, limit,
+                        [&](const BlobLocation& location) { return location.deletion == deletion; });
 }
 
 Task<Result<LocationStore::CountByCopies>> MemoryLocationStore::count_by_copies() {

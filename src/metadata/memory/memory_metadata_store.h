@@ -1,6 +1,8 @@
 #pragma once
 
 #include "metadata/memory/account_store.h"
+#include "metadata/memory/block_store.h"
+#include "metadata/memory/deletion_store.h"
 #include "metadata/memory/follow_store.h"
 #include "metadata/memory/gallery_store.h"
 #include "metadata/memory/location_store.h"
@@ -35,6 +37,8 @@ class MemoryMetadataStore final : public MetadataStore {
   ShareLinkStore& share_links() override { return share_links_; }
   NotificationStore& notifications() override { return notifications_; }
   SearchStore& search() override { return search_; }
+  DeletionStore& deletions() override { return deletions_; }
+  BlockStore& blocks() override { return blocks_; }
   std::unique_ptr<Records> records() override { return memory_records(tables_); }
   Task<Status> check() override { co_return Status{}; }
 
@@ -53,6 +57,8 @@ class MemoryMetadataStore final : public MetadataStore {
   MemoryShareLinkStore share_links_{tables_};
   MemoryNotificationStore notifications_{tables_};
   MemorySearchStore search_{tables_};
+  MemoryDeletionStore deletions_{tables_};
+  MemoryBlockStore blocks_{tables_};
 };
 
 }  // namespace portreto::metadata

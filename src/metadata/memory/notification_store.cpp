@@ -55,7 +55,7 @@ Task<Result<std::vector<model::Notification>>> MemoryNotificationStore::list_sin
 
 Task<Result<std::uint64_t>> MemoryNotificationStore::count_unseen(UserId recipient, std::size_t limit) {
   const std::lock_guard lock(tables_.mutex);
-  const auto* person = find_row(tables_.people, recipient);
+  const auto* person = find_person(tables_, recipient);
   if (person == nullptr) co_return 0;
   const Timestamp seen_at = person->user.notifications_seen_at.value_or(Timestamp::min());
   const auto rows = all_of(tables_, recipient);
@@ -65,14 +65,14 @@ Task<Result<std::uint64_t>> MemoryNotificationStore::count_unseen(UserId recipie
 
 Task<Result<std::optional<Timestamp>>> MemoryNotificationStore::seen_at(UserId recipient) {
   const std::lock_guard lock(tables_.mutex);
-  const auto* person = find_row(tables_.people, recipient);
+  const auto* person = find_person(tables_, recipient);
   if (person == nullptr) co_return not_found();
   co_return person->user.notifications_seen_at;
 }
 
 Task<Status> MemoryNotificationStore::set_seen(UserId recipient, Timestamp at) {
   const std::lock_guard lock(tables_.mutex);
-  auto* person = find_row(tables_.people, recipient);
+  auto* person = find_person(tables_, recipient);
   if (person == nullptr) co_return not_found();
   auto& seen_at = person->user.notifications_seen_at;
   seen_at = std::max(seen_at.value_or(at), at);

@@ -20,7 +20,7 @@ bool is_found_by(const model::Profile& profile, const std::vector<std::string>& 
 
 Task<Result<model::Profile>> MemoryProfileStore::find(UserId user) {
   const std::lock_guard lock(tables_.mutex);
-  const auto* person = find_row(tables_.people, user);
+  const auto* person = find_person(tables_, user);
   if (person == nullptr) co_return not_found();
   co_return person->profile;
 }
@@ -28,7 +28,7 @@ Task<Result<model::Profile>> MemoryProfileStore::find(UserId user) {
 Task<Result<model::Profile>> MemoryProfileStore::find_by_username(std::string username) {
   const std::lock_guard lock(tables_.mutex);
   for (const auto& [id, person] : tables_.people) {
-    if (person.profile.username == username) co_return person.profile;
+    if (person.profile.username == username && !person.user.deleted_at) co_return person.profile;
   }
   co_return not_found();
 }
@@ -37,14 +37,14 @@ Task<Result<std::unordered_map<UserId, model::Profile>>> MemoryProfileStore::fin
   const std::lock_guard lock(tables_.mutex);
   std::unordered_map<UserId, model::Profile> profiles;
   for (const UserId user : users) {
-    if (const auto* person = find_row(tables_.people, user)) profiles.emplace(user, person->profile);
+    if (const auto* person = find_person(tables_, user)) profiles.emplace(user, person->profile);
   }
   co_return profiles;
 }
 
 Task<Status> MemoryProfileStore::update(model::Profile profile) {
   const std::lock_guard lock(tables_.mutex);
-  auto* person = find_row(tables_.people, profile.user);
+  auto* person = find_person(tables_, profile.user);
   if (person == nullptr) co_return not_found();
   profile.username = person->profile.username;
   profile.photo = std::move(person->profile.photo);
@@ -56,7 +56,7 @@ Task<Status> MemoryProfileStore::update(model::Profile profile) {
 Task<Result<std::optional<model::Image>>> MemoryProfileStore::set_photo(UserId user,
                                                                         std::optional<model::Image> photo) {
   const std::lock_guard lock(tables_.mutex);
-  auto* person = find_row(tables_.people, user);
+  auto* person = find_person(tables_, user);
   if (person == nullptr) co_return not_found();
   co_return std::exchange(person->profile.photo, std::move(photo));
 }
@@ -67,7 +67,8 @@ Task<Result<std::vector<model::Profile>>> MemoryProfileStore::search(std::string
   const std::lock_guard lock(tables_.mutex);
   std::vector<model::Profile> found;
   for (const auto& [id, person] : tables_.people) {
-    if (person.profile.username > after && is_found_by(person.profile, words)) found.push_back(person.profile);
+    const bool is_wanted = !person.user.deleted_at && person.profile.username > after;
+    if (is_wanted && is_found_by(person.profile, words)) found.push_back(person.profile);
   }
   std::ranges::sort(found, {}, &model::Profile::username);
   if (found.size() > page_size(limit)) found.resize(page_size(limit));
@@ -78,7 +79,8 @@ Task<Result<std::vector<model::Profile>>> MemoryProfileStore::suggest(UserId exc
   const std::lock_guard lock(tables_.mutex);
   std::vector<model::Profile> found;
   for (const auto& [id, person] : tables_.people) {
-    if (id != except && !tables_.follows.contains({except, id})) found.push_back(person.profile);
+    if (id != except && !person.user.deleted_at && !tables_.follows.contains({except, id}))
+      found.push_back(person.profile);
   }
   std::ranges::sort(found, std::greater{}, [](const model::Profile& p) { return std::pair(p.created_at, p.user); });
   if (found.size() > page_size(limit)) found.resize(page_size(limit));

@@ -15,9 +15,9 @@ namespace {
 template <typename T>
 auto& table_of(Tables& tables) {
   auto& [mutex, people, sessions, login_failures, galleries, photos, garbage, likes, comments, follows, locations,
-         storage_nodes, uploads, share_links] = tables;
+         storage_nodes, uploads, share_links, deletions, blocks] = tables;
   const auto all = std::tie(people, sessions, login_failures, galleries, photos, garbage, likes, comments, follows,
-                            locations, storage_nodes, uploads, share_links);
+                            locations, storage_nodes, uploads, share_links, deletions, blocks);
   constexpr std::size_t kAt = [] {
     std::size_t at = 0;
     std::size_t found = 0;
@@ -45,6 +45,8 @@ auto row_of(T record) {
 auto row_of(const Garbage& garbage) { return std::pair(garbage.image.blob, garbage.image); }
 auto row_of(const model::Like& like) { return std::pair(std::pair(like.target, like.user), like); }
 auto row_of(const model::Follow& follow) { return std::pair(std::pair(follow.follower, follow.followed), follow); }
+
+auto row_of(const model::Block& block) { return std::pair(std::pair(block.user, block.other), block); }
 
 // Whether another record has what must be unique.
 template <typename T>

@@ -1,5 +1,6 @@
 #include "metadata/memory/social_store.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "metadata/failures.h"
@@ -81,6 +82,51 @@ Task<Result<std::size_t>> MemorySocialStore::remove_all_of(model::Target target,
   };
   std::erase_if(tables_.likes, [&](const auto& entry) { return is_removed(entry.first.first == target); });
   std::erase_if(tables_.comments, [&](const auto& entry) { return is_removed(entry.second.target == target); });
+  co_return removed;
+}
+
+Task<Result<SocialStore::Acts>> MemorySocialStore::count_by(UserId user) {
+  const std::lock_guard lock(tables_.mutex);
+  Acts acts;
+  for (const auto& [key, like] : tables_.likes) acts.likes += like.user == user;
+  for (const auto& [id, comment] : tables_.comments) acts.comments += comment.author == user;
+  co_return acts;
+}
+
+// As the databases have it: by the id, whatever kind of thing it is of.
+Task<Result<std::vector<model::Like>>> MemorySocialStore::list_likes_by(UserId user, std::optional<model::Target> after,
+                                                                        std::size_t limit) {
+  const auto key = [](const model::Target& target) { return std::pair(target.id, target.kind); };
+  const std::lock_guard lock(tables_.mutex);
+  auto likes = rows_where(tables_.likes, [&](const model::Like& like) {
+    return like.user == user && (!after || key(*after) < key(like.target));
+  });
+  std::ranges::sort(likes, {}, [&](const model::Like& like) { return key(like.target); });
+  if (likes.size() > page_size(limit)) likes.resize(page_size(limit));
+  co_return likes;
+}
+
+Task<Result<std::vector<model::Comment>>> MemorySocialStore::list_comments_by(UserId user,
+                                                                              std::optional<CommentId> after,
+                                                                              std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  auto comments = rows_where(tables_.comments, [&](const model::Comment& comment) {
+    return comment.author == user && (!after || *after < comment.id);
+  });
+  if (comments.size() > page_size(limit)) comments.resize(page_size(limit));
+  co_return comments;
+}
+
+Task<Result<std::size_t>> MemorySocialStore::remove_all_by(UserId user, std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  std::size_t removed = 0;
+  const auto is_removed = [&](UserId author) {
+    const bool is_next = author == user && removed < limit;
+    removed += is_next;
+    return is_next;
+  };
+  std::erase_if(tables_.likes, [&](const auto& entry) { return is_removed(entry.second.user); });
+  std::erase_if(tables_.comments, [&](const auto& entry) { return is_removed(entry.second.author); });
   co_return removed;
 }
 

@@ -37,6 +37,8 @@ struct Tables {
   std::map<std::string, model::StorageNode> storage_nodes;
   std::map<UploadId, model::Upload> uploads;
   std::map<ShareLinkId, model::ShareLink> share_links;
+  std::map<DeletionId, model::Deletion> deletions;
+  std::map<std::pair<UserId, UserId>, model::Block> blocks;  // by user and other
 };
 
 // The row under a key, or null. The caller holds the lock.
@@ -51,6 +53,12 @@ template <typename Key, typename Value>
 Value* find_live(std::map<Key, Value>& table, const Key& key) {
   Value* row = find_row(table, key);
   return row != nullptr && row->state == model::State::kLive ? row : nullptr;
+}
+
+// The same for a person, null too for who has deleted their account.
+inline Tables::Person* find_person(Tables& tables, UserId id) {
+  auto* person = find_row(tables.people, id);
+  return person != nullptr && !person->user.deleted_at ? person : nullptr;
 }
 
 // Copies of those of some rows that are live.

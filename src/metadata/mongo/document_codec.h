@@ -48,6 +48,8 @@ struct DocumentCodec<model::User> {
     visit("password_changed_in", user.password_changed_in);
     visit("second_factor", user.second_factor);
     visit("password_reset", user.password_reset);
+    visit("deleted_at", user.deleted_at);
+    visit("receipt_secret", user.receipt_secret);
   }
 };
 
@@ -147,6 +149,7 @@ struct DocumentCodec<model::Gallery> {
     visit("cover", gallery.cover);
     visit("shares_originals", gallery.shares_originals);
     visit("order", gallery.order);
+    visit("comments_off", gallery.comments_off);
     visit("state", gallery.state);
     visit("revision", gallery.revision);
     visit("created_at", gallery.created_at);
@@ -223,6 +226,7 @@ struct DocumentCodec<model::BlobLocation> {
     visit("state", location.state);
     visit("revision", location.revision);
     visit("created_at", location.created_at);
+    visit("deletion", location.deletion);
   }
 };
 
@@ -274,6 +278,47 @@ struct DocumentCodec<model::ShareLink> {
     visit("allows_download", link.allows_download);
     visit("is_revoked", link.is_revoked);
     visit("created_at", link.created_at);
+  }
+};
+
+template <>
+struct DocumentCodec<model::DeletionNode> {
+  static void each(auto& node, auto visit) {
+    visit("node", node.node);
+    visit("images", node.images);
+    visit("bytes", node.bytes);
+    visit("left", node.left);
+    visit("erased_at", node.erased_at);
+    visit("is_retired", node.is_retired);
+  }
+};
+
+template <>
+struct DocumentCodec<model::Deletion> {
+  static void each(auto& deletion, auto visit) {
+    visit("_id", deletion.id);
+    visit("state", deletion.state);
+    visit("photos", deletion.photos);
+    visit("bytes", deletion.bytes);
+    visit("galleries", deletion.galleries);
+    visit("comments", deletion.comments);
+    visit("likes", deletion.likes);
+    visit("follows", deletion.follows);
+    visit("nodes", deletion.nodes);
+    visit("revision", deletion.revision);
+    visit("created_at", deletion.created_at);
+    visit("erased_at", deletion.erased_at);
+    visit("finished_at", deletion.finished_at);
+  }
+};
+
+template <>
+struct DocumentCodec<model::Block> {
+  static void each(auto& block, auto visit) {
+    visit("user", block.user);
+    visit("other", block.other);
+    visit("kind", block.kind);
+    visit("created_at", block.created_at);
   }
 };
 

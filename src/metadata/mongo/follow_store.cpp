@@ -13,6 +13,14 @@ using model::FollowState;
 
 Bson key(UserId follower, UserId followed) { return document("_id", follow_key(follower, followed)); }
 
+// Up to `limit`; returns how many there were.
+std::size_t remove_follows_of(MongoClient& client, const char* side, UserId user, std::size_t limit) {
+  if (limit == 0) return 0;
+  const auto ids = client.find_values<std::string>(kFollows, "_id", document(side, user), {.limit = limit});
+  if (ids.empty()) return 0;
+  return client.remove_all(kFollows, document("_id", document("$in", ids)));
+}
+
 }  // namespace
 
 Task<Result<model::Follow>> MongoFollowStore::put(model::Follow follow) {
@@ -97,6 +105,13 @@ Task<Result<FollowStore::Counts>> MongoFollowStore::counts(UserId user) {
   auto [counts, following] = found;
   counts.following = following;
   co_return counts;
+}
+
+Task<Result<std::size_t>> MongoFollowStore::remove_all_of(UserId user, std::size_t limit) {
+  co_return co_await database_.write([&](MongoClient& client) -> Result<std::size_t> {
+    const std::size_t following = remove_follows_of(client, "follower", user, limit);
+    return following + remove_follows_of(client, "followed", user, limit - following);
+  });
 }
 
 }  // namespace portreto::metadata

@@ -57,10 +57,11 @@ Task<Result<std::unordered_map<GalleryId, model::Gallery>>> MongoGalleryStore::f
 
 Task<Result<model::Gallery>> MongoGalleryStore::update(model::Gallery gallery) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<model::Gallery> {
-    const Bson set = document("name", gallery.name, "name_key", model::fold(gallery.name), "description",
-                              gallery.description, "audience", gallery.audience, "people", gallery.people, "cover",
-                              gallery.cover, "shares_originals", gallery.shares_originals, "order", gallery.order,
-                              "revision", gallery.revision + 1, "updated_at", gallery.updated_at);
+    const Bson set =
+        document("name", gallery.name, "name_key", model::fold(gallery.name), "description", gallery.description,
+                 "audience", gallery.audience, "people", gallery.people, "cover", gallery.cover, "shares_originals",
+                 gallery.shares_originals, "order", gallery.order, "comments_off", gallery.comments_off, "revision",
+                 gallery.revision + 1, "updated_at", gallery.updated_at);
     model::Gallery changed = gallery;
     ++changed.revision;
     Bson change = document("$set", Bson(set).add_all(search_fields(changed)));

@@ -83,6 +83,13 @@ Task<Result<std::vector<BlobLocation>>> MongoLocationStore::list_unsettled(std::
   });
 }
 
+Task<Result<std::vector<BlobLocation>>> MongoLocationStore::list_of(DeletionId deletion, std::optional<BlobId> after,
+                                                                    std::size_t limit) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::vector<BlobLocation>> {
+    return rows_behind(client, document("deletion", deletion), after, limit);
+  });
+}
+
 Task<Result<LocationStore::CountByCopies>> MongoLocationStore::count_by_copies() {
   co_return co_await database_.read([&](MongoClient& client) -> Result<CountByCopies> {
     CountByCopies counts{};

@@ -19,6 +19,8 @@ class MongoLocationStore final : public LocationStore {
                                                          std::size_t limit) override;
   Task<Result<std::vector<model::BlobLocation>>> list_unsettled(std::optional<BlobId> after,
                                                                 std::size_t limit) override;
+  Task<Result<std::vector<model::BlobLocation>>> list_of(DeletionId deletion, std::optional<BlobId> after,
+                                                         std::size_t limit) override;
   Task<Result<CountByCopies>> count_by_copies() override;
   Task<Result<std::uint64_t>> count_on(std::string node) override;
 

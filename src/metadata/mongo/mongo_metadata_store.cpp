@@ -7,6 +7,8 @@
 
 #include "metadata/failures.h"
 #include "metadata/mongo/account_store.h"
+#include "metadata/mongo/block_store.h"
+#include "metadata/mongo/deletion_store.h"
 #include "metadata/mongo/follow_store.h"
 #include "metadata/mongo/gallery_store.h"
 #include "metadata/mongo/location_store.h"
@@ -44,6 +46,8 @@ struct MongoMetadataStore::Parts {
   MongoShareLinkStore share_links{database};
   MongoNotificationStore notifications{database};
   MongoSearchStore search{database};
+  MongoDeletionStore deletions{database};
+  MongoBlockStore blocks{database};
 };
 
 std::unique_ptr<MongoMetadataStore> MongoMetadataStore::open(MongoSettings settings, BlockingPool& pool) {
@@ -81,6 +85,8 @@ UploadStore& MongoMetadataStore::uploads() { return parts_->uploads; }
 ShareLinkStore& MongoMetadataStore::share_links() { return parts_->share_links; }
 NotificationStore& MongoMetadataStore::notifications() { return parts_->notifications; }
 SearchStore& MongoMetadataStore::search() { return parts_->search; }
+DeletionStore& MongoMetadataStore::deletions() { return parts_->deletions; }
+BlockStore& MongoMetadataStore::blocks() { return parts_->blocks; }
 
 std::unique_ptr<Records> MongoMetadataStore::records() { return mongo_records(parts_->database); }
 

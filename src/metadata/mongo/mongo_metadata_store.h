@@ -56,6 +56,8 @@ class MongoMetadataStore final : public MetadataStore {
   ShareLinkStore& share_links() override;
   NotificationStore& notifications() override;
   SearchStore& search() override;
+  DeletionStore& deletions() override;
+  BlockStore& blocks() override;
   std::unique_ptr<Records> records() override;
   Task<Status> check() override;
 

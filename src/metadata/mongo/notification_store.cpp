@@ -188,7 +188,7 @@ Task<Result<std::uint64_t>> MongoNotificationStore::count_unseen(UserId recipien
 // nullopt: there is no such person.
 Task<Result<std::optional<model::User>>> MongoNotificationStore::find_person(UserId user) {
   co_return co_await database_.read([&](MongoClient& client) -> Result<std::optional<model::User>> {
-    return client.find_one<model::User>(kPeople, document("_id", user));
+    return client.find_one<model::User>(kPeople, not_deleted(document("_id", user)));
   });
 }
 
@@ -201,7 +201,7 @@ Task<Result<std::optional<Timestamp>>> MongoNotificationStore::seen_at(UserId re
 Task<Status> MongoNotificationStore::set_seen(UserId recipient, Timestamp at) {
   co_return co_await database_.write([&](MongoClient& client) -> Status {
     const Bson change = document("$max", document("notifications_seen_at", at));
-    if (!client.update(kPeople, document("_id", recipient), change)) return not_found();
+    if (!client.update(kPeople, not_deleted(document("_id", recipient)), change)) return not_found();
     return {};
   });
 }

@@ -26,18 +26,6 @@ Bson id_of(const Bson& stored, std::string_view name) {
   return id;
 }
 
-// What was not read because it stands in another field already.
-template <typename T>
-T completed(T record) {
-  return record;
-}
-Person completed(Person person) {
-  person.profile.user = person.user.id;
-  person.profile.username = person.user.username;
-  person.profile.created_at = person.user.created_at;
-  return person;
-}
-
 // False when it was there already. kConflict when another one is.
 template <typename T>
 Result<bool> put_one(MongoClient& client, const T& record) {

@@ -79,7 +79,9 @@ Indexes notifications() {
 // What photos and galleries are found by (search_terms.h), and the orders of a gallery's photos (model::PhotoOrder).
 // Fields that only serve this: terms; terms_of, the revision that they are of; dated_at; place, which is
 // model::place_of. The Portreto before does not write them: see SearchStore::index().
-Indexes search_and_orders() {
+//
+// For deletions and blocks, people.is_deleted, locations.deletion and deletions.is_finished.
+Indexes since_notifications() {
   return {
       {kGalleries, "terms", document("terms", 1, "dated_at", 1, "_id", 1)},
       {kGalleries, "terms_of", document("revision", 1, "terms_of", 1)},
@@ -88,6 +90,13 @@ Indexes search_and_orders() {
       {kPhotos, "gallery_place", document("gallery", 1, "state", 1, "place", 1, "_id", 1)},
       {kPhotos, "gallery_dated", document("gallery", 1, "state", 1, "dated_at", 1, "_id", 1)},
       {kPhotos, "place", document("place", 1)},
+      {kPeople, "deleted", document("is_deleted", 1, "_id", 1)},
+      {kLocations, "deletion", document("deletion", 1, "_id", 1)},
+      {kLikes, "user", document("user", 1, "_id", 1)},
+      {kComments, "author", document("author", 1, "_id", 1)},
+      {kDeletions, "finished", document("is_finished", 1, "_id", 1)},
+      {kBlocks, "kind", document("user", 1, "kind", 1, "created_at", 1, "other", 1)},
+      {kBlocks, "other", document("other", 1)},
   };
 }
 
@@ -101,7 +110,7 @@ void begin_notifications(MongoClient& client) {
 // Portreto before can live with, since its replicas go on beside: it adds, and what it makes useless is removed one
 // version later.
 constexpr std::array kMigrations{Version{first}, Version{share_links}, Version{notifications, begin_notifications},
-                                 Version{search_and_orders}};
+                                 Version{since_notifications}};
 
 // How far the database may be ahead of this program.
 constexpr std::int64_t kVersionsAheadMax = 1;

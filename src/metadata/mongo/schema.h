@@ -21,6 +21,8 @@ inline constexpr char kLocations[] = "locations";
 inline constexpr char kStorageNodes[] = "storage_nodes";
 inline constexpr char kUploads[] = "uploads";
 inline constexpr char kShareLinks[] = "share_links";
+inline constexpr char kDeletions[] = "deletions";
+inline constexpr char kBlocks[] = "blocks";
 
 // Of the schema that the database has; 0 when no Portreto has used it. Throws MongoError.
 std::int64_t version_of(MongoClient& client);

@@ -12,9 +12,9 @@ namespace {
 using model::Target;
 
 // Up to `limit`; returns how many there were.
-std::size_t remove_of(MongoClient& client, const char* collection, const Target& target, std::size_t limit) {
+std::size_t remove_of(MongoClient& client, const char* collection, const Bson& filter, std::size_t limit) {
   if (limit == 0) return 0;
-  const auto ids = client.find_values<std::string>(collection, "_id", document("target", target), {.limit = limit});
+  const auto ids = client.find_values<std::string>(collection, "_id", filter, {.limit = limit});
   if (ids.empty()) return 0;
   return client.remove_all(collection, document("_id", document("$in", ids)));
 }
@@ -103,8 +103,42 @@ Task<Result<Page<model::Comment>>> MongoSocialStore::list_comments(Target target
 
 Task<Result<std::size_t>> MongoSocialStore::remove_all_of(Target target, std::size_t limit) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<std::size_t> {
-    const std::size_t likes = remove_of(client, kLikes, target, limit);
-    return likes + remove_of(client, kComments, target, limit - likes);
+    const Bson of_target = document("target", target);
+    const std::size_t likes = remove_of(client, kLikes, of_target, limit);
+    return likes + remove_of(client, kComments, of_target, limit - likes);
+  });
+}
+
+Task<Result<SocialStore::Acts>> MongoSocialStore::count_by(UserId user) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Acts> {
+    return Acts{client.count(kLikes, document("user", user)), client.count(kComments, document("author", user))};
+  });
+}
+
+// The _id begins with the thing's.
+Task<Result<std::vector<model::Like>>> MongoSocialStore::list_likes_by(UserId user, std::optional<Target> after,
+                                                                       std::size_t limit) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::vector<model::Like>> {
+    Bson filter = document("user", user);
+    if (after) filter.add("_id", document("$gt", like_key(user, *after)));
+    return client.find<model::Like>(kLikes, filter, {.sort = document("_id", 1), .limit = page_size(limit)});
+  });
+}
+
+Task<Result<std::vector<model::Comment>>> MongoSocialStore::list_comments_by(UserId user,
+                                                                             std::optional<CommentId> after,
+                                                                             std::size_t limit) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::vector<model::Comment>> {
+    Bson filter = document("author", user);
+    if (after) filter.add("_id", document("$gt", *after));
+    return client.find<model::Comment>(kComments, filter, {.sort = document("_id", 1), .limit = page_size(limit)});
+  });
+}
+
+Task<Result<std::size_t>> MongoSocialStore::remove_all_by(UserId user, std::size_t limit) {
+  co_return co_await database_.write([&](MongoClient& client) -> Result<std::size_t> {
+    const std::size_t likes = remove_of(client, kLikes, document("user", user), limit);
+    return likes + remove_of(client, kComments, document("author", user), limit - likes);
   });
 }
 

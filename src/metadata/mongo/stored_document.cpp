@@ -10,11 +10,19 @@ namespace portreto::metadata {
 
 std::string follow_key(UserId follower, UserId followed) { return follower.str() + '/' + followed.str(); }
 
+std::string block_key(UserId user, UserId other) { return follow_key(user, other); }
+
 std::string like_key(UserId user, const model::Target& target) {
   return BsonValue<model::Target>::text_of(target) + '/' + user.str();
 }
 
-Bson stored_document(const Person& person) { return document_of(person).add("words", words_of(person.profile)); }
+Bson stored_document(const Person& person) {
+  if (person.user.deleted_at)
+    return document_of(person).add("words", std::vector<std::string>()).add("is_deleted", true);
+  return document_of(person).add("words", words_of(person.profile));
+}
+
+Bson not_deleted(Bson filter) { return filter.add("deleted_at", document("$exists", false)); }
 
 Bson stored_document(const model::Gallery& gallery) {
   Bson stored = document_of(gallery).add_all(search_fields(gallery));
@@ -48,14 +56,23 @@ Bson changing_fields(const model::BlobLocation& location) {
   std::set<std::string> nodes(location.copies.begin(), location.copies.end());
   nodes.insert(location.leftovers.begin(), location.leftovers.end());
   const bool is_settled = location.state == model::BlobLocation::State::kLive && location.leftovers.empty();
-  return document("state", location.state, "copies", location.copies, "leftovers", location.leftovers, "nodes", nodes,
-                  "copy_count", std::int32_t(location.copies.size()), "is_settled", is_settled);
+  Bson fields = document("state", location.state, "copies", location.copies, "leftovers", location.leftovers, "nodes",
+                         nodes, "copy_count", std::int32_t(location.copies.size()), "is_settled", is_settled);
+  return fields.add("deletion", location.deletion);
 }
 
 Bson stored_document(const model::BlobLocation& location) {
   return document("_id", location.blob, "variants", location.variants, "revision", location.revision, "created_at",
                   location.created_at)
       .add_all(changing_fields(location));
+}
+
+Bson stored_document(const model::Deletion& deletion) {
+  return document_of(deletion).add("is_finished", deletion.finished_at.has_value());
+}
+
+Bson stored_document(const model::Block& block) {
+  return document("_id", block_key(block.user, block.other)).add_fields_of(block);
 }
 
 }  // namespace portreto::metadata

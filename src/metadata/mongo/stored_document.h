@@ -7,7 +7,9 @@
 
 namespace portreto::metadata {
 
-// The _id of a follow's and of a like's document, by which there is one at most of each. In the order of key_of().
+// The _id of a follow's, of a block's and of a like's document, by which there is one at most of each. In the order of
+// key_of().
+std::string block_key(UserId user, UserId other);
 std::string follow_key(UserId follower, UserId followed);
 std::string like_key(UserId user, const model::Target& target);
 
@@ -23,6 +25,11 @@ Bson stored_document(const Garbage& garbage);
 Bson stored_document(const model::Like& like);
 Bson stored_document(const model::Follow& follow);
 Bson stored_document(const model::BlobLocation& location);
+Bson stored_document(const model::Deletion& deletion);
+Bson stored_document(const model::Block& block);
+
+// What says that a person has not deleted their account.
+Bson not_deleted(Bson filter);
 
 // What a search finds a thing by, as of this revision: written whenever that is.
 Bson search_fields(const model::Photo& photo);

@@ -42,9 +42,9 @@ struct KindList {
 // Every kind there is, each behind those that it belongs to. A new kind of row has its place here, and then no backend
 // compiles before it can list and store it; what was forgotten here fails a test of each backend, which looks for
 // tables that no kind stands for.
-using RecordKinds =
-    KindList<Person, model::Session, model::LoginFailures, model::Gallery, model::Photo, Garbage, model::Like,
-             model::Comment, model::Follow, model::BlobLocation, model::StorageNode, model::Upload, model::ShareLink>;
+using RecordKinds = KindList<Person, model::Session, model::LoginFailures, model::Gallery, model::Photo, Garbage,
+                             model::Like, model::Comment, model::Follow, model::BlobLocation, model::StorageNode,
+                             model::Upload, model::ShareLink, model::Deletion, model::Block>;
 
 // The name of a kind in reports, and of its table or collection.
 template <typename T>
@@ -75,6 +75,10 @@ template <>
 inline constexpr std::string_view kKindName<model::Upload> = "uploads";
 template <>
 inline constexpr std::string_view kKindName<model::ShareLink> = "share_links";
+template <>
+inline constexpr std::string_view kKindName<model::Deletion> = "deletions";
+template <>
+inline constexpr std::string_view kKindName<model::Block> = "blocks";
 
 // What tells a record from the others of its kind, and gives their order.
 inline auto key_of(const Person& person) { return std::tuple(person.user.id); }
@@ -90,6 +94,20 @@ inline auto key_of(const model::BlobLocation& location) { return std::tuple(loca
 inline auto key_of(const model::StorageNode& node) { return std::tuple(node.instance); }
 inline auto key_of(const model::Upload& upload) { return std::tuple(upload.id); }
 inline auto key_of(const model::ShareLink& link) { return std::tuple(link.id); }
+inline auto key_of(const model::Deletion& deletion) { return std::tuple(deletion.id); }
+inline auto key_of(const model::Block& block) { return std::tuple(block.user, block.other); }
+
+// With what a backend does not read because it stands in another field already.
+template <typename T>
+T completed(T record) {
+  return record;
+}
+inline Person completed(Person person) {
+  person.profile.user = person.user.id;
+  person.profile.username = person.user.username;
+  person.profile.created_at = person.user.created_at;
+  return person;
+}
 
 // "photos 0198…" and "follows 0198… 0199…", for the operator.
 template <typename T>

@@ -22,6 +22,15 @@ constexpr std::uint8_t kVersion = 1;
 // earlier Portreto that still runs on the same file reads those of ours.
 struct FormerCopies {};
 
+void each_field(auto& node, auto& visit) {
+  visit(node.node);
+  visit(node.images);
+  visit(node.bytes);
+  visit(node.left);
+  visit(node.erased_at);
+  visit(node.is_retired);
+}
+
 // Each type says its fields once, in `fields` below; these two go over them, one to write and one to read.
 class Writer {
  public:
@@ -38,6 +47,8 @@ class Writer {
     (*this)(part.blob.uuid.bytes);
     (*this)(part.size_bytes);
   }
+  void operator()(const model::DeletionNode& node) { each_field(node, *this); }
+  void operator()(bool value) { (*this)(static_cast<std::uint8_t>(value)); }
   void operator()(const std::string& text) {
     count(text.size());
     bytes.insert(bytes.end(), as_bytes(text).begin(), as_bytes(text).end());
@@ -100,6 +111,8 @@ class Reader {
     (*this)(part.blob.uuid.bytes);
     (*this)(part.size_bytes);
   }
+  void operator()(model::DeletionNode& node) { each_field(node, *this); }
+  void operator()(bool& value) { value = number<std::uint8_t>() != 0; }
   void operator()(std::string& text) { text = as_text(take(number<std::uint16_t>())); }
   template <std::size_t N>
   void operator()(std::array<std::byte, N>& value) {
@@ -190,7 +203,8 @@ template <typename List, typename Visit>
   requires std::same_as<std::remove_const_t<List>, std::vector<std::uint16_t>> ||
            std::same_as<std::remove_const_t<List>, std::vector<std::string>> ||
            std::same_as<std::remove_const_t<List>, std::vector<UserId>> ||
-           std::same_as<std::remove_const_t<List>, std::vector<model::UploadPart>>
+           std::same_as<std::remove_const_t<List>, std::vector<model::UploadPart>> ||
+           std::same_as<std::remove_const_t<List>, std::vector<model::DeletionNode>>
 void fields(List& list, Visit& visit) {
   visit(list);
 }
@@ -222,6 +236,7 @@ Bytes encode(const std::vector<std::uint16_t>& numbers) { return write_fields(nu
 Bytes encode(const std::vector<std::string>& texts) { return write_fields(texts); }
 Bytes encode(const std::vector<UserId>& people) { return write_fields(people); }
 Bytes encode(const std::vector<model::UploadPart>& parts) { return write_fields(parts); }
+Bytes encode(const std::vector<model::DeletionNode>& nodes) { return write_fields(nodes); }
 void decode(ByteView bytes, model::Image& image) { read_fields(bytes, image); }
 void decode(ByteView bytes, model::Exif& exif) { read_fields(bytes, exif); }
 void decode(ByteView bytes, model::SecondFactor& factor) { read_fields(bytes, factor); }
@@ -230,5 +245,6 @@ void decode(ByteView bytes, std::vector<std::uint16_t>& numbers) { read_fields(b
 void decode(ByteView bytes, std::vector<std::string>& texts) { read_fields(bytes, texts); }
 void decode(ByteView bytes, std::vector<UserId>& people) { read_fields(bytes, people); }
 void decode(ByteView bytes, std::vector<model::UploadPart>& parts) { read_fields(bytes, parts); }
+void decode(ByteView bytes, std::vector<model::DeletionNode>& nodes) { read_fields(bytes, nodes); }
 
 }  // namespace portreto::metadata

@@ -21,6 +21,7 @@ Bytes encode(const std::vector<std::uint16_t>& numbers);
 Bytes encode(const std::vector<std::string>& texts);
 Bytes encode(const std::vector<UserId>& people);
 Bytes encode(const std::vector<model::UploadPart>& parts);
+Bytes encode(const std::vector<model::DeletionNode>& nodes);
 void decode(ByteView bytes, model::Image& image);
 void decode(ByteView bytes, model::Exif& exif);
 void decode(ByteView bytes, model::SecondFactor& factor);
@@ -29,5 +30,6 @@ void decode(ByteView bytes, std::vector<std::uint16_t>& numbers);
 void decode(ByteView bytes, std::vector<std::string>& texts);
 void decode(ByteView bytes, std::vector<UserId>& people);
 void decode(ByteView bytes, std::vector<model::UploadPart>& parts);
+void decode(ByteView bytes, std::vector<model::DeletionNode>& nodes);
 
 }  // namespace portreto::metadata

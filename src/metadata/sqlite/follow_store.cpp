@@ -25,6 +25,13 @@ const Query kCounts{
     " (SELECT count(*) FROM follows WHERE follower = ?1 AND state = 1),"
     " (SELECT count(*) FROM follows WHERE followed = ?1 AND state = 0)"};
 
+const Query kRemoveOfFollower{
+    "DELETE FROM follows WHERE follower = ?1 AND followed IN (SELECT followed FROM follows WHERE follower = ?1 LIMIT "
+    "?2)"};
+const Query kRemoveOfFollowed{
+    "DELETE FROM follows WHERE followed = ?1 AND follower IN (SELECT follower FROM follows WHERE followed = ?1 LIMIT "
+    "?2)"};
+
 }  // namespace
 
 Task<Result<model::Follow>> SqliteFollowStore::put(model::Follow follow) {
@@ -93,6 +100,13 @@ Task<Result<FollowStore::Counts>> SqliteFollowStore::counts(UserId user) {
     const auto [followers, following, requests] =
         connection.get<std::tuple<std::uint64_t, std::uint64_t, std::uint64_t>>(kCounts, user);
     return Counts{followers, following, requests};
+  });
+}
+
+Task<Result<std::size_t>> SqliteFollowStore::remove_all_of(UserId user, std::size_t limit) {
+  co_return co_await database_.write([&](Connection& connection) -> Result<std::size_t> {
+    const std::size_t following = connection.execute(kRemoveOfFollower, user, limit);
+    return following + connection.execute(kRemoveOfFollowed, user, limit - following);
   });
 }
 

@@ -20,6 +20,7 @@ class SqliteFollowStore final : public FollowStore {
   Task<Result<std::unordered_map<UserId, model::FollowState>>> states(UserId follower,
                                                                       std::vector<UserId> followed) override;
   Task<Result<Counts>> counts(UserId user) override;
+  Task<Result<std::size_t>> remove_all_of(UserId user, std::size_t limit) override;
 
  private:
   Database& database_;

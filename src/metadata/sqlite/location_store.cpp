@@ -13,8 +13,8 @@ using model::BlobLocation;
 const Query kInsert{insert_into<BlobLocation>("locations", "copy_count, leftover_count") + " ON CONFLICT DO NOTHING"};
 const Query kFind{select<BlobLocation>("locations WHERE blob = ?1")};
 const Query kUpdate{
-    "UPDATE locations SET state = ?2, copies = ?3, leftovers = ?4, revision = ?5, copy_count = ?6, leftover_count = ?7"
-    " WHERE blob = ?1"};
+    "UPDATE locations SET state = ?2, copies = ?3, leftovers = ?4, revision = ?5, copy_count = ?6, leftover_count = ?7,"
+    " deletion = ?8 WHERE blob = ?1"};
 const Query kErase{"DELETE FROM locations WHERE blob = ?1 AND state = 2 AND copy_count = 0 AND leftover_count = 0"};
 const Query kExists{"SELECT 1 FROM locations WHERE blob = ?1"};
 
@@ -33,6 +33,10 @@ const Query kListOn{select<BlobLocation>(
 const Query kListUnsettled{
     select<BlobLocation>("locations INDEXED BY locations_unsettled WHERE blob > coalesce(?1, x'')"
                          " AND (state <> 1 OR leftover_count > 0) ORDER BY blob LIMIT ?2")};
+
+const Query kListOf{
+    select<BlobLocation>("locations INDEXED BY locations_by_deletion WHERE deletion = ?1 AND blob > coalesce(?2, x'')"
+                         " ORDER BY blob LIMIT ?3")};
 
 const Query kCountByCopies{
     "SELECT (SELECT count(*) FROM locations WHERE state = 1 AND copy_count = 0),"
@@ -99,9 +103,10 @@ Task<Result<BlobLocation>> SqliteLocationStore::update(BlobLocation location) {
     stored->state = location.state;
     stored->copies = std::move(location.copies);
     stored->leftovers = std::move(location.leftovers);
+    stored->deletion = location.deletion;
     ++stored->revision;
     connection.execute(kUpdate, stored->blob, stored->state, stored->copies, stored->leftovers, stored->revision,
-                       stored->copies.size(), stored->leftovers.size());
+                       stored->copies.size(), stored->leftovers.size(), stored->deletion);
     replace_nodes(connection, stored->blob, nodes_before, nodes_of(*stored));
     return *std::move(stored);
   });
@@ -132,6 +137,13 @@ Task<Result<std::vector<BlobLocation>>> SqliteLocationStore::list_unsettled(std:
                                                                             std::size_t limit) {
   co_return co_await database_.read([&](Connection& connection) -> Result<std::vector<BlobLocation>> {
     return connection.list<BlobLocation>(kListUnsettled, after, page_size(limit));
+  });
+}
+
+Task<Result<std::vector<BlobLocation>>> SqliteLocationStore::list_of(DeletionId deletion, std::optional<BlobId> after,
+                                                                     std::size_t limit) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::vector<BlobLocation>> {
+    return connection.list<BlobLocation>(kListOf, deletion, after, page_size(limit));
   });
 }
 

@@ -49,9 +49,10 @@ const Query kCount{
     " + (SELECT count(*) FROM (SELECT 1 FROM follows WHERE follower = ?1 AND accepted_at IS NOT NULL"
     " AND accepted_at > ?2 LIMIT ?3))"};
 
-const Query kSeenAt{"SELECT notifications_seen_at FROM people WHERE id = ?1"};
+const Query kSeenAt{"SELECT notifications_seen_at FROM people WHERE id = ?1 AND deleted_at IS NULL"};
 const Query kSetSeen{
-    "UPDATE people SET notifications_seen_at = max(ifnull(notifications_seen_at, ?2), ?2) WHERE id = ?1"};
+    "UPDATE people SET notifications_seen_at = max(ifnull(notifications_seen_at, ?2), ?2) WHERE id = ?1 AND deleted_at "
+    "IS NULL"};
 
 // Nobody is told what the owner did, or what was done to a thing that is gone.
 constexpr std::string_view kAddress =

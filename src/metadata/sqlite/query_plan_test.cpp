@@ -3,6 +3,8 @@
 #include <mutex>
 #include <set>
 
+#include "metadata/block_store.h"
+#include "metadata/deletion_store.h"
 #include "metadata/notification_store.h"
 #include "metadata/search_store.h"
 #include "metadata/share_link_store.h"
@@ -213,6 +215,31 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(galleries.list_deleting(10)));
     EXPECT_TRUE(run(galleries.erase(gallery.id)));
     EXPECT_TRUE(run(store().check()));
+
+    EXPECT_TRUE(run(social.count_by(user.id)));
+    EXPECT_TRUE(run(social.list_likes_by(user.id, {}, 10)));
+    EXPECT_TRUE(run(social.list_likes_by(user.id, target, 10)));
+    EXPECT_TRUE(run(social.list_comments_by(user.id, {}, 10)));
+    EXPECT_TRUE(run(social.remove_all_by(user.id, 10)));
+    EXPECT_TRUE(run(follows.remove_all_of(user.id, 10)));
+    EXPECT_TRUE(run(locations.list_of(DeletionId::generate(), {}, 10)));
+    auto& deletions = store().deletions();
+    const model::Deletion deletion{.id = DeletionId::generate(), .created_at = now};
+    EXPECT_TRUE(run(deletions.insert(deletion)));
+    EXPECT_TRUE(run(deletions.find(deletion.id)));
+    EXPECT_TRUE(run(deletions.update(deletion)));
+    EXPECT_EQ(run(deletions.list_unfinished({}, 10))->size(), 1U);
+    EXPECT_TRUE(run(deletions.remove_finished(now, 10)));
+    auto& blocks = store().blocks();
+    EXPECT_TRUE(run(blocks.put({user.id, other.id, model::BlockKind::kBlocked, now})));
+    EXPECT_EQ(run(blocks.distances(other.id, {user.id}))->size(), 1U);
+    EXPECT_TRUE(run(blocks.list(user.id, model::BlockKind::kBlocked, {})));
+    EXPECT_TRUE(run(blocks.remove(user.id, other.id, model::BlockKind::kMuted)));
+    EXPECT_EQ(run(blocks.remove_all_of(user.id, 10)).value(), 1U);
+    EXPECT_TRUE(run(accounts.mark_deleted({user.id, "x", now, "secret"})));
+    EXPECT_TRUE(run(accounts.find_deleted(user.id)));
+    EXPECT_EQ(run(accounts.list_deleted({}, 10))->size(), 1U);
+    EXPECT_TRUE(run(accounts.erase(user.id)));
 
     const auto records = store().records();
     RecordKinds::for_each([&]<typename T>(std::type_identity<T>) {

@@ -39,6 +39,10 @@ constexpr std::string_view kKeyColumns<model::Follow> = "follower, followed";
 template <>
 constexpr std::string_view kBeforeAll<model::Follow> = "x'', x''";
 template <>
+constexpr std::string_view kKeyColumns<model::Block> = "user, other";
+template <>
+constexpr std::string_view kBeforeAll<model::Block> = "x'', x''";
+template <>
 constexpr std::string_view kKeyColumns<model::BlobLocation> = "blob";
 template <>
 constexpr std::string_view kKeyColumns<model::StorageNode> = "instance";
@@ -72,18 +76,6 @@ const Queries<T>& queries() {
 }
 
 const Query kInsertWord{"INSERT INTO people_words (word, user) VALUES (?1, ?2)"};
-
-// What was not read because it stands in another field already.
-template <typename T>
-T completed(T record) {
-  return record;
-}
-Person completed(Person person) {
-  person.profile.user = person.user.id;
-  person.profile.username = person.user.username;
-  person.profile.created_at = person.user.created_at;
-  return person;
-}
 
 // With the rows and columns that only serve searches.
 template <typename T>

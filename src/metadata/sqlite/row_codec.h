@@ -23,7 +23,7 @@ template <>
 struct RowCodec<model::User> {
   static constexpr std::string_view kColumns =
       "id, username, email, password_hash, role, is_disabled, created_at, notifications_seen_at, password_changed_at, "
-      "password_changed_in, second_factor, password_reset";
+      "password_changed_in, second_factor, password_reset, deleted_at, receipt_secret";
   static void each(auto& user, auto visit) {
     visit(user.id);
     visit(user.username);
@@ -37,6 +37,8 @@ struct RowCodec<model::User> {
     visit(user.password_changed_in);
     visit(user.second_factor);
     visit(user.password_reset);
+    visit(user.deleted_at);
+    visit(user.receipt_secret);
   }
 };
 
@@ -87,8 +89,8 @@ struct RowCodec<model::LoginFailures> {
 template <>
 struct RowCodec<model::Gallery> {
   static constexpr std::string_view kColumns =
-      "id, owner, name, description, audience, people, cover, shares_originals, photo_order, state, revision, "
-      "created_at, updated_at";
+      "id, owner, name, description, audience, people, cover, shares_originals, photo_order, comments_off, state, "
+      "revision, created_at, updated_at";
   static void each(auto& gallery, auto visit) {
     visit(gallery.id);
     visit(gallery.owner);
@@ -99,6 +101,7 @@ struct RowCodec<model::Gallery> {
     visit(gallery.cover);
     visit(gallery.shares_originals);
     visit(gallery.order);
+    visit(gallery.comments_off);
     visit(gallery.state);
     visit(gallery.revision);
     visit(gallery.created_at);
@@ -168,7 +171,8 @@ struct RowCodec<model::Follow> {
 
 template <>
 struct RowCodec<model::BlobLocation> {
-  static constexpr std::string_view kColumns = "blob, variants, copies, leftovers, state, revision, created_at";
+  static constexpr std::string_view kColumns =
+      "blob, variants, copies, leftovers, state, revision, created_at, deletion";
   static void each(auto& location, auto visit) {
     visit(location.blob);
     visit(location.variants);
@@ -177,6 +181,7 @@ struct RowCodec<model::BlobLocation> {
     visit(location.state);
     visit(location.revision);
     visit(location.created_at);
+    visit(location.deletion);
   }
 };
 
@@ -228,13 +233,46 @@ struct RowCodec<model::ShareLink> {
   }
 };
 
+template <>
+struct RowCodec<model::Deletion> {
+  static constexpr std::string_view kColumns =
+      "id, state, photos, bytes, galleries, comments, likes, follows, nodes, revision, created_at, erased_at, "
+      "finished_at";
+  static void each(auto& deletion, auto visit) {
+    visit(deletion.id);
+    visit(deletion.state);
+    visit(deletion.photos);
+    visit(deletion.bytes);
+    visit(deletion.galleries);
+    visit(deletion.comments);
+    visit(deletion.likes);
+    visit(deletion.follows);
+    visit(deletion.nodes);
+    visit(deletion.revision);
+    visit(deletion.created_at);
+    visit(deletion.erased_at);
+    visit(deletion.finished_at);
+  }
+};
+
+template <>
+struct RowCodec<model::Block> {
+  static constexpr std::string_view kColumns = "user, other, kind, created_at";
+  static void each(auto& block, auto visit) {
+    visit(block.user);
+    visit(block.other);
+    visit(block.kind);
+    visit(block.created_at);
+  }
+};
+
 // The columns of both its parts, each once: what a profile has of its user is not read, see sqlite/records.cpp.
 template <>
 struct RowCodec<Person> {
   static constexpr std::string_view kColumns =
       "id, username, email, password_hash, role, is_disabled, created_at, notifications_seen_at, password_changed_at, "
-      "password_changed_in, second_factor, password_reset, "
-      "first_name, last_name, bio, birth_date, sex, is_private, photo";
+      "password_changed_in, second_factor, password_reset, deleted_at, receipt_secret, first_name, last_name, bio, "
+      "birth_date, sex, is_private, photo";
   static void each(auto& person, auto visit) {
     RowCodec<model::User>::each(person.user, visit);
     visit(person.profile.first_name);

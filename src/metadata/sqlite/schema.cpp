@@ -287,12 +287,61 @@ constexpr std::string_view kPasswordReset = R"sql(
 ALTER TABLE people ADD COLUMN password_reset BLOB;
 )sql";
 
+// Accounts that are being deleted, and their receipts. State of a deletion: 0 counting, 1 erasing, 2 erased. A program
+// from before takes such an account for a disabled one.
+constexpr std::string_view kDeletions = R"sql(
+ALTER TABLE people ADD COLUMN deleted_at INTEGER;
+ALTER TABLE people ADD COLUMN receipt_secret TEXT NOT NULL DEFAULT '';
+CREATE INDEX people_deleted ON people (id) WHERE deleted_at IS NOT NULL;
+
+ALTER TABLE locations ADD COLUMN deletion BLOB;
+CREATE INDEX locations_by_deletion ON locations (deletion, blob) WHERE deletion IS NOT NULL;
+
+CREATE INDEX likes_by_user ON likes (user, target, target_kind);
+CREATE INDEX comments_by_author ON comments (author, id);
+
+CREATE TABLE deletions (
+  id BLOB NOT NULL PRIMARY KEY,
+  state INTEGER NOT NULL,
+  photos INTEGER NOT NULL,
+  bytes INTEGER NOT NULL,
+  galleries INTEGER NOT NULL,
+  comments INTEGER NOT NULL,
+  likes INTEGER NOT NULL,
+  follows INTEGER NOT NULL,
+  nodes BLOB NOT NULL,
+  revision INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  erased_at INTEGER,
+  finished_at INTEGER
+) STRICT;
+CREATE INDEX deletions_unfinished ON deletions (id) WHERE finished_at IS NULL;
+CREATE INDEX deletions_finished ON deletions (finished_at) WHERE finished_at IS NOT NULL;
+)sql";
+
+// Whom people keep away. Kind: 0 muted, 1 blocked.
+constexpr std::string_view kBlocks = R"sql(
+CREATE TABLE blocks (
+  user BLOB NOT NULL,
+  other BLOB NOT NULL,
+  kind INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (user, other)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX blocks_by_kind ON blocks (user, kind, created_at, other);
+CREATE INDEX blocks_by_other ON blocks (other, user);
+)sql";
+
+constexpr std::string_view kCommentsOff = R"sql(
+ALTER TABLE galleries ADD COLUMN comments_off INTEGER NOT NULL DEFAULT 0;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
-constexpr std::array kMigrations{kFirst,           kLocations,    kStorageNodes,  kUploads,
-                                 kSharedOriginals, kShareLinks,   kNotifications, kSearch,
-                                 kPhotoOrders,     kSecondFactor, kPasswordReset};
+constexpr std::array kMigrations{kFirst,         kLocations,     kStorageNodes, kUploads,     kSharedOriginals,
+                                 kShareLinks,    kNotifications, kSearch,       kPhotoOrders, kSecondFactor,
+                                 kPasswordReset, kDeletions,     kBlocks,       kCommentsOff};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

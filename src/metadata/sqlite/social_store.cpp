@@ -29,6 +29,20 @@ const Query kRemoveLikesOf{
 const Query kRemoveCommentsOf{
     "DELETE FROM comments WHERE rowid IN (SELECT rowid FROM comments WHERE target_kind = ?1 AND target = ?2 LIMIT ?3)"};
 
+const Query kCountBy{
+    "SELECT (SELECT count(*) FROM likes WHERE user = ?1), (SELECT count(*) FROM comments WHERE author = ?1)"};
+const Query kListLikesBy{
+    select<model::Like>("likes WHERE user = ?1 AND (target, target_kind) > (?3, ?2) ORDER BY target, target_kind"
+                        " LIMIT ?4")};
+const Query kFirstLikesBy{select<model::Like>("likes WHERE user = ?1 ORDER BY target, target_kind LIMIT ?2")};
+const Query kListCommentsBy{
+    select<model::Comment>("comments WHERE author = ?1 AND id > coalesce(?2, x'') ORDER BY id LIMIT ?3")};
+const Query kRemoveLikesBy{
+    "DELETE FROM likes WHERE (target, target_kind, user) IN"
+    " (SELECT target, target_kind, user FROM likes WHERE user = ?1 LIMIT ?2)"};
+const Query kRemoveCommentsBy{
+    "DELETE FROM comments WHERE rowid IN (SELECT rowid FROM comments WHERE author = ?1 LIMIT ?2)"};
+
 }  // namespace
 
 Task<Status> SqliteSocialStore::put_like(model::Like like) {
@@ -101,6 +115,36 @@ Task<Result<std::size_t>> SqliteSocialStore::remove_all_of(model::Target target,
   co_return co_await database_.write([&](Connection& connection) -> Result<std::size_t> {
     const std::size_t likes = connection.execute(kRemoveLikesOf, target, limit);
     return likes + connection.execute(kRemoveCommentsOf, target, limit - likes);
+  });
+}
+
+Task<Result<SocialStore::Acts>> SqliteSocialStore::count_by(UserId user) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<Acts> {
+    const auto [likes, comments] = connection.get<std::tuple<std::uint64_t, std::uint64_t>>(kCountBy, user);
+    return Acts{likes, comments};
+  });
+}
+
+Task<Result<std::vector<model::Like>>> SqliteSocialStore::list_likes_by(UserId user, std::optional<model::Target> after,
+                                                                        std::size_t limit) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::vector<model::Like>> {
+    if (!after) return connection.list<model::Like>(kFirstLikesBy, user, page_size(limit));
+    return connection.list<model::Like>(kListLikesBy, user, *after, page_size(limit));
+  });
+}
+
+Task<Result<std::vector<model::Comment>>> SqliteSocialStore::list_comments_by(UserId user,
+                                                                              std::optional<CommentId> after,
+                                                                              std::size_t limit) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::vector<model::Comment>> {
+    return connection.list<model::Comment>(kListCommentsBy, user, after, page_size(limit));
+  });
+}
+
+Task<Result<std::size_t>> SqliteSocialStore::remove_all_by(UserId user, std::size_t limit) {
+  co_return co_await database_.write([&](Connection& connection) -> Result<std::size_t> {
+    const std::size_t likes = connection.execute(kRemoveLikesBy, user, limit);
+    return likes + connection.execute(kRemoveCommentsBy, user, limit - likes);
   });
 }
 

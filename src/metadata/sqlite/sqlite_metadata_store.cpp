@@ -6,7 +6,9 @@
 #include <stdexcept>
 
 #include "metadata/sqlite/account_store.h"
+#include "metadata/sqlite/block_store.h"
 #include "metadata/sqlite/database.h"
+#include "metadata/sqlite/deletion_store.h"
 #include "metadata/sqlite/follow_store.h"
 #include "metadata/sqlite/gallery_store.h"
 #include "metadata/sqlite/location_store.h"
@@ -81,6 +83,8 @@ struct SqliteMetadataStore::Parts {
   SqliteShareLinkStore share_links{database};
   SqliteNotificationStore notifications{database};
   SqliteSearchStore search{database};
+  SqliteDeletionStore deletions{database};
+  SqliteBlockStore blocks{database};
 };
 
 std::unique_ptr<SqliteMetadataStore> SqliteMetadataStore::open(SqliteSettings settings, BlockingPool& pool) {
@@ -109,6 +113,8 @@ UploadStore& SqliteMetadataStore::uploads() { return parts_->uploads; }
 ShareLinkStore& SqliteMetadataStore::share_links() { return parts_->share_links; }
 NotificationStore& SqliteMetadataStore::notifications() { return parts_->notifications; }
 SearchStore& SqliteMetadataStore::search() { return parts_->search; }
+DeletionStore& SqliteMetadataStore::deletions() { return parts_->deletions; }
+BlockStore& SqliteMetadataStore::blocks() { return parts_->blocks; }
 
 std::unique_ptr<Records> SqliteMetadataStore::records() {
   return sqlite_records(parts_->path, parts_->busy_timeout, parts_->database, parts_->pool);

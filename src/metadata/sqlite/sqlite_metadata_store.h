@@ -45,6 +45,8 @@ class SqliteMetadataStore final : public MetadataStore {
   ShareLinkStore& share_links() override;
   NotificationStore& notifications() override;
   SearchStore& search() override;
+  DeletionStore& deletions() override;
+  BlockStore& blocks() override;
   std::unique_ptr<Records> records() override;
   Task<Status> check() override;
 

@@ -78,9 +78,9 @@ TEST_F(SqliteOpenTest, RefusesANewerSchemaThatDoesNotSayWhoCanLiveWithIt) {
 }
 
 TEST_F(SqliteOpenTest, AHalfMadeSchemaIsNotLeftBehind) {
-  RawDatabase(path()).run("CREATE TABLE share_links (x)");  // the last of the schema's tables cannot be made
+  RawDatabase(path()).run("CREATE TABLE blocks (x)");  // the last of the schema's tables cannot be made
   EXPECT_THROW(open(), std::runtime_error);
-  EXPECT_EQ(RawDatabase(path()).run("SELECT name FROM sqlite_schema"), std::vector<std::string>{"share_links"});
+  EXPECT_EQ(RawDatabase(path()).run("SELECT name FROM sqlite_schema"), std::vector<std::string>{"blocks"});
 }
 
 // One from before there were these audiences, which runs beside while replicas are upgraded. Its statements, as they
@@ -131,6 +131,7 @@ class SqliteMigrationTest : public SqliteOpenTest {
         "ALTER TABLE photos DROP COLUMN terms_of; ALTER TABLE galleries DROP COLUMN terms_of;"
         "DROP TABLE locations; DROP TABLE location_nodes; DROP TABLE storage_nodes; DROP TABLE uploads;"
         "DROP INDEX photos_by_content; ALTER TABLE photos DROP COLUMN sha256;"
+        "ALTER TABLE galleries DROP COLUMN comments_off;"
         "ALTER TABLE galleries DROP COLUMN shares_originals; ALTER TABLE galleries DROP COLUMN people;"
         "DROP INDEX galleries_for_others; DROP TABLE gallery_people; DROP TABLE share_links;"
         "DROP INDEX likes_by_recipient; DROP INDEX comments_by_recipient; DROP INDEX follows_granted;"
@@ -138,8 +139,10 @@ class SqliteMigrationTest : public SqliteOpenTest {
         "ALTER TABLE comments DROP COLUMN recipient; ALTER TABLE follows DROP COLUMN accepted_at;"
         "ALTER TABLE people DROP COLUMN notifications_seen_at; ALTER TABLE people DROP COLUMN password_changed_at;"
         "ALTER TABLE people DROP COLUMN password_changed_in;"
-        "ALTER TABLE people DROP COLUMN second_factor; ALTER TABLE people DROP COLUMN password_reset; PRAGMA "
-        "user_version = 1");
+        "ALTER TABLE people DROP COLUMN second_factor; ALTER TABLE people DROP COLUMN password_reset;"
+        "DROP INDEX people_deleted; DROP INDEX likes_by_user;"
+        "ALTER TABLE people DROP COLUMN deleted_at; ALTER TABLE people DROP COLUMN receipt_secret;"
+        "DROP INDEX comments_by_author; DROP TABLE deletions; DROP TABLE blocks; PRAGMA user_version = 1");
   }
   std::vector<std::string> schema() { return RawDatabase(path()).run("SELECT sql FROM sqlite_schema ORDER BY name"); }
   std::vector<std::string> version() { return RawDatabase(path()).run("PRAGMA user_version"); }
@@ -161,7 +164,7 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   ASSERT_NE(schema(), newest());
   open();
   EXPECT_EQ(schema(), newest());
-  EXPECT_EQ(version(), std::vector<std::string>{"11"});
+  EXPECT_EQ(version(), std::vector<std::string>{"14"});
   EXPECT_TRUE(is_there(1));
   EXPECT_EQ(run(store().photos().list_by_content(photo().gallery, {photo().image.sha256}))->size(), 1U);
 

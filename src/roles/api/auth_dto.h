@@ -149,4 +149,46 @@ struct PasswordInput {
 };
 BOOST_DESCRIBE_STRUCT(PasswordInput, (), (current_password, new_password))
 
+// POST /auth/account/deletion: both to confirm it.
+struct DeletionInput {
+  std::string password;
+  std::string username;
+};
+BOOST_DESCRIBE_STRUCT(DeletionInput, (), (password, username))
+
+struct DeletionStarted {
+  std::string secret;  // of the receipt
+  std::string path;    // of its page, on the web tier
+};
+BOOST_DESCRIBE_STRUCT(DeletionStarted, (), (secret, path))
+
+// What lay on one storage node.
+struct ErasedNode {
+  std::string node;  // "local": the one process that there is
+  std::uint64_t images = 0;
+  std::uint64_t bytes = 0;             // of the originals
+  std::uint64_t left = 0;              // images that are still to be erased there
+  std::optional<Timestamp> erased_at;  // when nothing was left
+  bool is_retired = false;             // is out of the cluster for good, and was not erased
+};
+BOOST_DESCRIBE_STRUCT(ErasedNode, (), (node, images, bytes, left, erased_at, is_retired))
+
+// GET /auth/deletions/{secret}.
+struct DeletionReceipt {
+  Timestamp deleted_at;
+  bool is_counted = false;  // otherwise the numbers are still to come
+  std::uint64_t photos = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t galleries = 0;
+  std::uint64_t comments = 0;
+  std::uint64_t likes = 0;
+  std::uint64_t follows = 0;
+  std::vector<ErasedNode> nodes;
+  std::optional<Timestamp> erased_at;    // when all was removed but what lies on nodes that are away
+  std::optional<Timestamp> finished_at;  // when nothing was left anywhere
+};
+BOOST_DESCRIBE_STRUCT(DeletionReceipt, (),
+                      (deleted_at, is_counted, photos, bytes, galleries, comments, likes, follows, nodes, erased_at,
+                       finished_at))
+
 }  // namespace portreto::api

@@ -58,10 +58,11 @@ BOOST_DESCRIBE_STRUCT(Viewer, (), (id, username, display_name, photo, pending_re
 // What the viewer may do with a gallery, or with a photo. The service checks again on each call.
 struct Permissions {
   bool can_edit = false;
-  bool can_react = false;     // like and comment
+  bool can_react = false;     // like, and comment unless that is off
   bool can_download = false;  // the originals
+  bool comments_off = false;  // nobody may add a comment
 };
-BOOST_DESCRIBE_STRUCT(Permissions, (), (can_edit, can_react, can_download))
+BOOST_DESCRIBE_STRUCT(Permissions, (), (can_edit, can_react, can_download, comments_off))
 
 struct Reactions {
   std::uint64_t likes = 0;
@@ -302,11 +303,13 @@ struct ProfilePage {
   Timestamp joined_at;
   Relation relation = Relation::kNone;
   bool is_follower = false;  // this person follows the viewer
+  bool is_muted = false;     // by the viewer
   std::optional<ProfileDetails> details;
   std::vector<GalleryCard> galleries;
   std::optional<std::string> next;
 };
-BOOST_DESCRIBE_STRUCT(ProfilePage, (), (viewer, user, joined_at, relation, is_follower, details, galleries, next))
+BOOST_DESCRIBE_STRUCT(ProfilePage, (),
+                      (viewer, user, joined_at, relation, is_follower, is_muted, details, galleries, next))
 
 // GET /profile: one's own, for editing; also the answer to changing it.
 struct OwnProfile {

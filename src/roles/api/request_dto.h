@@ -19,9 +19,10 @@ struct GalleryInput {
   std::optional<std::string> description;
   std::optional<model::Audience> audience;         // absent: private
   std::optional<bool> shares_originals;            // absent: no
+  std::optional<bool> comments_off;                // absent: no
   std::optional<std::vector<std::string>> people;  // usernames, for the audience "people"
 };
-BOOST_DESCRIBE_STRUCT(GalleryInput, (), (name, description, audience, shares_originals, people))
+BOOST_DESCRIBE_STRUCT(GalleryInput, (), (name, description, audience, shares_originals, comments_off, people))
 
 struct GalleryPatch {
   std::uint64_t revision = 0;
@@ -30,10 +31,12 @@ struct GalleryPatch {
   std::optional<model::Audience> audience;
   std::optional<std::string> cover;  // a photo's id; empty: the first photo
   std::optional<bool> shares_originals;
+  std::optional<bool> comments_off;
   std::optional<std::vector<std::string>> people;  // all of them, by username
   std::optional<model::PhotoOrder> order;
 };
-BOOST_DESCRIBE_STRUCT(GalleryPatch, (), (revision, name, description, audience, cover, shares_originals, people, order))
+BOOST_DESCRIBE_STRUCT(GalleryPatch, (),
+                      (revision, name, description, audience, cover, shares_originals, comments_off, people, order))
 
 struct PhotoPatch {
   std::uint64_t revision = 0;
@@ -53,8 +56,8 @@ struct PlaceInput {
 };
 BOOST_DESCRIBE_STRUCT(PlaceInput, (), (before, after, position, steps))
 
-// POST /photos/{id}/edit: a change of what is there at the moment, or a move. Tags that are there already, or are not, do
-// not matter.
+// POST /photos/{id}/edit: a change of what is there at the moment, or a move. Tags that are there already, or are not,
+// do not matter.
 struct PhotoEdit {
   std::optional<std::vector<std::string>> add_tags;
   std::optional<std::vector<std::string>> remove_tags;

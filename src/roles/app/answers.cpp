@@ -51,6 +51,7 @@ Result<api::ProfilePage> Answers::profile(const services::ProfileView& view) con
                         .joined_at = view.profile.created_at,
                         .relation = relation_of(view.standing),
                         .is_follower = view.is_follower,
+                        .is_muted = view.is_muted,
                         .galleries = render.cards(view.list.cards),
                         .next = next_of(view.list.next)};
   if (view.details) {

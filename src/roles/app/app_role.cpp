@@ -10,8 +10,11 @@
 #include "roles/app/routes.h"
 #include "roles/app/tus_headers.h"
 #include "roles/process/spool.h"
+#include "services/account_erasure.h"
 #include "services/admin_check.h"
+#include "services/archive/account_export.h"
 #include "services/archive/gallery_archive.h"
+#include "services/block_service.h"
 #include "services/feed_service.h"
 #include "services/follow_service.h"
 #include "services/gallery_service.h"
@@ -50,18 +53,21 @@ struct AppRole::Parts {
   explicit Parts(Dependencies d)
       : images(d.metadata, d.bytes, d.imager, import_limits(d.upload), d.clock),
         galleries(d.metadata, d.clock),
-        archives(d.metadata, d.bytes),
+        archives(d.metadata, d.bytes, archive_turns),
+        exports(d.metadata, d.bytes, d.clock, archive_turns),
         photos(d.metadata, images, d.clock),
         uploads(d.metadata, images, photos, d.clock, {.length_bytes_max = d.upload.file_size_bytes_max}),
         profiles(d.metadata, images, d.clock),
         follows(d.metadata, d.clock),
+        blocks(d.metadata, d.clock),
         social(d.metadata, d.clock),
         notifications(d.metadata, d.clock),
         feed(d.metadata),
         search(d.metadata),
         shares({d.metadata, d.hashing, d.hasher, d.unlock_tokens, d.clock}),
         sweeper(d.metadata, images, d.clock),
-        sessions(d.metadata.sessions(), d.clock),
+        erasure(d.metadata, images, sweeper, d.clock),
+        sessions(d.metadata, d.clock),
         admins(d.metadata.accounts()),
         answers(d.url_signer, std::move(d.media_origin), d.clock),
         spool(d.spool_directory.string(), d.files),
@@ -78,7 +84,9 @@ struct AppRole::Parts {
                      .notifications = notification_handlers,
                      .discovery = discovery_handlers,
                      .shares = share_handlers,
-                     .operations = operations_handlers},
+                     .operations = operations_handlers,
+                     .blocks = block_handlers,
+                     .exports = export_handlers},
                     d.upload.file_size_bytes_max);
     router.set_guard(app::make_guard({d.tokens, sessions, admins, d.credentials, d.clock}));
     router.set_finisher([database = d.database](const http::Request& request, http::Response& response) {
@@ -88,17 +96,21 @@ struct AppRole::Parts {
 
   services::ImageStore images;
   services::GalleryService galleries;
+  const std::shared_ptr<services::ArchiveTurns> archive_turns = std::make_shared<services::ArchiveTurns>();
   services::GalleryArchives archives;
+  services::AccountExports exports;
   services::PhotoService photos;
   services::UploadService uploads;
   services::ProfileService profiles;
   services::FollowService follows;
+  services::BlockService blocks;
   services::SocialService social;
   services::NotificationService notifications;
   services::FeedService feed;
   services::SearchService search;
   services::ShareService shares;
   services::Sweeper sweeper;
+  services::AccountErasure erasure;
   services::SessionWatch sessions;
   services::AdminCheck admins;
   app::Answers answers;
@@ -113,6 +125,8 @@ struct AppRole::Parts {
   app::NotificationHandlers notification_handlers{notifications, answers};
   app::DiscoveryHandlers discovery_handlers{feed, search, answers};
   app::ShareHandlers share_handlers{shares, {galleries, photos, archives}, answers};
+  app::BlockHandlers block_handlers{blocks, answers};
+  app::ExportHandlers export_handlers{exports};
   http::Router router;
 };
 
@@ -122,5 +136,7 @@ AppRole::~AppRole() = default;
 http::Router& AppRole::router() { return parts_->router; }
 
 services::Sweeper& AppRole::sweeper() { return parts_->sweeper; }
+
+services::AccountErasure& AppRole::erasure() { return parts_->erasure; }
 
 }  // namespace portreto::roles

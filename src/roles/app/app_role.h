@@ -17,6 +17,7 @@
 #include "security/token_cache.h"
 #include "security/unlock_token.h"
 #include "security/url_signer.h"
+#include "services/account_erasure.h"
 #include "services/image_bytes.h"
 #include "services/sweeper.h"
 
@@ -53,6 +54,7 @@ class AppRole {
 
   // The steward's share of this role; it runs when it is told to. Lives as long as the role.
   services::Sweeper& sweeper();
+  services::AccountErasure& erasure();
 
  private:
   struct Parts;

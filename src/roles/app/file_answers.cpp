@@ -9,18 +9,18 @@ namespace {
 
 class ArchiveBody final : public http::BodyWriterSource {
  public:
-  explicit ArchiveBody(std::shared_ptr<services::GalleryArchive> archive) : archive_(std::move(archive)) {}
+  explicit ArchiveBody(std::shared_ptr<services::Archive> archive) : archive_(std::move(archive)) {}
 
   std::uint64_t size() const override { return archive_->size_bytes(); }
   Task<Result<Bytes>> next() override { return archive_->next(); }
 
  private:
-  const std::shared_ptr<services::GalleryArchive> archive_;
+  const std::shared_ptr<services::Archive> archive_;
 };
 
 }  // namespace
 
-http::Response archive_answer(std::shared_ptr<services::GalleryArchive> archive) {
+http::Response archive_answer(std::shared_ptr<services::Archive> archive) {
   http::Response response;
   response.headers.set("Content-Type", "application/zip");
   response.headers.set("Content-Disposition", http::attachment(archive->file_name()));

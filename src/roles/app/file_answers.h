@@ -4,12 +4,12 @@
 #include <string>
 
 #include "http/message.h"
-#include "services/archive/gallery_archive.h"
+#include "services/archive/archive.h"
 
 // Answers that are files, or lead to one.
 namespace portreto::roles::app {
 
-http::Response archive_answer(std::shared_ptr<services::GalleryArchive> archive);
+http::Response archive_answer(std::shared_ptr<services::Archive> archive);
 
 // 302 to a signed URL, which is another one the next time.
 http::Response redirect_answer(std::string url);

@@ -52,7 +52,7 @@ class GuardTest : public testing::Test {
   security::AccessTokenSigner signer_{"portreto", "portreto", std::chrono::seconds(600)};
   security::AccessTokenVerifier verifier_{"portreto", "portreto"};
   security::VerifiedTokenCache tokens_{verifier_};
-  services::SessionWatch sessions_{world_.metadata.sessions(), world_.clock};
+  services::SessionWatch sessions_{world_.metadata, world_.clock};
   services::AdminCheck admins_{world_.metadata.accounts()};
   security::ServiceCredentials credentials_;
   http::Router router_{http::problem_response};
@@ -72,6 +72,14 @@ TEST_F(GuardTest, ARoleCountsWithTheNextRequestWhateverTheTokenSays) {
   EXPECT_EQ(get("/admin", maria, "admin"), "404 ");
   set_role(maria, model::Role::kAdmin);
   EXPECT_EQ(get("/admin", maria, "member"), "200 member") << "what is shown elsewhere is the token's";
+}
+
+TEST_F(GuardTest, WhoHasDeletedTheirAccountIsNobody) {
+  const UserId maria = world_.add_user("maria");
+  set_role(maria, model::Role::kAdmin);
+  ASSERT_TRUE(world_.run(world_.metadata.accounts().mark_deleted({maria, "", world_.clock.now(), "secret"})));
+  EXPECT_EQ(get("/admin", maria, "admin"), "401 ");
+  EXPECT_EQ(get("/user", maria, "admin"), "401 ");
 }
 
 TEST_F(GuardTest, OtherRoutesTellTheRoleOfTheToken) {

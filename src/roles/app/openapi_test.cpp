@@ -7,6 +7,7 @@
 #include <string>
 
 #include "roles/api/dto.h"
+#include "roles/api/export_dto.h"
 #include "roles/api/json_reader.h"
 #include "roles/app/harness_testing.h"
 
@@ -168,6 +169,16 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(SessionView);
   EXPECT_SCHEMA(SessionList);
   EXPECT_SCHEMA(PasswordInput);
+  EXPECT_SCHEMA(DeletionInput);
+  EXPECT_SCHEMA(DeletionStarted);
+  EXPECT_SCHEMA(ErasedNode);
+  EXPECT_SCHEMA(DeletionReceipt);
+  EXPECT_SCHEMA(ExportedPhoto);
+  EXPECT_SCHEMA(ExportedGallery);
+  EXPECT_SCHEMA(ExportedComment);
+  EXPECT_SCHEMA(ExportedLike);
+  EXPECT_SCHEMA(ExportedProfile);
+  EXPECT_SCHEMA(ExportDocument);
   EXPECT_SCHEMA(SeenInput);
   EXPECT_SCHEMA(NotificationThing);
   EXPECT_SCHEMA(NotificationItem);

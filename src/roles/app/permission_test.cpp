@@ -104,6 +104,7 @@ const std::vector<PlainRow> kPlainRows{
     {Method::kGet, "/galleries", 401, 200},
     {Method::kPost, "/galleries", 401, 201, R"({"name":"New"})"},
     {Method::kGet, "/me", 401, 200},
+    {Method::kGet, "/export", 401, 200},
     {Method::kGet, "/profile", 401, 200},
     {Method::kPatch, "/profile", 401, 200, R"({"bio":"Hello"})"},
     {Method::kPut, "/profile/photo", 401, 200, "picture"},
@@ -117,6 +118,12 @@ const std::vector<PlainRow> kPlainRows{
     {Method::kPut, "/follow-requests/{username}", 401, 404},  // the person does not ask
     {Method::kDelete, "/follow-requests/{username}", 401, 204},
     {Method::kDelete, "/followers/{username}", 401, 204},
+    {Method::kGet, "/blocks", 401, 200},
+    {Method::kPut, "/blocks/{username}", 401, 204},
+    {Method::kDelete, "/blocks/{username}", 401, 204},
+    {Method::kGet, "/mutes", 401, 200},
+    {Method::kPut, "/mutes/{username}", 401, 204},
+    {Method::kDelete, "/mutes/{username}", 401, 204},
     {Method::kOptions, "/uploads", 204, 204},
     {Method::kGet, "/uploads", 401, 200},
     {Method::kPost, "/uploads", 401, 412},  // without the protocol's version; see upload_handlers_test

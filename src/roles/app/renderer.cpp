@@ -44,6 +44,8 @@ std::optional<Number> known(Number number) {
   return number == 0 ? std::nullopt : std::optional(number);
 }
 
+}  // namespace
+
 api::ExifView exif_view(const model::Exif& exif, bool is_owner) {
   api::ExifView view{.camera = known(exif.camera),
                      .lens = known(exif.lens),
@@ -58,13 +60,12 @@ api::ExifView exif_view(const model::Exif& exif, bool is_owner) {
   return view;
 }
 
-}  // namespace
-
 api::Relation relation_of(const services::Standing& standing) {
   switch (standing.relation) {
     case model::Relation::kOwner: return api::Relation::kSelf;
     case model::Relation::kFollower: return api::Relation::kFollowing;
     case model::Relation::kStranger:
+    case model::Relation::kBlocked:
     case model::Relation::kAnonymous: break;
   }
   return standing.is_requested ? api::Relation::kRequested : api::Relation::kNone;
@@ -234,7 +235,8 @@ std::vector<api::PersonItem> Renderer::persons(const std::vector<services::Perso
 api::Permissions Renderer::permissions(const model::Gallery& gallery, const services::Standing& standing) const {
   return {.can_edit = is_viewer(gallery.owner),
           .can_react = people_.viewer.has_value(),
-          .can_download = model::may_download(gallery, standing.pass())};
+          .can_download = model::may_download(gallery, standing.pass()),
+          .comments_off = gallery.comments_off};
 }
 
 void Renderer::add_source(std::vector<api::Source>& sources, const model::Image& image, model::Variant variant) const {

@@ -52,6 +52,8 @@ class Renderer {
   const services::People& people_;
 };
 
+// The position is for the owner alone.
+api::ExifView exif_view(const model::Exif& exif, bool is_owner);
 api::Relation relation_of(const services::Standing& standing);
 api::Reactions reactions_of(const services::Reactions& reactions);
 std::optional<std::string> next_of(const std::optional<metadata::Cursor>& cursor);

@@ -26,6 +26,11 @@ Handler bind(SocialHandlers& handlers, Task<Result<Response>> (SocialHandlers::*
   return [&handlers, method, kind](Request& request) { return (handlers.*method)(request, kind); };
 }
 
+Handler bind(BlockHandlers& handlers, Task<Result<Response>> (BlockHandlers::*method)(Request&, model::BlockKind),
+             model::BlockKind kind) {
+  return [&handlers, method, kind](Request& request) { return (handlers.*method)(request, kind); };
+}
+
 // Adds routes below /api/v1.
 class Table {
  public:
@@ -65,6 +70,12 @@ void add_reaction_routes(Table& table, SocialHandlers& social, const std::string
   table.user(Method::kDelete, thing + "/like", bind(social, &SocialHandlers::unlike, kind));
   table.anyone(Method::kGet, thing + "/comments", bind(social, &SocialHandlers::list_comments, kind));
   table.user(Method::kPost, thing + "/comments", bind(social, &SocialHandlers::add_comment, kind));
+}
+
+void add_block_routes(Table& table, BlockHandlers& blocks, const std::string& path, model::BlockKind kind) {
+  table.user(Method::kGet, path, bind(blocks, &BlockHandlers::list, kind));
+  table.user(Method::kPut, path + "/{username}", bind(blocks, &BlockHandlers::put, kind));
+  table.user(Method::kDelete, path + "/{username}", bind(blocks, &BlockHandlers::remove, kind));
 }
 
 }  // namespace
@@ -117,6 +128,7 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
 
   using R = ProfileHandlers;
   table.user(Method::kGet, "/me", bind(h.profiles, &R::me));
+  table.user(Method::kGet, "/export", bind(h.exports, &ExportHandlers::download));
   table.anyone(Method::kGet, "/profiles/{username}", bind(h.profiles, &R::look));
   table.user(Method::kGet, "/profile", bind(h.profiles, &R::own));
   table.user(Method::kPatch, "/profile", bind(h.profiles, &R::change));
@@ -132,6 +144,9 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   table.user(Method::kPut, "/follow-requests/{username}", bind(h.follows, &F::accept));
   table.user(Method::kDelete, "/follow-requests/{username}", bind(h.follows, &F::decline));
   table.user(Method::kDelete, "/followers/{username}", bind(h.follows, &F::remove_follower));
+
+  add_block_routes(table, h.blocks, "/blocks", model::BlockKind::kBlocked);
+  add_block_routes(table, h.blocks, "/mutes", model::BlockKind::kMuted);
 
   using N = NotificationHandlers;
   table.user(Method::kGet, "/notifications", bind(h.notifications, &N::list));

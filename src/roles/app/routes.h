@@ -3,7 +3,9 @@
 #include <cstdint>
 
 #include "http/router.h"
+#include "roles/app/block_handlers.h"
 #include "roles/app/discovery_handlers.h"
+#include "roles/app/export_handlers.h"
 #include "roles/app/follow_handlers.h"
 #include "roles/app/gallery_handlers.h"
 #include "roles/app/notification_handlers.h"
@@ -27,6 +29,8 @@ struct Handlers {
   DiscoveryHandlers& discovery;
   ShareHandlers& shares;
   OperationsHandlers& operations;
+  BlockHandlers& blocks;
+  ExportHandlers& exports;
 };
 
 // Every route of the app tier, in one table; docs/openapi.yaml describes each. The handlers must outlive the router.

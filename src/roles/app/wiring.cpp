@@ -176,6 +176,7 @@ class AppNode {
                               .inventory = inventory_,
                               .bytes = steward_bytes_,
                               .sweeper = role_.sweeper(),
+                              .erasure = role_.erasure(),
                               .leadership = leadership_,
                               .storage = [this] { return nodes_.members(); },
                               .clock = frame_.clock()},

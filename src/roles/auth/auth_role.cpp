@@ -32,6 +32,23 @@ http::Response tokens_answer(services::SignedIn signed_in, Timestamp now, unsign
   return api::answer(pair, status);
 }
 
+api::DeletionReceipt receipt_view(const model::Deletion& deletion) {
+  api::DeletionReceipt view{.deleted_at = deletion.created_at,
+                            .is_counted = deletion.state != model::Deletion::State::kCounting,
+                            .photos = deletion.photos,
+                            .bytes = deletion.bytes,
+                            .galleries = deletion.galleries,
+                            .comments = deletion.comments,
+                            .likes = deletion.likes,
+                            .follows = deletion.follows,
+                            .erased_at = deletion.erased_at,
+                            .finished_at = deletion.finished_at};
+  for (const model::DeletionNode& node : deletion.nodes) {
+    view.nodes.push_back({node.node, node.images, node.bytes, node.left, node.erased_at, node.is_retired});
+  }
+  return view;
+}
+
 }  // namespace
 
 AuthRole::AuthRole(Dependencies dependencies) : d_(dependencies), router_(http::problem_response) {
@@ -60,6 +77,8 @@ AuthRole::AuthRole(Dependencies dependencies) : d_(dependencies), router_(http::
   add(Method::kPut, "/second-factor", &AuthRole::turn_on_second_factor, http::Access::kUser);
   add(Method::kPost, "/second-factor/off", &AuthRole::turn_off_second_factor, http::Access::kUser);
   add(Method::kPost, "/second-factor/recovery-codes", &AuthRole::renew_recovery_codes, http::Access::kUser);
+  add(Method::kPost, "/account/deletion", &AuthRole::delete_account, http::Access::kUser);
+  add(Method::kGet, "/deletions/{secret}", &AuthRole::deletion);
 }
 
 void AuthRole::set_public_keys(const security::PublicRing& ring) { jwks_.set(security::jwks(ring)); }
@@ -217,6 +236,25 @@ Task<Result<http::Response>> AuthRole::renew_recovery_codes(http::Request& reque
   PORTRETO_CO_ASSIGN(auto proof, co_await read_proof(request));
   PORTRETO_CO_ASSIGN(auto codes, co_await d_.second_factors.renew_recovery_codes(std::move(proof)));
   co_return api::answer(api::RecoveryCodes{std::move(codes)});
+}
+
+// The session of a try whose answer was lost has ended with it; the password is asked for in any case.
+Task<Result<http::Response>> AuthRole::delete_account(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto claims, api::require_bearer(request, d_.tokens, d_.clock.now()));
+  const UserId user = claims->subject.user;
+  PORTRETO_CO_ASSIGN(const bool is_deleted, co_await d_.deletions.is_deleted(user));
+  if (!is_deleted) PORTRETO_CO_TRY(co_await d_.accounts.require_session(claims->subject.session));
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::DeletionInput>(request));
+  PORTRETO_CO_ASSIGN(const std::string secret, co_await d_.deletions.remove({.user = user,
+                                                                             .password = std::move(input.password),
+                                                                             .username = std::move(input.username),
+                                                                             .peer = request.context.peer_address}));
+  co_return api::answer(api::DeletionStarted{secret, "/deleted/" + secret}, 202);
+}
+
+Task<Result<http::Response>> AuthRole::deletion(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto receipt, co_await d_.deletions.receipt(request.path_parameters.at("secret")));
+  co_return api::answer(receipt_view(receipt));
 }
 
 Task<Result<http::Response>> AuthRole::jwks(http::Request&) {

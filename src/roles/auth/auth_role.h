@@ -7,6 +7,7 @@
 #include "http/router.h"
 #include "security/jwt.h"
 #include "security/token_cache.h"
+#include "services/account_deletion.h"
 #include "services/account_service.h"
 #include "services/password_resets.h"
 #include "services/second_factor.h"
@@ -21,6 +22,7 @@ class AuthRole {
     services::AccountService& accounts;
     services::SecondFactors& second_factors;
     services::PasswordResets& password_resets;
+    services::AccountDeletion& deletions;
     security::VerifiedTokenCache& tokens;  // for the routes that take an access token
     const Clock& clock;
   };
@@ -48,6 +50,8 @@ class AuthRole {
   Task<Result<http::Response>> turn_on_second_factor(http::Request& request);
   Task<Result<http::Response>> turn_off_second_factor(http::Request& request);
   Task<Result<http::Response>> renew_recovery_codes(http::Request& request);
+  Task<Result<http::Response>> delete_account(http::Request& request);
+  Task<Result<http::Response>> deletion(http::Request& request);
   Task<Result<http::Response>> jwks(http::Request& request);
 
   // Who asks, by an access token whose session stands.

@@ -98,7 +98,8 @@ class AuthRoleTest : public ::testing::Test {
       {store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, clock_, {}}};
   services::SecondFactors second_factors_{{store_, pool_, hasher_, tickets_, clock_}};
   services::PasswordResets password_resets_{{store_, pool_, hasher_, nullptr, "https://photos.example.org", clock_}};
-  AuthRole role_{{accounts_, second_factors_, password_resets_, tokens_, clock_}};
+  services::AccountDeletion deletions_{{store_, pool_, hasher_, clock_}};
+  AuthRole role_{{accounts_, second_factors_, password_resets_, deletions_, tokens_, clock_}};
 };
 
 TEST_F(AuthRoleTest, RegisteringGivesTokensThatWork) {
@@ -169,7 +170,7 @@ TEST_F(AuthRoleTest, ThePublicKeysCanBeRead) {
 }
 
 TEST_F(AuthRoleTest, WithoutKeysItSaysWhenToComeBack) {
-  AuthRole fresh{{accounts_, second_factors_, password_resets_, tokens_, clock_}};
+  AuthRole fresh{{accounts_, second_factors_, password_resets_, deletions_, tokens_, clock_}};
   EXPECT_EQ(test::get(fresh.router(), "/api/v1/auth/jwks").status, 503u);
 
   signer_.set_keys({});
@@ -180,7 +181,7 @@ TEST_F(AuthRoleTest, ABusyHasherIsA503WithRetryAfter) {
   BlockingPool none{1, 0};
   services::AccountService busy{
       {store_, none, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, clock_, {}}};
-  AuthRole role{{busy, second_factors_, password_resets_, tokens_, clock_}};
+  AuthRole role{{busy, second_factors_, password_resets_, deletions_, tokens_, clock_}};
   const Answer answer = test::send(role.router(), {.method = Method::kPost,
                                                    .target = "/api/v1/auth/login",
                                                    .headers = {{"Content-Type", kJson}},
@@ -189,12 +190,12 @@ TEST_F(AuthRoleTest, ABusyHasherIsA503WithRetryAfter) {
   EXPECT_EQ(answer.header("Retry-After"), "1");
 }
 
-TEST_F(AuthRoleTest, AnAccountThatIsGoneIsMissing) {
+TEST_F(AuthRoleTest, ASessionEndsWithItsAccount) {
   const model::Session session{.id = SessionId::generate(), .user = UserId::generate()};
   const auto token = signer_.sign({session.user, session.id, "nobody", "member"}, clock_.now());
   EXPECT_EQ(get("/account", token->text).status, 401u) << "without a session";
   ASSERT_TRUE(test::await(store_.sessions().insert(session)));
-  EXPECT_EQ(get("/account", token->text).status, 404u);
+  EXPECT_EQ(get("/account", token->text).status, 401u) << "of an account that is gone";
 }
 
 TEST_F(AuthRoleTest, Security03_EachKindOfTokenIsGoodForItsOwnUseOnly) {
@@ -409,6 +410,53 @@ TEST_F(AuthRoleTest, APasswordIsResetByATokenAlone) {
   EXPECT_EQ(put(token, "another fine lantern").status, 204u);
   EXPECT_EQ(put(token, "another fine lantern").status, 404u);
   EXPECT_EQ(log_in("anna", "another fine lantern").status, 200u);
+}
+
+TEST_F(AuthRoleTest, AnAccountIsDeletedByPasswordAndName) {
+  const std::string token = text_at(sign_up(), "access_token");
+  const auto ask = [&](std::string password, std::string username, const std::string& bearer) {
+    return test::send(role_.router(),
+                      {.method = Method::kPost,
+                       .target = "/api/v1/auth/account/deletion",
+                       .headers = {{"Content-Type", kJson}, {"Authorization", "Bearer " + bearer}},
+                       .body = api::to_json(api::DeletionInput{std::move(password), std::move(username)})});
+  };
+  EXPECT_THAT(wrong_fields(ask("wrong", "anna", token)), ::testing::ElementsAre("password"));
+  EXPECT_THAT(wrong_fields(ask(kPassword, "ana", token)), ::testing::ElementsAre("username"));
+  EXPECT_EQ(ask(kPassword, "anna", "nonsense").status, 401u);
+  ASSERT_EQ(get("/account", token).status, 200u);
+
+  const Answer started = ask(kPassword, "Anna", token);
+  ASSERT_EQ(started.status, 202u) << started.body;
+  const std::string secret = text_at(started, "secret");
+  EXPECT_EQ(text_at(started, "path"), "/deleted/" + secret);
+  EXPECT_EQ(get("/account", token).status, 401u);
+  EXPECT_EQ(log_in("anna", kPassword).status, 401u);
+  EXPECT_EQ(sign_up().status, 409u) << "the name is not free yet";
+
+  const Answer again = ask(kPassword, "anna", token);
+  EXPECT_EQ(again.status, 202u) << "the first answer may have been lost";
+  EXPECT_EQ(text_at(again, "secret"), secret);
+  EXPECT_THAT(wrong_fields(ask("wrong", "anna", token)), ::testing::ElementsAre("password"));
+
+  const Answer receipt = get("/deletions/" + secret);
+  ASSERT_EQ(receipt.status, 200u) << receipt.body;
+  EXPECT_THAT(receipt.body, Not(HasSubstr("anna")));
+  EXPECT_FALSE(boost::json::parse(receipt.body).at("is_counted").as_bool());
+  EXPECT_EQ(get("/deletions/" + secret + "x").status, 404u);
+}
+
+TEST_F(AuthRoleTest, GuessesAtThePasswordOfADeletionAreThrottled) {
+  const std::string token = text_at(sign_up(), "access_token");
+  Answer guess;
+  for (int i = 0; i < 30 && guess.status != 429; ++i) {
+    guess = test::send(role_.router(), {.method = Method::kPost,
+                                        .target = "/api/v1/auth/account/deletion",
+                                        .headers = {{"Content-Type", kJson}, {"Authorization", "Bearer " + token}},
+                                        .body = api::to_json(api::DeletionInput{"guess", "anna"})});
+  }
+  EXPECT_EQ(guess.status, 429u);
+  EXPECT_EQ(get("/account", token).status, 200u);
 }
 
 TEST_F(AuthRoleTest, OtherMethodsAreNotAllowed) {

@@ -24,7 +24,8 @@ AuthTier::AuthTier(const config::Settings& settings, metadata::MetadataStore& me
       second_factors_({metadata, hashing_, hasher_, tickets_, clock}),
       password_resets_(
           {metadata, hashing_, hasher_, mail, settings.server.public_url, clock, settings.auth.password_length_min}),
-      role_({accounts_, second_factors_, password_resets_, tokens_, clock}) {}
+      deletions_({metadata, hashing_, hasher_, clock}),
+      role_({accounts_, second_factors_, password_resets_, deletions_, tokens_, clock}) {}
 
 Task<Status> AuthTier::check_keys() const {
   PORTRETO_CO_TRY(signer_.sign({}, clock_.now()));

@@ -18,6 +18,7 @@
 #include "security/refresh_token.h"
 #include "security/ticket.h"
 #include "security/token_cache.h"
+#include "services/account_deletion.h"
 #include "services/account_service.h"
 #include "services/password_resets.h"
 #include "services/second_factor.h"
@@ -52,6 +53,7 @@ class AuthTier {
   services::AccountService accounts_;
   services::SecondFactors second_factors_;
   services::PasswordResets password_resets_;
+  services::AccountDeletion deletions_;
   AuthRole role_;
   Metrics metrics_{"auth"};
 };

@@ -47,6 +47,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
+// People wait for the receipts of their deleted accounts; looking whether there is one is cheap.
+constexpr std::chrono::seconds kErasureInterval{5};
+
 void announce(const config::Server& server, std::uint16_t port) {
   fmt::print(
       "\nPortreto is ready: {}\n"
@@ -225,6 +228,7 @@ Task<void> ServeProcess::run(Shutdown& shutdown, ProcessOptions options) {
         rotate_keys_for_ever(parts.registry, *parts.key_leadership, parts.clock));
   spawn(parts.loops.next().get_executor(), "sweep",
         parts.app.sweeper().run(std::chrono::seconds(parts.settings.steward.sweep_interval_s)));
+  spawn(parts.loops.next().get_executor(), "erase accounts", parts.app.erasure().run(kErasureInterval));
 
   co_await shutdown.wait();
   // Nobody stands in front of a single process who could look elsewhere.

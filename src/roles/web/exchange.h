@@ -114,8 +114,10 @@ class Exchange {
   Task<Status> send_json(http::Method method, std::string path, std::string json);
   Task<Status> send_auth(http::Method method, std::string path, std::string json);
   template <typename T>
-  Task<Result<T>> send_auth_for(http::Method method, std::string path, std::string json) {
-    PORTRETO_CO_ASSIGN(const std::string body, co_await call(d_.auth, method, std::move(path), std::move(json), {}));
+  Task<Result<T>> send_auth_for(http::Method method, std::string path, std::string json,
+                                std::string idempotency_key = {}) {
+    PORTRETO_CO_ASSIGN(const std::string body,
+                       co_await call(d_.auth, method, std::move(path), std::move(json), std::move(idempotency_key)));
     co_return api::from_response_json<T>(body);
   }
   // The tokens, or what the second step of the login goes on with.

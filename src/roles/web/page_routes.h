@@ -57,6 +57,7 @@ void add_notification_pages(PageRoutes& routes, StreamSlots& slots);
 void add_operations_pages(PageRoutes& routes);
 void add_password_reset_pages(PageRoutes& routes);
 void add_second_factor_pages(PageRoutes& routes);
+void add_deletion_pages(PageRoutes& routes);
 void add_settings_pages(PageRoutes& routes, std::uint64_t file_size_bytes_max);
 
 }  // namespace portreto::roles::web

@@ -22,12 +22,12 @@ class GalleryArchivesTest : public testing::Test {
     world_.tick();
     ASSERT_TRUE(world_.run(photos_.add(anna_, gallery_, {world_.upload_of(tiny_png(picture)), name}, {})));
   }
-  Result<std::shared_ptr<GalleryArchive>> open(Viewer viewer, const std::string& address = "192.0.2.1") {
+  Result<std::shared_ptr<Archive>> open(Viewer viewer, const std::string& address = "192.0.2.1") {
     return world_.run(archives_.open(viewer, gallery_, address));
   }
   ErrorCode refusal(Viewer viewer) { return open(viewer).error().code; }
   // All of it, or the error that it ended with.
-  Result<Bytes> read(GalleryArchive& archive) {
+  Result<Bytes> read(Archive& archive) {
     Bytes all;
     for (;;) {
       PORTRETO_ASSIGN(const Bytes part, world_.run(archive.next()));
@@ -40,7 +40,7 @@ class GalleryArchivesTest : public testing::Test {
   const Viewer anna_{world_.add_user("anna")};
   const GalleryId gallery_ = world_.add_gallery(*anna_.user, model::Audience::kPublic, "Κρήτη/2026", true);
   PhotoService photos_{world_.metadata, world_.images, world_.clock};
-  GalleryArchives archives_{world_.metadata, world_.bytes};
+  GalleryArchives archives_{world_.metadata, world_.bytes, std::make_shared<ArchiveTurns>()};
 };
 
 TEST_F(GalleryArchivesTest, HoldsTheOriginalsUnderTheirNames) {
@@ -91,7 +91,7 @@ TEST_F(GalleryArchivesTest, AreForWhomTheOwnerLets) {
 }
 
 TEST_F(GalleryArchivesTest, AClientHasOnlySomeUnderWay) {
-  std::vector<std::shared_ptr<GalleryArchive>> open_ones;
+  std::vector<std::shared_ptr<Archive>> open_ones;
   for (std::size_t i = 0; i < kArchivesPerClientMax; ++i) open_ones.push_back(open(anna_).value());
   EXPECT_EQ(refusal(anna_), ErrorCode::kTooManyRequests);
   EXPECT_TRUE(open({}, "192.0.2.1")) << "another client";
@@ -100,7 +100,7 @@ TEST_F(GalleryArchivesTest, AClientHasOnlySomeUnderWay) {
 }
 
 TEST_F(GalleryArchivesTest, AllClientsTogetherHaveOnlySomeUnderWay) {
-  std::vector<std::shared_ptr<GalleryArchive>> open_ones;
+  std::vector<std::shared_ptr<Archive>> open_ones;
   for (std::size_t i = 0; i < kArchivesMax; ++i) open_ones.push_back(open({}, std::to_string(i)).value());
   EXPECT_EQ(refusal(anna_), ErrorCode::kOverloaded);
 }

@@ -72,6 +72,7 @@ Task<void> Steward::run() {
   steps.push_back(repeat(*this, &Steward::search_orphans, options_.watch_interval));
   steps.push_back(repeat(*this, &Steward::repair, options_.watch_interval));
   steps.push_back(repeat(*this, &Steward::sweep_when_due, options_.watch_interval));
+  steps.push_back(repeat(*this, &Steward::erase_accounts, options_.watch_interval));
   co_await all_of(std::move(steps));
 }
 
@@ -328,6 +329,12 @@ Task<void> Steward::sweep() {
   counters_.failures += settled.failures;
   if (!(*may_go_on)()) co_return;
   co_await d_.sweeper.sweep();
+}
+
+Task<void> Steward::erase_accounts() {
+  if (!term()) co_return;
+  const AccountErasure::Report report = co_await d_.erasure.round();
+  counters_.failures += report.failures;
 }
 
 StewardFigures Steward::figures() const {

@@ -14,6 +14,7 @@
 #include "blob/blob_nodes.h"
 #include "cluster/registry.h"
 #include "metadata/metadata_store.h"
+#include "services/account_erasure.h"
 #include "services/replicated_image_bytes.h"
 #include "services/steward/audit.h"
 #include "services/steward/blob_transfer.h"
@@ -57,6 +58,7 @@ class Steward {
     NodeInventory& inventory;
     ReplicatedImageBytes& bytes;
     Sweeper& sweeper;
+    AccountErasure& erasure;
     const cluster::Leadership& leadership;
     std::function<cluster::MemberList()> storage;  // the storage nodes of the moment, without blocking
     const Clock& clock;
@@ -95,6 +97,8 @@ class Steward {
   Task<void> repair();
   // Gives blobs with too few copies more, settles what is left over, and sweeps.
   Task<void> sweep();
+  // Goes on erasing deleted accounts; people wait for their receipts.
+  Task<void> erase_accounts();
 
   StewardFigures figures() const;
   const NodePlan& plan() const { return plan_; }

@@ -98,6 +98,8 @@ class StewardMetadata final : public metadata::MetadataStore {
   metadata::ShareLinkStore& share_links() override { return real_.share_links(); }
   metadata::NotificationStore& notifications() override { return real_.notifications(); }
   metadata::SearchStore& search() override { return real_.search(); }
+  metadata::DeletionStore& deletions() override { return real_.deletions(); }
+  metadata::BlockStore& blocks() override { return real_.blocks(); }
   std::unique_ptr<metadata::Records> records() override { return real_.records(); }
   Task<Status> check() override { return real_.check(); }
 
@@ -130,6 +132,7 @@ class StewardWorld : public ReplicatedWorld {
             .inventory = inventory,
             .bytes = bytes,
             .sweeper = sweeper,
+            .erasure = erasure,
             .leadership = leadership,
             .storage = [this] { return std::make_shared<const std::vector<cluster::Member>>(members); },
             .clock = clock},
@@ -226,6 +229,7 @@ class StewardWorld : public ReplicatedWorld {
   imaging::VipsImager imager{pool};
   ImageStore images{all_metadata, bytes, imager, {}, clock};
   Sweeper sweeper{all_metadata, images, clock};
+  AccountErasure erasure{all_metadata, images, sweeper, clock};
   std::unique_ptr<Steward> steward;
 
  private:

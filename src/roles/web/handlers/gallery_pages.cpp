@@ -60,8 +60,11 @@ Task<Result<http::Response>> new_gallery_form(Exchange& exchange) {
 }
 
 Task<Result<http::Response>> create_gallery(Exchange& exchange, FormState form) {
-  const api::GalleryInput input{form.value("name"), form.value("description"),
-                                model::parse_audience(form.value("audience")), is_checked(form, "shares_originals"),
+  const api::GalleryInput input{form.value("name"),
+                                form.value("description"),
+                                model::parse_audience(form.value("audience")),
+                                is_checked(form, "shares_originals"),
+                                is_checked(form, "comments_off"),
                                 people_of(form)};
   const std::string key = form.value("idempotency_key");
   auto created = co_await exchange.send<api::GalleryPage>(Method::kPost, "/galleries", input, key);
@@ -91,6 +94,7 @@ Task<Result<http::Response>> edit_gallery_form(Exchange& exchange) {
                  {"cover", gallery.cover ? gallery.cover->str() : ""},
                  {"shares_originals", gallery.shares_originals ? "true" : ""},
                  {"order", std::string(model::to_string(gallery.order))},
+                 {"comments_off", gallery.permissions.comments_off ? "true" : ""},
                  {"revision", std::to_string(gallery.revision)}};
   co_return html(render_edit_gallery(exchange.page(), form, gallery));
 }
@@ -101,6 +105,7 @@ Task<Result<http::Response>> edit_gallery(Exchange& exchange, FormState form) {
                           .description = form.value("description"),
                           .audience = model::parse_audience(form.value("audience")),
                           .shares_originals = is_checked(form, "shares_originals"),
+                          .comments_off = is_checked(form, "comments_off"),
                           .people = people_of(form),
                           .order = model::parse_photo_order(form.value("order"))};
   PORTRETO_CO_ASSIGN(patch.revision, form.number("revision"));

@@ -36,7 +36,8 @@ TEST_F(GalleryPages, ANewGalleryIsShownOnceItIsThere) {
   EXPECT_EQ(made.status, 303u);
   EXPECT_EQ(made.header("Location"), path_);
   const auto sent = site_.app.calls().back();
-  EXPECT_EQ(sent.body, R"({"name":"Summer","description":"","audience":"public","shares_originals":false})");
+  EXPECT_EQ(sent.body,
+            R"({"name":"Summer","description":"","audience":"public","shares_originals":false,"comments_off":false})");
   EXPECT_EQ(sent.headers.find("Idempotency-Key"), key);
 }
 
@@ -61,8 +62,9 @@ TEST_F(GalleryPages, EditingSendsTheRevisionThatWasRead) {
   const Answer saved =
       browser_.post(path_ + "/edit", {{"name", "Autumn"}, {"audience", "private"}, {"revision", revision}});
   EXPECT_EQ(saved.header("Location"), path_);
-  EXPECT_EQ(site_.app.calls().back().body,
-            R"({"revision":5,"name":"Autumn","description":"","audience":"private","shares_originals":false})");
+  EXPECT_EQ(
+      site_.app.calls().back().body,
+      R"({"revision":5,"name":"Autumn","description":"","audience":"private","shares_originals":false,"comments_off":false})");
 }
 
 TEST_F(GalleryPages, ChosenPeopleAreSentWithTheAudienceThatTheyAreForAlone) {

@@ -1,4 +1,4 @@
-#include "http/status.h"
+#include "roles/web/form_errors.h"
 #include "roles/web/page_routes.h"
 #include "roles/web/views/views.h"
 
@@ -9,8 +9,6 @@ namespace {
 using http::Method;
 
 constexpr char kForgot[] = "/forgot";
-
-unsigned refused_status_of(const Error& error) { return error.fields.empty() ? http::status_of(error.code) : 400; }
 
 Task<Result<http::Response>> forgot(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(const auto policy, co_await exchange.get_auth<api::AuthPolicy>("/auth/policy"));

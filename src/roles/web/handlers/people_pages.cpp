@@ -35,6 +35,28 @@ Task<Result<http::Response>> show_requests(Exchange& exchange) {
   co_return html(render_requests(exchange.page(), list));
 }
 
+Task<Result<http::Response>> show_kept_away(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(auto blocked, co_await exchange.get<api::FollowList>(exchange.paged("/blocks")));
+  PORTRETO_CO_ASSIGN(const auto muted, co_await exchange.get<api::FollowList>("/mutes"));
+  exchange.page().viewer = std::move(blocked.viewer);
+  co_return html(render_kept_away(exchange.page(), blocked, muted));
+}
+
+Task<Result<http::Response>> ask_to_block(Exchange& exchange) {
+  const std::string username = exchange.parameter("username");
+  PORTRETO_CO_TRY(co_await exchange.load_viewer());
+  const Question question{
+      .heading = "Block @" + username + "?",
+      .text =
+          "Neither of you then sees anything of the other, and follows between you end. You can take it "
+          "back in the settings.",
+      .action = with_username(exchange, "/u/", "/block"),
+      .submit_label = "Block",
+      .cancel_url = with_username(exchange, "/u/"),
+      .return_to = "/settings/blocked"};
+  co_return html(render_question(exchange.page(), question));
+}
+
 Task<Result<http::Response>> change_relation(Exchange& exchange, FormState form, Method method, std::string path,
                                              std::string fallback) {
   PORTRETO_CO_TRY(co_await exchange.send(method, std::move(path)));
@@ -57,6 +79,12 @@ void add_people_pages(PageRoutes& routes) {
   routes.page("/u/{username}/following", [](Exchange& e) { return show_people(e, FollowSide::kFollowing); });
   routes.form("/u/{username}/follow", change(Method::kPut, "/follows/"));
   routes.form("/u/{username}/unfollow", change(Method::kDelete, "/follows/"));
+  routes.page("/u/{username}/block", ask_to_block);
+  routes.form("/u/{username}/block", change(Method::kPut, "/blocks/", "/settings/blocked"));
+  routes.form("/u/{username}/unblock", change(Method::kDelete, "/blocks/", "/settings/blocked"));
+  routes.form("/u/{username}/mute", change(Method::kPut, "/mutes/", "/settings/blocked"));
+  routes.form("/u/{username}/unmute", change(Method::kDelete, "/mutes/", "/settings/blocked"));
+  routes.page("/settings/blocked", show_kept_away);
   routes.form("/followers/{username}/remove", change(Method::kDelete, "/followers/"));
   routes.page("/requests", show_requests);
   routes.form("/requests/{username}/accept", change(Method::kPut, "/follow-requests/", "/requests"));

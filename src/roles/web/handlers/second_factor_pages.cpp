@@ -1,6 +1,6 @@
 #include <utility>
 
-#include "http/status.h"
+#include "roles/web/form_errors.h"
 #include "roles/web/page_routes.h"
 #include "roles/web/views/views.h"
 
@@ -14,7 +14,6 @@ constexpr char kPage[] = "/settings/second-factor";
 
 // What is shown again above the form; anything else is a page of its own.
 bool is_for_form(const Error& error) { return !error.fields.empty() || error.code == ErrorCode::kTooManyRequests; }
-unsigned refused_status_of(const Error& error) { return error.fields.empty() ? http::status_of(error.code) : 400; }
 
 Task<Result<http::Response>> show_state(Exchange& exchange, FormState form, unsigned status) {
   PORTRETO_CO_ASSIGN(const auto account, co_await exchange.get_auth<api::AccountView>("/auth/account"));

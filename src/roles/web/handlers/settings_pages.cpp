@@ -96,6 +96,8 @@ Task<Result<http::Response>> end_other_sessions(Exchange& exchange, FormState) {
   co_return see_other("/settings/sessions");
 }
 
+Task<Result<http::Response>> download_all(Exchange& exchange) { return exchange.relay("/export"); }
+
 }  // namespace
 
 void add_settings_pages(PageRoutes& routes, std::uint64_t file_size_bytes_max) {
@@ -105,6 +107,7 @@ void add_settings_pages(PageRoutes& routes, std::uint64_t file_size_bytes_max) {
   routes.form("/settings/photo/delete", remove_photo);
   routes.page("/settings/account", account);
   routes.form("/settings/password", change_password);
+  routes.page("/settings/export", download_all);
   routes.page("/settings/sessions", sessions);
   routes.form("/settings/sessions/end-others", end_other_sessions);
   routes.form("/settings/sessions/{id}/end", end_session);

@@ -293,6 +293,18 @@ const std::vector<View> kViews{
     {"devices",
      [](auto& page, auto& fill, auto&) { return render_sessions(page, fill.template make<api::SessionList>()); },
      {"the_device"}},
+    {"kept away",
+     [](auto& page, auto& fill, auto&) {
+       const auto list = fill.template make<api::FollowList>();
+       return render_kept_away(page, list, list);
+     },
+     {"the_display_name", "the_username"}},
+    {"delete account", [](auto& page, auto&, auto& text) { return render_delete_account(page, form_of(text)); }},
+    {"deletion receipt",
+     [](auto& page, auto& fill, auto&) {
+       return render_deletion_receipt(page, fill.template make<api::DeletionReceipt>());
+     },
+     {"the_node"}},
     {"notifications",
      [](auto& page, auto& fill, auto&) {
        return render_notifications(page, fill.template make<api::NotificationList>());

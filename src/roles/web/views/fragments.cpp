@@ -76,6 +76,13 @@ std::string time_text(Timestamp time) {
   return fmt::format("{}, {:02}:{:02} UTC", date_text(time), clock.hours().count(), clock.minutes().count());
 }
 
+std::string size_text(std::uint64_t bytes) {
+  const auto value = static_cast<double>(bytes);
+  if (bytes < 1'000'000) return fmt::format("{:.0f} KB", value / 1e3);
+  if (bytes < 1'000'000'000) return fmt::format("{:.1f} MB", value / 1e6);
+  return fmt::format("{:.1f} GB", value / 1e9);
+}
+
 void set_time(Dictionary& dictionary, Timestamp time) {
   dictionary.set("TIME_ISO", format_rfc3339(time));
   dictionary.set("TIME_TEXT", date_text(time));
@@ -192,8 +199,9 @@ void add_follow_button(Dictionary& dictionary, std::string_view username, api::R
 }
 
 void add_comments(Dictionary& dictionary, std::string_view path, std::uint64_t count, const api::CommentPage& comments,
-                  std::string_view idempotency_key) {
+                  std::string_view idempotency_key, bool are_off) {
   Dictionary& view = dictionary.add_include("COMMENTS", "comments.tpl");
+  view.show(are_off ? "OFF" : "ON");
   view.set("COMMENT_COUNT_TEXT", count == 0 ? "No comments yet" : count_text(count, "comment", "comments"));
   view.set("COMMENT_PATH", path);
   view.set("IDEMPOTENCY_KEY", idempotency_key);

@@ -18,6 +18,7 @@ std::string count_text(std::uint64_t count, std::string_view one, std::string_vi
 std::string date_text(Timestamp time);
 std::string time_text(Timestamp time);  // "25 Nov 2026, 03:13 UTC"
 void set_time(Dictionary& dictionary, Timestamp time);
+std::string size_text(std::uint64_t bytes);  // "640 KB", "3.4 MB", "1.2 GB"
 
 void add_avatar(Dictionary& dictionary, const char* include, const std::optional<api::Picture>& photo,
                 std::string_view display_name);
@@ -45,7 +46,7 @@ void add_found(Layout& layout, Dictionary& dictionary, const std::vector<api::Fo
 void add_like_button(Dictionary& dictionary, std::string_view path, const api::Reactions& reactions);
 void add_follow_button(Dictionary& dictionary, std::string_view username, api::Relation relation, bool is_signed_in);
 void add_comments(Dictionary& dictionary, std::string_view path, std::uint64_t count, const api::CommentPage& comments,
-                  std::string_view idempotency_key);
+                  std::string_view idempotency_key, bool are_off);
 struct PersonActions {
   bool can_remove = false;
   bool is_request = false;

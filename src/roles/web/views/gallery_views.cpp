@@ -100,6 +100,7 @@ std::string render_new_gallery(const PageContext& context, const FormState& form
   set_form(page, form, {"name", "description", "people"});
   show_chosen_audience(page, form);
   page.show_if(form.value("shares_originals") == "true", "SHARES_ORIGINALS");
+  page.show_if(form.value("comments_off") == "true", "COMMENTS_OFF");
   return layout.render();
 }
 
@@ -115,6 +116,7 @@ std::string render_edit_gallery(const PageContext& context, const FormState& for
   set_form(page, form, {"name", "description", "people"});
   show_chosen_audience(page, form);
   page.show_if(form.value("shares_originals") == "true", "SHARES_ORIGINALS");
+  page.show_if(form.value("comments_off") == "true", "COMMENTS_OFF");
   page.add_section("EDITING").set("GALLERY_ID", id);
   Dictionary& orders = page.add_section("ORDERS");
   for (const auto& [order, label] : kOrderLabels) {
@@ -172,7 +174,8 @@ std::string render_gallery(const PageContext& context, const api::GalleryPage& g
     add_tiles(layout, page.add_section("PHOTOS"), gallery.photos);
   }
   set_more(page, path, gallery.next);
-  add_comments(page, path, card.reactions.comments, gallery.comments, idempotency_key);
+  add_comments(page, path, card.reactions.comments, gallery.comments, idempotency_key,
+               gallery.permissions.comments_off);
   return layout.render();
 }
 

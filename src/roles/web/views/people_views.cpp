@@ -49,6 +49,10 @@ std::string render_profile(const PageContext& context, const api::ProfilePage& p
   add_avatar(page, "AVATAR", user.photo, user.display_name);
   add_follow_button(page, user.username, profile.relation, context.viewer.has_value());
   page.show_if(is_me, "IS_ME");
+  if (!is_me && context.viewer) {
+    Dictionary& away = page.add_section("KEEP_AWAY");
+    away.show(profile.is_muted ? "IS_MUTED" : "NOT_MUTED");
+  }
   page.show_if(user.is_private, "IS_PRIVATE");
   page.show_if(profile.is_follower, "FOLLOWS_YOU");
   if (profile.details) {
@@ -84,6 +88,26 @@ std::string render_people(const PageContext& context, const api::FollowList& lis
   add_people(layout, list.people, "PEOPLE", {.can_remove = is_me && is_followers});
   if (list.people.empty()) set_text_section(page, "EMPTY", is_followers ? "No followers yet." : "Follows no one yet.");
   set_more(page, fmt::format("/u/{}/{}", list.user.username, is_followers ? "followers" : "following"), list.next);
+  return layout.render();
+}
+
+std::string render_kept_away(const PageContext& context, const api::FollowList& blocked, const api::FollowList& muted) {
+  Layout layout(context, "settings_blocked.tpl", "Blocked and muted", Section::kNone);
+  Dictionary& page = layout.page();
+  const auto add = [&](const std::vector<api::PersonItem>& people, const char* section) {
+    if (people.empty()) return;
+    Dictionary& list = page.add_section(section);
+    for (const api::PersonItem& person : people) {
+      Dictionary& row = list.add_section("PERSON");
+      row.set("USERNAME", person.user.username);
+      row.set("PERSON_NAME", person.user.display_name);
+      add_avatar(row, "AVATAR", person.user.photo, person.user.display_name);
+    }
+  };
+  add(blocked.people, "BLOCKED");
+  add(muted.people, "MUTED");
+  page.show_if(blocked.people.empty() && muted.people.empty(), "EMPTY");
+  set_more(page, "/settings/blocked", blocked.next);
   return layout.render();
 }
 

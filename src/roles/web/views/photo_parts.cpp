@@ -12,12 +12,6 @@ void add_fact(Dictionary& page, std::string_view label, std::string_view value) 
   fact.set("VALUE", value);
 }
 
-std::string size_text(std::uint64_t bytes) {
-  constexpr double kMegabyte = 1e6;
-  return bytes < 1'000'000 ? fmt::format("{:.0f} KB", static_cast<double>(bytes) / 1e3)
-                           : fmt::format("{:.1f} MB", static_cast<double>(bytes) / kMegabyte);
-}
-
 // "f/1.8 · 1/250 s · ISO 100 · 26 mm", of what is known.
 std::string settings_text(const api::ExifView& exif) {
   std::string text;

@@ -34,7 +34,7 @@ std::string render_photo(const PageContext& context, const api::PhotoPage& photo
   if (photo.next) page.add_section("NEXT").set("NEXT_ID", photo.next->str());
   add_owner(page, photo.owner);
   add_like_button(page, path, photo.reactions);
-  add_comments(page, path, photo.reactions.comments, photo.comments, idempotency_key);
+  add_comments(page, path, photo.reactions.comments, photo.comments, idempotency_key, photo.permissions.comments_off);
   return layout.render();
 }
 

@@ -65,6 +65,7 @@ std::string render_shared_locked(const PageContext& page, const FormState& form,
 std::string render_profile(const PageContext& page, const api::ProfilePage& profile);
 enum class FollowSide { kFollowers, kFollowing };
 std::string render_people(const PageContext& page, const api::FollowList& list, FollowSide side);
+std::string render_kept_away(const PageContext& page, const api::FollowList& blocked, const api::FollowList& muted);
 std::string render_requests(const PageContext& page, const api::FollowList& list);
 
 // What a search is for, as it stands in the address of its page.
@@ -102,6 +103,9 @@ std::string render_second_factor(const PageContext& page, const FormState& form,
 std::string render_second_factor_enrolment(const PageContext& page, const FormState& form);
 std::string render_recovery_codes(const PageContext& page, const std::vector<std::string>& codes);
 std::string render_sessions(const PageContext& page, const api::SessionList& list);
+
+std::string render_delete_account(const PageContext& page, const FormState& form);
+std::string render_deletion_receipt(const PageContext& page, const api::DeletionReceipt& receipt);
 
 std::string render_notifications(const PageContext& page, const api::NotificationList& list);
 std::string render_notification(const api::NotificationItem& item);  // a fragment, for the stream

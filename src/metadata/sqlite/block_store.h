@@ -1,0 +1,22 @@
+#pragma once
+
+#include "metadata/block_store.h"
+#include "metadata/sqlite/database.h"
+
+namespace portreto::metadata {
+
+class SqliteBlockStore final : public BlockStore {
+ public:
+  explicit SqliteBlockStore(Database& database) : database_(database) {}
+
+  Task<Status> put(model::Block block) override;
+  Task<Status> remove(UserId user, UserId other, model::BlockKind kind) override;
+  Task<Result<std::unordered_map<UserId, Distance>>> distances(UserId user, std::vector<UserId> others) override;
+  Task<Result<Page<model::Block>>> list(UserId user, model::BlockKind kind, PageRequest page) override;
+  Task<Result<std::size_t>> remove_all_of(UserId user, std::size_t limit) override;
+
+ private:
+  Database& database_;
+};
+
+}  // namespace portreto::metadata

@@ -1,0 +1,104 @@
+#pragma once
+
+#include <boost/describe/class.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/id.h"
+#include "model/values.h"
+#include "roles/api/auth_dto.h"
+#include "roles/api/page_dto.h"
+
+// The document in the archive of GET /export. Files are named as they stand in the archive, people by their usernames.
+namespace portreto::api {
+
+struct ExportedPhoto {
+  PhotoId id;
+  std::string file;
+  std::string file_name;  // as it was uploaded
+  std::uint64_t size_bytes = 0;
+  Sha256Digest sha256{};
+  std::uint32_t width = 0;
+  std::uint32_t height = 0;
+  std::string description;
+  std::string alt;
+  std::string location;
+  std::vector<std::string> tags;
+  std::optional<Timestamp> taken_at;
+  Timestamp created_at;
+  ExifView exif;
+};
+BOOST_DESCRIBE_STRUCT(ExportedPhoto, (),
+                      (id, file, file_name, size_bytes, sha256, width, height, description, alt, location, tags,
+                       taken_at, created_at, exif))
+
+struct ExportedGallery {
+  GalleryId id;
+  std::string name;
+  std::string description;
+  model::Audience audience = model::Audience::kPrivate;
+  std::vector<std::string> people;  // who were chosen for it
+  std::optional<PhotoId> cover;
+  bool shares_originals = false;
+  bool comments_off = false;
+  model::PhotoOrder order = model::PhotoOrder::kAdded;  // in which its photos stand here
+  Timestamp created_at;
+  Timestamp updated_at;
+  std::vector<ExportedPhoto> photos;
+};
+BOOST_DESCRIBE_STRUCT(ExportedGallery, (),
+                      (id, name, description, audience, people, cover, shares_originals, comments_off, order,
+                       created_at, updated_at, photos))
+
+struct ExportedComment {
+  CommentId id;
+  model::TargetKind target = model::TargetKind::kGallery;
+  Uuid target_id;
+  std::string text;
+  Timestamp created_at;
+  std::optional<Timestamp> edited_at;
+};
+BOOST_DESCRIBE_STRUCT(ExportedComment, (), (id, target, target_id, text, created_at, edited_at))
+
+struct ExportedLike {
+  model::TargetKind target = model::TargetKind::kGallery;
+  Uuid target_id;
+  Timestamp created_at;
+};
+BOOST_DESCRIBE_STRUCT(ExportedLike, (), (target, target_id, created_at))
+
+struct ExportedProfile {
+  std::string first_name;
+  std::string last_name;
+  std::string bio;
+  std::optional<std::chrono::year_month_day> birth_date;
+  std::optional<model::Sex> sex;
+  bool is_private = false;
+  std::optional<std::string> picture;  // a file
+};
+BOOST_DESCRIBE_STRUCT(ExportedProfile, (), (first_name, last_name, bio, birth_date, sex, is_private, picture))
+
+struct ExportDocument {
+  std::uint32_t version = 1;  // raised when a reader of the one before would be misled
+  Timestamp exported_at;
+  AccountView account;
+  ExportedProfile profile;
+  std::vector<ExportedGallery> galleries;
+  std::vector<ExportedComment> comments;
+  std::vector<ExportedLike> likes;
+  std::vector<std::string> following;
+  std::vector<std::string> followers;
+  std::vector<std::string> blocked;
+  std::vector<std::string> muted;
+};
+BOOST_DESCRIBE_STRUCT(ExportDocument, (),
+                      (version, exported_at, account, profile, galleries, comments, likes, following, followers,
+                       blocked, muted))
+
+}  // namespace portreto::api
