@@ -48,13 +48,17 @@ test("a page waits for the database as often as it must, whatever is in it", asy
     (await follower.put(`${thing}/like`)).is(200);
   }
   await owner.createGallery("Open", "public");
+  const reader = await register(server, "reader");
+  await reader.createGallery("Mine");
 
   const pages = [
     ["a gallery", follower, `/galleries/${gallery.id}`, 2],
     ["a gallery, to a stranger", new Client(server), `/galleries/${gallery.id}`, 2],
     ["a photo", follower, `/photos/${photos[0].id}`, 2],
     ["explore", follower, "/explore", 2],
-    ["one's own galleries", owner, "/galleries", 2],
+    // Whose news they are decides whether the bell counts them: where there are none, nobody has to be looked up.
+    ["one's own galleries, with something unread", owner, "/galleries", 4],
+    ["one's own galleries", reader, "/galleries", 2],
     ["the feed", follower, "/feed", 3], // whom one follows, their galleries, what the cards show
     ["a profile", follower, `/profiles/${owner.username}`, 4], // who it is, how one stands to them, what one may see, the cards
   ];
