@@ -44,14 +44,15 @@ class PhotoService {
   };
   Task<Result<PhotoView>> change(Viewer viewer, PhotoId id, Change change);
 
-  // What is done to many photos at a time, each by itself: a change of what is there at the moment, whatever its revision.
+  // What is done to many photos at a time, each by itself: a change of what is there at the moment, whatever its
+  // revision.
   struct Edit {
     std::vector<std::string> add_tags, remove_tags;
     std::optional<std::string> location;
     std::optional<GalleryId> gallery;  // another one of the viewer's; alone, since a move is a write of its own
   };
-  // By one write; nothing is written where nothing would change. kInvalidArgument for a move together with a change, and
-  // (field "gallery") into a gallery that is not the viewer's. Doing it again is safe.
+  // By one write; nothing is written where nothing would change. kInvalidArgument for a move together with a change,
+  // and (field "gallery") into a gallery that is not the viewer's. Doing it again is safe.
   Task<Status> edit(Viewer viewer, PhotoId id, Edit edit);
 
   // As for galleries.

@@ -29,8 +29,8 @@ namespace portreto::metadata {
 template <typename T>
 struct BsonValue;
 
-// A document of its own. One thread at a time. One that was moved from can only be assigned to or destroyed. On the heap,
-// since bson_t asks for an alignment of 128, which the frame of a coroutine does not give to what is kept in it.
+// A document of its own. One thread at a time. One that was moved from can only be assigned to or destroyed. On the
+// heap, since bson_t asks for an alignment of 128, which the frame of a coroutine does not give to what is kept in it.
 class Bson {
  public:
   Bson() : bson_(new bson_t) { bson_init(get()); }
