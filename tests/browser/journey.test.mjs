@@ -110,7 +110,7 @@ async function upload({ page }, hasScript, names) {
 }
 
 async function findPerson({ page }, hasScript, username) {
-  await page.getByLabel("Search people").fill(username);
+  await page.locator("#q").fill(username);
   if (hasScript) {
     await page.getByRole("option", { name: username }).first().click();
   } else {
