@@ -9,7 +9,7 @@ import { PhotoLedger, photosOf } from "../support/photo_ledger.mjs";
 import { until } from "../support/until.mjs";
 import { Visitor } from "../support/visitor.mjs";
 
-const suite = clusterSuite();
+const suite = clusterSuite({ isUnderLoad: true });
 const photos = 12; // spread over all pairs of zones, most likely
 const noticeTimeMaxMs = 30_000;
 
