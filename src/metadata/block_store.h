@@ -30,6 +30,11 @@ class BlockStore {
   };
   // To each of `others`; those with whom there is nothing are absent.
   virtual Task<Result<std::unordered_map<UserId, Distance>>> distances(UserId user, std::vector<UserId> others) = 0;
+  // Among what distances() gave.
+  static Distance distance_to(UserId other, const std::unordered_map<UserId, Distance>& distances) {
+    const auto found = distances.find(other);
+    return found == distances.end() ? Distance{} : found->second;
+  }
 
   // What a person has put, newest first; the cursor's id is the other person's.
   virtual Task<Result<Page<model::Block>>> list(UserId user, model::BlockKind kind, PageRequest page) = 0;

@@ -94,10 +94,9 @@ Task<Result<Standing>> Access::standing(Viewer viewer, UserId person) {
   PORTRETO_CO_ASSIGN(const auto found, co_await all(store_.follows().find(*viewer.user, person),
                                                     store_.blocks().distances(*viewer.user, {person})));
   const auto& [follow, distances] = found;
-  const auto distance = distances.find(person);
   co_return standing_of(viewer, person,
                         {follow ? std::optional(follow->state) : std::nullopt,
-                         distance != distances.end() && distance->second.is_blocked()});
+                         metadata::BlockStore::distance_to(person, distances).is_blocked()});
 }
 
 Task<Result<Standing>> Access::standing_at(Viewer viewer, UserId owner) {
@@ -122,9 +121,8 @@ Task<Result<std::unordered_map<UserId, Standing>>> Access::standings_at(Viewer v
   const auto& [there, states, distances] = read;
   for (const auto& [owner, profile] : there) {
     const auto state = states.find(owner);
-    const auto distance = distances.find(owner);
     const Between between{state == states.end() ? std::nullopt : std::optional(state->second),
-                          distance != distances.end() && distance->second.is_blocked()};
+                          metadata::BlockStore::distance_to(owner, distances).is_blocked()};
     standings.emplace(owner, standing_of(viewer, owner, between));
   }
   co_return standings;

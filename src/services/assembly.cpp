@@ -51,8 +51,8 @@ Task<Result<std::uint64_t>> unread_of(metadata::MetadataStore& store, Viewer vie
   PORTRETO_CO_ASSIGN(const auto distances, co_await distances_of(store, viewer, actors));
   std::uint64_t unread = 0;
   for (const model::Notification& one : page.items) {
-    const auto distance = distances.find(one.actor);
-    const bool is_kept_away = distance != distances.end() && (distance->second.own || distance->second.is_blocked_by);
+    const auto distance = metadata::BlockStore::distance_to(one.actor, distances);
+    const bool is_kept_away = distance.own || distance.is_blocked_by;
     if (!is_kept_away && (!seen_at || one.at > *seen_at)) ++unread;
   }
   co_return unread;

@@ -17,11 +17,10 @@ Task<Status> BlockService::put(Viewer viewer, std::string username, model::Block
   PORTRETO_CO_ASSIGN(const auto person, co_await access_.any_profile(std::move(username)));
   if (person.user == user) co_return fail(ErrorCode::kInvalidArgument, "You cannot keep yourself away.");
   PORTRETO_CO_ASSIGN(const auto distances, co_await store_.blocks().distances(user, {person.user}));
-  const auto found = distances.find(person.user);
-  const auto distance = found == distances.end() ? metadata::BlockStore::Distance{} : found->second;
+  const auto distance = metadata::BlockStore::distance_to(person.user, distances);
   const bool has_blocked = distance.own == model::BlockKind::kBlocked;
   // Nobody learns by a button that they are blocked.
-  if (distance.is_blocked_by && !has_blocked) co_return fail(ErrorCode::kNotFound, "There is nobody of this name.");
+  if (distance.is_blocked_by && !has_blocked) co_return no_such_person();
   if (has_blocked && kind == model::BlockKind::kMuted) co_return Status{};
   PORTRETO_CO_TRY(co_await store_.blocks().put({user, person.user, kind, clock_.now()}));
   // The block alone decides; the follows only must not come back with its end.
@@ -34,8 +33,7 @@ Task<Status> BlockService::remove(Viewer viewer, std::string username, model::Bl
   PORTRETO_CO_ASSIGN(const auto person, co_await access_.any_profile(std::move(username)));
   if (kind == model::BlockKind::kBlocked) {
     PORTRETO_CO_ASSIGN(const auto distances, co_await store_.blocks().distances(user, {person.user}));
-    const auto found = distances.find(person.user);
-    const bool is_blocked = found != distances.end() && found->second.own == kind;
+    const bool is_blocked = metadata::BlockStore::distance_to(person.user, distances).own == kind;
     // Those that a process left when it died between the block and this.
     if (is_blocked) PORTRETO_CO_TRY(co_await end_follows(user, person.user));
   }

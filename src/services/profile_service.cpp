@@ -69,8 +69,7 @@ Task<Result<bool>> ProfileService::is_follower(Viewer viewer, UserId person) {
 Task<Result<bool>> ProfileService::is_muted(Viewer viewer, UserId person) {
   if (!viewer.user) co_return false;
   PORTRETO_CO_ASSIGN(const auto distances, co_await store_.blocks().distances(*viewer.user, {person}));
-  const auto distance = distances.find(person);
-  co_return distance != distances.end() && distance->second.own == model::BlockKind::kMuted;
+  co_return metadata::BlockStore::distance_to(person, distances).own == model::BlockKind::kMuted;
 }
 
 Task<Result<OwnProfileView>> ProfileService::own(Viewer viewer) {
