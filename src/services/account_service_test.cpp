@@ -10,8 +10,7 @@
 #include <set>
 #include <vector>
 
-#include "cluster/conformance/await.h"
-#include "metadata/memory/memory_metadata_store.h"
+#include "services/account_fixture_testing.h"
 
 namespace portreto::services {
 namespace {
@@ -19,44 +18,15 @@ namespace {
 using testing::Contains;
 using testing::Field;
 
-constexpr char kPassword[] = "correct horse battery";
-
-class AccountServiceTest : public testing::Test {
+class AccountServiceTest : public AccountFixture {
  protected:
-  AccountServiceTest() {
-    const Timestamp now = clock_.now();
-    signer_.set_keys({security::generate_signing_key(now)});
-    refresh_tokens_.set_keys({security::generate_secret_key(now)});
-    device_tokens_.set_keys({security::generate_secret_key(now)});
-    tickets_.set_keys({security::generate_secret_key(now)});
-  }
-
-  template <typename T>
-  static T run(Task<T> task) {
-    return cluster::await(std::move(task));
-  }
-
-  SignedIn sign_up(std::string username = "anna") {
-    return run(service_.sign_up({username, username + "@example.org", kPassword}, "test")).value();
-  }
-
   Result<SignedIn> sign_in(std::string login, std::string password, std::string device_token = {},
                            std::string peer = "192.0.2.1") {
     auto outcome =
-        run(service_.sign_in({std::move(login), std::move(password), "test", std::move(device_token), peer}));
+        run(accounts_.sign_in({std::move(login), std::move(password), "test", std::move(device_token), peer}));
     if (!outcome) return fail(std::move(outcome).error());
     return std::get<SignedIn>(*std::move(outcome));
   }
-
-  ManualClock clock_{Timestamp(std::chrono::sys_days(std::chrono::year(2026) / 11 / 25))};
-  metadata::MemoryMetadataStore store_;
-  BlockingPool pool_{2, 64};
-  security::PasswordHasher hasher_{{.memory_kib = 64, .passes = 1}};
-  security::AccessTokenSigner signer_{"portreto", "portreto", std::chrono::seconds(600)};
-  security::RefreshTokens refresh_tokens_;
-  security::DeviceTokens device_tokens_;
-  security::Tickets tickets_;
-  AccountService service_{{store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, clock_, {}}};
 };
 
 TEST_F(AccountServiceTest, RegisterThenLogInByUsernameOrEmail) {
@@ -66,7 +36,7 @@ TEST_F(AccountServiceTest, RegisterThenLogInByUsernameOrEmail) {
 }
 
 TEST_F(AccountServiceTest, EachWrongFieldIsNamed) {
-  const auto refused = run(service_.sign_up({"a b", "nowhere", "short"}, "test"));
+  const auto refused = run(accounts_.sign_up({"a b", "nowhere", "short"}, "test"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::kInvalidArgument);
   for (const char* field : {"username", "email", "password"}) {
@@ -76,7 +46,7 @@ TEST_F(AccountServiceTest, EachWrongFieldIsNamed) {
 
 TEST_F(AccountServiceTest, TakenNamesAreRefusedWithoutCase) {
   sign_up("anna");
-  const auto refused = run(service_.sign_up({"ANNA", "other@example.org", kPassword}, "test"));
+  const auto refused = run(accounts_.sign_up({"ANNA", "other@example.org", kPassword}, "test"));
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::kAlreadyExists);
   EXPECT_THAT(refused.error().fields, Contains(Field(&FieldError::field, "username")));
@@ -94,7 +64,7 @@ TEST_F(AccountServiceTest, Security08_ParallelRefreshesGiveOneSuccessor) {
   boost::asio::thread_pool loops(4);
   std::vector<std::future<Result<SignedIn>>> answers;
   for (int i = 0; i < 50; ++i) {
-    answers.push_back(boost::asio::co_spawn(loops, service_.refresh(token), boost::asio::use_future));
+    answers.push_back(boost::asio::co_spawn(loops, accounts_.refresh(token), boost::asio::use_future));
   }
   std::set<std::string> successors;
   for (auto& answer : answers) successors.insert(answer.get().value().refresh_token);
@@ -104,12 +74,12 @@ TEST_F(AccountServiceTest, Security08_ParallelRefreshesGiveOneSuccessor) {
 
 TEST_F(AccountServiceTest, Security09_ReuseEndsTheWholeFamily) {
   const std::string first = sign_up().refresh_token;
-  const std::string second = run(service_.refresh(first)).value().refresh_token;
+  const std::string second = run(accounts_.refresh(first)).value().refresh_token;
   clock_.advance(std::chrono::milliseconds(4900));
-  EXPECT_EQ(run(service_.refresh(first)).value().refresh_token, second) << "within the grace period";
+  EXPECT_EQ(run(accounts_.refresh(first)).value().refresh_token, second) << "within the grace period";
   clock_.advance(std::chrono::seconds(6));
-  EXPECT_EQ(run(service_.refresh(first)).error().code, ErrorCode::kUnauthenticated);
-  EXPECT_EQ(run(service_.refresh(second)).error().code, ErrorCode::kUnauthenticated) << "the thief's copy ends too";
+  EXPECT_EQ(run(accounts_.refresh(first)).error().code, ErrorCode::kUnauthenticated);
+  EXPECT_EQ(run(accounts_.refresh(second)).error().code, ErrorCode::kUnauthenticated) << "the thief's copy ends too";
 }
 
 TEST_F(AccountServiceTest, Security12_UnknownAndWrongLookTheSame) {
@@ -138,22 +108,22 @@ TEST_F(AccountServiceTest, Security13_ThrottlingSparesTheKnownDevice) {
 TEST_F(AccountServiceTest, Security18_EachLoginIsASessionOfItsOwn) {
   const std::string first = sign_up().refresh_token;
   const std::string second = sign_in("anna", kPassword)->refresh_token;
-  EXPECT_TRUE(run(service_.sign_out(first)));
-  EXPECT_FALSE(run(service_.refresh(first)));
-  EXPECT_TRUE(run(service_.refresh(second)));
+  EXPECT_TRUE(run(accounts_.sign_out(first)));
+  EXPECT_FALSE(run(accounts_.refresh(first)));
+  EXPECT_TRUE(run(accounts_.refresh(second)));
 }
 
 TEST_F(AccountServiceTest, SigningOutTwiceOrWithNonsenseSucceeds) {
   const std::string token = sign_up().refresh_token;
-  EXPECT_TRUE(run(service_.sign_out(token)));
-  EXPECT_TRUE(run(service_.sign_out(token)));
-  EXPECT_TRUE(run(service_.sign_out("nonsense")));
+  EXPECT_TRUE(run(accounts_.sign_out(token)));
+  EXPECT_TRUE(run(accounts_.sign_out(token)));
+  EXPECT_TRUE(run(accounts_.sign_out("nonsense")));
 }
 
 TEST_F(AccountServiceTest, SessionsExpire) {
   const std::string token = sign_up().refresh_token;
   clock_.advance(std::chrono::hours(24 * 31));
-  EXPECT_EQ(run(service_.refresh(token)).error().code, ErrorCode::kUnauthenticated);
+  EXPECT_EQ(run(accounts_.refresh(token)).error().code, ErrorCode::kUnauthenticated);
 }
 
 TEST_F(AccountServiceTest, SessionsAreListedTheLastUsedFirstAndEndedOneByOne) {
@@ -161,21 +131,21 @@ TEST_F(AccountServiceTest, SessionsAreListedTheLastUsedFirstAndEndedOneByOne) {
   clock_.advance(std::chrono::minutes(1));
   const std::string second = sign_in("anna", kPassword)->refresh_token;
   sign_up("ben");
-  auto sessions = run(service_.sessions(anna)).value();
+  auto sessions = run(accounts_.sessions(anna)).value();
   ASSERT_EQ(sessions.size(), 2U);
   EXPECT_GT(sessions[0].created_at, sessions[1].created_at);
   EXPECT_EQ(sessions[0].device, "test");
 
   const UserId ben = run(store_.accounts().find_by_login("ben"))->id;
-  EXPECT_EQ(run(service_.end_session(ben, sessions[0].id)).error().code, ErrorCode::kNotFound);
-  EXPECT_TRUE(run(service_.require_session(sessions[0].id)));
-  EXPECT_TRUE(run(service_.end_session(anna, sessions[0].id)));
-  EXPECT_EQ(run(service_.end_session(anna, sessions[0].id)).error().code, ErrorCode::kNotFound) << "done twice";
-  EXPECT_EQ(run(service_.require_session(sessions[0].id)).error().code, ErrorCode::kUnauthenticated);
-  EXPECT_FALSE(run(service_.refresh(second)));
-  EXPECT_EQ(run(service_.sessions(anna))->size(), 1U);
+  EXPECT_EQ(run(accounts_.end_session(ben, sessions[0].id)).error().code, ErrorCode::kNotFound);
+  EXPECT_TRUE(run(accounts_.require_session(sessions[0].id)));
+  EXPECT_TRUE(run(accounts_.end_session(anna, sessions[0].id)));
+  EXPECT_EQ(run(accounts_.end_session(anna, sessions[0].id)).error().code, ErrorCode::kNotFound) << "done twice";
+  EXPECT_EQ(run(accounts_.require_session(sessions[0].id)).error().code, ErrorCode::kUnauthenticated);
+  EXPECT_FALSE(run(accounts_.refresh(second)));
+  EXPECT_EQ(run(accounts_.sessions(anna))->size(), 1U);
   clock_.advance(std::chrono::hours(24 * 31));
-  EXPECT_EQ(run(service_.sessions(anna))->size(), 0U) << "they have expired";
+  EXPECT_EQ(run(accounts_.sessions(anna))->size(), 0U) << "they have expired";
 }
 
 TEST_F(AccountServiceTest, LoggingOutEverywhereElseKeepsTheOneThatAsks) {
@@ -183,18 +153,18 @@ TEST_F(AccountServiceTest, LoggingOutEverywhereElseKeepsTheOneThatAsks) {
   const std::string kept = sign_in("anna", kPassword)->refresh_token;
   sign_in("anna", kPassword);
   const SessionId session = security::RefreshToken::parse(kept)->session;
-  ASSERT_TRUE(run(service_.end_other_sessions(anna, session)));
-  const auto left = run(service_.sessions(anna)).value();
+  ASSERT_TRUE(run(accounts_.end_other_sessions(anna, session)));
+  const auto left = run(accounts_.sessions(anna)).value();
   ASSERT_EQ(left.size(), 1U);
   EXPECT_EQ(left[0].id, session);
-  EXPECT_TRUE(run(service_.refresh(kept)));
+  EXPECT_TRUE(run(accounts_.refresh(kept)));
 }
 
 // A password that is changed, and who asks.
 class PasswordChangeTest : public AccountServiceTest {
  protected:
   Status change(std::string current, std::string next) {
-    return run(service_.change_password({anna_.user.id, session_, std::move(current), std::move(next), "192.0.2.1"}));
+    return run(accounts_.change_password({anna_.user.id, session_, std::move(current), std::move(next), "192.0.2.1"}));
   }
 
   static constexpr char kNext[] = "another fine lantern";
@@ -209,8 +179,8 @@ TEST_F(PasswordChangeTest, Security17_EndsAllOtherSessions) {
   ASSERT_TRUE(change(kPassword, kNext));
   EXPECT_EQ(sign_in("anna", kPassword).error().code, ErrorCode::kUnauthenticated);
   EXPECT_TRUE(sign_in("anna", kNext));
-  EXPECT_EQ(run(service_.refresh(other)).error().code, ErrorCode::kUnauthenticated);
-  EXPECT_TRUE(run(service_.refresh(anna_.refresh_token)));
+  EXPECT_EQ(run(accounts_.refresh(other)).error().code, ErrorCode::kUnauthenticated);
+  EXPECT_TRUE(run(accounts_.refresh(anna_.refresh_token)));
 }
 
 // As when the process died between the two: the row of the other session is still there.
@@ -220,9 +190,9 @@ TEST_F(PasswordChangeTest, Security17_EndsThemByItsOneWrite) {
   clock_.advance(std::chrono::seconds(1));
   const model::User user = run(store_.accounts().find(anna_.user.id)).value();
   ASSERT_TRUE(run(store_.accounts().change_password({user.id, user.password_hash, "x", clock_.now(), session_})));
-  EXPECT_EQ(run(service_.refresh(other)).error().code, ErrorCode::kUnauthenticated);
-  EXPECT_EQ(run(service_.sessions(user.id))->size(), 1U);
-  EXPECT_TRUE(run(service_.refresh(anna_.refresh_token))) << "in which it was changed";
+  EXPECT_EQ(run(accounts_.refresh(other)).error().code, ErrorCode::kUnauthenticated);
+  EXPECT_EQ(run(accounts_.sessions(user.id))->size(), 1U);
+  EXPECT_TRUE(run(accounts_.refresh(anna_.refresh_token))) << "in which it was changed";
 }
 
 TEST_F(PasswordChangeTest, NeedsTheCurrentOneAndANewOneThatIsAllowed) {

@@ -10,10 +10,8 @@
 #include <variant>
 #include <vector>
 
-#include "cluster/conformance/await.h"
-#include "metadata/memory/memory_metadata_store.h"
 #include "services/account_deletion.h"
-#include "services/account_service.h"
+#include "services/account_fixture_testing.h"
 
 namespace portreto::services {
 namespace {
@@ -46,25 +44,14 @@ class FakeSender final : public mail::Sender {
   std::size_t tried_ = 0;
 };
 
-class PasswordResetsTest : public testing::Test {
+class PasswordResetsTest : public AccountFixture {
  protected:
-  static constexpr char kPassword[] = "correct horse battery";
   static constexpr char kNext[] = "another fine lantern";
   static constexpr char kSite[] = "https://photos.example.org";
 
   PasswordResetsTest() {
-    const Timestamp now = clock_.now();
-    signer_.set_keys({security::generate_signing_key(now)});
-    refresh_tokens_.set_keys({security::generate_secret_key(now)});
-    device_tokens_.set_keys({security::generate_secret_key(now)});
-    tickets_.set_keys({security::generate_secret_key(now)});
-    anna_ = run(accounts_.sign_up({"anna", "anna@example.org", kPassword}, "test")).value();
+    anna_ = sign_up();
     clock_.advance(std::chrono::seconds(1));
-  }
-
-  template <typename T>
-  static T run(Task<T> task) {
-    return cluster::await(std::move(task));
   }
 
   // The token in the newest mail.
@@ -85,15 +72,6 @@ class PasswordResetsTest : public testing::Test {
     return run(accounts_.sign_in({"anna", std::move(password), "test", {}, "192.0.2.1"})).has_value();
   }
 
-  ManualClock clock_{Timestamp(std::chrono::sys_days(std::chrono::year(2026) / 11 / 27))};
-  metadata::MemoryMetadataStore store_;
-  BlockingPool pool_{2, 64};
-  security::PasswordHasher hasher_{{.memory_kib = 64, .passes = 1}};
-  security::AccessTokenSigner signer_{"portreto", "portreto", std::chrono::seconds(600)};
-  security::RefreshTokens refresh_tokens_;
-  security::DeviceTokens device_tokens_;
-  security::Tickets tickets_;
-  AccountService accounts_{{store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, clock_, {}}};
   FakeSender sender_;
   PasswordResets resets_{{store_, pool_, hasher_, &sender_, kSite, clock_, 10}};
   SignedIn anna_;

@@ -9,12 +9,10 @@
 #include <variant>
 #include <vector>
 
-#include "cluster/conformance/await.h"
-#include "metadata/memory/memory_metadata_store.h"
 #include "security/base32.h"
 #include "security/totp.h"
 #include "services/account_deletion.h"
-#include "services/account_service.h"
+#include "services/account_fixture_testing.h"
 
 namespace portreto::services {
 namespace {
@@ -25,23 +23,9 @@ std::string field_of(const Result<T>& result) {
 }
 
 // Anna, who has an account, and an app that makes codes.
-class SecondFactorTest : public testing::Test {
+class SecondFactorTest : public AccountFixture {
  protected:
-  static constexpr char kPassword[] = "correct horse battery";
-
-  SecondFactorTest() {
-    const Timestamp now = clock_.now();
-    signer_.set_keys({security::generate_signing_key(now)});
-    refresh_tokens_.set_keys({security::generate_secret_key(now)});
-    device_tokens_.set_keys({security::generate_secret_key(now)});
-    tickets_.set_keys({security::generate_secret_key(now)});
-    anna_ = run(accounts_.sign_up({"anna", "anna@example.org", kPassword}, "test")).value();
-  }
-
-  template <typename T>
-  static T run(Task<T> task) {
-    return cluster::await(std::move(task));
-  }
+  SecondFactorTest() { anna_ = sign_up(); }
 
   std::string code(int steps_later = 0) const {
     return security::totp_code(secret_, security::totp_step(clock_.now()) + steps_later);
@@ -70,15 +54,6 @@ class SecondFactorTest : public testing::Test {
         {std::move(ticket), std::move(code), "test", std::move(device_token), std::move(peer)}));
   }
 
-  ManualClock clock_{Timestamp(std::chrono::sys_days(std::chrono::year(2026) / 11 / 27))};
-  metadata::MemoryMetadataStore store_;
-  BlockingPool pool_{2, 64};
-  security::PasswordHasher hasher_{{.memory_kib = 64, .passes = 1}};
-  security::AccessTokenSigner signer_{"portreto", "portreto", std::chrono::seconds(600)};
-  security::RefreshTokens refresh_tokens_;
-  security::DeviceTokens device_tokens_;
-  security::Tickets tickets_;
-  AccountService accounts_{{store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, clock_, {}}};
   SecondFactors factors_{{store_, pool_, hasher_, tickets_, clock_}};
   SignedIn anna_;
   Bytes secret_;
