@@ -96,18 +96,25 @@ TEST(BlockingPool, RefusesMoreThanItsQueueHoldsAndRunsNothing) {
 TEST(BlockingPool, CountsNoJobOfATaskThatIsCancelledBeforeItStarts) {
   asio::io_context loop;
   BlockingPool pool(1, 1);
-  const auto task = [](BlockingPool& pool) -> Task<void> {
+  std::latch cancelled(1);
+  const auto task = [](BlockingPool& pool, std::latch& cancelled) -> Task<void> {
     // Cancelled while the first job runs; the second co_await then throws.
-    co_await pool.run([] { return Status{}; });
+    co_await pool.run([&cancelled] {
+      cancelled.wait();
+      return Status{};
+    });
     co_await pool.run([] { return Status{}; });
   };
   asio::cancellation_signal cancel;
   std::exception_ptr thrown;
-  asio::co_spawn(loop, task(pool),
+  asio::co_spawn(loop, task(pool, cancelled),
                  asio::bind_cancellation_slot(cancel.slot(), [&](std::exception_ptr end) { thrown = end; }));
   loop.run_one();  // starts the task, up to its first job
   cancel.emit(asio::cancellation_type::terminal);
+  loop.poll();  // co_spawn has posted it to the task's executor
+  cancelled.count_down();
   loop.run();
+  ASSERT_TRUE(thrown);
   EXPECT_THROW(std::rethrow_exception(thrown), boost::system::system_error);
   EXPECT_EQ(pool.queued(), 0U);
   EXPECT_TRUE(run(loop, id_of_worker(pool)));
