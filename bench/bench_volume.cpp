@@ -38,7 +38,7 @@ struct Options {
   double seconds = 0;
   double calls_per_s = 0;
   std::uint64_t reads = 0;
-  bool with_head = false;
+  bool as_served = false;
   bool hot = false;
 
   blob::VolumeSettings settings() const { return {.directory = directory, .volume_size_bytes = volume_mib << 20}; }
@@ -82,15 +82,16 @@ json::object open(const Options& options) {
           {"volumes", std::move(volumes)}};
 }
 
-// The whole blob; with `with_head`, as the storage role reads one that is not in memory.
-Task<> read(blob::VolumeBlobStore& store, std::uint64_t number, std::uint64_t bytes, bool with_head) {
-  if (!with_head) {
+// The whole blob; `as_served`, as the storage role reads one that is not in memory.
+Task<> read(blob::VolumeBlobStore& store, std::uint64_t number, std::uint64_t bytes, bool as_served) {
+  if (!as_served) {
     checked(co_await store.get(key_of(number), 0, bytes));
     co_return;
   }
-  const blob::BlobInfo info = checked(co_await store.head(key_of(number)));
-  for (std::uint64_t at = 0; at < info.size_bytes; at += kPieceBytes) {
-    checked(co_await store.get(key_of(number), at, std::min(kPieceBytes, info.size_bytes - at)));
+  const blob::FetchedBlob blob = checked(co_await store.fetch(key_of(number)));
+  if (blob.bytes) co_return;
+  for (std::uint64_t at = 0; at < blob.info.size_bytes; at += kPieceBytes) {
+    checked(co_await store.get(key_of(number), at, std::min(kPieceBytes, blob.info.size_bytes - at)));
   }
 }
 
@@ -114,7 +115,7 @@ json::object get(const Options& options) {
     const std::uint64_t call = next.fetch_add(1);
     if (call >= options.reads) co_return false;
     const auto start = steady_clock::now();
-    co_await read(*store, mixed(salt + call) % options.blobs, options.bytes, options.with_head);
+    co_await read(*store, mixed(salt + call) % options.blobs, options.bytes, options.as_served);
     latencies.add_since(start);
     co_return true;
   });
@@ -303,7 +304,8 @@ int main(int argc, char** argv) {
   add_blobs(get);
   get->add_option("--reads", options.reads, "How many")->required();
   get->add_option("--at-once", options.at_once, "Reads at any time")->required();
-  get->add_flag("--with-head", options.with_head, "As the storage role does: head(), then get() piece by piece");
+  get->add_flag("--as-served", options.as_served,
+                "As the storage role does: fetch(), then get() piece by piece what is large");
   add_load(add("put", "Puts blobs for some time", bench::put));
   add_load(add("files", "Makes a durable file of each blob for some time", bench::files));
   auto* const background = add("background", "Reads during scrub and compaction, and without", bench::background);

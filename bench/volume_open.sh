@@ -60,11 +60,11 @@ for volume in json.load(sys.stdin)["volumes"]: print(volume["name"], volume["byt
   for ((i = 0; i < rounds; i++)); do
     cold=(get --directory "$data" --blobs "$blobs" --bytes "$size" --reads "$reads" --at-once 16)
     "$volume" "${cold[@]}" >>"$scratch/get.json"
-    "$volume" "${cold[@]}" --with-head >>"$scratch/head.json"
+    "$volume" "${cold[@]}" --as-served >>"$scratch/served.json"
   done
-  for way in get head; do
+  for way in get served; do
     file=$scratch/$way.json
-    [ "$way" = get ] && echo "get:      get() alone, $reads random blobs, 16 at once" || echo "head+get: as the storage role does"
+    [ "$way" = get ] && echo "get:      get() alone, $reads random blobs, 16 at once" || echo "served:   as the storage role reads"
     if grep -q disk_reads_per_get "$file"; then
       each=$(middle "$file" disk_reads_per_get 1 2)
       echo "          $(all "$file" disk_reads_per_get 1 2) disk reads a GET $(wanted "$each" most 1.00); of others $(middle "$file" others_per_s) a second"

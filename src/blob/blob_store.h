@@ -39,6 +39,12 @@ std::shared_ptr<BlobSource> source_of_file(const std::string& path);
 struct BlobInfo {
   std::uint64_t size_bytes = 0;
   std::uint32_t crc32c = 0;  // of the whole blob; makes the strong ETag
+  bool operator==(const BlobInfo&) const = default;
+};
+
+struct FetchedBlob {
+  BlobInfo info;
+  std::optional<Bytes> bytes;  // all of them
 };
 
 enum class PutOutcome { kStored, kAlreadyThere };
@@ -68,6 +74,14 @@ class BlobStore {
   // Exactly [offset, offset + length) of the blob; kInvalidArgument when that is not within it; kCorruption when the
   // stored bytes do not match their checksum (never wrong bytes).
   virtual Task<Result<Bytes>> get(BlobKey key, std::uint64_t offset, std::uint64_t length) = 0;
+
+  // For whoever will most likely read all of it: head(), with the blob's bytes when the store gets them by the same
+  // read, as it does for small ones; the others are read with get(). kCorruption, then, is known before the first byte
+  // is sent.
+  virtual Task<Result<FetchedBlob>> fetch(BlobKey key) {
+    PORTRETO_CO_ASSIGN(const BlobInfo info, co_await head(key));
+    co_return FetchedBlob{.info = info, .bytes = std::nullopt};
+  }
 
   // Gives only what needs no wait, for whoever wants to send without copying (sendfile(2)); the others read with get().
   // Never blocks. After a get() of a whole blob, or a verified() of it, it gives that one for some minutes.

@@ -48,6 +48,10 @@ class BlobStoreConformance : public ::testing::Test {
     const auto read = get(key, 0, bytes.size());
     ASSERT_TRUE(read) << read.error().message;
     EXPECT_TRUE(*read == bytes);
+    const auto fetched = loop_.run(store().fetch(key));
+    ASSERT_TRUE(fetched) << fetched.error().message;
+    EXPECT_EQ(fetched->info, *info);
+    EXPECT_TRUE(fetched->bytes.value_or(bytes) == bytes);
   }
   void expect_missing(BlobKey key) {
     const auto info = head(key);
@@ -56,6 +60,9 @@ class BlobStoreConformance : public ::testing::Test {
     const auto read = get(key, 0, 0);
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().code, ErrorCode::kNotFound);
+    const auto fetched = loop_.run(store().fetch(key));
+    ASSERT_FALSE(fetched);
+    EXPECT_EQ(fetched.error().code, ErrorCode::kNotFound);
   }
   void expect_stored(BlobKey key, const Bytes& bytes) {
     const auto outcome = put(key, bytes);

@@ -75,23 +75,39 @@ Result<std::optional<RecordHeader>> Catalogue::find(const BlobKey& key) const {
   return found;
 }
 
-Result<Bytes> Catalogue::read(const BlobKey& key, std::uint64_t offset, std::uint64_t length) {
+template <typename RangeOf>
+Result<MatchedBytes> Catalogue::read_record(const BlobKey& key, RangeOf range_of) {
   bool damaged = false;
-  std::optional<Bytes> found;
+  std::optional<MatchedBytes> found;
   const std::uint64_t hash = index_.hash(key);
   PORTRETO_TRY(visit_candidates(hash, [&](const Place& place, const VolumeFile& in) -> Result<bool> {
-    PORTRETO_ASSIGN(auto read, read_range(in, place.offset, place.payload_bytes, key, offset, length));
+    const Range range = range_of(place.payload_bytes);
+    PORTRETO_ASSIGN(auto read, read_range(in, place.offset, place.payload_bytes, key, range.offset, range.length));
     damaged |= read.match == Match::kDamaged;
     if (read.match != Match::kSame) return true;
-    found = std::move(read.bytes);
+    found = std::move(read);
     // A small blob was checked as a whole whatever was asked of it.
-    const bool is_whole = place.payload_bytes <= kChunkedAbove || length == place.payload_bytes;
+    const bool is_whole = place.payload_bytes <= kChunkedAbove || range.length == place.payload_bytes;
     if (is_whole && !place.verified) index_.mark_verified(hash, place);
     return false;
   }));
   if (found) return std::move(*found);
   if (damaged) return damaged_header();
   return not_found();
+}
+
+Result<Bytes> Catalogue::read(const BlobKey& key, std::uint64_t offset, std::uint64_t length) {
+  PORTRETO_ASSIGN(auto read, read_record(key, [&](std::uint64_t) { return Range{offset, length}; }));
+  return std::move(read.bytes);
+}
+
+Result<FetchedBlob> Catalogue::fetch(const BlobKey& key) {
+  PORTRETO_ASSIGN(auto read, read_record(key, [](std::uint64_t payload_bytes) {
+                    return Range{.length = payload_bytes <= kChunkedAbove ? payload_bytes : 0};
+                  }));
+  FetchedBlob blob{.info = {.size_bytes = read.header.payload_bytes, .crc32c = read.header.payload_crc}};
+  if (!read.header.chunked) blob.bytes = std::move(read.bytes);
+  return blob;
 }
 
 std::optional<ResidentBlob> Catalogue::find_resident(const BlobKey& key) const {

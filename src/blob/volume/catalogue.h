@@ -38,6 +38,8 @@ class Catalogue {
   Result<std::optional<RecordHeader>> find(const BlobKey& key) const;
   // What was read whole is noted as verified.
   Result<Bytes> read(const BlobKey& key, std::uint64_t offset, std::uint64_t length);
+  // Its bytes are read where that is one read with the header, up to kChunkedAbove.
+  Result<FetchedBlob> fetch(const BlobKey& key);
 
   // Without a look at the disk: false only when there surely is no such blob.
   bool may_hold(const BlobKey& key) const { return !index_.find(index_.hash(key)).empty(); }
@@ -78,6 +80,12 @@ class Catalogue {
   // replaced since the look-up.
   template <typename Visit>
   Status visit_candidates(std::uint64_t hash, Visit visit) const;
+  struct Range {
+    std::uint64_t offset = 0, length = 0;
+  };
+  // The range is that which range_of(payload_bytes) names.
+  template <typename RangeOf>
+  Result<MatchedBytes> read_record(const BlobKey& key, RangeOf range_of);
   void count(const Place& place);
 
   Index index_;

@@ -93,11 +93,17 @@ Result<QueueSlot> Engine::queue_slot(std::size_t bytes) const {
   return fail(std::move(error));
 }
 
-Result<Bytes> Engine::get(const BlobKey& key, std::uint64_t offset, std::uint64_t length) {
-  auto bytes = catalogue_.read(key, offset, length);
-  if (!bytes && bytes.error().code == ErrorCode::kCorruption) note_damaged(key);
-  return bytes;
+template <typename Read>
+Read Engine::noting_damage(const BlobKey& key, Read read) {
+  if (!read && read.error().code == ErrorCode::kCorruption) note_damaged(key);
+  return read;
 }
+
+Result<Bytes> Engine::get(const BlobKey& key, std::uint64_t offset, std::uint64_t length) {
+  return noting_damage(key, catalogue_.read(key, offset, length));
+}
+
+Result<FetchedBlob> Engine::fetch(const BlobKey& key) { return noting_damage(key, catalogue_.fetch(key)); }
 
 Result<BlobInfo> Engine::head(const BlobKey& key) const {
   PORTRETO_ASSIGN(const auto header, catalogue_.find(key));

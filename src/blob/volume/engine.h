@@ -29,6 +29,7 @@ class Engine {
   Result<Mutation> prepare_erase(const BlobKey& key) const;
   Result<BlobInfo> head(const BlobKey& key) const;
   Result<Bytes> get(const BlobKey& key, std::uint64_t offset, std::uint64_t length);
+  Result<FetchedBlob> fetch(const BlobKey& key);
 
   // Does not block: the writer answers through `mutation.done`.
   void submit(Mutation mutation) { group_commit_.submit(std::move(mutation)); }
@@ -77,6 +78,8 @@ class Engine {
 
   void scrub_volume(const VolumeFile& volume, Pacer& pacer);
   void note_damaged(const BlobKey& key);
+  template <typename Read>
+  Read noting_damage(const BlobKey& key, Read read);
   void forget_damaged(const BlobKey& key);
   // Begins a round or goes on with one; gives the epoch of the last volume that it is about. Those that are made
   // meanwhile hold what has just been written, or verified by compaction.

@@ -68,12 +68,12 @@ Result<MatchedBytes> read_range(const VolumeFile& volume, std::uint64_t offset, 
 
   if (!one_read) {
     PORTRETO_ASSIGN(auto bytes, read_chunks(volume, offset + kHeaderBytes, payload_bytes, range_offset, range_length));
-    return MatchedBytes{.match = Match::kSame, .bytes = std::move(bytes)};
+    return MatchedBytes{.match = Match::kSame, .header = header, .bytes = std::move(bytes)};
   }
   const auto payload = ByteView(record).subspan(kHeaderBytes);
   if (crc32c(payload) != header.payload_crc) return fail(damaged());
   const auto range = payload.subspan(range_offset, range_length);
-  return MatchedBytes{.match = Match::kSame, .bytes = Bytes(range.begin(), range.end())};
+  return MatchedBytes{.match = Match::kSame, .header = header, .bytes = Bytes(range.begin(), range.end())};
 }
 
 IoResult<bool> is_whole(const VolumeFile& volume, std::uint64_t offset, const RecordHeader& header) {

@@ -23,6 +23,7 @@ IoResult<MatchedHeader> match_header(const VolumeFile& volume, std::uint64_t off
 
 struct MatchedBytes {
   Match match = Match::kDamaged;
+  RecordHeader header;
   Bytes bytes;
 };
 

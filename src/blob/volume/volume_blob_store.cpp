@@ -85,6 +85,11 @@ Task<Result<Bytes>> VolumeBlobStore::get(BlobKey key, std::uint64_t offset, std:
   co_return co_await pool_.run([engine, key, offset, length] { return engine->get(key, offset, length); });
 }
 
+Task<Result<FetchedBlob>> VolumeBlobStore::fetch(BlobKey key) {
+  const auto engine = engine_;
+  co_return co_await pool_.run([engine, key] { return engine->fetch(key); });
+}
+
 Task<Status> VolumeBlobStore::erase(BlobKey key) {
   const auto engine = engine_;
   auto prepared = co_await pool_.run([engine, key] { return engine->prepare_erase(key); });

@@ -102,6 +102,7 @@ class VolumeBlobStore final : public BlobStore {
   Task<Result<PutOutcome>> put(BlobKey key, std::shared_ptr<BlobSource> source) override;
   Task<Result<BlobInfo>> head(BlobKey key) override;
   Task<Result<Bytes>> get(BlobKey key, std::uint64_t offset, std::uint64_t length) override;
+  Task<Result<FetchedBlob>> fetch(BlobKey key) override;
   std::optional<ResidentBlob> find_resident(const BlobKey& key) override;
   void verified(const BlobKey& key) override;
   Task<Status> erase(BlobKey key) override;

@@ -221,6 +221,12 @@ Task<Result<Bytes>> VolumeDisks::get(BlobKey key, std::uint64_t offset, std::uin
   co_return not_found();
 }
 
+Task<Result<FetchedBlob>> VolumeDisks::fetch(BlobKey key) {
+  auto blob = co_await first_answer(key, [&](VolumeBlobStore& store) { return store.fetch(key); });
+  if (blob) co_return *std::move(blob);
+  co_return not_found();
+}
+
 std::optional<ResidentBlob> VolumeDisks::find_resident(const BlobKey& key) {
   for (const Disk& disk : disks_) {
     if (!disk.store) continue;

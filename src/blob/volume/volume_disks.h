@@ -40,6 +40,7 @@ class VolumeDisks final : public NodeStore {
   Task<Result<PutOutcome>> put(BlobKey key, std::shared_ptr<BlobSource> source) override;
   Task<Result<BlobInfo>> head(BlobKey key) override;
   Task<Result<Bytes>> get(BlobKey key, std::uint64_t offset, std::uint64_t length) override;
+  Task<Result<FetchedBlob>> fetch(BlobKey key) override;
   std::optional<ResidentBlob> find_resident(const BlobKey& key) override;
   void verified(const BlobKey& key) override;
   Task<Status> erase(BlobKey key) override;

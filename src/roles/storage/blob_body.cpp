@@ -14,11 +14,18 @@ constexpr std::uint64_t kPieceBytes = 256 * 1024;
 Task<Result<Bytes>> BlobBody::next() {
   const std::uint64_t length = std::min(left_, kPieceBytes);
   if (length == 0) co_return Bytes{};
+  if (blob_.bytes) {
+    Bytes bytes = *std::exchange(blob_.bytes, std::nullopt);
+    bytes.resize(offset_ + left_);
+    bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(offset_));
+    left_ = 0;
+    co_return bytes;
+  }
   auto piece = co_await blobs_.get(key_, offset_, length);
   if (piece) {
     offset_ += length;
     left_ -= length;
-    if (left_ == 0 && length_ == info_.size_bytes) blobs_.verified(key_);
+    if (left_ == 0 && length_ == blob_.info.size_bytes) blobs_.verified(key_);
   }
   co_return piece;
 }

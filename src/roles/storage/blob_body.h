@@ -13,12 +13,12 @@ namespace portreto::roles {
 // on the way cuts the connection: a reader gets exact bytes or an error. The store must outlive it.
 class BlobBody final : public http::BodyWriterSource {
  public:
-  // [offset, offset + length) of a blob of `info`; `resident` when its bytes need no reading.
-  BlobBody(blob::BlobStore& blobs, blob::BlobKey key, blob::BlobInfo info, std::uint64_t offset, std::uint64_t length,
-           std::optional<blob::ResidentBlob> resident)
+  // [offset, offset + length) of `blob`; `resident` when its bytes need no reading.
+  BlobBody(blob::BlobStore& blobs, blob::BlobKey key, blob::FetchedBlob blob, std::uint64_t offset,
+           std::uint64_t length, std::optional<blob::ResidentBlob> resident)
       : blobs_(blobs),
         key_(key),
-        info_(info),
+        blob_(std::move(blob)),
         offset_(offset),
         left_(length),
         length_(length),
@@ -31,7 +31,7 @@ class BlobBody final : public http::BodyWriterSource {
  private:
   blob::BlobStore& blobs_;
   const blob::BlobKey key_;
-  const blob::BlobInfo info_;
+  blob::FetchedBlob blob_;
   std::uint64_t offset_;
   std::uint64_t left_;
   const std::uint64_t length_;

@@ -99,12 +99,15 @@ Task<Result<http::Response>> StorageRole::get_blob(http::Request& request) {
 
   const blob::BlobKey key{grant.blob, grant.variant};
   auto resident = d_.blobs.find_resident(key);
-  blob::BlobInfo info;
+  blob::FetchedBlob blob;
   if (resident) {
-    info = resident->info;
+    blob.info = resident->info;
+  } else if (request.method == http::Method::kGet && !request.headers.find("If-None-Match")) {
+    PORTRETO_CO_ASSIGN(blob, co_await d_.blobs.fetch(key));
   } else {
-    PORTRETO_CO_ASSIGN(info, co_await d_.blobs.head(key));
+    PORTRETO_CO_ASSIGN(blob.info, co_await d_.blobs.head(key));
   }
+  const blob::BlobInfo info = blob.info;
   const std::string etag = http::strong_etag(blob::tag_of(info));
 
   http::Response response;
@@ -125,7 +128,7 @@ Task<Result<http::Response>> StorageRole::get_blob(http::Request& request) {
     length = part->length();
   }
   if (request.method == http::Method::kGet) traffic_.read_bytes.add(static_cast<double>(length));
-  response.body = std::make_shared<BlobBody>(d_.blobs, key, info, offset, length, std::move(resident));
+  response.body = std::make_shared<BlobBody>(d_.blobs, key, std::move(blob), offset, length, std::move(resident));
   co_return response;
 }
 

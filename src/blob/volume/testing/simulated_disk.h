@@ -36,6 +36,7 @@ class SimulatedDisk {
 
   struct Counts {
     std::uint64_t operations = 0;
+    std::uint64_t reads = 0;  // no operations: they change nothing
     std::uint64_t syncs = 0;
     std::size_t largest_write_bytes = 0;
   };
@@ -217,6 +218,7 @@ class SimulatedDisk {
     IoResult<std::size_t> read_some(std::uint64_t offset, std::span<std::byte> out) const override {
       const std::lock_guard lock(state_->mutex);
       if (state_->fails_reads || !state_->has_power()) return error(std::errc::io_error);
+      ++state_->counts.reads;
       if (offset >= inode_->cache.size()) return std::size_t{0};
       const std::size_t count = std::min({out.size(), inode_->cache.size() - offset, state_->transfer_max});
       std::copy_n(inode_->cache.begin() + static_cast<std::ptrdiff_t>(offset), count, out.begin());
