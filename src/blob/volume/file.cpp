@@ -90,6 +90,10 @@ class PosixFile : public File {
     return last_error();
   }
 
+  void will_need(std::uint64_t offset, std::uint64_t length) const override {
+    ::posix_fadvise(fd_.get(), static_cast<off_t>(offset), static_cast<off_t>(length), POSIX_FADV_WILLNEED);
+  }
+
   void drop_cache(std::uint64_t offset, std::uint64_t length) const override {
     ::posix_fadvise(fd_.get(), static_cast<off_t>(offset), static_cast<off_t>(length), POSIX_FADV_DONTNEED);
   }

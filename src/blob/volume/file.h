@@ -50,6 +50,9 @@ class File {
   // The descriptor for sendfile(2) and mincore(2); -1 when there is none.
   virtual int descriptor() const { return -1; }
 
+  // Says that this range will be read soon. Does not wait for the disk.
+  virtual void will_need(std::uint64_t, std::uint64_t) const {}
+
   // Asks that the next read of this range come from the disk and not from memory. Length 0: to the end.
   virtual void drop_cache(std::uint64_t offset, std::uint64_t length) const = 0;
 };

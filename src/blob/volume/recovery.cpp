@@ -11,6 +11,11 @@
 namespace portreto::blob::volume {
 namespace {
 
+// How much of the file is asked for ahead of what is read, where it is read nearly without gaps: enough to keep a disk
+// busy while the headers are looked at.
+constexpr std::uint64_t kAheadBytes = 4 * 1024 * 1024;
+constexpr std::uint64_t kGapBytesMax = 64 * 1024;
+
 // Reads small pieces of a file in ascending order with few system calls. What is beyond the file's end reads as zeros.
 class Window {
  public:
@@ -26,6 +31,7 @@ class Window {
 
  private:
   void fill(std::uint64_t offset) {
+    hurry(offset);
     bytes_.assign(window_bytes_, std::byte{});
     start_ = offset;
     const auto count = read_up_to(volume_.file(), offset, bytes_);
@@ -35,9 +41,19 @@ class Window {
     }
   }
 
+  // The system sees no order in pieces with gaps between them, and would wait for the disk at each.
+  void hurry(std::uint64_t offset) {
+    const std::uint64_t end = start_ + bytes_.size();
+    if (offset < end || offset - end > kGapBytesMax || offset + kAheadBytes / 2 < asked_for_) return;
+    const std::uint64_t from = std::max(asked_for_, offset);
+    asked_for_ = offset + kAheadBytes;
+    volume_.file().will_need(from, asked_for_ - from);
+  }
+
   const VolumeFile& volume_;
   const std::uint64_t window_bytes_;
   std::uint64_t start_ = 0;
+  std::uint64_t asked_for_ = 0;  // up to here
   Bytes bytes_;
 };
 
