@@ -19,6 +19,7 @@
 #include "roles/auth/commands/commands.h"
 #include "roles/auth/node.h"
 #include "roles/backup/commands.h"
+#include "roles/import/commands.h"
 #include "roles/serve/serve.h"
 #include "roles/storage/commands/commands.h"
 #include "roles/storage/node.h"
@@ -211,6 +212,30 @@ void add_user_commands(CLI::App& users, ServeCommand& settings, roles::UserComma
   role->callback([&command] { command.action = Action::kSetRole; });
 }
 
+// `portreto import SOURCE... --user NAME`
+void add_import_options(CLI::App& app, roles::ImportCommand& command) {
+  app.add_option("SOURCE", command.sources, "Folders, and archives as Google Takeout gives them (zip, tar, tgz)")
+      ->required();
+  app.add_option("--server", command.server.url, "Where the pictures go")->type_name("URL")->capture_default_str();
+  auto* login =
+      app.add_option("--user", command.login, "Username or email address; PORTRETO_PASSWORD has the password");
+  auto* only_plan =
+      app.add_flag("--only-plan", command.only_plan, "Print which galleries it would make, and send nothing");
+  app.add_option("--audience", command.audience, "Who sees galleries that are made")
+      ->check(CLI::IsMember({"private", "followers", "public"}))
+      ->capture_default_str();
+  app.add_option("--ca-file", command.server.ca_file, "Certificates to trust instead of the system's")
+      ->type_name("FILE");
+  app.add_option_function<unsigned>(
+         "--patience", [&command](unsigned s) { command.server.patience = std::chrono::seconds(s); },
+         "How long to go on trying while the server is away; 300 without it")
+      ->type_name("SECONDS");
+  app.add_flag("--allow-http", command.allows_http, "Send the password in the clear to another machine");
+  app.final_callback([login, only_plan] {
+    if (login->count() == 0 && only_plan->count() == 0) throw CLI::RequiredError("--user");
+  });
+}
+
 int run(int argc, char** argv) {
   CLI::App app{"Portreto: share photos with the people you choose."};
   app.set_version_flag("--version", std::string("portreto " PORTRETO_VERSION));
@@ -256,6 +281,10 @@ int run(int argc, char** argv) {
   trace_app->add_option("ID", traced, "Its X-Request-Id, which error pages show, or its trace id")->required();
   trace_app->add_option("LOG", logs, "Logs of the processes; -: standard input")->type_name("FILE")->required();
 
+  roles::ImportCommand import_command;
+  auto* import_app = app.add_subcommand("import", "Bring the pictures of folders and archives into galleries");
+  add_import_options(*import_app, import_command);
+
   BackupOptions backup_options;
   const BackupApps backup_apps = add_backup_commands(app, command, backup_options);
 
@@ -271,6 +300,7 @@ int run(int argc, char** argv) {
   if (image_worker_app->parsed()) return imaging::run_image_worker();
   if (keys_app->parsed()) return roles::run_keys_command(key_directory);
   if (trace_app->parsed()) return roles::run_trace_command(traced, logs);
+  if (import_app->parsed()) return roles::run_import_command(import_command);
   if (serve_app->parsed()) return serve(command, roles::run_serve);
   if (web_app->parsed()) return serve(command, roles::run_web_node);
   if (app_app->parsed()) return serve(command, roles::run_app_node);

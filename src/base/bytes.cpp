@@ -1,5 +1,7 @@
 #include "base/bytes.h"
 
+#include <algorithm>
+
 namespace portreto {
 namespace {
 
@@ -77,6 +79,23 @@ std::optional<Bytes> from_base64url(std::string_view text) {
   }
   if ((buffer & ((1U << bits) - 1)) != 0) return std::nullopt;
   return bytes;
+}
+
+std::string to_base64(ByteView bytes) {
+  std::string text = to_base64url(bytes);
+  std::ranges::replace(text, '-', '+');
+  std::ranges::replace(text, '_', '/');
+  text.append((4 - text.size() % 4) % 4, '=');
+  return text;
+}
+
+std::optional<Bytes> from_base64(std::string_view text) {
+  if (text.size() % 4 != 0 || text.find_first_of("-_") != text.npos) return std::nullopt;
+  for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
+  std::string url(text);
+  std::ranges::replace(url, '+', '-');
+  std::ranges::replace(url, '/', '_');
+  return from_base64url(url);
 }
 
 }  // namespace portreto

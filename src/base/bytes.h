@@ -26,4 +26,8 @@ std::optional<Bytes> from_hex(std::string_view text);
 std::string to_base64url(ByteView bytes);
 std::optional<Bytes> from_base64url(std::string_view text);
 
+// base64 with padding (RFC 4648 section 4), and back, as strictly.
+std::string to_base64(ByteView bytes);
+std::optional<Bytes> from_base64(std::string_view text);
+
 }  // namespace portreto

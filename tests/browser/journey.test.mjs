@@ -55,7 +55,8 @@ for (const javaScriptEnabled of [true, false]) {
     await ben.page.locator(".photo-page").waitFor();
     const like = ben.page.locator("[data-like] button");
     await like.click();
-    await ben.page.locator("[data-like] button[aria-pressed=true]").waitFor();
+    // Until the server has said so: a reload before that shows what was before.
+    await ben.page.locator("[data-like]:not([data-busy]) button[aria-pressed=true]").waitFor();
     await ben.page.reload();
     assert.equal(await like.getAttribute("aria-pressed"), "true", "a like is kept");
     await ben.page.getByLabel("Add a comment").fill("What a light!");

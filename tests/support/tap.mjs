@@ -1,4 +1,4 @@
-// A proxy between a browser and a server that counts what is uploaded through it, and can hold it up or cut it at a byte.
+// A proxy between a client and a server that counts what is uploaded through it, and can hold it up or cut it at a byte.
 import { EventEmitter, once } from "node:events";
 import http from "node:http";
 
@@ -51,7 +51,7 @@ export class Tap {
 
   async #pass(request, response) {
     if (this.#isDown) return void request.socket.destroy();
-    const isUpload = request.url.startsWith("/uploads") && ["POST", "PATCH"].includes(request.method);
+    const isUpload = /^(\/api\/v1)?\/uploads/.test(request.url) && ["POST", "PATCH"].includes(request.method);
     if (isUpload && request.method === "POST") this.creations += 1;
     if (isUpload) this.runningMost = Math.max(this.runningMost, ++this.running);
     const { method, headers, url: path } = request;
@@ -73,7 +73,7 @@ export class Tap {
       }
       onward.end();
     } catch {
-      onward.destroy(); // the browser went away
+      onward.destroy(); // the client went away
     }
   }
 

@@ -32,6 +32,7 @@ async function send(form: HTMLFormElement): Promise<void> {
       method: "POST",
       body,
       headers: { Accept: "application/json" },
+      keepalive: true, // whoever leaves the page at once has liked it all the same
       signal: AbortSignal.timeout(timeoutMs),
     });
     if (!response.ok) throw new Error(String(response.status));

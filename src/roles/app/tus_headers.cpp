@@ -12,24 +12,6 @@ namespace {
 
 constexpr std::string_view kVersion = "1.0.0";
 
-// base64 with padding (RFC 4648 section 4), by way of base64url.
-std::optional<Bytes> from_base64(std::string_view text) {
-  if (text.size() % 4 != 0 || text.find_first_of("-_") != text.npos) return std::nullopt;
-  for (int i = 0; i < 2 && text.ends_with('='); ++i) text.remove_suffix(1);
-  std::string url(text);
-  std::ranges::replace(url, '+', '-');
-  std::ranges::replace(url, '/', '_');
-  return from_base64url(url);
-}
-
-std::string to_base64(ByteView bytes) {
-  std::string text = to_base64url(bytes);
-  std::ranges::replace(text, '-', '+');
-  std::ranges::replace(text, '_', '/');
-  text.append((4 - text.size() % 4) % 4, '=');
-  return text;
-}
-
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t");
   if (first == text.npos) return {};

@@ -2,35 +2,18 @@
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <locale.h>
 
 #include <chrono>
 #include <limits>
 #include <stdexcept>
 #include <utility>
 
+#include "base/utf8_locale.h"
+
 namespace portreto::services {
 namespace {
 
 constexpr mode_t kFileMode = 0644;
-
-// libarchive marks a name as UTF-8 only when the thread's own characters are; the program runs in the C locale.
-class Utf8Locale {
- public:
-  Utf8Locale() : before_(::uselocale(utf8())) {}
-  ~Utf8Locale() { ::uselocale(before_); }
-  Utf8Locale(const Utf8Locale&) = delete;
-  Utf8Locale& operator=(const Utf8Locale&) = delete;
-
- private:
-  static locale_t utf8() {
-    static const locale_t locale = ::newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr);
-    if (locale == nullptr) throw std::runtime_error("The C library has no locale C.UTF-8.");
-    return locale;
-  }
-
-  const locale_t before_;
-};
 
 la_ssize_t append(archive*, void* made, const void* bytes, std::size_t count) {
   const auto* first = static_cast<const std::byte*>(bytes);
