@@ -24,8 +24,9 @@ const left = [/^\/api\/v1\/auth\/(logout|password|sessions\/\{id\})$/, /^\/api\/
 const methods = '[phases.coverage]\nunexpected-methods = ["GET", "PUT", "POST", "PATCH", "DELETE"]\n';
 const toml = (pattern, id) => `[[operations]]\ninclude-path = "${pattern}"\nexclude-method = "DELETE"\nparameters = { "path.id" = "${id}" }\n`;
 
-function run(program, args) {
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+// In a folder of its own: it keeps what it has found under the current one.
+function run(program, args, cwd) {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], cwd });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (bytes) => (output += bytes));
   return new Promise((resolve, reject) => {
@@ -57,7 +58,7 @@ test("no request that is made out of the description gets a 5xx or an answer tha
     ...["--header", `Authorization: Bearer ${person.tokens.access_token}`, "--checks", checks.join(",")],
     ...["--phases", "coverage,fuzzing", "--max-time", timeMaxS, "--seed", seed, "--continue-on-failure", "--no-color", "--warnings", "off"],
     ...left.flatMap((pattern) => ["--exclude-path-regex", pattern.source]),
-  ]);
+  ], folder);
   const tested = Number(/Tested: (\d+)/.exec(output)?.[1]);
   assert.equal(code, 0, `with the seed ${seed}:\n${output.slice(-8000)}`);
   assert.ok(tested > 50, output.slice(-2000));
