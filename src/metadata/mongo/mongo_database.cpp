@@ -58,7 +58,7 @@ void MongoDatabase::tell_of_servers(const mongoc_apm_topology_changed_t* event) 
   const mongoc_topology_description_t* servers = mongoc_apm_topology_changed_get_new_description(event);
   const DatabaseState::Seen seen{
       .takes_writes = mongoc_topology_description_has_writable_server(servers),
-      .answers_reads = mongoc_topology_description_has_readable_server(servers, watch->any_server.get()),
+      .answers_reads = mongoc_topology_description_has_readable_server(servers, watch->primary_or_other.get()),
       .may_choose_primary = may_choose_primary(servers)};
   watch->has_begun = watch->has_begun || seen.answers_reads;
   if (watch->has_begun) watch->state.note(seen);
@@ -69,7 +69,7 @@ MongoDatabase::MongoDatabase(const std::string& uri, BlockingPool& pool, std::fu
     : pool_(pool),
       watch_{.on_command = std::move(on_command),
              .state = state,
-             .any_server = MongoReadPreference(mongoc_read_prefs_new(MONGOC_READ_SECONDARY_PREFERRED))},
+             .primary_or_other = MongoReadPreference(mongoc_read_prefs_new(MONGOC_READ_PRIMARY_PREFERRED))},
       uri_(uri_for(uri)),
       name_(database_name(uri_.get())),
       description_(describe(uri_.get())),

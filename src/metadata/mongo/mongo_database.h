@@ -73,7 +73,7 @@ class MongoDatabase {
     if (is_write && !watch_.state.wait_for_writes()) return fail(database_read_only());
     if (!is_write && !watch_.state.wait_for_reads()) return fail(database_silent());
     try {
-      return run(work, !is_write && watch_.state.is_read_only() ? watch_.any_server.get() : nullptr);
+      return run(work, is_write ? nullptr : watch_.primary_or_other.get());
     } catch (const MongoError& error) {
       return fail(error.to_error(is_write));
     }
@@ -83,7 +83,7 @@ class MongoDatabase {
   struct Watch {
     const std::function<void(const char*)> on_command;
     DatabaseState& state;
-    const MongoReadPreference any_server;
+    const MongoReadPreference primary_or_other;
     bool has_begun = false;  // until a server was there, that none is there is no news
   };
   static void tell_of_command(const mongoc_apm_command_started_t* event);
