@@ -30,10 +30,14 @@ enum ServerCode : std::uint32_t {
 };
 
 // With these the primary may have written already. With all others it refused before it changed anything: not primary
-// (10107, 13435, 13436), not authorized, a conflict.
-constexpr std::array<std::uint32_t, 6> kMaybeDone{kMaxTimeMsExpired,      kWriteConcernTimeout,
-                                                  kShutdownInProgress,    kPrimarySteppedDown,
-                                                  kInterruptedAtShutdown, kInterruptedDueToReplStateChange};
+// (10107, 13435, 13436), not authorized, a conflict. (FerretDB has an internal error when its own database breaks off.)
+constexpr std::array<std::uint32_t, 7> kMaybeDone{kInternalError,
+                                                  kMaxTimeMsExpired,
+                                                  kWriteConcernTimeout,
+                                                  kShutdownInProgress,
+                                                  kPrimarySteppedDown,
+                                                  kInterruptedAtShutdown,
+                                                  kInterruptedDueToReplStateChange};
 
 // Nothing of the command left this process.
 bool is_before_send(std::uint32_t domain, std::uint32_t code) {
@@ -60,10 +64,13 @@ MongoError MongoError::corrupt(const std::string& what) {
   return {error, what};
 }
 
-// FerretDB 1.x tells of those that an update makes as it has them from its database.
+// FerretDB 1.x tells of those that an update makes as it has them from its database, SQLite or PostgreSQL.
 bool MongoError::is_duplicate() const {
   if (domain_ != MONGOC_ERROR_SERVER) return false;
-  if (code_ == kInternalError) return std::string_view(what()).contains("UNIQUE constraint failed");
+  if (code_ == kInternalError) {
+    const std::string_view text(what());
+    return text.contains("UNIQUE constraint failed") || text.contains("(SQLSTATE 23505)");
+  }
   return code_ == kDuplicateKey || code_ == kDuplicateKeyUpdate || code_ == kDuplicateKeyCapped;
 }
 
