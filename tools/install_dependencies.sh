@@ -22,6 +22,8 @@ test=(
 cluster=(
   # the registry, and the proxy in front
   zookeeper default-jre-headless haproxy
+  # a database that may lose its primary
+  postgresql-15 patroni python3-kazoo
   # networks that lose packets
   iproute2 nftables
 )
@@ -72,6 +74,14 @@ fi
 echo "Installing ${#missing[@]} Debian packages: ${missing[*]}"
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
+
+# With Debian's PostgreSQL comes a database that runs, unless this file says otherwise. Afterwards it is as the package has it.
+clusters=/etc/postgresql-common/createcluster.conf
+if [[ " ${missing[*]} " == *" postgresql-15 "* && ! -e $clusters ]]; then
+  "${as_root[@]}" mkdir -p "${clusters%/*}"
+  "${as_root[@]}" tee "$clusters" >/dev/null <<<"create_main_cluster = false"
+  trap 'rm -f "$log"; "${as_root[@]}" cp /usr/share/postgresql-common/createcluster.conf "$clusters" || true' EXIT
+fi
 apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o Dpkg::Use-Pty=0)
 if ! { "${apt[@]}" update && "${apt[@]}" install -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
   tail -n 30 "$log" >&2

@@ -203,6 +203,9 @@ test("what is misspelt is refused with what there is", async () => {
   await fails(2, /kill takes one name/, ["kill"]);
   await fails(2, /--front takes a port/, ["up", "--front", "70000"]);
   await fails(2, /--erase belongs to down/, ["status", "--erase"]);
+  await fails(2, /--patroni belongs to up/, ["status", "--patroni"]);
+  await fails(2, /Either --mongodb or --patroni/, ["up", "--patroni", "--mongodb", "mongodb://127.0.0.1/portreto"]);
+  await fails(1, /in a database of another kind/, ["up", "--patroni"]);
   await fails(2, /usage:/, ["up", "--nonsense"]);
 });
 
@@ -225,6 +228,7 @@ test("down --erase removes what is the cluster's, and nothing else", async () =>
   await fails(1, /holds something else than a cluster/, ["up", "--front", String(front)]);
   await rm(other);
   await fails(1, /There is no cluster in/, ["down"]);
+  await fails(1, /Patroni needs ZooKeeper/, ["up", "--list", "--patroni", "--front", String(front)]);
   await rm(directory, { recursive: true });
 });
 

@@ -28,14 +28,15 @@ const options = {
     "server.queue_time_max_ms": 10_000,
     "storage.free_space_percent_min": 0,
   },
-  isZookeeperSynced: false, // processes are killed here, not machines
+  isSynced: false, // processes are killed here, not machines
   isDetached: false, // so that whoever ends this process's group ends all
 };
 
 // For Cluster.prepare(). On the server that MONGODB_TEST_URI names, if it does; else the cluster has servers of its own. But where
 // these would be FerretDB, a cluster that is put under load has one SQLite file: FerretDB 1.x looks through whole collections, 10 to
 // 80 ms for each page, so that the tests would be about it and nothing else.
-function databaseFor(folder, { isUnderLoad, isAlone }) {
+function databaseFor(folder, { isUnderLoad, isAlone, databaseKind: kind }) {
+  if (kind) return { databaseKind: kind };
   const given = process.env.MONGODB_TEST_URI;
   if (given && !isAlone) return { mongodb: given.replace(/^([^:]+:\/\/[^/?]+)\/?[^?]*/, `$1/${path.basename(folder)}`) };
   if (!isUnderLoad || databaseKind() !== "ferretdb") return {};
@@ -52,9 +53,11 @@ export class RunningCluster {
 
   // Of which all is ready. `more` are settings for all tiers; `network` a Network (network.mjs) in which it is to live; `clocks`
   // its Clocks (clocks.mjs); `program` another one than this build's; `isUnderLoad` that many people use it (see databaseFor);
+  // `databaseKind` one of tools/cluster_lib/mongodb.mjs, where it has to be that;
   // `furnish(running)` is called when its directories are there and nothing has started.
   static async start({
-    more = {}, repairDelayS = options.repairDelayS, hasZookeeper = true, network, clocks, program = binary, isUnderLoad = false, furnish,
+    more = {}, repairDelayS = options.repairDelayS, hasZookeeper = true, network, clocks, program = binary, isUnderLoad = false,
+    databaseKind, furnish,
   } = {}) {
     const running = new RunningCluster();
     running.folder = await mkdtemp(path.join(os.tmpdir(), "portreto-cluster-"));
@@ -62,7 +65,7 @@ export class RunningCluster {
     all.add(running);
     try {
       const settings = { ...options.settings, ...network?.settings, ...more };
-      const database = databaseFor(running.folder, { isUnderLoad, isAlone: Boolean(network) });
+      const database = databaseFor(running.folder, { isUnderLoad, isAlone: Boolean(network), databaseKind });
       const places = { ...network?.options, ...clocks?.options };
       await running.cluster.prepare({ ...options, ...places, ...database, binary: program, repairDelayS, hasZookeeper, settings });
       await furnish?.(running);
@@ -177,16 +180,17 @@ export class RunningCluster {
 }
 
 // A cluster for the tests of one file, in turns: `suite.test(title, (cluster, t) => ...)`. After each of them it is healed, so that
-// none stands in the rubble of another; of one that failed the logs are kept.
-export function clusterSuite(given) {
+// none stands in the rubble of another; of one that failed the logs are kept. With `skip`, a reason, none is run.
+export function clusterSuite({ skip, ...given } = {}) {
   let cluster;
   before(async () => {
-    await given?.network?.up();
+    if (skip) return;
+    await given.network?.up();
     cluster = await RunningCluster.start(given);
   });
   after(() => cluster?.end());
   const run = (title, body) =>
-    test(title, async (t) => {
+    test(title, { skip }, async (t) => {
       try {
         await body(cluster, t);
       } catch (error) {
@@ -194,7 +198,7 @@ export function clusterSuite(given) {
         t.diagnostic(where.trim());
         throw error;
       } finally {
-        await given?.network?.heal();
+        await given.network?.heal();
         await cluster.heal();
       }
     });

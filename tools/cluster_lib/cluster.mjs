@@ -8,7 +8,9 @@ import path from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { missingForHaproxy, prepareHaproxy } from "./haproxy.mjs";
-import { buildDatabase, databaseKind, databaseKinds, databaseUri, isDatabaseReady, joinDatabase, prepareDatabase } from "./mongodb.mjs";
+import {
+  buildDatabase, databaseKind, databaseKinds, databaseUri, isDatabaseReady, joinDatabase, missingForDatabase, prepareDatabase,
+} from "./mongodb.mjs";
 import { makePlan, tiers } from "./plan.mjs";
 import { freePorts, isFree } from "./ports.mjs";
 import { makeSecrets, preparePortreto } from "./portreto.mjs";
@@ -27,13 +29,14 @@ const frontByDefault = 8000;
 const defaults = {
   hasZookeeper: undefined, // undefined: as before, or true
   front: undefined, // the port for browsers; 0: a free one; undefined: the one of before, or 8000
+  databaseKind: undefined, // one of databaseKinds (mongodb.mjs); undefined: as before, or what this machine has
   mongodb: undefined, // the URI of a database that is there already; undefined: as before, or one of its own
   binary: "build/release/portreto",
   sessionTimeoutMs: 6000,
   repairDelayS: 600,
   settings: {}, // more of them for all tiers, by key
   roleSettings: {}, // and for one role, by role and key
-  isZookeeperSynced: true,
+  isSynced: true, // ZooKeeper and PostgreSQL; false where processes fail, and no machines
   isDetached: true, // the processes outlive this one
   hostOf: () => "127.0.0.1", // where a process listens, by its name
   launcherOf: () => [], // what starts its program, by its name: a command that is given the program and its arguments
@@ -54,10 +57,10 @@ export class Cluster {
   async prepare(given) {
     const options = { ...defaults, ...given };
     options.binary = path.resolve(options.binary);
-    requirePrograms(options.binary);
     this.#state.prepare();
     const { members: before = {}, database: databaseBefore } = this.#state.exists ? this.#state.read() : {};
     const database = databaseOf(options, databaseBefore);
+    requirePrograms(options.binary, database.kind);
     if (this.#state.exists && this.running.length > 0) {
       const front = this.member("haproxy").ports.port;
       if (options.front !== undefined && options.front !== front) throw new Error(`The cluster runs already, with its front at port ${front}.`);
@@ -66,7 +69,9 @@ export class Cluster {
     buildDatabase(database.kind);
     const front = options.front ?? before.haproxy?.ports.port ?? frontByDefault;
     const hasZookeeper = options.hasZookeeper ?? (!before.haproxy || "zookeeper-1" in before);
-    const members = await withPorts(makePlan({ hasZookeeper, databases: database.count }), before, front);
+    const { ports: databasePorts, needsZookeeper } = databaseKinds[database.kind] ?? {};
+    if (needsZookeeper && !hasZookeeper) throw new Error("Patroni needs ZooKeeper. Leave out --list, or --patroni.");
+    const members = await withPorts(makePlan({ hasZookeeper, databases: database.count, databasePorts }), before, front);
     for (const member of members) member.host = options.hostOf(member.name);
     const secrets = await makeSecrets(this.directory, tiers, { hasZookeeper, binary: options.binary });
     const zookeeper = members.filter(({ role }) => role === "zookeeper");
@@ -192,12 +197,17 @@ export class Cluster {
   // Starts all that do not run, and waits until all are ready. Returns the names of those that it started.
   async up({ limitMs, abort, onReady }) {
     const giveUp = Date.now() + limitMs;
-    const started = await this.upDatabase({ limitMs, abort, onReady });
+    const started = [];
     // The proxy last: it takes the web tier for well until it has looked, and then for some time for gone.
-    const groups = [["zookeeper"], tiers, ["haproxy"]].map((roles) => this.members.filter(({ role }) => roles.includes(role)));
-    for (const group of groups) {
+    for (const roles of [["zookeeper"], ["database"], tiers, ["haproxy"]]) {
+      const rest = { limitMs: giveUp - Date.now(), abort, onReady };
+      if (roles.includes("database")) {
+        started.push(...(await this.upDatabase(rest)));
+        continue;
+      }
+      const group = this.members.filter(({ role }) => roles.includes(role));
       started.push(...this.#startAll(group, abort));
-      await this.untilReady(group.map(({ name }) => name), { limitMs: giveUp - Date.now(), abort, onReady });
+      await this.untilReady(group.map(({ name }) => name), rest);
     }
     return started;
   }
@@ -206,7 +216,7 @@ export class Cluster {
   async upDatabase({ limitMs, abort, onReady }) {
     const servers = this.members.filter(({ role }) => role === "database");
     const started = this.#startAll(servers, abort);
-    if (started.length > 0) await joinDatabase(servers.map(addressOf), { limitMs, abort });
+    if (started.length > 0) await joinDatabase(this.#state.read().database.kind, servers.map(addressOf), { limitMs, abort });
     await this.untilReady(servers.map(({ name }) => name), { limitMs, abort, onReady });
     return started;
   }
@@ -223,7 +233,7 @@ export class Cluster {
 
   // Ends all that runs: first what is asked by others, so that nobody misses anybody.
   async down() {
-    for (const group of [["haproxy"], tiers, ["zookeeper", "database"]]) {
+    for (const group of [["haproxy"], tiers, ["database"], ["zookeeper"]]) {
       await Promise.all(this.running.filter(({ role }) => group.includes(role)).map((member) => this.#end(member)));
     }
   }
@@ -246,7 +256,7 @@ export class Cluster {
   }
 }
 
-function requirePrograms(binary) {
+function requirePrograms(binary, databaseKind) {
   if (!existsSync(binary)) {
     throw new Error(
       `${binary} is not there. Build it:\n` +
@@ -254,7 +264,7 @@ function requirePrograms(binary) {
         "  cmake --preset release && cmake --build --preset release --target portreto\n" +
         "or name another one: PORTRETO_BINARY=/path/to/portreto tools/cluster up");
   }
-  const missing = [...missingForZookeeper(), ...missingForHaproxy()];
+  const missing = [...missingForZookeeper(), ...missingForHaproxy(), ...missingForDatabase(databaseKind)];
   if (missing.length > 0) throw new Error(`Not installed: ${missing.join(", ")}. Run tools/install_dependencies.sh cluster.`);
 }
 
@@ -265,13 +275,16 @@ function programOf(role) {
 
 // { kind, count, note, uri }: how many servers it has here; `uri` only when it has none, for it is somewhere else. A cluster keeps
 // the one that it began with, for all its people are in there.
-function databaseOf({ mongodb }, before) {
+function databaseOf({ mongodb, databaseKind: wanted }, before) {
   if (before && mongodb !== undefined && mongodb !== before.uri) {
     throw new Error("This cluster has its people in another database. Leave out --mongodb, or choose another directory by --dir.");
   }
+  if (before && wanted !== undefined && wanted !== before.kind) {
+    throw new Error("This cluster has its people in a database of another kind. Leave out --patroni, or choose another directory by --dir.");
+  }
   if (before) return before;
   if (mongodb !== undefined) return { count: 0, note: "the database is the one that --mongodb names", uri: mongodb };
-  const kind = databaseKind();
+  const kind = wanted ?? databaseKind();
   const { count, note } = databaseKinds[kind];
   return { kind, count, note };
 }

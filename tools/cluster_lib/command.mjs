@@ -9,11 +9,13 @@ import { Cluster } from "./cluster.mjs";
 const usage = `usage: tools/cluster COMMAND [--dir DIR]
 
 Portreto's whole reference deployment on this machine: database x3, ZooKeeper x3, storage x6, auth x3, app x3,
-web x3, HAProxy in front. Where there is no mongod, one FerretDB process stands in for the database's three.
+web x3, HAProxy in front. Where there is no mongod, one FerretDB process stands in for the database's three, or with --patroni
+three of them, each on a PostgreSQL of its own.
 
   up [--front PORT]   start all that does not run, and wait until it is ready; browsers come to PORT (at first 8000)
      [--list]         without ZooKeeper: the processes find each other by a list in their settings
      [--mongodb URI]  with the database of this URI, which is there already
+     [--patroni]      with PostgreSQL x3 under Patroni as the database
   status              what runs, and whether it is ready
   kill NAME           end a process at once (kill -9), as when its machine fails
   stop NAME           let a process finish what it does, and end it
@@ -45,6 +47,8 @@ export async function main(args) {
     if (values.front !== undefined && command !== "up") throw new Misuse("--front belongs to up.");
     if (values.list && command !== "up") throw new Misuse("--list belongs to up.");
     if (values.mongodb !== undefined && command !== "up") throw new Misuse("--mongodb belongs to up.");
+    if (values.patroni && command !== "up") throw new Misuse("--patroni belongs to up.");
+    if (values.patroni && values.mongodb !== undefined) throw new Misuse("Either --mongodb or --patroni.");
     if (values.erase && command !== "down") throw new Misuse("--erase belongs to down.");
     await commands[command](new Cluster(values.dir), values, names[0]);
   } catch (error) {
@@ -62,6 +66,7 @@ function parse(args) {
     front: { type: "string" },
     list: { type: "boolean" },
     mongodb: { type: "string" },
+    patroni: { type: "boolean" },
     erase: { type: "boolean" },
     help: { type: "boolean", short: "h" },
   };
@@ -83,13 +88,14 @@ function uriOf(text) {
   return text;
 }
 
-async function up(cluster, { front, list, mongodb, dir }) {
+async function up(cluster, { front, list, mongodb, patroni, dir }) {
   const binary = self.env.PORTRETO_BINARY ?? path.join(root, "build/release/portreto");
   await cluster.prepare({
     binary,
     ...(front !== undefined && { front: portOf(front) }),
     ...(list && { hasZookeeper: false }),
     ...(mongodb !== undefined && { mongodb: uriOf(mongodb) }),
+    ...(patroni && { databaseKind: "patroni" }),
   });
   const before = new Set(cluster.running.map(({ name }) => name));
   const interruption = new AbortController();

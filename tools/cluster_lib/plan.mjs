@@ -12,8 +12,9 @@ export const tiers = ["storage", "auth", "app", "web"]; // those that are Portre
 const portNames = { zookeeper: ["port", "quorum", "election"], haproxy: ["port", "operations"] };
 
 // { name, role, zone, portNames } of each process. Without ZooKeeper they find each other by a list in their settings. `databases`
-// is the number of the database's servers: one for each zone, one for all, or none, when it is somewhere else.
-export function makePlan({ hasZookeeper, databases }) {
+// is the number of the database's servers: one for each zone, one for all, or none, when it is somewhere else; `databasePorts` their
+// ports beside the one that others ask.
+export function makePlan({ hasZookeeper, databases, databasePorts = [] }) {
   const all = [];
   for (let i = 1; i <= databases; ++i) {
     all.push({ name: `database-${i}`, role: "database", zone: databases === zones.length ? zones[i - 1] : "" });
@@ -25,5 +26,6 @@ export function makePlan({ hasZookeeper, databases }) {
     });
   }
   all.push({ name: "haproxy", role: "haproxy", zone: "" });
-  return all.map((member) => ({ ...member, portNames: portNames[member.role] ?? ["port"] }));
+  const names = { ...portNames, database: ["port", ...databasePorts] };
+  return all.map((member) => ({ ...member, portNames: names[member.role] ?? ["port"] }));
 }

@@ -1,29 +1,21 @@
 // One process of Portreto's own tiers: its settings, and the passwords by which ZooKeeper tells the roles apart.
 import { execFile } from "node:child_process";
-import { createHash, randomBytes } from "node:crypto";
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
 
-const passwordBytes = 24;
+import { passwordFile, passwordOf } from "./passwords.mjs";
 
-const passwordFile = (directory, role) => path.join(directory, "passwords", role);
-
-// Makes the passwords that are missing: what lies in ZooKeeper belongs to the ones that are there. Returns what all roles are
-// told of each other, "role:base64(sha1(role:password))" (ZooKeeper's scheme "digest").
-function makePasswords(directory, roles) {
-  mkdirSync(path.join(directory, "passwords"), { recursive: true, mode: 0o700 });
-  return roles.map((role) => {
-    const file = passwordFile(directory, role);
-    if (!existsSync(file)) writeFileSync(file, randomBytes(passwordBytes).toString("base64url"), { mode: 0o600 });
-    const password = readFileSync(file, "utf8");
-    return `${role}:${createHash("sha1").update(`${role}:${password}`).digest("base64")}`;
-  });
+// What all roles are told of each other, "role:base64(sha1(role:password))" (ZooKeeper's scheme "digest").
+function digestOf(directory, role) {
+  const password = passwordOf(directory, role);
+  return `${role}:${createHash("sha1").update(`${role}:${password}`).digest("base64")}`;
 }
 
 // What the processes know each other by: { digests } for ZooKeeper, { keys }, a directory for each role, without.
 export async function makeSecrets(directory, roles, { hasZookeeper, binary }) {
-  if (hasZookeeper) return { digests: makePasswords(directory, roles) };
+  if (hasZookeeper) return { digests: roles.map((role) => digestOf(directory, role)) };
   const keys = path.join(directory, "keys");
   await promisify(execFile)(binary, ["keys", "--to", keys]);
   return { keys };

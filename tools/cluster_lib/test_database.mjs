@@ -19,7 +19,7 @@ async function start(kind, directory) {
     return spawn("setpriv", ["--pdeathsig", "KILL", command, ...args], { stdio: ["ignore", "ignore", "inherit"] });
   });
   process.on("exit", () => servers.forEach((server) => server.kill("SIGKILL")));
-  await joinDatabase(addresses, { limitMs: startTimeMaxMs });
+  await joinDatabase(kind, addresses, { limitMs: startTimeMaxMs });
   return { uri: databaseUri(addresses), name };
 }
 

@@ -39,7 +39,7 @@ export function commandOf(message) {
   return message.toString("utf8", document + 5, message.indexOf(0, document + 5));
 }
 
-// BSON of what commands are made of: numbers (as int32), texts, truth values, dates, documents and arrays.
+// BSON of what commands are made of: numbers (as int32), texts, truth values, dates, object ids (as buffers), documents and arrays.
 export function encode(document) {
   const fields = Object.entries(document).map(([name, value]) => {
     const key = Buffer.from(`${name}\0`);
@@ -54,6 +54,7 @@ export function encode(document) {
       time.writeBigInt64LE(BigInt(value.getTime()));
       return Buffer.concat([Buffer.from([0x09]), key, time]);
     }
+    if (Buffer.isBuffer(value)) return Buffer.concat([Buffer.from([0x07]), key, value]);
     if (typeof value === "string") {
       const text = Buffer.from(`${value}\0`);
       const length = Buffer.alloc(4);

@@ -38,7 +38,7 @@ export function prepareZookeeper({ folder, member, all, options }) {
   ];
   writeFileSync(config, `${lines.join("\n")}\n`);
   const jvm = ["-Xmx128m", "-Xshare:auto", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData"];
-  if (!options.isZookeeperSynced) jvm.push("-Dzookeeper.forceSync=no");
+  if (!options.isSynced) jvm.push("-Dzookeeper.forceSync=no");
   return { command: java, args: [...jvm, "-cp", jar, "org.apache.zookeeper.server.quorum.QuorumPeerMain", config] };
 }
 
