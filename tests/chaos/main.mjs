@@ -21,7 +21,8 @@ import { Random } from "./random.mjs";
 import { report } from "./report.mjs";
 import { Version } from "./version.mjs";
 
-const usage = `usage: tools/chaos [--minutes N] [--seed S] [--only TEXT] [--previous PROGRAM] [--own-database] [--report FILE]
+const usage = `usage: tools/chaos [--minutes N] [--seed S] [--only TEXT] [--previous PROGRAM]
+                   [--own-database | --patroni] [--report FILE]
 
 Starts the reference deployment of tools/cluster in a folder of its own, lets people use it, and injects each fault of the design's
 list: first each one alone, in random order, then random ones together, until N minutes are over (10; the first round is always
@@ -31,6 +32,7 @@ finished). Ends with a table, which it writes to FILE (test-output/fault-report.
   --only TEXT   only faults whose title has this text, each once
   --previous PROGRAM   start with this one, of an earlier commit, and upgrade it under load before everything else
   --own-database       with the database that tools/cluster starts, also where that is FerretDB, and else one SQLite file
+  --patroni            with PostgreSQL x3 under Patroni as the database, which may lose its primary
 `;
 
 const isInside = "PORTRETO_CHAOS_ISOLATED";
@@ -40,7 +42,9 @@ export async function main(args) {
   let values;
   try {
     const string = { type: "string" };
-    ({ values } = parseArgs({ args, options: { minutes: string, seed: string, only: string, previous: string, "own-database": { type: "boolean" }, report: string, help: { type: "boolean" } } }));
+    const flag = { type: "boolean" };
+    const texts = { minutes: string, seed: string, only: string, previous: string, report: string };
+    ({ values } = parseArgs({ args, options: { ...texts, "own-database": flag, patroni: flag, help: flag } }));
     if (values.help) return say(usage);
     values.minutes = Number(values.minutes ?? 10);
     values.seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32));
@@ -53,7 +57,8 @@ export async function main(args) {
   const hindrance = networkHindrance();
   if (!hindrance && !process.env[isInside]) return runIsolated(args, values.seed);
   if (hindrance) say(`Without networks of their own: ${hindrance}`);
-  return run(values, hindrance ? undefined : new Network());
+  const databaseKind = values.patroni ? "patroni" : undefined;
+  return run({ ...values, databaseKind }, hindrance ? undefined : new Network(databaseKind));
 }
 
 // Again, in namespaces whose end is everybody's.
@@ -68,7 +73,9 @@ async function runIsolated(args, seed) {
   process.exitCode = code ?? 1;
 }
 
-async function run({ minutes, seed, only, previous, "own-database": hasOwnDatabase, report: file = path.join(outputFolder, "fault-report.md") }, network) {
+async function run(values, network) {
+  const { minutes, seed, only, previous, "own-database": hasOwnDatabase, databaseKind } = values;
+  const file = values.report ?? path.join(outputFolder, "fault-report.md");
   const random = new Random(seed);
   const end = Date.now() + minutes * 60_000;
   say(`Seed ${seed}`);
@@ -81,6 +88,7 @@ async function run({ minutes, seed, only, previous, "own-database": hasOwnDataba
     network,
     program: version?.program,
     isUnderLoad: !hasOwnDatabase,
+    databaseKind,
     clocks: { options: { launcherOf } },
     repairDelayS: 3,
     more: disks && Disks.settings,

@@ -11,7 +11,13 @@ const subnet = "10.77.0"; // seen by nobody outside
 const table = "inet portreto_test";
 
 export class Network {
-  #hosts = new Map(makePlan({ hasZookeeper: true, databases: databaseKinds[databaseKind()].count }).map(({ name }, i) => [name, `${subnet}.${i + 10}`]));
+  #hosts;
+
+  // For a cluster with this kind of database.
+  constructor(kind = databaseKind()) {
+    const plan = makePlan({ hasZookeeper: true, databases: databaseKinds[kind].count });
+    this.#hosts = new Map(plan.map(({ name }, i) => [name, `${subnet}.${i + 10}`]));
+  }
 
   // For Cluster.prepare().
   get options() {
