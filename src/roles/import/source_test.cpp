@@ -41,7 +41,8 @@ class ImportSourceTest : public ::testing::Test {
   }
   // With the system's own programs, as people make archives.
   void pack(const std::string& command) const {
-    ASSERT_EQ(std::system(("cd '" + directory_.path() + "' && " + command + " >/dev/null").c_str()), 0) << command;
+    const std::string line = "cd '" + directory_.path() + "' && " + command + " >/dev/null";
+    ASSERT_EQ(std::system(line.c_str()), 0) << command;  // NOLINT(concurrency-mt-unsafe): one thread
   }
 
   TemporaryDirectory directory_;

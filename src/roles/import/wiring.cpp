@@ -33,7 +33,7 @@ std::string ask_secretly(const char* question) {
 }
 
 std::string password() {
-  const char* given = std::getenv("PORTRETO_PASSWORD");
+  const char* given = std::getenv("PORTRETO_PASSWORD");  // NOLINT(concurrency-mt-unsafe): one thread
   return given ? given : ask_secretly("Password");
 }
 
