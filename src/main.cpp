@@ -195,7 +195,7 @@ void add_blob_commands(CLI::App& blobs, ServeCommand& settings, roles::ClusterCo
   adopt->add_option("ID", command.node, "The node's cluster.instance")->required();
 }
 
-// `portreto user list|role NAME admin|member`
+// `portreto user list|role NAME admin|member|invite`
 void add_user_commands(CLI::App& users, ServeCommand& settings, roles::UserCommand& command) {
   using Action = roles::UserCommand::Action;
   add_settings_options(users, settings);
@@ -210,6 +210,11 @@ void add_user_commands(CLI::App& users, ServeCommand& settings, roles::UserComma
       ->required()
       ->check(CLI::IsMember({"admin", "member"}));
   role->callback([&command] { command.action = Action::kSetRole; });
+  auto* invite =
+      users.add_subcommand("invite", "Print a link with which one person can make an account")->fallthrough();
+  invite->add_flag_callback(
+      "--admin", [&command] { command.role = model::Role::kAdmin; }, "They become an administrator");
+  invite->callback([&command] { command.action = Action::kInvite; });
 }
 
 // `portreto import SOURCE... --user NAME`

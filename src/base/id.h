@@ -56,6 +56,7 @@ using BlobId = Id<struct BlobTag>;
 using UploadId = Id<struct UploadTag>;
 using ShareLinkId = Id<struct ShareLinkTag>;
 using DeletionId = Id<struct DeletionTag>;
+using InvitationId = Id<struct InvitationTag>;
 
 }  // namespace portreto
 

@@ -22,10 +22,10 @@ constexpr std::int64_t kKiB = 1 << 10;
 constexpr std::int64_t kMiB = 1 << 20;
 constexpr std::int64_t kGiB = 1 << 30;
 
-constexpr std::array<std::string_view, 2> kRegistrationNames = {"open", "closed"};           // as Registration
-constexpr std::array<std::string_view, 2> kStartTlsNames = {"required", "none"};             // as StartTls
-constexpr std::array<std::string_view, 4> kLevelNames = {"debug", "info", "warn", "error"};  // as LogLevel
-constexpr std::array<std::string_view, 2> kFormatNames = {"json", "text"};                   // as LogFormat
+constexpr std::array<std::string_view, 3> kRegistrationNames = {"open", "closed", "invitation"};  // as Registration
+constexpr std::array<std::string_view, 2> kStartTlsNames = {"required", "none"};                  // as StartTls
+constexpr std::array<std::string_view, 4> kLevelNames = {"debug", "info", "warn", "error"};       // as LogLevel
+constexpr std::array<std::string_view, 2> kFormatNames = {"json", "text"};                        // as LogFormat
 
 // inet_pton wants a terminated string; `bytes` has room for either family.
 bool is_address_of(int family, std::string_view text) {
@@ -235,8 +235,9 @@ const std::array kKeys = {
                                                  "Days that a person stays logged in without a visit."),
     key<&S::auth, &Auth::password_length_min>("auth.password_length_min", Integer{8, 128},
                                               "Characters that a new password has at least."),
-    key<&S::auth, &Auth::registration>("auth.registration", Choice{kRegistrationNames},
-                                       "Whether anybody may make an account."),
+    key<&S::auth, &Auth::registration>(
+        "auth.registration", Choice{kRegistrationNames},
+        "Who may make an account, until an administrator decides that on the page Site."),
 
     key<&S::mail, &Mail::url>(
         "mail.url", Text{"empty or smtp://host:port or smtps://host:port", is_mail_server_or_empty},

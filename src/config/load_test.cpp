@@ -144,7 +144,8 @@ TEST_F(LoadSettings, RefuseAWrongType) {
 TEST_F(LoadSettings, RefuseAValueOutOfRange) {
   EXPECT_THAT(problems_of("[server]\nport = 65536\n"), ElementsAre(AllOf(StartsWith(at_line(2)), HasSubstr("65536"))));
   EXPECT_THAT(problems_of("[auth]\naccess_token_ttl_s = 601\n"), ElementsAre(HasSubstr("from 30 to 600")));
-  EXPECT_THAT(problems_of("[auth]\nregistration = \"maybe\"\n"), ElementsAre(HasSubstr(R"("open" or "closed")")));
+  EXPECT_THAT(problems_of("[auth]\nregistration = \"maybe\"\n"),
+              ElementsAre(HasSubstr(R"("open" or "closed" or "invitation")")));
   EXPECT_THAT(problems_of("[server]\naddress = \"localhost\"\n"), ElementsAre(HasSubstr("server.address")));
   EXPECT_THAT(problems_of("[server]\ntrusted_proxies = [\"10.0.0.0/33\"]\n"), ElementsAre(HasSubstr("list")));
   EXPECT_THAT(problems_of("[server]\npublic_url = \"https://a.example/path\"\n"), ElementsAre(HasSubstr("origin")));

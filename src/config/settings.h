@@ -10,7 +10,7 @@ namespace portreto::config {
 // it means, its unit and its range stand once, in the table of keys.cpp. Read-only after start-up, so any thread may
 // read.
 
-enum class Registration { kOpen, kClosed };
+enum class Registration { kOpen, kClosed, kInvitation };
 enum class StartTls { kRequired, kNone };
 enum class LogLevel { kDebug, kInfo, kWarn, kError };
 enum class LogFormat { kJson, kText };

@@ -384,6 +384,7 @@ class NotificationStore;  // metadata/notification_store.h
 class SearchStore;        // metadata/search_store.h
 class DeletionStore;      // metadata/deletion_store.h
 class BlockStore;         // metadata/block_store.h
+class SiteStore;          // metadata/site_store.h
 
 class MetadataStore {
  public:
@@ -403,6 +404,7 @@ class MetadataStore {
   virtual SearchStore& search() = 0;
   virtual DeletionStore& deletions() = 0;
   virtual BlockStore& blocks() = 0;
+  virtual SiteStore& site() = 0;
   // All that the stores above keep, for backups and moves. Must not outlive this. Never null.
   virtual std::unique_ptr<Records> records() = 0;
   // Whether reads (and, when `writable`, writes) work now; for /readyz.

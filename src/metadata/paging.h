@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "metadata/page.h"
+#include "model/site.h"
 #include "model/values.h"
 
 // How every backend cuts its lists into pages.
@@ -31,6 +32,7 @@ inline Cursor cursor_of(const model::Photo& photo, model::PhotoOrder order) {
 }
 inline Cursor cursor_of(const model::Upload& upload) { return {upload.created_at, upload.id.uuid}; }
 inline Cursor cursor_of(const model::ShareLink& link) { return {link.created_at, link.id.uuid}; }
+inline Cursor cursor_of(const model::Invitation& invitation) { return {invitation.created_at, invitation.id.uuid}; }
 inline Cursor cursor_of(const model::Comment& comment) { return {comment.created_at, comment.id.uuid}; }
 inline Cursor cursor_of_follower(const model::Follow& follow) { return {follow.created_at, follow.follower.uuid}; }
 inline Cursor cursor_of_followed(const model::Follow& follow) { return {follow.created_at, follow.followed.uuid}; }

@@ -225,6 +225,14 @@ Result<std::string> check_share_link_label(std::string_view text) {
   return check({"label", "The label", 0, kShareLinkLabelLengthMax, Lines::kOne}, text);
 }
 
+Result<std::string> check_welcome(std::string_view text) {
+  return check({"welcome", "The welcome", 0, kWelcomeLengthMax, Lines::kMany}, text);
+}
+
+Result<std::string> check_invitation_note(std::string_view text) {
+  return check({"note", "The note", 0, kInvitationNoteLengthMax, Lines::kOne}, text);
+}
+
 Result<std::string> check_comment(std::string_view text) {
   return check({"text", "The comment", 1, kCommentLengthMax, Lines::kMany}, text);
 }

@@ -50,6 +50,8 @@ Result<std::string> check_alt(std::string_view text);                           
 // At most 20 of ≤30 each, without a "#" before them, with single spaces and at least one letter, digit or sign that is
 // not ASCII; those that are empty or have the key of one before are left out. The field is "tags".
 Result<std::vector<std::string>> check_tags(const std::vector<std::string>& tags);
+Result<std::string> check_welcome(std::string_view text);                                    // ≤500, of lines
+Result<std::string> check_invitation_note(std::string_view text);                            // ≤100
 Result<std::string> check_share_link_label(std::string_view text);                           // ≤50
 Result<std::string> check_comment(std::string_view text);                                    // 1–1024, lines
 Result<std::chrono::year_month_day> check_birth_date(std::string_view text, Timestamp now);  // a past day since 1900

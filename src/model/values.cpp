@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "model/notification.h"
+#include "model/site.h"
 
 namespace portreto::model {
 namespace {
@@ -34,6 +35,9 @@ constexpr Names<TargetKind, 2> kTargetKinds{{{TargetKind::kGallery, "gallery"}, 
 constexpr Names<StorageNode::State, 3> kStorageNodeStates{{{StorageNode::State::kActive, "active"},
                                                            {StorageNode::State::kDraining, "draining"},
                                                            {StorageNode::State::kRetired, "retired"}}};
+constexpr Names<RegistrationMode, 3> kRegistrationModes{{{RegistrationMode::kOpen, "open"},
+                                                         {RegistrationMode::kInvitation, "invitation"},
+                                                         {RegistrationMode::kClosed, "closed"}}};
 
 template <typename Enum, std::size_t N>
 std::string_view name_of(const Names<Enum, N>& names, Enum value) {
@@ -77,6 +81,7 @@ std::string_view to_string(FollowState value) { return name_of(kFollowStates, va
 std::string_view to_string(TargetKind value) { return name_of(kTargetKinds, value); }
 std::string_view to_string(StorageNode::State value) { return name_of(kStorageNodeStates, value); }
 std::string_view to_string(NotificationKind value) { return name_of(kNotificationKinds, value); }
+std::string_view to_string(RegistrationMode value) { return name_of(kRegistrationModes, value); }
 std::optional<Role> parse_role(std::string_view text) { return value_of(kRoles, text); }
 std::optional<Sex> parse_sex(std::string_view text) { return value_of(kSexes, text); }
 std::optional<Audience> parse_audience(std::string_view text) { return value_of(kAudiences, text); }
@@ -88,6 +93,9 @@ std::optional<StorageNode::State> parse_storage_node_state(std::string_view text
 }
 std::optional<NotificationKind> parse_notification_kind(std::string_view text) {
   return value_of(kNotificationKinds, text);
+}
+std::optional<RegistrationMode> parse_registration_mode(std::string_view text) {
+  return value_of(kRegistrationModes, text);
 }
 
 }  // namespace portreto::model

@@ -42,7 +42,10 @@ class AccountFixture : public testing::Test {
   security::RefreshTokens refresh_tokens_;
   security::DeviceTokens device_tokens_;
   security::Tickets tickets_;
-  AccountService accounts_{{store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, clock_, {}}};
+  SiteService site_{store_, clock_};
+  Invitations invitations_{store_, clock_};
+  AccountService accounts_{
+      {store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, site_, invitations_, clock_, {}}};
 };
 
 }  // namespace portreto::services

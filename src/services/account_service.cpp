@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "model/rules.h"
+#include "runtime/log.h"
 #include "services/guesses.h"
 #include "services/second_factor.h"
 
@@ -28,6 +29,10 @@ std::unexpected<Error> session_ended() {
   return fail(ErrorCode::kUnauthenticated, "This session has ended. Log in again.");
 }
 
+std::unexpected<Error> registration_closed() {
+  return fail(ErrorCode::kPermissionDenied, "Registration is closed here. Ask the administrator for an account.");
+}
+
 // Whether it was begun with a password that is no longer the person's. (Where clocks differ, also one that was begun
 // with the new one moments later, by a replica that is behind: it has to be begun again.)
 bool is_ended_by_password(const model::User& user, const model::Session& session) {
@@ -40,9 +45,6 @@ bool is_ended_by_password(const model::User& user, const model::Session& session
 AccountService::AccountService(Dependencies dependencies) : d_(std::move(dependencies)) {}
 
 Task<Result<SignedIn>> AccountService::sign_up(Registration registration, std::string device) {
-  if (!d_.policy.is_registration_open) {
-    co_return fail(ErrorCode::kPermissionDenied, "Registration is closed here. Ask the administrator for an account.");
-  }
   Error errors{ErrorCode::kInvalidArgument, "Some fields need another look."};
   model::User user{.id = UserId::generate(d_.clock), .created_at = d_.clock.now()};
   user.username = keep(model::check_username(registration.username), errors);
@@ -53,10 +55,43 @@ Task<Result<SignedIn>> AccountService::sign_up(Registration registration, std::s
   }
   if (!errors.fields.empty()) co_return fail(std::move(errors));
 
-  PORTRETO_CO_ASSIGN(user.password_hash,
-                     co_await d_.hashing_pool.run([&] { return d_.hasher.hash(registration.password); }));
-  PORTRETO_CO_TRY(co_await d_.store.accounts().insert(user));
+  PORTRETO_CO_ASSIGN(const auto invitation, co_await admit(std::move(registration.invitation), user.id));
+  if (invitation) user.role = invitation->role;
+  const Status made = co_await make_account(user, registration.password);
+  // Where nobody knows whether the account is there, the use stays taken until that is known (Invitations).
+  if (invitation && (made || made.error().code != ErrorCode::kOutcomeUnknown)) {
+    const Status settled = co_await d_.invitations.settle(invitation->id, user.id, made.has_value());
+    if (!settled) log::warn("the use of an invitation is left to be settled", {{"error", settled.error().message}});
+  }
+  PORTRETO_CO_TRY(made);
+  if (user.role == model::Role::kAdmin) log::warn("an administrator has registered", {{"user", user.id.str()}});
   co_return co_await start_session(std::move(user), std::move(device), d_.clock.now());
+}
+
+Task<Result<std::optional<model::Invitation>>> AccountService::admit(std::string token, UserId id) {
+  PORTRETO_CO_ASSIGN(const model::SiteSettings site, co_await d_.site.current());
+  if (token.empty()) {
+    switch (site.registration) {
+      case model::RegistrationMode::kOpen: co_return std::nullopt;
+      case model::RegistrationMode::kInvitation:
+        co_return fail(
+            Error::invalid_field("invitation", "Registration is by invitation here. Ask an administrator for one."));
+      case model::RegistrationMode::kClosed: co_return registration_closed();
+    }
+  }
+  PORTRETO_CO_ASSIGN(auto invitation, co_await d_.invitations.take(std::move(token), id));
+  // One who comes to administer must be able to: it is they who open it again.
+  if (site.registration == model::RegistrationMode::kClosed && invitation.role != model::Role::kAdmin) {
+    PORTRETO_CO_TRY(co_await d_.invitations.settle(invitation.id, id, false));
+    co_return registration_closed();
+  }
+  co_return invitation;
+}
+
+Task<Status> AccountService::make_account(const model::User& user, const std::string& password) {
+  model::User account = user;
+  PORTRETO_CO_ASSIGN(account.password_hash, co_await d_.hashing_pool.run([&] { return d_.hasher.hash(password); }));
+  co_return co_await d_.store.accounts().insert(std::move(account));
 }
 
 Task<Result<std::variant<SignedIn, SecondFactorWanted>>> AccountService::sign_in(Login login) {

@@ -18,12 +18,13 @@
 #include "security/refresh_token.h"
 #include "security/throttle.h"
 #include "security/ticket.h"
+#include "services/invitations.h"
+#include "services/site_service.h"
 
 namespace portreto::services {
 
 struct AccountPolicy {
   std::size_t password_length_min = 10;
-  bool is_registration_open = true;
   std::chrono::seconds refresh_token_ttl{std::chrono::hours(24 * 30)};
 };
 
@@ -54,6 +55,8 @@ class AccountService {
     const security::RefreshTokens& refresh_tokens;
     const security::DeviceTokens& device_tokens;
     const security::Tickets& tickets;
+    SiteService& site;  // whether anybody may register
+    Invitations& invitations;
     const Clock& clock;
     AccountPolicy policy;
   };
@@ -61,8 +64,11 @@ class AccountService {
 
   struct Registration {
     std::string username, email, password;
+    std::string invitation{};  // its token; empty: none
   };
-  // Every field that is wrong is named at once. kAlreadyExists with fields for a taken username or email.
+  // Every field that is wrong is named at once. kAlreadyExists with fields for a taken username or email;
+  // kPermissionDenied while registration is closed; kInvalidArgument (field "invitation") for one that is not in force,
+  // or is missing where one is wanted. Each account takes one use of an invitation, however often it is tried.
   Task<Result<SignedIn>> sign_up(Registration registration, std::string device);
 
   struct Login {
@@ -116,6 +122,9 @@ class AccountService {
   Task<Status> change_password(PasswordChange change);
 
  private:
+  // The use of an invitation that the account `id` is made with, if any; after a check of whether it may be made.
+  Task<Result<std::optional<model::Invitation>>> admit(std::string token, UserId id);
+  Task<Status> make_account(const model::User& user, const std::string& password);
   // `began_at`: when the password was asked for, so that one that is changed meanwhile ends this session, too.
   Task<Result<SignedIn>> start_session(model::User user, std::string device, Timestamp began_at);
   Result<SignedIn> issue(const model::User& user, const model::Session& session, std::string refresh_token) const;

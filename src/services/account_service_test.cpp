@@ -52,13 +52,6 @@ TEST_F(AccountServiceTest, TakenNamesAreRefusedWithoutCase) {
   EXPECT_THAT(refused.error().fields, Contains(Field(&FieldError::field, "username")));
 }
 
-TEST_F(AccountServiceTest, RegistrationCanBeClosed) {
-  AccountService closed{{store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, clock_,
-                         AccountPolicy{.is_registration_open = false}}};
-  EXPECT_EQ(run(closed.sign_up({"anna", "anna@example.org", kPassword}, "test")).error().code,
-            ErrorCode::kPermissionDenied);
-}
-
 TEST_F(AccountServiceTest, Security08_ParallelRefreshesGiveOneSuccessor) {
   const std::string token = sign_up().refresh_token;
   boost::asio::thread_pool loops(4);
@@ -219,7 +212,8 @@ TEST_F(PasswordChangeTest, GuessesAreThrottled) {
 
 TEST_F(AccountServiceTest, ABusyHasherRefusesWithoutTryingLater) {
   BlockingPool none{1, 0};
-  AccountService busy{{store_, none, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, clock_, {}}};
+  AccountService busy{
+      {store_, none, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, site_, invitations_, clock_, {}}};
   EXPECT_EQ(run(busy.sign_up({"anna", "anna@example.org", kPassword}, "test")).error().code, ErrorCode::kOverloaded);
   EXPECT_EQ(run(store_.accounts().find_by_login("anna")).error().code, ErrorCode::kNotFound);
 }

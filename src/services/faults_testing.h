@@ -158,6 +158,7 @@ class FaultyMetadataStore final : public metadata::MetadataStore {
   FaultySearchStore& search() override { return search_; }
   metadata::DeletionStore& deletions() override { return real_.deletions(); }
   metadata::BlockStore& blocks() override { return real_.blocks(); }
+  metadata::SiteStore& site() override { return real_.site(); }
   std::unique_ptr<metadata::Records> records() override { return real_.records(); }
   Task<Status> check() override { return real_.check(); }
 

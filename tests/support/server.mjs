@@ -14,6 +14,7 @@ const stopTimeMaxMs = 30_000;
 
 export class Server {
   #process;
+  #stdout = "";
   #stderr = "";
 
   // A server that answers. `role` is the program's subcommand; `settings` are "key=value"; `data` is the folder of an earlier
@@ -35,9 +36,10 @@ export class Server {
     const options = ["log.level=debug", "server.queue_time_max_ms=10000", ...settings].flatMap((setting) => ["--set", setting]);
     const args = [role, "--data", this.data, "--listen", "127.0.0.1:0", "--port-file", portFile, ...options];
     this.#process = spawn(this.program, args, {
-      stdio: ["ignore", "ignore", "pipe"],
+      stdio: ["ignore", "pipe", "pipe"],
       env: { ...process.env, ...environment },
     });
+    this.#process.stdout.setEncoding("utf8").on("data", (text) => (this.#stdout += text));
     this.#process.stderr.setEncoding("utf8").on("data", (text) => (this.#stderr += text));
     const failure = new Promise((_, reject) => {
       this.#process.once("error", reject);
@@ -59,6 +61,11 @@ export class Server {
 
   get pid() {
     return this.#process.pid;
+  }
+
+  // What it has said so far to whoever started it.
+  get output() {
+    return this.#stdout;
   }
 
   // What was logged so far, as objects.

@@ -99,8 +99,10 @@ export function pages() {
   });
   add("landing-empty", () => page("Share photos", "landing.tpl", { HERO_ART: true }, { signedIn: false }));
   add("login", () => page("Log in", "login.tpl", {}, { signedIn: false, nav: "LOGIN" }));
+  add("register-closed", () => page("Sign up", "register.tpl", { CLOSED: true }, { signedIn: false }));
   add("register-errors", () =>
     page("Sign up", "register.tpl", {
+      WELCOME: { TEXT: "Photos of our choir." }, UNUSED: true, OPEN: true, INVITED: true, INVITATION: "3kTMd",
       USERNAME: "maria k",
       EMAIL: "maria@example",
       ...errors("Two fields need another look.", {
@@ -364,6 +366,18 @@ export function pages() {
     page("Account", "settings_account.tpl", {
       USERNAME: "theo", EMAIL: "theo@example.org", PASSWORD_LENGTH_MIN: 10, SECOND_FACTOR_ON: true, ...when,
       ...errors("This is not your current password.", { current_password: "This is not your current password." }),
+    }));
+  const modes = (chosen) => [["open", "Anybody", "whoever finds the page"], ["invitation", "Who was invited", "by a link of an administrator"], ["closed", "Nobody", "also not those who were invited"]]
+    .map(([VALUE, LABEL, HINT]) => ({ VALUE, LABEL, HINT, CHECKED: VALUE === chosen }));
+  add("site-settings", () => page("Site", "site_settings.tpl", { REVISION: 2, WELCOME: "Photos of our choir.\nAsk Maria for an invitation.", MODE: modes("invitation"), SAVED: true }));
+  add("invitations", () =>
+    page("Invitations", "invitations.tpl", {
+      NOTE: "", USES_MAX: "1", EXPIRY_OPTION: [{ VALUE: "30", LABEL: "A month", SELECTED: true }],
+      MADE: { URL: "https://photos.example.org/register?invitation=3kTMd", QR: { QR_VIEW: "-4 -4 12 12", QR_PATH: "M0 0h4v1h-4z" } },
+      INVITATIONS: { INVITATION: [
+        { INVITATION_ID: "1", LABEL: { TEXT: "The choir" }, USES_TEXT: "12 of 40 used", BY: { TEXT: "maria" }, EXPIRES: { TEXT: "3 Jun 2026" }, ...when },
+        { INVITATION_ID: "2", NO_LABEL: true, USES_TEXT: "0 of 1 used", ADMINISTERS: true, EXPIRED: { TEXT: "3 Jun 2025" }, ...when },
+      ] },
     }));
   add("settings-blocked", () =>
     page("Blocked and muted", "settings_blocked.tpl", {

@@ -98,6 +98,20 @@ model::Deletion MetadataConformance::make_deletion() {
           .created_at = tick()};
 }
 
+model::Invitation MetadataConformance::make_invitation() {
+  const auto id = InvitationId::generate();
+  return {.id = id,
+          .token_hash = digest_of("token " + id.str()),
+          .note = "For Maria’s family",
+          .role = model::Role::kAdmin,
+          .uses_max = 5,
+          .used = 1,
+          .pending = {UserId::generate()},
+          .expires_at = tick() + std::chrono::hours(24),
+          .created_by = UserId::generate(),
+          .created_at = tick()};
+}
+
 model::Upload MetadataConformance::make_upload(UserId owner) {
   const Timestamp now = tick();
   return {.id = UploadId::generate(),

@@ -19,6 +19,7 @@
 #include "metadata/metadata_store.h"
 #include "metadata/notification_store.h"
 #include "metadata/share_link_store.h"
+#include "metadata/site_store.h"
 #include "runtime/event_loops.h"
 
 namespace portreto::metadata {
@@ -83,6 +84,7 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   NotificationStore& notifications() { return store().notifications(); }
   DeletionStore& deletions() { return store().deletions(); }
   BlockStore& blocks() { return store().blocks(); }
+  SiteStore& site() { return store().site(); }
 
   // A time that is later with each call, so that rows have an order.
   Timestamp tick() { return now_ += std::chrono::seconds(1); }
@@ -136,6 +138,7 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   model::BlobLocation make_location();
   model::ShareLink make_share_link(GalleryId gallery);
   model::Deletion make_deletion();
+  model::Invitation make_invitation();
   model::Upload make_upload(UserId owner = UserId::generate());
   model::Comment make_comment(model::Target target, const std::string& text);
 

@@ -53,6 +53,8 @@ void MetadataConformance::add_some_of_everything() {
   const model::User gone_user = add_user("petra");
   ASSERT_TRUE(run(accounts().mark_deleted({gone_user.id, gone_user.password_hash, tick(), "secret"})));
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(deletions().insert(make_deletion())));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(site().insert(make_invitation())));
+  ASSERT_TRUE(run(site().put_settings({.registration = model::RegistrationMode::kClosed, .welcome = "Hello"})));
   ASSERT_TRUE(run(blocks().put({maria.id, nikos.id, model::BlockKind::kBlocked, tick()})));
   ASSERT_TRUE(run(blocks().put({nikos.id, maria.id, model::BlockKind::kMuted, tick()})));
 }

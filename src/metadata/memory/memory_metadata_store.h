@@ -13,6 +13,7 @@
 #include "metadata/memory/search_store.h"
 #include "metadata/memory/session_store.h"
 #include "metadata/memory/share_link_store.h"
+#include "metadata/memory/site_store.h"
 #include "metadata/memory/social_store.h"
 #include "metadata/memory/storage_node_store.h"
 #include "metadata/memory/tables.h"
@@ -39,6 +40,7 @@ class MemoryMetadataStore final : public MetadataStore {
   SearchStore& search() override { return search_; }
   DeletionStore& deletions() override { return deletions_; }
   BlockStore& blocks() override { return blocks_; }
+  SiteStore& site() override { return site_; }
   std::unique_ptr<Records> records() override { return memory_records(tables_); }
   Task<Status> check() override { co_return Status{}; }
 
@@ -59,6 +61,7 @@ class MemoryMetadataStore final : public MetadataStore {
   MemorySearchStore search_{tables_};
   MemoryDeletionStore deletions_{tables_};
   MemoryBlockStore blocks_{tables_};
+  MemorySiteStore site_{tables_};
 };
 
 }  // namespace portreto::metadata

@@ -15,9 +15,10 @@ namespace {
 template <typename T>
 auto& table_of(Tables& tables) {
   auto& [mutex, people, sessions, login_failures, galleries, photos, garbage, likes, comments, follows, locations,
-         storage_nodes, uploads, share_links, deletions, blocks] = tables;
-  const auto all = std::tie(people, sessions, login_failures, galleries, photos, garbage, likes, comments, follows,
-                            locations, storage_nodes, uploads, share_links, deletions, blocks);
+         storage_nodes, uploads, share_links, deletions, blocks, site_settings, invitations] = tables;
+  const auto all =
+      std::tie(people, sessions, login_failures, galleries, photos, garbage, likes, comments, follows, locations,
+               storage_nodes, uploads, share_links, deletions, blocks, site_settings, invitations);
   constexpr std::size_t kAt = [] {
     std::size_t at = 0;
     std::size_t found = 0;
@@ -69,6 +70,11 @@ bool is_taken(const Tables& tables, const model::Gallery& gallery) {
 bool is_taken(const Tables& tables, const model::ShareLink& link) {
   return std::ranges::any_of(tables.share_links,
                              [&](const auto& row) { return row.second.secret_hash == link.secret_hash; });
+}
+
+bool is_taken(const Tables& tables, const model::Invitation& invitation) {
+  return std::ranges::any_of(tables.invitations,
+                             [&](const auto& row) { return row.second.token_hash == invitation.token_hash; });
 }
 
 template <typename T>

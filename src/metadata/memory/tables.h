@@ -14,6 +14,7 @@
 #include "metadata/page.h"
 #include "metadata/paging.h"
 #include "metadata/records/kinds.h"
+#include "model/site.h"
 #include "model/values.h"
 
 namespace portreto::metadata {
@@ -39,6 +40,8 @@ struct Tables {
   std::map<ShareLinkId, model::ShareLink> share_links;
   std::map<DeletionId, model::Deletion> deletions;
   std::map<std::pair<UserId, UserId>, model::Block> blocks;  // by user and other
+  std::map<std::string, model::SiteSettings> site_settings;
+  std::map<InvitationId, model::Invitation> invitations;
 };
 
 // The row under a key, or null. The caller holds the lock.

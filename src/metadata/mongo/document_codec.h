@@ -322,4 +322,32 @@ struct DocumentCodec<model::Block> {
   }
 };
 
+template <>
+struct DocumentCodec<model::SiteSettings> {
+  static void each(auto& settings, auto visit) {
+    visit("_id", settings.id);
+    visit("registration", settings.registration);
+    visit("welcome", settings.welcome);
+    visit("revision", settings.revision);
+  }
+};
+
+template <>
+struct DocumentCodec<model::Invitation> {
+  static void each(auto& invitation, auto visit) {
+    visit("_id", invitation.id);
+    visit("token_hash", invitation.token_hash);
+    visit("note", invitation.note);
+    visit("role", invitation.role);
+    visit("uses_max", invitation.uses_max);
+    visit("used", invitation.used);
+    visit("pending", invitation.pending);
+    visit("expires_at", invitation.expires_at);
+    visit("is_revoked", invitation.is_revoked);
+    visit("created_by", invitation.created_by);
+    visit("revision", invitation.revision);
+    visit("created_at", invitation.created_at);
+  }
+};
+
 }  // namespace portreto::metadata

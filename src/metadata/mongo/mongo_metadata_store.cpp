@@ -21,6 +21,7 @@
 #include "metadata/mongo/search_store.h"
 #include "metadata/mongo/session_store.h"
 #include "metadata/mongo/share_link_store.h"
+#include "metadata/mongo/site_store.h"
 #include "metadata/mongo/social_store.h"
 #include "metadata/mongo/storage_node_store.h"
 #include "metadata/mongo/upload_store.h"
@@ -48,6 +49,7 @@ struct MongoMetadataStore::Parts {
   MongoSearchStore search{database};
   MongoDeletionStore deletions{database};
   MongoBlockStore blocks{database};
+  MongoSiteStore site{database};
 };
 
 std::unique_ptr<MongoMetadataStore> MongoMetadataStore::open(MongoSettings settings, BlockingPool& pool) {
@@ -87,6 +89,7 @@ NotificationStore& MongoMetadataStore::notifications() { return parts_->notifica
 SearchStore& MongoMetadataStore::search() { return parts_->search; }
 DeletionStore& MongoMetadataStore::deletions() { return parts_->deletions; }
 BlockStore& MongoMetadataStore::blocks() { return parts_->blocks; }
+SiteStore& MongoMetadataStore::site() { return parts_->site; }
 
 std::unique_ptr<Records> MongoMetadataStore::records() { return mongo_records(parts_->database); }
 

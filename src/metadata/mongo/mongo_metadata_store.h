@@ -58,6 +58,7 @@ class MongoMetadataStore final : public MetadataStore {
   SearchStore& search() override;
   DeletionStore& deletions() override;
   BlockStore& blocks() override;
+  SiteStore& site() override;
   std::unique_ptr<Records> records() override;
   Task<Status> check() override;
 

@@ -97,6 +97,8 @@ Indexes since_notifications() {
       {kDeletions, "finished", document("is_finished", 1, "_id", 1)},
       {kBlocks, "kind", document("user", 1, "kind", 1, "created_at", 1, "other", 1)},
       {kBlocks, "other", document("other", 1)},
+      {kInvitations, "token_hash", document("token_hash", 1), true},
+      {kInvitations, "newest", document("is_revoked", 1, "created_at", 1, "_id", 1)},
   };
 }
 

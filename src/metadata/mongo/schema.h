@@ -23,6 +23,8 @@ inline constexpr char kUploads[] = "uploads";
 inline constexpr char kShareLinks[] = "share_links";
 inline constexpr char kDeletions[] = "deletions";
 inline constexpr char kBlocks[] = "blocks";
+inline constexpr char kSiteSettings[] = "site_settings";
+inline constexpr char kInvitations[] = "invitations";
 
 // Of the schema that the database has; 0 when no Portreto has used it. Throws MongoError.
 std::int64_t version_of(MongoClient& client);

@@ -5,6 +5,7 @@
 #include <tuple>
 #include <type_traits>
 
+#include "model/site.h"
 #include "model/values.h"
 
 // What a MetadataStore remembers, kind by kind, each record whole: all that a backup or a move to another backend has
@@ -42,9 +43,10 @@ struct KindList {
 // Every kind there is, each behind those that it belongs to. A new kind of row has its place here, and then no backend
 // compiles before it can list and store it; what was forgotten here fails a test of each backend, which looks for
 // tables that no kind stands for.
-using RecordKinds = KindList<Person, model::Session, model::LoginFailures, model::Gallery, model::Photo, Garbage,
-                             model::Like, model::Comment, model::Follow, model::BlobLocation, model::StorageNode,
-                             model::Upload, model::ShareLink, model::Deletion, model::Block>;
+using RecordKinds =
+    KindList<Person, model::Session, model::LoginFailures, model::Gallery, model::Photo, Garbage, model::Like,
+             model::Comment, model::Follow, model::BlobLocation, model::StorageNode, model::Upload, model::ShareLink,
+             model::Deletion, model::Block, model::SiteSettings, model::Invitation>;
 
 // The name of a kind in reports, and of its table or collection.
 template <typename T>
@@ -79,6 +81,10 @@ template <>
 inline constexpr std::string_view kKindName<model::Deletion> = "deletions";
 template <>
 inline constexpr std::string_view kKindName<model::Block> = "blocks";
+template <>
+inline constexpr std::string_view kKindName<model::SiteSettings> = "site_settings";
+template <>
+inline constexpr std::string_view kKindName<model::Invitation> = "invitations";
 
 // What tells a record from the others of its kind, and gives their order.
 inline auto key_of(const Person& person) { return std::tuple(person.user.id); }
@@ -96,6 +102,8 @@ inline auto key_of(const model::Upload& upload) { return std::tuple(upload.id); 
 inline auto key_of(const model::ShareLink& link) { return std::tuple(link.id); }
 inline auto key_of(const model::Deletion& deletion) { return std::tuple(deletion.id); }
 inline auto key_of(const model::Block& block) { return std::tuple(block.user, block.other); }
+inline auto key_of(const model::SiteSettings& settings) { return std::tuple(settings.id); }
+inline auto key_of(const model::Invitation& invitation) { return std::tuple(invitation.id); }
 
 // With what a backend does not read because it stands in another field already.
 template <typename T>

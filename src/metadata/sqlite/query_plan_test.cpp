@@ -8,6 +8,7 @@
 #include "metadata/notification_store.h"
 #include "metadata/search_store.h"
 #include "metadata/share_link_store.h"
+#include "metadata/site_store.h"
 #include "metadata/sqlite/testing.h"
 
 // Every statement that the store runs, as SQLite would run it: by an index, never over a whole table.
@@ -236,6 +237,14 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(blocks.list(user.id, model::BlockKind::kBlocked, {})));
     EXPECT_TRUE(run(blocks.remove(user.id, other.id, model::BlockKind::kMuted)));
     EXPECT_EQ(run(blocks.remove_all_of(user.id, 10)).value(), 1U);
+    auto& site = store().site();
+    const model::Invitation invitation{.id = InvitationId::generate(), .created_at = now};
+    EXPECT_TRUE(run(site.insert(invitation)));
+    EXPECT_TRUE(run(site.find(invitation.id)));
+    EXPECT_TRUE(run(site.find_by_token(invitation.token_hash)));
+    EXPECT_TRUE(run(site.update(invitation)));
+    EXPECT_EQ(run(site.list(10))->size(), 1U);
+    EXPECT_TRUE(run(site.erase(invitation.id)));
     EXPECT_TRUE(run(accounts.mark_deleted({user.id, "x", now, "secret"})));
     EXPECT_TRUE(run(accounts.find_deleted(user.id)));
     EXPECT_EQ(run(accounts.list_deleted({}, 10))->size(), 1U);
@@ -248,6 +257,8 @@ class QueryPlanTest : public SqliteFixture {
       EXPECT_TRUE(run(kind.list({}, 1)));
       EXPECT_TRUE(run(kind.list(T{}, 1)));
     });
+    EXPECT_TRUE(run(site.settings()));
+    EXPECT_TRUE(run(site.put_settings({})));
   }
 
   std::set<std::string> all_statements() {
@@ -274,6 +285,7 @@ bool is_bounded_scan(const std::string& step) {
       "SCAN photos USING INDEX photos_deleting",
       "SCAN photos USING INDEX photos_without_terms",
       "SCAN galleries USING INDEX galleries_without_terms",
+      "SCAN invitations USING INDEX invitations_newest",
       "SCAN garbage",
       "SCAN people USING COVERING INDEX sqlite_autoindex_people_3",  // check() looks at one row
       "SCAN storage_nodes",                                          // all are wanted

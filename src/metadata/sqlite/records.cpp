@@ -49,6 +49,9 @@ constexpr std::string_view kKeyColumns<model::StorageNode> = "instance";
 template <>
 constexpr std::string_view kBeforeAll<model::StorageNode> = "''";
 
+template <>
+constexpr std::string_view kBeforeAll<model::SiteSettings> = "''";
+
 template <typename T>
 std::string marks_of_key() {
   std::string marks = "?";

@@ -266,6 +266,37 @@ struct RowCodec<model::Block> {
   }
 };
 
+template <>
+struct RowCodec<model::SiteSettings> {
+  static constexpr std::string_view kColumns = "id, registration, welcome, revision";
+  static void each(auto& settings, auto visit) {
+    visit(settings.id);
+    visit(settings.registration);
+    visit(settings.welcome);
+    visit(settings.revision);
+  }
+};
+
+template <>
+struct RowCodec<model::Invitation> {
+  static constexpr std::string_view kColumns =
+      "id, token_hash, note, role, uses_max, used, pending, expires_at, is_revoked, created_by, revision, created_at";
+  static void each(auto& invitation, auto visit) {
+    visit(invitation.id);
+    visit(invitation.token_hash);
+    visit(invitation.note);
+    visit(invitation.role);
+    visit(invitation.uses_max);
+    visit(invitation.used);
+    visit(invitation.pending);
+    visit(invitation.expires_at);
+    visit(invitation.is_revoked);
+    visit(invitation.created_by);
+    visit(invitation.revision);
+    visit(invitation.created_at);
+  }
+};
+
 // The columns of both its parts, each once: what a profile has of its user is not read, see sqlite/records.cpp.
 template <>
 struct RowCodec<Person> {

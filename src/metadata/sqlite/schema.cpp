@@ -336,12 +336,38 @@ constexpr std::string_view kCommentsOff = R"sql(
 ALTER TABLE galleries ADD COLUMN comments_off INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// What administrators decide for everybody. Registration: 0 open, 1 by invitation, 2 closed.
+constexpr std::string_view kSite = R"sql(
+CREATE TABLE site_settings (
+  id TEXT NOT NULL PRIMARY KEY,
+  registration INTEGER NOT NULL,
+  welcome TEXT NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE invitations (
+  id BLOB NOT NULL PRIMARY KEY,
+  token_hash BLOB NOT NULL UNIQUE,
+  note TEXT NOT NULL,
+  role INTEGER NOT NULL,
+  uses_max INTEGER NOT NULL,
+  used INTEGER NOT NULL,
+  pending BLOB NOT NULL,
+  expires_at INTEGER,
+  is_revoked INTEGER NOT NULL,
+  created_by BLOB,
+  revision INTEGER NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX invitations_newest ON invitations (created_at, id) WHERE is_revoked = 0;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
 constexpr std::array kMigrations{kFirst,         kLocations,     kStorageNodes, kUploads,     kSharedOriginals,
                                  kShareLinks,    kNotifications, kSearch,       kPhotoOrders, kSecondFactor,
-                                 kPasswordReset, kDeletions,     kBlocks,       kCommentsOff};
+                                 kPasswordReset, kDeletions,     kBlocks,       kCommentsOff, kSite};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

@@ -20,6 +20,7 @@
 #include "metadata/sqlite/search_store.h"
 #include "metadata/sqlite/session_store.h"
 #include "metadata/sqlite/share_link_store.h"
+#include "metadata/sqlite/site_store.h"
 #include "metadata/sqlite/social_store.h"
 #include "metadata/sqlite/storage_node_store.h"
 #include "metadata/sqlite/upload_store.h"
@@ -85,6 +86,7 @@ struct SqliteMetadataStore::Parts {
   SqliteSearchStore search{database};
   SqliteDeletionStore deletions{database};
   SqliteBlockStore blocks{database};
+  SqliteSiteStore site{database};
 };
 
 std::unique_ptr<SqliteMetadataStore> SqliteMetadataStore::open(SqliteSettings settings, BlockingPool& pool) {
@@ -115,6 +117,7 @@ NotificationStore& SqliteMetadataStore::notifications() { return parts_->notific
 SearchStore& SqliteMetadataStore::search() { return parts_->search; }
 DeletionStore& SqliteMetadataStore::deletions() { return parts_->deletions; }
 BlockStore& SqliteMetadataStore::blocks() { return parts_->blocks; }
+SiteStore& SqliteMetadataStore::site() { return parts_->site; }
 
 std::unique_ptr<Records> SqliteMetadataStore::records() {
   return sqlite_records(parts_->path, parts_->busy_timeout, parts_->database, parts_->pool);

@@ -47,6 +47,7 @@ class SqliteMetadataStore final : public MetadataStore {
   SearchStore& search() override;
   DeletionStore& deletions() override;
   BlockStore& blocks() override;
+  SiteStore& site() override;
   std::unique_ptr<Records> records() override;
   Task<Status> check() override;
 

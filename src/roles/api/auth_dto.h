@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "model/site.h"
 #include "model/values.h"
 
 // Bodies of /api/v1/auth.
@@ -18,8 +19,9 @@ struct RegisterInput {
   std::string username;
   std::string email;
   std::string password;
+  std::optional<std::string> invitation;  // its token
 };
-BOOST_DESCRIBE_STRUCT(RegisterInput, (), (username, email, password))
+BOOST_DESCRIBE_STRUCT(RegisterInput, (), (username, email, password, invitation))
 
 struct LoginInput {
   std::string login;  // username or email
@@ -82,8 +84,11 @@ BOOST_DESCRIBE_STRUCT(AccountView, (), (id, username, email, role, created_at, h
 // GET /auth/policy: what anybody may do here without an account's token.
 struct AuthPolicy {
   bool can_reset_password = false;  // by mail
+  model::RegistrationMode registration = model::RegistrationMode::kOpen;
+  std::string welcome;     // from the administrators to those who have no account yet; may be empty
+  bool is_unused = false;  // nobody has an account
 };
-BOOST_DESCRIBE_STRUCT(AuthPolicy, (), (can_reset_password))
+BOOST_DESCRIBE_STRUCT(AuthPolicy, (), (can_reset_password, registration, welcome, is_unused))
 
 // POST /auth/password-reset.
 struct PasswordResetAsk {

@@ -10,4 +10,5 @@
 #include "roles/api/page_dto.h"          // IWYU pragma: export
 #include "roles/api/request_dto.h"       // IWYU pragma: export
 #include "roles/api/share_dto.h"         // IWYU pragma: export
+#include "roles/api/site_dto.h"          // IWYU pragma: export
 #include "roles/api/upload_dto.h"        // IWYU pragma: export

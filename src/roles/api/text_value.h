@@ -12,6 +12,7 @@
 #include "base/hash.h"
 #include "base/id.h"
 #include "model/notification.h"
+#include "model/site.h"
 #include "model/values.h"
 #include "model/variant.h"
 #include "roles/api/page_dto.h"
@@ -74,6 +75,15 @@ struct TextValue<model::Role> {
   static std::string_view text(model::Role value) { return model::to_string(value); }
   static std::optional<model::Role> parse(std::string_view text) { return model::parse_role(text); }
   static constexpr std::string_view kExpected = "member or admin";
+};
+
+template <>
+struct TextValue<model::RegistrationMode> {
+  static std::string_view text(model::RegistrationMode value) { return model::to_string(value); }
+  static std::optional<model::RegistrationMode> parse(std::string_view text) {
+    return model::parse_registration_mode(text);
+  }
+  static constexpr std::string_view kExpected = "open, invitation or closed";
 };
 
 template <>

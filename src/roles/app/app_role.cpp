@@ -19,12 +19,14 @@
 #include "services/follow_service.h"
 #include "services/gallery_service.h"
 #include "services/image_store.h"
+#include "services/invitations.h"
 #include "services/notification_service.h"
 #include "services/photo_service.h"
 #include "services/profile_service.h"
 #include "services/search_service.h"
 #include "services/session_watch.h"
 #include "services/share_service.h"
+#include "services/site_service.h"
 #include "services/social_service.h"
 #include "services/sweeper.h"
 #include "services/upload_service.h"
@@ -69,10 +71,13 @@ struct AppRole::Parts {
         erasure(d.metadata, images, sweeper, d.clock),
         sessions(d.metadata, d.clock),
         admins(d.metadata.accounts()),
+        site(d.metadata, d.clock, d.registration),
+        invitations(d.metadata, d.clock),
         answers(d.url_signer, std::move(d.media_origin), d.clock),
         spool(d.spool_directory.string(), d.files),
         upload_handlers(uploads, spool, d.upload.file_size_bytes_max),
         operations_handlers(d.operations, d.metadata, answers, d.clock),
+        site_handlers(site, invitations, d.metadata, answers),
         router(http::problem_response) {
     app::add_routes(router,
                     {.galleries = gallery_handlers,
@@ -85,6 +90,7 @@ struct AppRole::Parts {
                      .discovery = discovery_handlers,
                      .shares = share_handlers,
                      .operations = operations_handlers,
+                     .site = site_handlers,
                      .blocks = block_handlers,
                      .exports = export_handlers},
                     d.upload.file_size_bytes_max);
@@ -113,12 +119,15 @@ struct AppRole::Parts {
   services::AccountErasure erasure;
   services::SessionWatch sessions;
   services::AdminCheck admins;
+  services::SiteService site;
+  services::Invitations invitations;
   app::Answers answers;
   Spool spool;
   app::GalleryHandlers gallery_handlers{galleries, archives, answers};
   app::PhotoHandlers photo_handlers{photos, spool, answers};
   app::UploadHandlers upload_handlers;
   app::OperationsHandlers operations_handlers;
+  app::SiteHandlers site_handlers;
   app::ProfileHandlers profile_handlers{profiles, spool, answers};
   app::FollowHandlers follow_handlers{follows, answers};
   app::SocialHandlers social_handlers{social, answers};

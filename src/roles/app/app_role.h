@@ -10,6 +10,7 @@
 #include "imaging/imager.h"
 #include "metadata/database_state.h"
 #include "metadata/metadata_store.h"
+#include "model/site.h"
 #include "roles/app/operations/operations_handlers.h"
 #include "runtime/blocking_pool.h"
 #include "security/password.h"
@@ -41,7 +42,8 @@ class AppRole {
     const app::OperationsSources& operations;  // what administrators see
     const Clock& clock;
     config::Upload upload;
-    std::filesystem::path spool_directory;              // of this process alone; made when missing
+    model::RegistrationMode registration = model::RegistrationMode::kOpen;  // until an administrator decides
+    std::filesystem::path spool_directory;                                  // of this process alone; made when missing
     std::string media_origin{};                         // before the path of each picture's URL; empty: the same origin
     const metadata::DatabaseState* database = nullptr;  // told to web with each answer; null: it always takes writes
   };

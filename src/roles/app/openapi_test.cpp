@@ -117,6 +117,13 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(AccountView);
   EXPECT_SCHEMA(GalleryInput);
   EXPECT_SCHEMA(GalleryPatch);
+  EXPECT_SCHEMA(AuthPolicy);
+  EXPECT_SCHEMA(SiteSettingsPage);
+  EXPECT_SCHEMA(SiteSettingsPatch);
+  EXPECT_SCHEMA(InvitationInput);
+  EXPECT_SCHEMA(InvitationItem);
+  EXPECT_SCHEMA(InvitationCreated);
+  EXPECT_SCHEMA(InvitationList);
   EXPECT_SCHEMA(ShareLinkInput);
   EXPECT_SCHEMA(ShareLinkItem);
   EXPECT_SCHEMA(ShareLinkCreated);

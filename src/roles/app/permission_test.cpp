@@ -155,6 +155,11 @@ const std::vector<AdminRow> kAdminRows{
     {Method::kGet, "/admin/operations", 200},
     {Method::kGet, "/admin/operations/series", 200},
     {Method::kPatch, "/admin/storage-nodes/{node}", 200, R"({"state":"draining"})"},
+    {Method::kGet, "/admin/settings", 200},
+    {Method::kPatch, "/admin/settings", 200, R"({"revision":0,"registration":"open"})"},
+    {Method::kGet, "/admin/invitations", 200},
+    {Method::kPost, "/admin/invitations", 201, R"({})"},
+    {Method::kDelete, "/admin/invitations/{id}", 404},
 };
 
 unsigned expected(const Row& row, Who who, Audience audience, bool is_visible, bool are_originals_shared) {

@@ -168,6 +168,13 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   table.admin(Method::kGet, "/admin/operations/series", bind(h.operations, &O::series));
   table.admin(Method::kPatch, "/admin/storage-nodes/{node}", bind(h.operations, &O::change_node));
 
+  using I = SiteHandlers;
+  table.admin(Method::kGet, "/admin/settings", bind(h.site, &I::look));
+  table.admin(Method::kPatch, "/admin/settings", bind(h.site, &I::change));
+  table.admin(Method::kGet, "/admin/invitations", bind(h.site, &I::list_invitations));
+  table.admin(Method::kPost, "/admin/invitations", bind(h.site, &I::invite));
+  table.admin(Method::kDelete, "/admin/invitations/{id}", bind(h.site, &I::revoke_invitation));
+
   table.anyone(Method::kGet, "/openapi.json", get_openapi);
 }
 

@@ -13,6 +13,7 @@
 #include "roles/app/photo_handlers.h"
 #include "roles/app/profile_handlers.h"
 #include "roles/app/share_handlers.h"
+#include "roles/app/site_handlers.h"
 #include "roles/app/social_handlers.h"
 #include "roles/app/upload_handlers.h"
 
@@ -29,6 +30,7 @@ struct Handlers {
   DiscoveryHandlers& discovery;
   ShareHandlers& shares;
   OperationsHandlers& operations;
+  SiteHandlers& site;
   BlockHandlers& blocks;
   ExportHandlers& exports;
 };

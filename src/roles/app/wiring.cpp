@@ -18,6 +18,7 @@
 #include "roles/process/node_clients.h"
 #include "roles/process/node_transfer.h"
 #include "roles/process/peer_clients.h"
+#include "roles/process/registration_mode.h"
 #include "roles/process/remote_inventory.h"
 #include "roles/process/wiring.h"
 #include "runtime/metrics.h"
@@ -158,6 +159,7 @@ class AppNode {
                  .operations = operations_,
                  .clock = frame_.clock(),
                  .upload = frame_.settings().upload,
+                 .registration = registration_mode(frame_.settings().auth),
                  .spool_directory = spool_directory(frame_.settings()),
                  .media_origin = std::string(api::kMediaOrigin),
                  .database = &database_}};

@@ -85,9 +85,10 @@ void AuthRole::set_public_keys(const security::PublicRing& ring) { jwks_.set(sec
 
 Task<Result<http::Response>> AuthRole::sign_up(http::Request& request) {
   PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::RegisterInput>(request));
-  PORTRETO_CO_ASSIGN(auto signed_in, co_await d_.accounts.sign_up(
-                                         {std::move(input.username), std::move(input.email), std::move(input.password)},
-                                         device_of(request)));
+  PORTRETO_CO_ASSIGN(auto signed_in,
+                     co_await d_.accounts.sign_up({std::move(input.username), std::move(input.email),
+                                                   std::move(input.password), std::move(input.invitation).value_or("")},
+                                                  device_of(request)));
   co_return tokens_answer(std::move(signed_in), d_.clock.now(), 201);
 }
 
@@ -182,7 +183,12 @@ Task<Result<http::Response>> AuthRole::change_password(http::Request& request) {
 }
 
 Task<Result<http::Response>> AuthRole::policy(http::Request&) {
-  co_return api::answer(api::AuthPolicy{.can_reset_password = d_.password_resets.can_send()});
+  PORTRETO_CO_ASSIGN(auto site, co_await d_.site.current());
+  PORTRETO_CO_ASSIGN(const bool is_unused, co_await d_.site.is_unused());
+  co_return api::answer(api::AuthPolicy{.can_reset_password = d_.password_resets.can_send(),
+                                        .registration = site.registration,
+                                        .welcome = std::move(site.welcome),
+                                        .is_unused = is_unused});
 }
 
 Task<Result<http::Response>> AuthRole::ask_password_reset(http::Request& request) {

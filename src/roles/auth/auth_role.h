@@ -11,6 +11,7 @@
 #include "services/account_service.h"
 #include "services/password_resets.h"
 #include "services/second_factor.h"
+#include "services/site_service.h"
 
 namespace portreto::roles {
 
@@ -23,6 +24,7 @@ class AuthRole {
     services::SecondFactors& second_factors;
     services::PasswordResets& password_resets;
     services::AccountDeletion& deletions;
+    services::SiteService& site;
     security::VerifiedTokenCache& tokens;  // for the routes that take an access token
     const Clock& clock;
   };

@@ -1,6 +1,7 @@
 #include "roles/auth/auth_tier.h"
 
 #include "roles/process/hashing_pool.h"
+#include "roles/process/registration_mode.h"
 #include "services/key_rings.h"
 
 namespace portreto::roles {
@@ -8,7 +9,6 @@ namespace {
 
 services::AccountPolicy account_policy(const config::Auth& settings) {
   return {.password_length_min = settings.password_length_min,
-          .is_registration_open = settings.registration == config::Registration::kOpen,
           .refresh_token_ttl = std::chrono::hours(24 * settings.refresh_token_ttl_days)};
 }
 
@@ -19,13 +19,22 @@ AuthTier::AuthTier(const config::Settings& settings, metadata::MetadataStore& me
     : clock_(clock),
       hashing_(kHashingThreads, kHashingQueueMax),
       signer_(api::kTokenIssuer, api::kTokenAudience, std::chrono::seconds(settings.auth.access_token_ttl_s)),
-      accounts_({metadata, hashing_, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, clock_,
-                 account_policy(settings.auth)}),
+      site_(metadata, clock, registration_mode(settings.auth)),
+      invitations_(metadata, clock),
+      accounts_({metadata, hashing_, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, site_, invitations_,
+                 clock_, account_policy(settings.auth)}),
       second_factors_({metadata, hashing_, hasher_, tickets_, clock}),
       password_resets_(
           {metadata, hashing_, hasher_, mail, settings.server.public_url, clock, settings.auth.password_length_min}),
       deletions_({metadata, hashing_, hasher_, clock}),
-      role_({accounts_, second_factors_, password_resets_, deletions_, tokens_, clock}) {}
+      role_({accounts_, second_factors_, password_resets_, deletions_, site_, tokens_, clock}) {}
+
+Task<Result<std::optional<std::string>>> AuthTier::set_up_path() {
+  PORTRETO_CO_ASSIGN(const bool is_unused, co_await site_.is_unused());
+  if (!is_unused) co_return std::nullopt;
+  PORTRETO_CO_ASSIGN(const auto created, co_await invitations_.create_set_up());
+  co_return services::path_of(created);
+}
 
 Task<Status> AuthTier::check_keys() const {
   PORTRETO_CO_TRY(signer_.sign({}, clock_.now()));

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "base/clock.h"
@@ -34,6 +36,9 @@ class AuthTier {
 
   http::Router& router() { return role_.router(); }
   Metrics& metrics() { return metrics_; }
+  // Where to register as the first administrator, while nobody has an account; none otherwise. Each call ends the link
+  // of the one before, so it is for a process that is the only one.
+  Task<Result<std::optional<std::string>>> set_up_path();
   // For /readyz: whether there are keys to sign with.
   Task<Status> check_keys() const;
 
@@ -50,6 +55,8 @@ class AuthTier {
   security::DeviceTokens device_tokens_;
   security::Tickets tickets_;
   security::PasswordHasher hasher_;
+  services::SiteService site_;
+  services::Invitations invitations_;
   services::AccountService accounts_;
   services::SecondFactors second_factors_;
   services::PasswordResets password_resets_;

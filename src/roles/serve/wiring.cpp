@@ -20,6 +20,7 @@
 #include "roles/process/figures.h"
 #include "roles/process/hashing_pool.h"
 #include "roles/process/process.h"
+#include "roles/process/registration_mode.h"
 #include "roles/process/spool.h"
 #include "roles/process/wiring.h"
 #include "roles/serve/front.h"
@@ -30,6 +31,7 @@
 #include "rpc/in_memory_transport.h"
 #include "runtime/event_loops.h"
 #include "runtime/health.h"
+#include "runtime/log.h"
 #include "runtime/metrics.h"
 #include "runtime/spawn.h"
 #include "security/csrf.h"
@@ -50,13 +52,17 @@ namespace fs = std::filesystem;
 // People wait for the receipts of their deleted accounts; looking whether there is one is cheap.
 constexpr std::chrono::seconds kErasureInterval{5};
 
-void announce(const config::Server& server, std::uint16_t port) {
-  fmt::print(
-      "\nPortreto is ready: {}\n"
-      "  1. Open it in a browser and create your account.\n"
-      "  2. Make a gallery and drop your photos in.\n"
-      "Stop it with Ctrl-C. Your photos are kept.\n\n",
-      url_of(server, port));
+// `set_up`: the path of the page where the first administrator registers; empty once somebody has an account.
+void announce(const std::string& url, const std::string& set_up) {
+  fmt::print("\nPortreto is ready: {}\n", url);
+  if (!set_up.empty()) {
+    fmt::print(
+        "  Nobody has an account yet. By this link, within a day, you become its administrator:\n"
+        "  {}{}\n"
+        "  Then make a gallery and drop your photos in.\n",
+        url, set_up);
+  }
+  fmt::print("Stop it with Ctrl-C. Your photos are kept.\n\n");
   std::fflush(stdout);
 }
 
@@ -124,6 +130,7 @@ struct ServeProcess::Parts {
                .operations = operations,
                .clock = clock,
                .upload = settings.upload,
+               .registration = registration_mode(settings.auth),
                .spool_directory = spool_directory(settings),
                .database = &database}};
   Spool storage_spool{(spool_directory(settings) / "blobs").string(), blocking};
@@ -222,7 +229,9 @@ Task<void> ServeProcess::run(Shutdown& shutdown, ProcessOptions options) {
   parts.follow_rings();
   parts.start_server();
   write_port_file(options.port_file, parts.server->port());
-  announce(parts.settings.server, parts.server->port());
+  const auto set_up = co_await parts.auth.set_up_path();
+  if (!set_up) log::warn("no link to set up the service could be made", {{"error", set_up.error().message}});
+  announce(url_of(parts.settings.server, parts.server->port()), set_up ? set_up->value_or("") : "");
 
   spawn(parts.loops.next().get_executor(), "rotate keys",
         rotate_keys_for_ever(parts.registry, *parts.key_leadership, parts.clock));

@@ -100,6 +100,7 @@ class StewardMetadata final : public metadata::MetadataStore {
   metadata::SearchStore& search() override { return real_.search(); }
   metadata::DeletionStore& deletions() override { return real_.deletions(); }
   metadata::BlockStore& blocks() override { return real_.blocks(); }
+  metadata::SiteStore& site() override { return real_.site(); }
   std::unique_ptr<metadata::Records> records() override { return real_.records(); }
   Task<Status> check() override { return real_.check(); }
 

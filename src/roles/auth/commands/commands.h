@@ -18,13 +18,14 @@ inline constexpr std::chrono::hours kKeyDeliveryMax{24};
 // exit code. Throws std::runtime_error, with a text for the operator, when the directory cannot be used. Blocks.
 int run_keys_command(const std::filesystem::path& directory);
 
-// `portreto user list [--admins]` and `portreto user role NAME admin|member`, beside servers that run.
+// `portreto user list [--admins]`, `portreto user role NAME admin|member` and `portreto user invite [--admin]`, beside
+// servers that run.
 struct UserCommand {
-  enum class Action { kList, kSetRole };
+  enum class Action { kList, kSetRole, kInvite };
   Action action = Action::kList;
   bool admins_only = false;
-  std::string login;  // username or email address
-  model::Role role = model::Role::kMember;
+  std::string login;                        // username or email address
+  model::Role role = model::Role::kMember;  // that is set, or that whoever is invited gets
 };
 
 // Answers on standard output, or with what is wrong on standard error, and gives the exit code: 0, or 1 when nothing

@@ -10,6 +10,7 @@
 
 #include "model/rules.h"
 #include "roles/process/text_table.h"
+#include "services/invitations.h"
 
 namespace portreto::roles {
 namespace {
@@ -39,6 +40,17 @@ Task<Result<std::string>> users_table(metadata::MetadataStore& metadata, bool ad
   }
   if (rows.size() == 1) co_return admins_only ? "There are no administrators.\n" : "There are no people.\n";
   co_return text_table(rows);
+}
+
+Task<Result<std::string>> invite_user(metadata::MetadataStore& metadata, model::Role role, std::string url,
+                                      const Clock& clock) {
+  services::Invitations invitations(metadata, clock);
+  PORTRETO_CO_ASSIGN(const auto created,
+                     co_await invitations.create(std::nullopt, {.note = "Made on the machine",
+                                                                .expires_at = clock.now() + services::kSetUpTtl,
+                                                                .role = role}));
+  co_return fmt::format("{}{}\nOne person can make an account with this link within a day{}.\n", url,
+                        services::path_of(created), role == model::Role::kAdmin ? ", as an administrator" : "");
 }
 
 Task<Result<std::string>> set_user_role(metadata::MetadataStore& metadata, std::string login, model::Role role) {

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/clock.h"
 #include "metadata/memory/memory_metadata_store.h"
+#include "metadata/site_store.h"
 #include "roles/api/testing/call.h"
 
 namespace portreto::roles {
@@ -49,6 +51,19 @@ TEST_F(UsersTest, AreListedWithTheirRoles) {
 TEST_F(UsersTest, AreAllListedHoweverManyThereAre) {
   for (int i = 0; i < 401; ++i) add("person" + std::to_string(i));
   EXPECT_THAT(list(), testing::AllOf(HasSubstr("person0 "), HasSubstr("person200 "), HasSubstr("person400 ")));
+}
+
+TEST_F(UsersTest, AreInvitedWithALink) {
+  const ManualClock clock{Timestamp(std::chrono::days(20000))};
+  const auto text =
+      test::await(invite_user(metadata_, model::Role::kAdmin, "https://photos.example.org", clock)).value();
+  EXPECT_THAT(
+      text, testing::MatchesRegex("https://photos.example.org/register.invitation=[^&]{43}&return_to=/admin/settings\n"
+                                  "One person .* within a day, as an administrator.\n"));
+  const auto made = test::await(metadata_.site().list(10)).value();
+  ASSERT_EQ(made.size(), 1U);
+  EXPECT_EQ(made[0].role, model::Role::kAdmin);
+  EXPECT_EQ(made[0].uses_max, 1U);
 }
 
 TEST_F(UsersTest, NobodyIsNamed) {

@@ -69,9 +69,15 @@ int run_user_command(const config::Settings& settings, const UserCommand& comman
   TaskRunner runner;
   BlockingPool pool{1, 16};
   const auto metadata = open_metadata(settings, pool);
-  const auto text =
-      runner.wait(command.action == UserCommand::Action::kList ? users_table(*metadata, command.admins_only)
-                                                               : set_user_role(*metadata, command.login, command.role));
+  const auto act = [&]() -> Task<Result<std::string>> {
+    switch (command.action) {
+      case UserCommand::Action::kList: return users_table(*metadata, command.admins_only);
+      case UserCommand::Action::kSetRole: return set_user_role(*metadata, command.login, command.role);
+      case UserCommand::Action::kInvite: break;
+    }
+    return invite_user(*metadata, command.role, url_of(settings.server, settings.server.port), system_clock());
+  };
+  const auto text = runner.wait(act());
   if (!text) {
     fmt::print(stderr, "{}\n", text.error().message);
     return 1;

@@ -61,20 +61,34 @@ Task<Result<http::Response>> log_in_with_code(Exchange& exchange, FormState form
   co_return html(render_login_code(exchange.page(), form, return_to), status);
 }
 
+// What is said there depends on what the administrators have set; without an answer the form is tried all the same.
+Task<Result<http::Response>> show_register(Exchange& exchange, const FormState& form, std::string return_to,
+                                           unsigned status) {
+  const auto policy = co_await exchange.get_auth<api::AuthPolicy>("/auth/policy");
+  co_return html(render_register(exchange.page(), form, return_to,
+                                 {.password_length_min = exchange.dependencies().password_length_min,
+                                  .policy = policy.value_or(api::AuthPolicy())}),
+                 status);
+}
+
 Task<Result<http::Response>> register_form(Exchange& exchange) {
   if (exchange.is_signed_in()) co_return see_other(exchange.query("return_to"));
-  co_return html(render_register(exchange.page(), {}, local_path(exchange.query("return_to")),
-                                 exchange.dependencies().password_length_min));
+  FormState form;
+  form.values = {{"invitation", exchange.query("invitation")}};
+  exchange.page().has_secret_address = !form.value("invitation").empty();
+  co_return co_await show_register(exchange, form, local_path(exchange.query("return_to")), 200);
 }
 
 Task<Result<http::Response>> register_person(Exchange& exchange, FormState form) {
   const std::string return_to = local_path(form.value("return_to"));
-  const api::RegisterInput input{form.value("username"), form.value("email"), form.value("password")};
+  api::RegisterInput input{form.value("username"), form.value("email"), form.value("password"), {}};
+  if (const std::string invitation = form.value("invitation"); !invitation.empty()) input.invitation = invitation;
   auto tokens = co_await exchange.authenticate("/auth/register", api::to_json(input));
   if (!tokens) {
     form.error = std::move(tokens).error();
-    co_return html(render_register(exchange.page(), form, return_to, exchange.dependencies().password_length_min),
-                   refused_status(*form.error));
+    const unsigned status = refused_status(*form.error);
+    exchange.page().url = "/register";
+    co_return co_await show_register(exchange, form, return_to, status);
   }
   co_return signed_in(exchange, *tokens, return_to);
 }

@@ -55,6 +55,25 @@ TEST_F(AccountPages, AfterLoggingInNobodyIsLedElsewhere) {
   }
 }
 
+TEST_F(AccountPages, AnInvitationInTheAddressIsPassedOnAndTellsNobodyElse) {
+  const Answer page = browser_.get("/register?invitation=token-1");
+  EXPECT_THAT(page.body, HasSubstr("name=\"invitation\" value=\"token-1\""));
+  EXPECT_EQ(page.header("Referrer-Policy"), "strict-origin");
+  EXPECT_EQ(browser_.get("/register").header("Referrer-Policy"), "same-origin");
+  site_.auth.forget_calls();
+  browser_.post("/register",
+                {{"username", "anna"}, {"email", "a@example.org"}, {"password", "p"}, {"invitation", "token-1"}});
+  EXPECT_THAT(site_.auth.calls().front().body, HasSubstr("\"invitation\":\"token-1\""));
+}
+
+TEST_F(AccountPages, RegistrationThatIsClosedShowsNoForm) {
+  site_.auth.give("GET /auth/policy",
+                  api::AuthPolicy{.registration = model::RegistrationMode::kClosed, .welcome = "Hello"});
+  EXPECT_THAT(browser_.get("/register").body, ::testing::AllOf(HasSubstr("Registration is closed here"),
+                                                               HasSubstr("Hello"), Not(HasSubstr("name=\"email\""))));
+  EXPECT_THAT(browser_.get("/register?invitation=x").body, HasSubstr("name=\"email\""));
+}
+
 TEST_F(AccountPages, AWrongPasswordShowsTheFormAgainWithoutIt) {
   site_.auth.refuse("POST /auth/login", {ErrorCode::kUnauthenticated, "The username or the password is not right."});
   const Answer page = log_in();

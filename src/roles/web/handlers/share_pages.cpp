@@ -1,11 +1,8 @@
-#include <fmt/format.h>
-
-#include <chrono>
 #include <utility>
 
-#include "base/parse_number.h"
 #include "http/status.h"
 #include "http/url.h"
+#include "roles/web/form_expiry.h"
 #include "roles/web/page_routes.h"
 #include "roles/web/views/views.h"
 
@@ -14,8 +11,6 @@ namespace portreto::roles::web {
 namespace {
 
 using http::Method;
-
-constexpr unsigned kExpiryDaysMax = 3660;
 
 std::string own_gallery_path(Exchange& exchange) {
   return "/galleries/" + http::encode_path_segment(exchange.parameter("id"));
@@ -28,17 +23,6 @@ Task<Result<http::Response>> show(Exchange& exchange, FormState form, std::strin
 }
 
 Task<Result<http::Response>> share_page(Exchange& exchange) { return show(exchange, {}, {}, 200); }
-
-// None: until it is revoked.
-Result<std::optional<Timestamp>> expiry_of(const FormState& form, Timestamp now) {
-  const std::string text = form.value("expires_in_days");
-  if (text.empty()) return std::nullopt;
-  const auto days = parse_number<unsigned>(text);
-  if (!days || *days == 0 || *days > kExpiryDaysMax) {
-    return fail(Error::invalid_field("expires_at", "Choose how long the link works."));
-  }
-  return now + std::chrono::days(*days);
-}
 
 Task<Result<api::ShareLinkCreated>> create(Exchange& exchange, const FormState& form) {
   PORTRETO_CO_ASSIGN(const auto expires_at, expiry_of(form, exchange.dependencies().clock.now()));

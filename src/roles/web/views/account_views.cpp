@@ -27,12 +27,22 @@ std::string render_login_code(const PageContext& context, const FormState& form,
 }
 
 std::string render_register(const PageContext& context, const FormState& form, std::string_view return_to,
-                            std::size_t password_length_min) {
+                            const RegisterRules& rules) {
+  using Mode = model::RegistrationMode;
   Layout layout(context, "register.tpl", "Create your account", Section::kNone);
   Dictionary& page = layout.page();
-  page.set("RETURN_TO", return_to);
-  page.set("PASSWORD_LENGTH_MIN", password_length_min);
-  set_form(page, form, {"username", "email"});
+  set_text_section(page, "WELCOME", rules.policy.welcome);
+  page.show_if(rules.policy.is_unused, "UNUSED");
+  const bool has_invitation = !form.value("invitation").empty();
+  if (rules.policy.registration == Mode::kClosed && !has_invitation) {
+    page.show("CLOSED");
+    return layout.render();
+  }
+  Dictionary& open = page.add_section("OPEN");
+  open.set("RETURN_TO", return_to);
+  open.set("PASSWORD_LENGTH_MIN", rules.password_length_min);
+  set_form(open, form, {"username", "email", "invitation"});
+  open.show_if(has_invitation || rules.policy.registration == Mode::kInvitation, "INVITED");
   return layout.render();
 }
 

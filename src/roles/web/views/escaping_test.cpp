@@ -170,7 +170,17 @@ const std::vector<View> kViews{
     {"second factor key",
      [](auto& page, auto&, auto& text) { return render_second_factor_enrolment(page, form_of(text)); }},
     {"recovery codes", [](auto& page, auto&, auto& text) { return render_recovery_codes(page, {text}); }},
-    {"register", [](auto& page, auto&, auto& text) { return render_register(page, form_of(text), text, 10); }},
+    {"register",
+     [](auto& page, auto&, auto& text) {
+       return render_register(page, form_of(text), text, {10, {.welcome = text, .is_unused = true}});
+     }},
+    {"site settings", [](auto& page, auto&, auto& text) { return render_site_settings(page, form_of(text), true); }},
+    {"invitations",
+     [](auto& page, auto& fill, auto& text) {
+       return render_invitations(page, form_of(text), fill.template make<api::InvitationList>(),
+                                 "https://a.example/register?invitation=" + text, Timestamp());
+     },
+     {"the_note"}},
     {"galleries",
      [](auto& page, auto& fill, auto&) { return render_galleries(page, fill.template make<api::GalleryList>()); },
      {"the_name"}},

@@ -1,41 +1,17 @@
 #include <fmt/format.h>
 
-#include <array>
-
 #include "roles/web/views/photo_parts.h"
-#include "roles/web/views/qr_code.h"
+#include "roles/web/views/share_parts.h"
 #include "roles/web/views/views.h"
 
 namespace portreto::roles::web {
 namespace {
 
-// How long a link works, in days, as the form sends it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kExpiries{
-    {{"1", "A day"}, {"7", "A week"}, {"30", "A month"}, {"365", "A year"}, {"", "Until it is revoked"}}};
-constexpr std::string_view kExpiryUsual = "30";
-
-void add_made(Dictionary& page, std::string_view url, std::string_view path) {
-  Dictionary& made = page.add_section("MADE");
-  made.set("URL", url);
-  made.set("PATH", path);
-  const QrCode code = make_qr_code(url);
-  if (code.path.empty()) return;
-  Dictionary& qr = made.add_section("QR");
-  qr.set("QR_VIEW", code.view_box);
-  qr.set("QR_PATH", code.path);
-}
-
 void set_new_link(Dictionary& page, const FormState& form) {
   page.show("OPEN");
   set_form(page, form, {"label"});
   page.show_if(form.value("allows_download") == "true", "ALLOWS_DOWNLOAD");
-  const bool is_new = form.values.empty();
-  for (const auto& [value, label] : kExpiries) {
-    Dictionary& option = page.add_section("EXPIRY_OPTION");
-    option.set("VALUE", value);
-    option.set("LABEL", label);
-    option.show_if(value == (is_new ? kExpiryUsual : form.value("expires_in_days")), "SELECTED");
-  }
+  add_expiries(page, form);
 }
 
 void add_link(Dictionary& links, const api::ShareLinkItem& link, Timestamp now) {
@@ -62,7 +38,7 @@ std::string render_share(const PageContext& context, const FormState& form, cons
   page.set("GALLERY_ID", list.gallery.id.str());
   page.set("GALLERY_NAME", list.gallery.name);
   show_audience(page, list.gallery.audience);
-  if (!made.empty()) add_made(page, made, made.substr(made.find("/s/")));
+  if (!made.empty()) add_made_link(page, made).set("PATH", made.substr(made.find("/s/")));
   if (list.are_open) {
     set_new_link(page, form);
   } else {

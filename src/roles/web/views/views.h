@@ -17,8 +17,12 @@ std::string render_explore(const PageContext& page, const api::GalleryList& list
 
 std::string render_login(const PageContext& page, const FormState& form, std::string_view return_to);
 std::string render_login_code(const PageContext& page, const FormState& form, std::string_view return_to);
+struct RegisterRules {
+  std::size_t password_length_min = 0;
+  api::AuthPolicy policy;
+};
 std::string render_register(const PageContext& page, const FormState& form, std::string_view return_to,
-                            std::size_t password_length_min);
+                            const RegisterRules& rules);
 
 std::string render_galleries(const PageContext& page, const api::GalleryList& list);
 std::string render_new_gallery(const PageContext& page, const FormState& form, std::string_view idempotency_key);
@@ -52,6 +56,11 @@ std::string render_photo(const PageContext& page, const api::PhotoPage& photo, s
 std::string render_edit_photo(const PageContext& page, const FormState& form, const api::PhotoPage& photo);
 std::string render_edit_comment(const PageContext& page, const FormState& form, std::string_view comment_id,
                                 std::string_view return_to);
+
+// For administrators. The form has the fields as they are stored, or as they were sent.
+std::string render_site_settings(const PageContext& page, const FormState& form, bool is_saved);
+std::string render_invitations(const PageContext& page, const FormState& form, const api::InvitationList& list,
+                               std::string_view made, Timestamp now);
 
 // For the owner. `made`: the absolute URL of the link that was just made, or empty.
 std::string render_share(const PageContext& page, const FormState& form, const api::ShareLinkList& list,

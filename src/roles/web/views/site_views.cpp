@@ -1,0 +1,68 @@
+#include <fmt/format.h>
+
+#include <array>
+
+#include "roles/web/views/fragments.h"
+#include "roles/web/views/share_parts.h"
+#include "roles/web/views/views.h"
+
+// The pages on which administrators decide for everybody.
+namespace portreto::roles::web {
+namespace {
+
+struct Mode {
+  model::RegistrationMode mode;
+  std::string_view label, hint;
+};
+constexpr std::array kModes{
+    Mode{model::RegistrationMode::kOpen, "Anybody", "whoever finds the page"},
+    Mode{model::RegistrationMode::kInvitation, "Who was invited", "by a link of an administrator"},
+    Mode{model::RegistrationMode::kClosed, "Nobody", "also not those who were invited"},
+};
+
+void add_invitation(Dictionary& list, const api::InvitationItem& invitation, Timestamp now) {
+  Dictionary& item = list.add_section("INVITATION");
+  item.set("INVITATION_ID", invitation.id.str());
+  set_text_section(item, "LABEL", invitation.note);
+  item.show_if(invitation.note.empty(), "NO_LABEL");
+  item.set("USES_TEXT", fmt::format("{} of {} used", invitation.used, invitation.uses_max));
+  item.show_if(invitation.role == model::Role::kAdmin, "ADMINISTERS");
+  set_time(item, invitation.created_at);
+  if (invitation.created_by) set_text_section(item, "BY", *invitation.created_by);
+  if (invitation.expires_at) {
+    set_text_section(item, *invitation.expires_at <= now ? "EXPIRED" : "EXPIRES", date_text(*invitation.expires_at));
+  }
+}
+
+}  // namespace
+
+std::string render_site_settings(const PageContext& context, const FormState& form, bool is_saved) {
+  Layout layout(context, "site_settings.tpl", "Site", Section::kNone);
+  Dictionary& page = layout.page();
+  page.show_if(is_saved, "SAVED");
+  set_form(page, form, {"welcome", "revision"});
+  for (const Mode& mode : kModes) {
+    Dictionary& choice = page.add_section("MODE");
+    choice.set("VALUE", model::to_string(mode.mode));
+    choice.set("LABEL", mode.label);
+    choice.set("HINT", mode.hint);
+    choice.show_if(form.value("registration") == model::to_string(mode.mode), "CHECKED");
+  }
+  return layout.render();
+}
+
+std::string render_invitations(const PageContext& context, const FormState& form, const api::InvitationList& list,
+                               std::string_view made, Timestamp now) {
+  Layout layout(context, "invitations.tpl", "Invitations", Section::kNone);
+  Dictionary& page = layout.page();
+  if (!made.empty()) add_made_link(page, made);
+  set_form(page, form, {"note", "uses_max"});
+  add_expiries(page, form);
+  if (!list.invitations.empty()) {
+    Dictionary& invitations = page.add_section("INVITATIONS");
+    for (const api::InvitationItem& invitation : list.invitations) add_invitation(invitations, invitation, now);
+  }
+  return layout.render();
+}
+
+}  // namespace portreto::roles::web

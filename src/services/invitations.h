@@ -1,0 +1,69 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "metadata/metadata_store.h"
+#include "model/site.h"
+#include "runtime/task.h"
+
+namespace portreto::services {
+
+// How long the link works with which somebody comes to administer a service that nobody uses yet.
+inline constexpr std::chrono::hours kSetUpTtl{24};
+
+// After this a use that was taken is no longer taken for one of somebody who is just registering.
+inline constexpr std::chrono::minutes kPendingUseMax{10};
+
+// Invitations to make an account. An account and the use of its invitation are two writes: a use is taken first, and
+// settled once it is known whether there is an account. One that was left by a crash or an unknown outcome is settled
+// when somebody wants the last use, by asking whether its account is there; so that no two people get the same use, and
+// none is lost. Any replica can answer any call. Thread-safe. Dependencies must outlive it.
+class Invitations {
+ public:
+  Invitations(metadata::MetadataStore& store, const Clock& clock) : store_(store), clock_(clock) {}
+
+  struct New {
+    std::string note;
+    std::uint64_t uses_max = 1;
+    std::optional<Timestamp> expires_at;
+    model::Role role = model::Role::kMember;
+  };
+  struct Created {
+    model::Invitation invitation;
+    std::string token;  // 256 random bits as base64url; only its hash is kept, so this is the one time it is told
+  };
+  // For administrators: whoever calls has checked that. kInvalidArgument with fields; kConflict when there are
+  // model::kInvitationsMax.
+  Task<Result<Created>> create(std::optional<UserId> by, New input);
+  // The one to begin with: its account administers. The one that was made before ends.
+  Task<Result<Created>> create_set_up();
+  Task<Result<std::vector<model::Invitation>>> list();  // those that are not revoked, newest first
+  // Ends it for good, at once; the accounts that were made with it stay. Revoked already: succeeds. kNotFound.
+  Task<Status> revoke(InvitationId id);
+
+  // Takes a use for an account that is about to be made. The same again for the same `user` takes no other.
+  // kInvalidArgument (field "invitation"): there is none, it has ended, or all of its uses are taken.
+  Task<Result<model::Invitation>> take(std::string token, UserId user);
+  // The account is there, or it will never be. Done already: changes nothing.
+  Task<Status> settle(InvitationId id, UserId user, bool is_made);
+
+  // Whether somebody who comes with it later gets an account.
+  bool is_in_force(const model::Invitation& invitation) const;
+
+ private:
+  Task<Result<bool>> settle_left(model::Invitation& invitation);
+
+  metadata::MetadataStore& store_;
+  const Clock& clock_;
+};
+
+// Where the page for it lies, on the web tier.
+std::string path_of(const Invitations::Created& created);
+
+}  // namespace portreto::services
