@@ -57,6 +57,7 @@ using UploadId = Id<struct UploadTag>;
 using ShareLinkId = Id<struct ShareLinkTag>;
 using DeletionId = Id<struct DeletionTag>;
 using InvitationId = Id<struct InvitationTag>;
+using AuditId = Id<struct AuditTag>;
 
 }  // namespace portreto
 

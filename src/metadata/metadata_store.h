@@ -49,6 +49,9 @@ class AccountStore {
   virtual Task<Status> change_password(PasswordChange change) = 0;
   // Succeeds when they have it already. kNotFound.
   virtual Task<Status> set_role(UserId user, model::Role role) = 0;
+  // Suspends the account, or ends that: while it is, no operation of ProfileStore finds the person. Twice is as once.
+  // kNotFound.
+  virtual Task<Status> set_disabled(UserId user, bool is_disabled) = 0;
 
   // In place of an earlier one. kNotFound.
   virtual Task<Status> set_password_reset(UserId user, model::PasswordReset reset) = 0;
@@ -385,6 +388,8 @@ class SearchStore;        // metadata/search_store.h
 class DeletionStore;      // metadata/deletion_store.h
 class BlockStore;         // metadata/block_store.h
 class SiteStore;          // metadata/site_store.h
+class CaseStore;          // metadata/case_store.h
+class AuditStore;         // metadata/audit_store.h
 
 class MetadataStore {
  public:
@@ -405,6 +410,8 @@ class MetadataStore {
   virtual DeletionStore& deletions() = 0;
   virtual BlockStore& blocks() = 0;
   virtual SiteStore& site() = 0;
+  virtual CaseStore& cases() = 0;
+  virtual AuditStore& audit() = 0;
   // All that the stores above keep, for backups and moves. Must not outlive this. Never null.
   virtual std::unique_ptr<Records> records() = 0;
   // Whether reads (and, when `writable`, writes) work now; for /readyz.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "metadata/page.h"
+#include "model/moderation.h"
 #include "model/site.h"
 #include "model/values.h"
 
@@ -37,6 +38,8 @@ inline Cursor cursor_of(const model::Comment& comment) { return {comment.created
 inline Cursor cursor_of_follower(const model::Follow& follow) { return {follow.created_at, follow.follower.uuid}; }
 inline Cursor cursor_of_followed(const model::Follow& follow) { return {follow.created_at, follow.followed.uuid}; }
 inline Cursor cursor_of(const model::Block& block) { return {block.created_at, block.other.uuid}; }
+inline Cursor cursor_of(const model::Case& reported) { return {reported.changed_at, reported.subject}; }
+inline Cursor cursor_of(const model::AuditEntry& entry) { return {entry.at, entry.id.uuid}; }
 
 // Of `rows`, which were fetched up to one beyond `limit`; the cursor is that of the last row that is kept.
 template <typename T, typename CursorOf>

@@ -16,6 +16,8 @@ inline constexpr std::size_t kBioLengthMax = 500;
 inline constexpr std::size_t kLocationLengthMax = 50;
 inline constexpr std::size_t kAltLengthMax = 500;
 inline constexpr std::size_t kCommentLengthMax = 1024;
+inline constexpr std::size_t kReportNoteLengthMax = 500;
+inline constexpr std::size_t kDecisionReasonLengthMax = 500;
 inline constexpr std::size_t kTagLengthMax = 30;
 // Shorter than an account's may be: it opens one gallery, to those alone who have its link, and is throttled as
 // log-ins.

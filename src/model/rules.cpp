@@ -237,6 +237,14 @@ Result<std::string> check_comment(std::string_view text) {
   return check({"text", "The comment", 1, kCommentLengthMax, Lines::kMany}, text);
 }
 
+Result<std::string> check_report_note(std::string_view text) {
+  return check({"note", "The note", 0, kReportNoteLengthMax, Lines::kMany}, text);
+}
+
+Result<std::string> check_decision_reason(std::string_view text) {
+  return check({"reason", "The reason", 1, kDecisionReasonLengthMax, Lines::kMany}, text);
+}
+
 Result<std::chrono::year_month_day> check_birth_date(std::string_view text, Timestamp now) {
   const auto date = parse_date(trim(text));
   if (!date) return refuse("birth_date", "This is not a date, as in 1990-04-30.");

@@ -54,6 +54,8 @@ Result<std::string> check_welcome(std::string_view text);                       
 Result<std::string> check_invitation_note(std::string_view text);                            // ≤100
 Result<std::string> check_share_link_label(std::string_view text);                           // ≤50
 Result<std::string> check_comment(std::string_view text);                                    // 1–1024, lines
+Result<std::string> check_report_note(std::string_view text);                                // ≤500, lines
+Result<std::string> check_decision_reason(std::string_view text);                            // 1–500, lines
 Result<std::chrono::year_month_day> check_birth_date(std::string_view text, Timestamp now);  // a past day since 1900
 
 // The form in which names are compared and searched: Unicode-aware enough for Latin and Greek (lower case, accents

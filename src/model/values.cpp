@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "model/moderation.h"
 #include "model/notification.h"
 #include "model/site.h"
 
@@ -38,6 +39,26 @@ constexpr Names<StorageNode::State, 3> kStorageNodeStates{{{StorageNode::State::
 constexpr Names<RegistrationMode, 3> kRegistrationModes{{{RegistrationMode::kOpen, "open"},
                                                          {RegistrationMode::kInvitation, "invitation"},
                                                          {RegistrationMode::kClosed, "closed"}}};
+
+constexpr Names<SubjectKind, 4> kSubjectKinds{{{SubjectKind::kGallery, "gallery"},
+                                               {SubjectKind::kPhoto, "photo"},
+                                               {SubjectKind::kComment, "comment"},
+                                               {SubjectKind::kProfile, "profile"}}};
+constexpr Names<ReportReason, 6> kReportReasons{{{ReportReason::kSpam, "spam"},
+                                                 {ReportReason::kHarassment, "harassment"},
+                                                 {ReportReason::kSexual, "sexual"},
+                                                 {ReportReason::kViolence, "violence"},
+                                                 {ReportReason::kCopyright, "copyright"},
+                                                 {ReportReason::kOther, "other"}}};
+constexpr Names<DecisionKind, 4> kDecisionKinds{{{DecisionKind::kDismiss, "dismiss"},
+                                                 {DecisionKind::kTakeDown, "take_down"},
+                                                 {DecisionKind::kSuspend, "suspend"},
+                                                 {DecisionKind::kRestore, "restore"}}};
+constexpr Names<Case::State, 3> kCaseStates{
+    {{Case::State::kOpen, "open"}, {Case::State::kInForce, "in_force"}, {Case::State::kClosed, "closed"}}};
+constexpr Names<AuditEntry::Outcome, 3> kAuditOutcomes{{{AuditEntry::Outcome::kBegun, "begun"},
+                                                        {AuditEntry::Outcome::kDone, "done"},
+                                                        {AuditEntry::Outcome::kFailed, "failed"}}};
 
 template <typename Enum, std::size_t N>
 std::string_view name_of(const Names<Enum, N>& names, Enum value) {
@@ -80,6 +101,11 @@ std::string_view to_string(PhotoOrder value) { return name_of(kPhotoOrders, valu
 std::string_view to_string(FollowState value) { return name_of(kFollowStates, value); }
 std::string_view to_string(TargetKind value) { return name_of(kTargetKinds, value); }
 std::string_view to_string(StorageNode::State value) { return name_of(kStorageNodeStates, value); }
+std::string_view to_string(SubjectKind value) { return name_of(kSubjectKinds, value); }
+std::string_view to_string(ReportReason value) { return name_of(kReportReasons, value); }
+std::string_view to_string(DecisionKind value) { return name_of(kDecisionKinds, value); }
+std::string_view to_string(Case::State value) { return name_of(kCaseStates, value); }
+std::string_view to_string(AuditEntry::Outcome value) { return name_of(kAuditOutcomes, value); }
 std::string_view to_string(NotificationKind value) { return name_of(kNotificationKinds, value); }
 std::string_view to_string(RegistrationMode value) { return name_of(kRegistrationModes, value); }
 std::optional<Role> parse_role(std::string_view text) { return value_of(kRoles, text); }
@@ -91,6 +117,11 @@ std::optional<TargetKind> parse_target_kind(std::string_view text) { return valu
 std::optional<StorageNode::State> parse_storage_node_state(std::string_view text) {
   return value_of(kStorageNodeStates, text);
 }
+std::optional<SubjectKind> parse_subject_kind(std::string_view text) { return value_of(kSubjectKinds, text); }
+std::optional<ReportReason> parse_report_reason(std::string_view text) { return value_of(kReportReasons, text); }
+std::optional<DecisionKind> parse_decision_kind(std::string_view text) { return value_of(kDecisionKinds, text); }
+std::optional<Case::State> parse_case_state(std::string_view text) { return value_of(kCaseStates, text); }
+std::optional<AuditEntry::Outcome> parse_audit_outcome(std::string_view text) { return value_of(kAuditOutcomes, text); }
 std::optional<NotificationKind> parse_notification_kind(std::string_view text) {
   return value_of(kNotificationKinds, text);
 }

@@ -209,6 +209,9 @@ struct Gallery {
   bool shares_originals = false;  // whether whoever may see it may download the originals
   PhotoOrder order = PhotoOrder::kAdded;
   bool comments_off = false;  // whether nobody may add a comment, to it or to its photos
+  // The audience that it had before an administrator took it down: until it is restored it is private, and its owner
+  // can neither share it nor move its photos elsewhere.
+  std::optional<Audience> taken_down_from{};
   State state = State::kLive;
   std::uint64_t revision = 1;  // raised by every update; guards against lost updates
   Timestamp created_at;

@@ -22,6 +22,7 @@ void expect_same(const model::Gallery& a, const model::Gallery& b) {
   EXPECT_EQ(a.shares_originals, b.shares_originals);
   EXPECT_EQ(a.order, b.order);
   EXPECT_EQ(a.comments_off, b.comments_off);
+  EXPECT_EQ(a.taken_down_from, b.taken_down_from);
   EXPECT_EQ(a.state, b.state);
   EXPECT_EQ(a.revision, b.revision);
   EXPECT_EQ(a.created_at, b.created_at);

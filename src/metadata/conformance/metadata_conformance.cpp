@@ -125,6 +125,33 @@ model::Upload MetadataConformance::make_upload(UserId owner) {
           .expires_at = now + std::chrono::hours(24)};
 }
 
+model::Case MetadataConformance::make_case() {
+  return {.subject = Uuid::generate(),
+          .kind = model::SubjectKind::kPhoto,
+          .owner = UserId::generate(),
+          .reports = {{UserId::generate(), model::ReportReason::kCopyright, "Δική μου", tick()},
+                      {UserId::generate(), model::ReportReason::kSpam, "", tick()}},
+          .decision = model::Decision{.kind = model::DecisionKind::kTakeDown,
+                                      .record = AuditId::generate(),
+                                      .by = UserId::generate(),
+                                      .at = tick(),
+                                      .reason = "Not yours",
+                                      .moved_from = GalleryId::generate()},
+          .state = model::Case::State::kOpen,
+          .changed_at = tick()};
+}
+
+model::AuditEntry MetadataConformance::make_audit_entry() {
+  return {.id = AuditId::generate(),
+          .at = tick(),
+          .actor = UserId::generate(),
+          .actor_name = "maria",
+          .act = "node.drain",
+          .object = "storage-2",
+          .reason = "Old disks",
+          .detail = "active → draining"};
+}
+
 model::Comment MetadataConformance::make_comment(model::Target target, const std::string& text) {
   return {
       .id = CommentId::generate(), .target = target, .author = UserId::generate(), .text = text, .created_at = tick()};

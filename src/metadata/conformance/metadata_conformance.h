@@ -14,7 +14,9 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "metadata/audit_store.h"
 #include "metadata/block_store.h"
+#include "metadata/case_store.h"
 #include "metadata/deletion_store.h"
 #include "metadata/metadata_store.h"
 #include "metadata/notification_store.h"
@@ -85,6 +87,8 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   DeletionStore& deletions() { return store().deletions(); }
   BlockStore& blocks() { return store().blocks(); }
   SiteStore& site() { return store().site(); }
+  CaseStore& cases() { return store().cases(); }
+  AuditStore& audit() { return store().audit(); }
 
   // A time that is later with each call, so that rows have an order.
   Timestamp tick() { return now_ += std::chrono::seconds(1); }
@@ -139,6 +143,8 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   model::ShareLink make_share_link(GalleryId gallery);
   model::Deletion make_deletion();
   model::Invitation make_invitation();
+  model::Case make_case();
+  model::AuditEntry make_audit_entry();
   model::Upload make_upload(UserId owner = UserId::generate());
   model::Comment make_comment(model::Target target, const std::string& text);
 

@@ -57,6 +57,8 @@ void MetadataConformance::add_some_of_everything() {
   ASSERT_TRUE(run(site().put_settings({.registration = model::RegistrationMode::kClosed, .welcome = "Hello"})));
   ASSERT_TRUE(run(blocks().put({maria.id, nikos.id, model::BlockKind::kBlocked, tick()})));
   ASSERT_TRUE(run(blocks().put({nikos.id, maria.id, model::BlockKind::kMuted, tick()})));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(cases().insert(make_case())));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(audit().insert(make_audit_entry())));
 }
 
 namespace {

@@ -57,6 +57,14 @@ Task<Status> MemoryAccountStore::set_role(UserId user, model::Role role) {
   co_return Status{};
 }
 
+Task<Status> MemoryAccountStore::set_disabled(UserId user, bool is_disabled) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* person = find_person(tables_, user);
+  if (person == nullptr) co_return not_found();
+  person->user.is_disabled = is_disabled;
+  co_return Status{};
+}
+
 Task<Status> MemoryAccountStore::set_password_reset(UserId user, model::PasswordReset reset) {
   const std::lock_guard lock(tables_.mutex);
   auto* person = find_person(tables_, user);

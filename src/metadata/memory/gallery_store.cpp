@@ -74,6 +74,7 @@ Task<Result<model::Gallery>> MemoryGalleryStore::update(model::Gallery gallery) 
   changed.shares_originals = gallery.shares_originals;
   changed.order = gallery.order;
   changed.comments_off = gallery.comments_off;
+  changed.taken_down_from = gallery.taken_down_from;
   changed.updated_at = gallery.updated_at;
   ++changed.revision;
   if (is_name_taken(tables_, changed)) co_return gallery_name_taken();

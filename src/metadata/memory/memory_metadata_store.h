@@ -1,7 +1,9 @@
 #pragma once
 
 #include "metadata/memory/account_store.h"
+#include "metadata/memory/audit_store.h"
 #include "metadata/memory/block_store.h"
+#include "metadata/memory/case_store.h"
 #include "metadata/memory/deletion_store.h"
 #include "metadata/memory/follow_store.h"
 #include "metadata/memory/gallery_store.h"
@@ -41,6 +43,8 @@ class MemoryMetadataStore final : public MetadataStore {
   DeletionStore& deletions() override { return deletions_; }
   BlockStore& blocks() override { return blocks_; }
   SiteStore& site() override { return site_; }
+  CaseStore& cases() override { return cases_; }
+  AuditStore& audit() override { return audit_; }
   std::unique_ptr<Records> records() override { return memory_records(tables_); }
   Task<Status> check() override { co_return Status{}; }
 
@@ -62,6 +66,8 @@ class MemoryMetadataStore final : public MetadataStore {
   MemoryDeletionStore deletions_{tables_};
   MemoryBlockStore blocks_{tables_};
   MemorySiteStore site_{tables_};
+  MemoryCaseStore cases_{tables_};
+  MemoryAuditStore audit_{tables_};
 };
 
 }  // namespace portreto::metadata

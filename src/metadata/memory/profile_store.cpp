@@ -9,6 +9,12 @@
 namespace portreto::metadata {
 namespace {
 
+// Who has deleted their account is disabled, too.
+Tables::Person* find_shown(Tables& tables, UserId id) {
+  auto* person = find_row(tables.people, id);
+  return person != nullptr && !person->user.is_disabled ? person : nullptr;
+}
+
 bool is_found_by(const model::Profile& profile, const std::vector<std::string>& query) {
   const std::vector<std::string> words = words_of(profile);
   return std::ranges::all_of(query, [&](const std::string& prefix) {
@@ -20,7 +26,7 @@ bool is_found_by(const model::Profile& profile, const std::vector<std::string>& 
 
 Task<Result<model::Profile>> MemoryProfileStore::find(UserId user) {
   const std::lock_guard lock(tables_.mutex);
-  const auto* person = find_person(tables_, user);
+  const auto* person = find_shown(tables_, user);
   if (person == nullptr) co_return not_found();
   co_return person->profile;
 }
@@ -28,7 +34,7 @@ Task<Result<model::Profile>> MemoryProfileStore::find(UserId user) {
 Task<Result<model::Profile>> MemoryProfileStore::find_by_username(std::string username) {
   const std::lock_guard lock(tables_.mutex);
   for (const auto& [id, person] : tables_.people) {
-    if (person.profile.username == username && !person.user.deleted_at) co_return person.profile;
+    if (person.profile.username == username && !person.user.is_disabled) co_return person.profile;
   }
   co_return not_found();
 }
@@ -37,14 +43,14 @@ Task<Result<std::unordered_map<UserId, model::Profile>>> MemoryProfileStore::fin
   const std::lock_guard lock(tables_.mutex);
   std::unordered_map<UserId, model::Profile> profiles;
   for (const UserId user : users) {
-    if (const auto* person = find_person(tables_, user)) profiles.emplace(user, person->profile);
+    if (const auto* person = find_shown(tables_, user)) profiles.emplace(user, person->profile);
   }
   co_return profiles;
 }
 
 Task<Status> MemoryProfileStore::update(model::Profile profile) {
   const std::lock_guard lock(tables_.mutex);
-  auto* person = find_person(tables_, profile.user);
+  auto* person = find_shown(tables_, profile.user);
   if (person == nullptr) co_return not_found();
   profile.username = person->profile.username;
   profile.photo = std::move(person->profile.photo);
@@ -56,7 +62,7 @@ Task<Status> MemoryProfileStore::update(model::Profile profile) {
 Task<Result<std::optional<model::Image>>> MemoryProfileStore::set_photo(UserId user,
                                                                         std::optional<model::Image> photo) {
   const std::lock_guard lock(tables_.mutex);
-  auto* person = find_person(tables_, user);
+  auto* person = find_shown(tables_, user);
   if (person == nullptr) co_return not_found();
   co_return std::exchange(person->profile.photo, std::move(photo));
 }
@@ -67,7 +73,7 @@ Task<Result<std::vector<model::Profile>>> MemoryProfileStore::search(std::string
   const std::lock_guard lock(tables_.mutex);
   std::vector<model::Profile> found;
   for (const auto& [id, person] : tables_.people) {
-    const bool is_wanted = !person.user.deleted_at && person.profile.username > after;
+    const bool is_wanted = !person.user.is_disabled && person.profile.username > after;
     if (is_wanted && is_found_by(person.profile, words)) found.push_back(person.profile);
   }
   std::ranges::sort(found, {}, &model::Profile::username);
@@ -79,7 +85,7 @@ Task<Result<std::vector<model::Profile>>> MemoryProfileStore::suggest(UserId exc
   const std::lock_guard lock(tables_.mutex);
   std::vector<model::Profile> found;
   for (const auto& [id, person] : tables_.people) {
-    if (id != except && !person.user.deleted_at && !tables_.follows.contains({except, id}))
+    if (id != except && !person.user.is_disabled && !tables_.follows.contains({except, id}))
       found.push_back(person.profile);
   }
   std::ranges::sort(found, std::greater{}, [](const model::Profile& p) { return std::pair(p.created_at, p.user); });

@@ -42,6 +42,8 @@ struct Tables {
   std::map<std::pair<UserId, UserId>, model::Block> blocks;  // by user and other
   std::map<std::string, model::SiteSettings> site_settings;
   std::map<InvitationId, model::Invitation> invitations;
+  std::map<Uuid, model::Case> cases;
+  std::map<AuditId, model::AuditEntry> audit_entries;
 };
 
 // The row under a key, or null. The caller holds the lock.

@@ -150,6 +150,7 @@ struct DocumentCodec<model::Gallery> {
     visit("shares_originals", gallery.shares_originals);
     visit("order", gallery.order);
     visit("comments_off", gallery.comments_off);
+    visit("taken_down_from", gallery.taken_down_from);
     visit("state", gallery.state);
     visit("revision", gallery.revision);
     visit("created_at", gallery.created_at);
@@ -347,6 +348,57 @@ struct DocumentCodec<model::Invitation> {
     visit("created_by", invitation.created_by);
     visit("revision", invitation.revision);
     visit("created_at", invitation.created_at);
+  }
+};
+
+template <>
+struct DocumentCodec<model::Report> {
+  static void each(auto& report, auto visit) {
+    visit("reporter", report.reporter);
+    visit("reason", report.reason);
+    visit("note", report.note);
+    visit("at", report.at);
+  }
+};
+
+template <>
+struct DocumentCodec<model::Decision> {
+  static void each(auto& decision, auto visit) {
+    visit("kind", decision.kind);
+    visit("record", decision.record);
+    visit("by", decision.by);
+    visit("at", decision.at);
+    visit("reason", decision.reason);
+    visit("moved_from", decision.moved_from);
+  }
+};
+
+template <>
+struct DocumentCodec<model::Case> {
+  static void each(auto& reported, auto visit) {
+    visit("_id", reported.subject);
+    visit("kind", reported.kind);
+    visit("owner", reported.owner);
+    visit("reports", reported.reports);
+    visit("decision", reported.decision);
+    visit("state", reported.state);
+    visit("changed_at", reported.changed_at);
+    visit("revision", reported.revision);
+  }
+};
+
+template <>
+struct DocumentCodec<model::AuditEntry> {
+  static void each(auto& entry, auto visit) {
+    visit("_id", entry.id);
+    visit("at", entry.at);
+    visit("actor", entry.actor);
+    visit("actor_name", entry.actor_name);
+    visit("act", entry.act);
+    visit("object", entry.object);
+    visit("reason", entry.reason);
+    visit("detail", entry.detail);
+    visit("outcome", entry.outcome);
   }
 };
 

@@ -57,15 +57,18 @@ Task<Result<std::unordered_map<GalleryId, model::Gallery>>> MongoGalleryStore::f
 
 Task<Result<model::Gallery>> MongoGalleryStore::update(model::Gallery gallery) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<model::Gallery> {
-    const Bson set =
-        document("name", gallery.name, "name_key", model::fold(gallery.name), "description", gallery.description,
-                 "audience", gallery.audience, "people", gallery.people, "cover", gallery.cover, "shares_originals",
-                 gallery.shares_originals, "order", gallery.order, "comments_off", gallery.comments_off, "revision",
-                 gallery.revision + 1, "updated_at", gallery.updated_at);
+    Bson set = document("name", gallery.name, "name_key", model::fold(gallery.name), "description", gallery.description,
+                        "audience", gallery.audience, "people", gallery.people, "cover", gallery.cover,
+                        "shares_originals", gallery.shares_originals, "order", gallery.order, "comments_off",
+                        gallery.comments_off, "revision", gallery.revision + 1, "updated_at", gallery.updated_at);
+    set.add("taken_down_from", gallery.taken_down_from);
     model::Gallery changed = gallery;
     ++changed.revision;
     Bson change = document("$set", Bson(set).add_all(search_fields(changed)));
-    if (!gallery.cover) change.add("$unset", document("cover", ""));
+    Bson removed;
+    if (!gallery.cover) removed.add("cover", "");
+    if (!gallery.taken_down_from) removed.add("taken_down_from", "");
+    if (!removed.is_empty()) change.add("$unset", removed);
     try {
       auto stored = client.find_and_modify<model::Gallery>(
           kGalleries, live(gallery.id).add("revision", gallery.revision), change, Returned::kAfter);

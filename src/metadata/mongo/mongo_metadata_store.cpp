@@ -7,7 +7,9 @@
 
 #include "metadata/failures.h"
 #include "metadata/mongo/account_store.h"
+#include "metadata/mongo/audit_store.h"
 #include "metadata/mongo/block_store.h"
+#include "metadata/mongo/case_store.h"
 #include "metadata/mongo/deletion_store.h"
 #include "metadata/mongo/follow_store.h"
 #include "metadata/mongo/gallery_store.h"
@@ -50,6 +52,8 @@ struct MongoMetadataStore::Parts {
   MongoDeletionStore deletions{database};
   MongoBlockStore blocks{database};
   MongoSiteStore site{database};
+  MongoCaseStore cases{database};
+  MongoAuditStore audit{database};
 };
 
 std::unique_ptr<MongoMetadataStore> MongoMetadataStore::open(MongoSettings settings, BlockingPool& pool) {
@@ -90,6 +94,8 @@ SearchStore& MongoMetadataStore::search() { return parts_->search; }
 DeletionStore& MongoMetadataStore::deletions() { return parts_->deletions; }
 BlockStore& MongoMetadataStore::blocks() { return parts_->blocks; }
 SiteStore& MongoMetadataStore::site() { return parts_->site; }
+CaseStore& MongoMetadataStore::cases() { return parts_->cases; }
+AuditStore& MongoMetadataStore::audit() { return parts_->audit; }
 
 std::unique_ptr<Records> MongoMetadataStore::records() { return mongo_records(parts_->database); }
 

@@ -59,6 +59,8 @@ class MongoMetadataStore final : public MetadataStore {
   DeletionStore& deletions() override;
   BlockStore& blocks() override;
   SiteStore& site() override;
+  CaseStore& cases() override;
+  AuditStore& audit() override;
   std::unique_ptr<Records> records() override;
   Task<Status> check() override;
 

@@ -12,6 +12,9 @@
 namespace portreto::metadata {
 namespace {
 
+// Who has deleted their account is disabled, too.
+Bson shown(Bson filter) { return filter.add("is_disabled", false); }
+
 // Whom `follower` follows or asked to, among these.
 std::unordered_set<UserId> followed_among(MongoClient& client, UserId follower,
                                           const std::vector<model::Profile>& people) {
@@ -36,7 +39,7 @@ std::string beginning_with(const std::string& word) {
 
 Task<Result<model::Profile>> MongoProfileStore::find(UserId user) {
   co_return co_await database_.read([&](MongoClient& client) -> Result<model::Profile> {
-    auto profile = client.find_one<model::Profile>(kPeople, not_deleted(document("_id", user)));
+    auto profile = client.find_one<model::Profile>(kPeople, shown(document("_id", user)));
     if (!profile) return not_found();
     return *std::move(profile);
   });
@@ -44,7 +47,7 @@ Task<Result<model::Profile>> MongoProfileStore::find(UserId user) {
 
 Task<Result<model::Profile>> MongoProfileStore::find_by_username(std::string username) {
   co_return co_await database_.read([&](MongoClient& client) -> Result<model::Profile> {
-    auto profile = client.find_one<model::Profile>(kPeople, not_deleted(document("username", username)));
+    auto profile = client.find_one<model::Profile>(kPeople, shown(document("username", username)));
     if (!profile) return not_found();
     return *std::move(profile);
   });
@@ -54,7 +57,7 @@ Task<Result<std::unordered_map<UserId, model::Profile>>> MongoProfileStore::find
   co_return co_await database_.read([&](MongoClient& client) -> Result<std::unordered_map<UserId, model::Profile>> {
     std::unordered_map<UserId, model::Profile> found;
     if (users.empty()) return found;
-    for (model::Profile& profile : client.find<model::Profile>(kPeople, not_deleted(one_of("_id", users)))) {
+    for (model::Profile& profile : client.find<model::Profile>(kPeople, shown(one_of("_id", users)))) {
       const UserId user = profile.user;
       found.emplace(user, std::move(profile));
     }
@@ -65,7 +68,7 @@ Task<Result<std::unordered_map<UserId, model::Profile>>> MongoProfileStore::find
 // A username never changes, so that it may be read before the words are made of it.
 Task<Status> MongoProfileStore::update(model::Profile profile) {
   co_return co_await database_.write([&](MongoClient& client) -> Status {
-    const Bson id = not_deleted(document("_id", profile.user));
+    const Bson id = shown(document("_id", profile.user));
     const auto username = client.find_values<std::string>(kPeople, "username", id);
     if (username.empty()) return not_found();
     profile.username = username.front();
@@ -86,7 +89,7 @@ Task<Result<std::optional<model::Image>>> MongoProfileStore::set_photo(UserId us
   co_return co_await database_.write([&](MongoClient& client) -> Result<std::optional<model::Image>> {
     const Bson change = photo ? document("$set", document("photo", photo)) : document("$unset", document("photo", ""));
     auto before =
-        client.find_and_modify<model::Profile>(kPeople, not_deleted(document("_id", user)), change, Returned::kBefore);
+        client.find_and_modify<model::Profile>(kPeople, shown(document("_id", user)), change, Returned::kBefore);
     if (!before) return not_found();
     return std::move(before->photo);
   });
@@ -95,7 +98,7 @@ Task<Result<std::optional<model::Image>>> MongoProfileStore::set_photo(UserId us
 Task<Result<std::vector<model::Profile>>> MongoProfileStore::search(std::string query, std::string after,
                                                                     std::size_t limit) {
   co_return co_await database_.read([&](MongoClient& client) -> Result<std::vector<model::Profile>> {
-    Bson filter = not_deleted(document("username", document("$gt", after)));
+    Bson filter = shown(document("username", document("$gt", after)));
     std::vector<Bson> words;
     for (const std::string& word : query_words(query)) {
       words.push_back(document("words", document("$regex", beginning_with(word))));
@@ -111,7 +114,7 @@ Task<Result<std::vector<model::Profile>>> MongoProfileStore::suggest(UserId exce
     std::vector<model::Profile> found;
     PageRequest page{.limit = kPageSizeMax};
     while (true) {
-      auto people = page_rows<model::Profile>(client, kPeople, not_deleted({}), kNewestFirstOrder, page);
+      auto people = page_rows<model::Profile>(client, kPeople, shown({}), kNewestFirstOrder, page);
       const auto followed = followed_among(client, except, people);
       for (model::Profile& person : people) {
         page.after = Cursor{person.created_at, person.user.uuid};

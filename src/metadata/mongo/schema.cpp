@@ -99,6 +99,9 @@ Indexes since_notifications() {
       {kBlocks, "other", document("other", 1)},
       {kInvitations, "token_hash", document("token_hash", 1), true},
       {kInvitations, "newest", document("is_revoked", 1, "created_at", 1, "_id", 1)},
+      {kCases, "state", document("state", 1, "changed_at", 1, "_id", 1)},
+      {kCases, "owner", document("owner", 1)},
+      {kAuditEntries, "time", document("at", 1, "_id", 1)},
   };
 }
 

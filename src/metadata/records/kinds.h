@@ -5,6 +5,7 @@
 #include <tuple>
 #include <type_traits>
 
+#include "model/moderation.h"
 #include "model/site.h"
 #include "model/values.h"
 
@@ -46,7 +47,7 @@ struct KindList {
 using RecordKinds =
     KindList<Person, model::Session, model::LoginFailures, model::Gallery, model::Photo, Garbage, model::Like,
              model::Comment, model::Follow, model::BlobLocation, model::StorageNode, model::Upload, model::ShareLink,
-             model::Deletion, model::Block, model::SiteSettings, model::Invitation>;
+             model::Deletion, model::Block, model::SiteSettings, model::Invitation, model::Case, model::AuditEntry>;
 
 // The name of a kind in reports, and of its table or collection.
 template <typename T>
@@ -85,6 +86,10 @@ template <>
 inline constexpr std::string_view kKindName<model::SiteSettings> = "site_settings";
 template <>
 inline constexpr std::string_view kKindName<model::Invitation> = "invitations";
+template <>
+inline constexpr std::string_view kKindName<model::Case> = "cases";
+template <>
+inline constexpr std::string_view kKindName<model::AuditEntry> = "audit_entries";
 
 // What tells a record from the others of its kind, and gives their order.
 inline auto key_of(const Person& person) { return std::tuple(person.user.id); }
@@ -104,6 +109,8 @@ inline auto key_of(const model::Deletion& deletion) { return std::tuple(deletion
 inline auto key_of(const model::Block& block) { return std::tuple(block.user, block.other); }
 inline auto key_of(const model::SiteSettings& settings) { return std::tuple(settings.id); }
 inline auto key_of(const model::Invitation& invitation) { return std::tuple(invitation.id); }
+inline auto key_of(const model::Case& reported) { return std::tuple(reported.subject); }
+inline auto key_of(const model::AuditEntry& entry) { return std::tuple(entry.id); }
 
 // With what a backend does not read because it stands in another field already.
 template <typename T>

@@ -31,6 +31,13 @@ void each_field(auto& node, auto& visit) {
   visit(node.is_retired);
 }
 
+void each_report_field(auto& report, auto& visit) {
+  visit(report.reporter);
+  visit(report.reason);
+  visit(report.note);
+  visit(report.at);
+}
+
 // Each type says its fields once, in `fields` below; these two go over them, one to write and one to read.
 class Writer {
  public:
@@ -42,7 +49,13 @@ class Writer {
   void operator()(Timestamp value) { (*this)(std::int64_t{value.time_since_epoch().count()}); }
   void operator()(model::ImageFormat value) { (*this)(static_cast<std::uint8_t>(value)); }
   void operator()(FormerCopies) { count(0); }
-  void operator()(UserId id) { (*this)(id.uuid.bytes); }
+  template <typename Tag>
+  void operator()(Id<Tag> id) {
+    (*this)(id.uuid.bytes);
+  }
+  void operator()(model::ReportReason value) { (*this)(static_cast<std::uint8_t>(value)); }
+  void operator()(model::DecisionKind value) { (*this)(static_cast<std::uint8_t>(value)); }
+  void operator()(const model::Report& report) { each_report_field(report, *this); }
   void operator()(const model::UploadPart& part) {
     (*this)(part.blob.uuid.bytes);
     (*this)(part.size_bytes);
@@ -106,7 +119,13 @@ class Reader {
       take(number<std::uint16_t>());
     }
   }
-  void operator()(UserId& id) { (*this)(id.uuid.bytes); }
+  template <typename Tag>
+  void operator()(Id<Tag>& id) {
+    (*this)(id.uuid.bytes);
+  }
+  void operator()(model::ReportReason& value) { value = static_cast<model::ReportReason>(number<std::uint8_t>()); }
+  void operator()(model::DecisionKind& value) { value = static_cast<model::DecisionKind>(number<std::uint8_t>()); }
+  void operator()(model::Report& report) { each_report_field(report, *this); }
   void operator()(model::UploadPart& part) {
     (*this)(part.blob.uuid.bytes);
     (*this)(part.size_bytes);
@@ -199,12 +218,24 @@ void fields(Reset& reset, Visit& visit) {
   visit(reset.expires_at);
 }
 
+template <typename Decision, typename Visit>
+  requires std::same_as<std::remove_const_t<Decision>, model::Decision>
+void fields(Decision& decision, Visit& visit) {
+  visit(decision.kind);
+  visit(decision.record);
+  visit(decision.by);
+  visit(decision.at);
+  visit(decision.reason);
+  visit(decision.moved_from);
+}
+
 template <typename List, typename Visit>
   requires std::same_as<std::remove_const_t<List>, std::vector<std::uint16_t>> ||
            std::same_as<std::remove_const_t<List>, std::vector<std::string>> ||
            std::same_as<std::remove_const_t<List>, std::vector<UserId>> ||
            std::same_as<std::remove_const_t<List>, std::vector<model::UploadPart>> ||
-           std::same_as<std::remove_const_t<List>, std::vector<model::DeletionNode>>
+           std::same_as<std::remove_const_t<List>, std::vector<model::DeletionNode>> ||
+           std::same_as<std::remove_const_t<List>, std::vector<model::Report>>
 void fields(List& list, Visit& visit) {
   visit(list);
 }
@@ -237,6 +268,8 @@ Bytes encode(const std::vector<std::string>& texts) { return write_fields(texts)
 Bytes encode(const std::vector<UserId>& people) { return write_fields(people); }
 Bytes encode(const std::vector<model::UploadPart>& parts) { return write_fields(parts); }
 Bytes encode(const std::vector<model::DeletionNode>& nodes) { return write_fields(nodes); }
+Bytes encode(const std::vector<model::Report>& reports) { return write_fields(reports); }
+Bytes encode(const model::Decision& decision) { return write_fields(decision); }
 void decode(ByteView bytes, model::Image& image) { read_fields(bytes, image); }
 void decode(ByteView bytes, model::Exif& exif) { read_fields(bytes, exif); }
 void decode(ByteView bytes, model::SecondFactor& factor) { read_fields(bytes, factor); }
@@ -246,5 +279,7 @@ void decode(ByteView bytes, std::vector<std::string>& texts) { read_fields(bytes
 void decode(ByteView bytes, std::vector<UserId>& people) { read_fields(bytes, people); }
 void decode(ByteView bytes, std::vector<model::UploadPart>& parts) { read_fields(bytes, parts); }
 void decode(ByteView bytes, std::vector<model::DeletionNode>& nodes) { read_fields(bytes, nodes); }
+void decode(ByteView bytes, std::vector<model::Report>& reports) { read_fields(bytes, reports); }
+void decode(ByteView bytes, model::Decision& decision) { read_fields(bytes, decision); }
 
 }  // namespace portreto::metadata

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/bytes.h"
+#include "model/moderation.h"
 #include "model/values.h"
 
 // Values that stand in one column as a whole. Little-endian, behind a version byte, so that old rows stay readable when
@@ -22,6 +23,8 @@ Bytes encode(const std::vector<std::string>& texts);
 Bytes encode(const std::vector<UserId>& people);
 Bytes encode(const std::vector<model::UploadPart>& parts);
 Bytes encode(const std::vector<model::DeletionNode>& nodes);
+Bytes encode(const std::vector<model::Report>& reports);
+Bytes encode(const model::Decision& decision);
 void decode(ByteView bytes, model::Image& image);
 void decode(ByteView bytes, model::Exif& exif);
 void decode(ByteView bytes, model::SecondFactor& factor);
@@ -31,5 +34,7 @@ void decode(ByteView bytes, std::vector<std::string>& texts);
 void decode(ByteView bytes, std::vector<UserId>& people);
 void decode(ByteView bytes, std::vector<model::UploadPart>& parts);
 void decode(ByteView bytes, std::vector<model::DeletionNode>& nodes);
+void decode(ByteView bytes, std::vector<model::Report>& reports);
+void decode(ByteView bytes, model::Decision& decision);
 
 }  // namespace portreto::metadata

@@ -19,7 +19,8 @@ const Query kFind{select<model::Gallery>("galleries WHERE id = ?1 AND state = 0"
 const Query kFindAny{select<model::Gallery>("galleries WHERE id = ?1")};
 const Query kUpdate{
     "UPDATE galleries SET name = ?2, name_folded = ?3, description = ?4, audience = ?5, cover = ?6, revision = ?7,"
-    " terms_of = ?7, updated_at = ?8, shares_originals = ?9, people = ?10, photo_order = ?11, comments_off = ?12"
+    " terms_of = ?7, updated_at = ?8, shares_originals = ?9, people = ?10, photo_order = ?11, comments_off = ?12, "
+    "taken_down_from = ?13"
     " WHERE id = ?1"};
 
 const Query kChoose{"INSERT INTO gallery_people (gallery, person) VALUES (?1, ?2)"};
@@ -137,13 +138,14 @@ Task<Result<model::Gallery>> SqliteGalleryStore::update(model::Gallery gallery) 
     stored->shares_originals = gallery.shares_originals;
     stored->order = gallery.order;
     stored->comments_off = gallery.comments_off;
+    stored->taken_down_from = gallery.taken_down_from;
     stored->updated_at = gallery.updated_at;
     ++stored->revision;
     const std::string name_folded = model::fold(stored->name);
     if (is_name_taken(connection, *stored, name_folded)) return gallery_name_taken();
     connection.execute(kUpdate, stored->id, stored->name, name_folded, stored->description, stored->audience,
                        stored->cover, stored->revision, stored->updated_at, stored->shares_originals, stored->people,
-                       stored->order, stored->comments_off);
+                       stored->order, stored->comments_off, stored->taken_down_from);
     write_terms(connection, *stored);
     if (are_people_other) {
       connection.execute(kForgetChosen, stored->id);

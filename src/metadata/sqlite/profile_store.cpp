@@ -13,8 +13,9 @@ namespace {
 // so many that going through everyone, in the order of the answer, soon finds a page of them.
 constexpr std::size_t kFewPeople = 256;
 
-const Query kFind{select<model::Profile>("people WHERE id = ?1 AND deleted_at IS NULL")};
-const Query kFindByUsername{select<model::Profile>("people WHERE username = ?1 AND deleted_at IS NULL")};
+// Who has deleted their account is disabled, too.
+const Query kFind{select<model::Profile>("people WHERE id = ?1 AND is_disabled = 0")};
+const Query kFindByUsername{select<model::Profile>("people WHERE username = ?1 AND is_disabled = 0")};
 const Query kUpdate{
     "UPDATE people SET first_name = ?2, last_name = ?3, bio = ?4, birth_date = ?5, sex = ?6, is_private = ?7"
     " WHERE id = ?1"};
@@ -24,9 +25,9 @@ const Query kSetPhoto{"UPDATE people SET photo = ?2 WHERE id = ?1"};
 const Query kUsersOfWord{"SELECT user FROM people_words WHERE word >= ?1 AND word < ?2 LIMIT ?3"};
 const Query kHasWord{"SELECT 1 FROM people_words WHERE user = ?1 AND word >= ?2 AND word < ?3 LIMIT 1"};
 const Query kByUsername{
-    select<model::Profile>("people WHERE username > ?1 AND deleted_at IS NULL ORDER BY username LIMIT ?2")};
+    select<model::Profile>("people WHERE username > ?1 AND is_disabled = 0 ORDER BY username LIMIT ?2")};
 const Query kNewest{
-    select<model::Profile>("people WHERE (created_at, id) < (?2, ?3) AND id <> ?1 AND deleted_at IS NULL"
+    select<model::Profile>("people WHERE (created_at, id) < (?2, ?3) AND id <> ?1 AND is_disabled = 0"
                            " AND NOT EXISTS (SELECT 1 FROM follows WHERE follower = ?1 AND followed = people.id)"
                            " ORDER BY created_at DESC, id DESC LIMIT ?4")};
 

@@ -3,7 +3,9 @@
 #include <mutex>
 #include <set>
 
+#include "metadata/audit_store.h"
 #include "metadata/block_store.h"
+#include "metadata/case_store.h"
 #include "metadata/deletion_store.h"
 #include "metadata/notification_store.h"
 #include "metadata/search_store.h"
@@ -245,6 +247,19 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(site.update(invitation)));
     EXPECT_EQ(run(site.list(10))->size(), 1U);
     EXPECT_TRUE(run(site.erase(invitation.id)));
+    EXPECT_TRUE(run(accounts.set_disabled(user.id, false)));
+    auto& cases = store().cases();
+    const model::Case reported{.subject = Uuid::generate(), .owner = user.id, .changed_at = now};
+    EXPECT_TRUE(run(cases.insert(reported)));
+    EXPECT_TRUE(run(cases.find(reported.subject)));
+    EXPECT_TRUE(run(cases.update(reported)));
+    EXPECT_EQ(run(cases.list(model::Case::State::kOpen, {}))->items.size(), 1U);
+    EXPECT_EQ(run(cases.remove_all_of(user.id, 10)).value(), 1U);
+    auto& audit = store().audit();
+    const model::AuditEntry entry{.id = AuditId::generate(), .at = now};
+    EXPECT_TRUE(run(audit.insert(entry)));
+    EXPECT_TRUE(run(audit.finish(entry.id, model::AuditEntry::Outcome::kDone)));
+    EXPECT_EQ(run(audit.list({}))->items.size(), 1U);
     EXPECT_TRUE(run(accounts.mark_deleted({user.id, "x", now, "secret"})));
     EXPECT_TRUE(run(accounts.find_deleted(user.id)));
     EXPECT_EQ(run(accounts.list_deleted({}, 10))->size(), 1U);

@@ -43,6 +43,8 @@ constexpr std::string_view kKeyColumns<model::Block> = "user, other";
 template <>
 constexpr std::string_view kBeforeAll<model::Block> = "x'', x''";
 template <>
+constexpr std::string_view kKeyColumns<model::Case> = "subject";
+template <>
 constexpr std::string_view kKeyColumns<model::BlobLocation> = "blob";
 template <>
 constexpr std::string_view kKeyColumns<model::StorageNode> = "instance";

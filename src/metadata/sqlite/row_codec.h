@@ -89,7 +89,8 @@ struct RowCodec<model::LoginFailures> {
 template <>
 struct RowCodec<model::Gallery> {
   static constexpr std::string_view kColumns =
-      "id, owner, name, description, audience, people, cover, shares_originals, photo_order, comments_off, state, "
+      "id, owner, name, description, audience, people, cover, shares_originals, photo_order, comments_off, "
+      "taken_down_from, state, "
       "revision, created_at, updated_at";
   static void each(auto& gallery, auto visit) {
     visit(gallery.id);
@@ -102,6 +103,7 @@ struct RowCodec<model::Gallery> {
     visit(gallery.shares_originals);
     visit(gallery.order);
     visit(gallery.comments_off);
+    visit(gallery.taken_down_from);
     visit(gallery.state);
     visit(gallery.revision);
     visit(gallery.created_at);
@@ -294,6 +296,37 @@ struct RowCodec<model::Invitation> {
     visit(invitation.created_by);
     visit(invitation.revision);
     visit(invitation.created_at);
+  }
+};
+
+template <>
+struct RowCodec<model::Case> {
+  static constexpr std::string_view kColumns = "subject, kind, owner, reports, decision, state, changed_at, revision";
+  static void each(auto& reported, auto visit) {
+    visit(reported.subject);
+    visit(reported.kind);
+    visit(reported.owner);
+    visit(reported.reports);
+    visit(reported.decision);
+    visit(reported.state);
+    visit(reported.changed_at);
+    visit(reported.revision);
+  }
+};
+
+template <>
+struct RowCodec<model::AuditEntry> {
+  static constexpr std::string_view kColumns = "id, at, actor, actor_name, act, object, reason, detail, outcome";
+  static void each(auto& entry, auto visit) {
+    visit(entry.id);
+    visit(entry.at);
+    visit(entry.actor);
+    visit(entry.actor_name);
+    visit(entry.act);
+    visit(entry.object);
+    visit(entry.reason);
+    visit(entry.detail);
+    visit(entry.outcome);
   }
 };
 

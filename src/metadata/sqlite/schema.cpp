@@ -362,12 +362,45 @@ CREATE TABLE invitations (
 CREATE INDEX invitations_newest ON invitations (created_at, id) WHERE is_revoked = 0;
 )sql";
 
+// What was reported, and the acts of administrators. Kind: model::SubjectKind. State of a case: 0 open, 1 in force,
+// 2 closed. reports, decision: binary_codec.h. Outcome: 0 begun, 1 done, 2 failed.
+constexpr std::string_view kModeration = R"sql(
+ALTER TABLE galleries ADD COLUMN taken_down_from INTEGER;
+
+CREATE TABLE cases (
+  subject BLOB NOT NULL PRIMARY KEY,
+  kind INTEGER NOT NULL,
+  owner BLOB NOT NULL,
+  reports BLOB NOT NULL,
+  decision BLOB,
+  state INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT;
+CREATE INDEX cases_by_state ON cases (state, changed_at, subject);
+CREATE INDEX cases_by_owner ON cases (owner);
+
+CREATE TABLE audit_entries (
+  id BLOB NOT NULL PRIMARY KEY,
+  at INTEGER NOT NULL,
+  actor BLOB,
+  actor_name TEXT NOT NULL,
+  act TEXT NOT NULL,
+  object TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  detail TEXT NOT NULL,
+  outcome INTEGER NOT NULL
+) STRICT;
+CREATE INDEX audit_entries_by_time ON audit_entries (at, id);
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
-constexpr std::array kMigrations{kFirst,         kLocations,     kStorageNodes, kUploads,     kSharedOriginals,
-                                 kShareLinks,    kNotifications, kSearch,       kPhotoOrders, kSecondFactor,
-                                 kPasswordReset, kDeletions,     kBlocks,       kCommentsOff, kSite};
+constexpr std::array kMigrations{kFirst,           kLocations,    kStorageNodes,  kUploads,
+                                 kSharedOriginals, kShareLinks,   kNotifications, kSearch,
+                                 kPhotoOrders,     kSecondFactor, kPasswordReset, kDeletions,
+                                 kBlocks,          kCommentsOff,  kSite,          kModeration};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

@@ -6,7 +6,9 @@
 #include <stdexcept>
 
 #include "metadata/sqlite/account_store.h"
+#include "metadata/sqlite/audit_store.h"
 #include "metadata/sqlite/block_store.h"
+#include "metadata/sqlite/case_store.h"
 #include "metadata/sqlite/database.h"
 #include "metadata/sqlite/deletion_store.h"
 #include "metadata/sqlite/follow_store.h"
@@ -87,6 +89,8 @@ struct SqliteMetadataStore::Parts {
   SqliteDeletionStore deletions{database};
   SqliteBlockStore blocks{database};
   SqliteSiteStore site{database};
+  SqliteCaseStore cases{database};
+  SqliteAuditStore audit{database};
 };
 
 std::unique_ptr<SqliteMetadataStore> SqliteMetadataStore::open(SqliteSettings settings, BlockingPool& pool) {
@@ -118,6 +122,8 @@ SearchStore& SqliteMetadataStore::search() { return parts_->search; }
 DeletionStore& SqliteMetadataStore::deletions() { return parts_->deletions; }
 BlockStore& SqliteMetadataStore::blocks() { return parts_->blocks; }
 SiteStore& SqliteMetadataStore::site() { return parts_->site; }
+CaseStore& SqliteMetadataStore::cases() { return parts_->cases; }
+AuditStore& SqliteMetadataStore::audit() { return parts_->audit; }
 
 std::unique_ptr<Records> SqliteMetadataStore::records() {
   return sqlite_records(parts_->path, parts_->busy_timeout, parts_->database, parts_->pool);

@@ -48,6 +48,8 @@ class SqliteMetadataStore final : public MetadataStore {
   DeletionStore& deletions() override;
   BlockStore& blocks() override;
   SiteStore& site() override;
+  CaseStore& cases() override;
+  AuditStore& audit() override;
   std::unique_ptr<Records> records() override;
   Task<Status> check() override;
 

@@ -101,6 +101,8 @@ class StewardMetadata final : public metadata::MetadataStore {
   metadata::DeletionStore& deletions() override { return real_.deletions(); }
   metadata::BlockStore& blocks() override { return real_.blocks(); }
   metadata::SiteStore& site() override { return real_.site(); }
+  metadata::CaseStore& cases() override { return real_.cases(); }
+  metadata::AuditStore& audit() override { return real_.audit(); }
   std::unique_ptr<metadata::Records> records() override { return real_.records(); }
   Task<Status> check() override { return real_.check(); }
 

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "metadata/case_store.h"
+#include "metadata/memory/tables.h"
+
+namespace portreto::metadata {
+
+class MemoryCaseStore final : public CaseStore {
+ public:
+  explicit MemoryCaseStore(Tables& tables) : tables_(tables) {}
+
+  Task<Status> insert(model::Case reported) override;
+  Task<Result<model::Case>> find(Uuid subject) override;
+  Task<Result<model::Case>> update(model::Case reported) override;
+  Task<Result<Page<model::Case>>> list(model::Case::State state, PageRequest page) override;
+  Task<Result<std::size_t>> remove_all_of(UserId owner, std::size_t limit) override;
+
+ private:
+  Tables& tables_;
+};
+
+}  // namespace portreto::metadata
