@@ -56,6 +56,8 @@ Result<Access::Gallery> admitted(Viewer viewer, model::Gallery gallery, Standing
     standing.is_chosen = is_chosen(viewer, gallery);
   }
   if (!model::may_view(gallery.audience, standing.pass())) return no_gallery();
+  // Its audience is private then, too; a program from before lets the owner change that.
+  if (gallery.taken_down_from && standing.relation != model::Relation::kOwner) return no_gallery();
   return Access::Gallery{std::move(gallery), standing};
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "metadata/block_store.h"
+#include "metadata/case_store.h"
 #include "metadata/deletion_store.h"
 #include "runtime/log.h"
 #include "runtime/timer.h"
@@ -226,9 +227,30 @@ Task<Status> AccountErasure::erase_acts(const model::User& user) {
     PORTRETO_CO_ASSIGN(const std::size_t removed, co_await store_.blocks().remove_all_of(user.id, limits_.batch));
     if (removed == 0) break;
   }
+  for (;;) {
+    PORTRETO_CO_ASSIGN(const std::size_t removed, co_await store_.cases().remove_all_of(user.id, limits_.batch));
+    if (removed == 0) break;
+  }
+  PORTRETO_CO_TRY(co_await erase_reports(user.id));
   for (const std::string& key : {"account:" + user.username, "account:" + user.email, "password:" + user.id.str()}) {
     PORTRETO_CO_TRY(co_await store_.sessions().clear_failures(key));
   }
+  co_return Status{};
+}
+
+// Those of a closed case are gone already; of open ones there are as many as administrators leave.
+Task<Status> AccountErasure::erase_reports(UserId user) {
+  metadata::PageRequest page{.limit = limits_.batch};
+  do {
+    PORTRETO_CO_ASSIGN(auto open, co_await store_.cases().list(model::Case::State::kOpen, page));
+    for (model::Case& reported : open.items) {
+      if (!model::remove_report(reported, user)) continue;
+      model::settle(reported, clock_.now());
+      const auto updated = co_await store_.cases().update(std::move(reported));
+      if (!updated) co_return more_is_left();
+    }
+    page.after = open.next;
+  } while (page.after);
   co_return Status{};
 }
 

@@ -63,6 +63,7 @@ class AccountErasure {
   Task<Status> erase_uploads(UserId owner, DeletionId receipt);
   Task<Status> erase_picture(const metadata::Person& person, DeletionId receipt);
   Task<Status> erase_acts(const model::User& user);
+  Task<Status> erase_reports(UserId user);
   // Writes down with the image's location that it goes with this deletion.
   Task<Status> claim(BlobId blob, DeletionId receipt);
 

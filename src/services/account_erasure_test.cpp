@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "metadata/case_store.h"
 #include "metadata/deletion_store.h"
 #include "services/account_deletion.h"
 #include "services/photo_service.h"
@@ -75,6 +76,23 @@ class AccountErasureTest : public testing::Test {
   GalleryId gallery_, bens_;
   std::vector<PhotoId> photos_;
 };
+
+TEST_F(AccountErasureTest, WhatTheyReportedAndWhatWasReportedOfThemGoes) {
+  auto& cases = world_.metadata.cases();
+  const Timestamp at = world_.tick();
+  const model::Report annas{anna_, model::ReportReason::kSpam, "So says Anna", at};
+  const model::Report bens{ben_, model::ReportReason::kSpam, "", at};
+  const model::Case of_anna{.subject = gallery_.uuid, .owner = anna_, .reports = {bens}, .changed_at = at};
+  const model::Case by_anna{.subject = bens_.uuid, .owner = ben_, .reports = {annas}, .changed_at = at};
+  const model::Case by_both{.subject = Uuid::generate(), .owner = ben_, .reports = {annas, bens}, .changed_at = at};
+  for (const model::Case& one : {of_anna, by_anna, by_both}) ASSERT_TRUE(world_.run(cases.insert(one)));
+  delete_anna();
+  world_.clock.advance(kSettled);
+  EXPECT_EQ(round().accounts, 1U);
+  EXPECT_FALSE(world_.run(cases.find(of_anna.subject)));
+  EXPECT_EQ(world_.run(cases.find(by_anna.subject)).value().state, model::Case::State::kClosed);
+  EXPECT_THAT(world_.run(cases.find(by_both.subject)).value().reports, ElementsAre(bens));
+}
 
 TEST_F(AccountErasureTest, AllThatWasTheirsGoesAndTheReceiptTellsIt) {
   const std::string secret = delete_anna();

@@ -9,6 +9,7 @@
 #include "model/rules.h"
 #include "runtime/all.h"
 #include "services/assembly.h"
+#include "services/taken_down.h"
 
 namespace portreto::services {
 
@@ -52,6 +53,9 @@ Task<Result<GalleryView>> GalleryService::change(Viewer viewer, GalleryId id, Ch
   }
   if (change.description) {
     PORTRETO_CO_ASSIGN(gallery.description, model::check_description(*change.description));
+  }
+  if (gallery.taken_down_from && change.audience.value_or(gallery.audience) != gallery.audience) {
+    co_return fail(taken_down());
   }
   if (change.audience) gallery.audience = *change.audience;
   if (change.people) {
@@ -129,6 +133,9 @@ Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, model::Gallery 
   auto& [found, previews, people, photos] = read;
   auto& preview = previews[id];
   GalleryView view;
+  if (found.gallery.taken_down_from) {
+    PORTRETO_CO_ASSIGN(view.taken_down, co_await reason_of_taking_down(store_, {id.uuid}));
+  }
   view.card = {std::move(found.gallery), preview.count, std::move(preview.photos), contents.surroundings.reactions};
   view.standing = found.standing;
   view.people = std::move(people);

@@ -9,6 +9,7 @@
 #include "runtime/all.h"
 #include "services/assembly.h"
 #include "services/photo_places.h"
+#include "services/taken_down.h"
 
 namespace portreto::services {
 namespace {
@@ -153,6 +154,8 @@ Task<Status> PhotoService::edit(Viewer viewer, PhotoId id, Edit edit) {
 }
 
 Task<Status> PhotoService::move(Viewer viewer, model::Photo photo, GalleryId to) {
+  PORTRETO_CO_ASSIGN(const auto from, co_await access_.own_gallery(viewer, photo.gallery));
+  if (from.taken_down_from && photo.gallery != to) co_return fail(taken_down());
   auto gallery = co_await access_.own_gallery(viewer, to);
   if (!gallery) {
     const ErrorCode code = gallery.error().code;
@@ -289,6 +292,10 @@ Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, model::Photo photo,
   view.people = std::move(people);
   view.photo = std::move(found.photo);
   view.gallery = std::move(found.gallery);
+  if (view.gallery.taken_down_from) {
+    PORTRETO_CO_ASSIGN(view.taken_down,
+                       co_await reason_of_taking_down(store_, {view.photo.id.uuid, view.gallery.id.uuid}));
+  }
   view.standing = found.standing;
   view.neighbours = neighbours;
   view.reactions = surroundings.reactions;

@@ -90,6 +90,7 @@ struct FeedView {
 struct GalleryView {
   People people;
   Card card;
+  std::optional<std::string> taken_down;  // why, when an administrator has taken it down; only its owner sees it then
   Standing standing;
   metadata::Page<model::Photo> photos;
   metadata::Page<model::Comment> comments;
@@ -105,6 +106,7 @@ struct PhotoView {
   People people;
   model::Photo photo;
   model::Gallery gallery;
+  std::optional<std::string> taken_down;  // as of a gallery
   Standing standing;
   metadata::PhotoStore::Neighbours neighbours;
   Reactions reactions;

@@ -420,6 +420,37 @@ export function pages() {
     }, { nav: "NOTIFICATIONS" }));
   add("notifications-empty", () => page("Notifications", "notifications.tpl", { POSITION: "AAAA", EMPTY: true }, { nav: "NOTIFICATIONS" }));
   add("operations", () => page("Operations", "operations.tpl", operations()));
+  const reasons = [["spam", "Spam", "Advertising, fraud, or the same again and again."], ["other", "Something else", "Tell us below what it is."]];
+  const report = { HEADING: "Report this photo", FORM_ACTION: "/photos/1/report", BACK_URL: "/photos/1" };
+  add("report", () =>
+    page("Report this photo", "report.tpl", {
+      ...report, ASK: { REASON_OPTION: reasons.map(([VALUE, LABEL, HINT]) => ({ VALUE, LABEL, HINT })), ...errors("Choose what is wrong.", { reason: "Choose what is wrong." }) },
+    }));
+  add("report-done", () => page("Thank you", "report.tpl", { ...report, DONE: true }));
+  const states = { STATE_CHOICE: ["Open", "In force", "Closed"].map((LABEL) => ({ LABEL, URL: "/admin/reports", CURRENT: LABEL === "Open" })) };
+  add("reports", () =>
+    page("Reports", "reports.tpl", {
+      ...states,
+      CASE: [
+        {
+          CASE_ID: "1", CASE_TITLE: "Comment of @sam", NOT_LINKED: true, REPORT_COUNT_TEXT: "2 reports", ...when, COMMENT: { TEXT: "Cheap watches!" },
+          REPORTS: { REPORT: [{ REASON: "Spam", REPORTER: "@paul", ...when, NOTE: { TEXT: "Everywhere." } }, { REASON: "Spam", REPORTER: "@ines", ...when }] },
+          DECIDE: { STATE: "open", OWNER_TEXT: "@sam", CAN_DISMISS: true, CAN_TAKE_DOWN: { LABEL: "Delete the comment" }, CAN_SUSPEND: true },
+        },
+        {
+          CASE_ID: "2", CASE_TITLE: "Profile of @yuki", NOT_LINKED: true, REPORT_COUNT_TEXT: "0 reports", ...when, SUSPENDED: true,
+          DECIDED: { DECISION_TEXT: "Account suspended", DECISION_REASON: "Fraud", ...when }, DECIDE: { STATE: "in_force", OWNER_TEXT: "@yuki", CAN_RESTORE: true },
+        },
+      ],
+    }));
+  add("reports-empty", () => page("Reports", "reports.tpl", { ...states, EMPTY: { EMPTY_TEXT: "No report waits for a decision." } }));
+  add("audit", () =>
+    page("Log", "audit.tpl", {
+      ENTRIES: { ENTRY: [
+        { ...when, ACTOR: "@theo", ACT: "content.take_down", OBJECT: "gallery 0198 of @sam", DETAIL: { TEXT: "2 reports: spam" }, REASON: "Advertising", IS_DONE: true },
+        { ...when, ACTOR: "command line", ACT: "account.role", OBJECT: "@theo", REASON: "", DETAIL: { TEXT: "member → admin" }, IS_BEGUN: true },
+      ] },
+    }));
   add("retire-node", () =>
     page("Retire a storage node", "retire_node.tpl", {
       NODE_NAME: "storage-2", NODE_URL: "/operations/nodes/storage-2", COPIES: "1,204 pictures",

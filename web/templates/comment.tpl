@@ -8,6 +8,7 @@
     <p class="comment-actions">
       {{#CAN_EDIT}}<a href="/comments/{{COMMENT_ID}}/edit">Edit<span class="visually-hidden"> the comment</span></a>{{/CAN_EDIT}}
       {{#CAN_DELETE}}<a href="/comments/{{COMMENT_ID}}/delete" data-confirm>Delete<span class="visually-hidden"> the comment</span></a>{{/CAN_DELETE}}
+      {{#CAN_REPORT}}<a href="/comments/{{COMMENT_ID}}/report">Report<span class="visually-hidden"> the comment</span></a>{{/CAN_REPORT}}
     </p>
     {{/HAS_ACTIONS}}
   </div>

@@ -14,6 +14,7 @@
     {{>LIKE_BUTTON}}
     <a class="like-button" href="#comments">[[icon chat]]<span class="visually-hidden">Comments:</span> <span>{{COMMENT_COUNT}}</span></a>
     {{#CAN_DOWNLOAD}}<a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/archive" title="All originals as one ZIP file">[[icon download]] Download</a>{{/CAN_DOWNLOAD}}
+    {{#CAN_REPORT}}<a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/report">Report</a>{{/CAN_REPORT}}
     {{#IS_OWNER}}
     <a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/share">[[icon link]] Share</a>
     <a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/select" data-key="x">[[icon check2]] Select</a>
@@ -22,6 +23,7 @@
     {{/IS_OWNER}}
   </div>
 </header>
+{{#TAKEN_DOWN}}<div class="wrap-wide"><p class="notice notice-warn" role="status">An administrator has taken this down. Only you see it.{{#REASON}} Reason: {{TEXT}}{{/REASON}}</p></div>{{/TAKEN_DOWN}}
 {{#ADD_PHOTOS}}
 <details class="add-photos wrap-wide"><summary class="btn btn-primary" data-key="u">[[icon plus-lg]] Add photos</summary>{{>UPLOADER}}</details>
 {{/ADD_PHOTOS}}

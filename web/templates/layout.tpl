@@ -59,7 +59,8 @@
         <a class="menu-item" href="/requests">[[icon person-plus]] Follow requests {{#REQUESTS}}<span class="count">{{REQUEST_COUNT}}</span>{{/REQUESTS}}</a>
         <a class="menu-item" href="/settings">[[icon sliders]] Settings</a>
         {{#IS_ADMIN}}<a class="menu-item" href="/operations">[[icon activity]] Operations</a>
-        <a class="menu-item" href="/admin/settings">[[icon sliders]] Site</a>{{/IS_ADMIN}}
+        <a class="menu-item" href="/admin/settings">[[icon sliders]] Site</a>
+        <a class="menu-item" href="/admin/reports">[[icon check2]] Reports</a>{{/IS_ADMIN}}
         <form class="theme" method="post" action="/theme" data-theme-form aria-label="Theme">
           [[csrf]][[return]]
           <button type="submit" class="theme-choice" name="theme" value="system" aria-pressed="{{THEME_SYSTEM_PRESSED}}">[[icon circle-half]] Auto</button>

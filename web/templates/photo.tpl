@@ -17,6 +17,7 @@
     {{#NEXT}}<a class="viewer-step viewer-next" href="/photos/{{NEXT_ID}}" rel="next" data-key="ArrowRight">[[icon chevron-right]]<span class="visually-hidden">Next photo</span></a>{{/NEXT}}
   </div>
 </section>
+{{#TAKEN_DOWN}}<div class="wrap"><p class="notice notice-warn" role="status">An administrator has taken this down. Only you see it.{{#REASON}} Reason: {{TEXT}}{{/REASON}}</p></div>{{/TAKEN_DOWN}}
 <div class="photo-page wrap">
   <div class="photo-main">
     <div class="photo-head">
@@ -35,5 +36,6 @@
   <aside class="photo-facts" aria-labelledby="facts-title">
     <h2 class="section-title" id="facts-title">Details</h2>
     <dl class="facts">{{#FACT}}<div><dt>{{LABEL}}</dt><dd>{{VALUE}}</dd></div>{{/FACT}}</dl>
+    {{#CAN_REPORT}}<p><a class="btn btn-quiet" href="/photos/{{PHOTO_ID}}/report">Report<span class="visually-hidden"> this photo</span></a></p>{{/CAN_REPORT}}
   </aside>
 </div>

@@ -13,6 +13,7 @@
             {{#NOT_MUTED}}<form method="post" action="/u/{{USERNAME}}/mute">[[csrf]][[return]]<button type="submit" class="menu-item">Mute {{USERNAME}}</button></form>{{/NOT_MUTED}}
             {{#IS_MUTED}}<form method="post" action="/u/{{USERNAME}}/unmute">[[csrf]][[return]]<button type="submit" class="menu-item">Unmute {{USERNAME}}</button></form>{{/IS_MUTED}}
             <a class="menu-item" href="/u/{{USERNAME}}/block" data-confirm>Block {{USERNAME}}</a>
+            <a class="menu-item" href="/u/{{USERNAME}}/report">Report {{USERNAME}}</a>
           </div>
         </details>
         {{/KEEP_AWAY}}

@@ -79,8 +79,9 @@ struct CommentItem {
   std::optional<Timestamp> edited_at;
   bool can_edit = false;
   bool can_delete = false;
+  bool can_report = false;
 };
-BOOST_DESCRIBE_STRUCT(CommentItem, (), (id, author, text, created_at, edited_at, can_edit, can_delete))
+BOOST_DESCRIBE_STRUCT(CommentItem, (), (id, author, text, created_at, edited_at, can_edit, can_delete, can_report))
 
 // Oldest first.
 struct CommentPage {
@@ -141,10 +142,11 @@ struct GalleryPage {
   CommentPage comments;
   Relation relation = Relation::kNone;  // to the owner
   Permissions permissions;
+  std::optional<std::string> taken_down;  // why, when an administrator has taken it down; then its owner alone sees it
 };
 BOOST_DESCRIBE_STRUCT(GalleryPage, (),
                       (viewer, gallery, revision, cover, shares_originals, order, people, photos, next, comments,
-                       relation, permissions))
+                       relation, permissions, taken_down))
 
 // The file as it was uploaded, for those who may download it: it may say where it was taken.
 struct Original {
@@ -210,10 +212,11 @@ struct PhotoPage {
   CommentPage comments;
   Relation relation = Relation::kNone;  // to the owner
   Permissions permissions;
+  std::optional<std::string> taken_down;  // as of a gallery
 };
 BOOST_DESCRIBE_STRUCT(PhotoPage, (),
                       (viewer, photo, gallery, owner, previous, next, position, count, reactions, comments, relation,
-                       permissions))
+                       permissions, taken_down))
 
 // Answer of POST /photos/{id}/place.
 struct PlaceResult {

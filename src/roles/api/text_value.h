@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/id.h"
+#include "model/moderation.h"
 #include "model/notification.h"
 #include "model/site.h"
 #include "model/values.h"
@@ -130,6 +131,43 @@ struct TextValue<model::NotificationKind> {
     return model::parse_notification_kind(text);
   }
   static constexpr std::string_view kExpected = "like, comment, follow_request, new_follower or follow_accepted";
+};
+
+template <>
+struct TextValue<model::SubjectKind> {
+  static std::string_view text(model::SubjectKind value) { return model::to_string(value); }
+  static std::optional<model::SubjectKind> parse(std::string_view text) { return model::parse_subject_kind(text); }
+  static constexpr std::string_view kExpected = "gallery, photo, comment or profile";
+};
+
+template <>
+struct TextValue<model::ReportReason> {
+  static std::string_view text(model::ReportReason value) { return model::to_string(value); }
+  static std::optional<model::ReportReason> parse(std::string_view text) { return model::parse_report_reason(text); }
+  static constexpr std::string_view kExpected = "spam, harassment, sexual, violence, copyright or other";
+};
+
+template <>
+struct TextValue<model::DecisionKind> {
+  static std::string_view text(model::DecisionKind value) { return model::to_string(value); }
+  static std::optional<model::DecisionKind> parse(std::string_view text) { return model::parse_decision_kind(text); }
+  static constexpr std::string_view kExpected = "dismiss, take_down, suspend or restore";
+};
+
+template <>
+struct TextValue<model::Case::State> {
+  static std::string_view text(model::Case::State value) { return model::to_string(value); }
+  static std::optional<model::Case::State> parse(std::string_view text) { return model::parse_case_state(text); }
+  static constexpr std::string_view kExpected = "open, in_force or closed";
+};
+
+template <>
+struct TextValue<model::AuditEntry::Outcome> {
+  static std::string_view text(model::AuditEntry::Outcome value) { return model::to_string(value); }
+  static std::optional<model::AuditEntry::Outcome> parse(std::string_view text) {
+    return model::parse_audit_outcome(text);
+  }
+  static constexpr std::string_view kExpected = "begun, done or failed";
 };
 
 template <>

@@ -24,7 +24,8 @@ Result<api::GalleryPage> Answers::gallery(const services::GalleryView& view) con
                           .next = next_of(view.photos.next),
                           .comments = render.comments(view.comments, gallery.owner),
                           .relation = relation_of(view.standing),
-                          .permissions = render.permissions(gallery, view.standing)};
+                          .permissions = render.permissions(gallery, view.standing),
+                          .taken_down = view.taken_down};
 }
 
 Result<api::PhotoPage> Answers::photo(const services::PhotoView& view) const {
@@ -41,7 +42,8 @@ Result<api::PhotoPage> Answers::photo(const services::PhotoView& view) const {
                         .reactions = reactions_of(view.reactions),
                         .comments = render.comments(view.comments, gallery.owner),
                         .relation = relation_of(view.standing),
-                        .permissions = render.permissions(gallery, view.standing)};
+                        .permissions = render.permissions(gallery, view.standing),
+                        .taken_down = view.taken_down};
 }
 
 Result<api::ProfilePage> Answers::profile(const services::ProfileView& view) const {

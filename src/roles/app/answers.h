@@ -6,6 +6,7 @@
 #include "http/message.h"
 #include "roles/api/rest.h"
 #include "roles/app/renderer.h"
+#include "services/moderation_service.h"
 #include "services/search_service.h"
 
 namespace portreto::roles::app {
@@ -36,6 +37,8 @@ class Answers {
   Result<api::SharedPhotoPage> shared_photo(const services::PhotoView& view) const;
   Result<api::NotificationList> notifications(const services::NotificationService::Listed& listed) const;
   Result<api::NotificationNews> news(const services::NotificationService::Told& told) const;
+  Result<api::CaseList> cases(const services::ModerationService::Queue& queue) const;
+  Result<api::AuditList> audit(const services::AuditLog::Listed& listed) const;
   Result<api::UploadResult> upload(const model::Photo& photo) const;
   Result<std::string> original_url(const model::Photo& photo) const;
   Result<std::string> preview_url(const model::Image& image) const;

@@ -14,15 +14,18 @@
 #include "services/admin_check.h"
 #include "services/archive/account_export.h"
 #include "services/archive/gallery_archive.h"
+#include "services/audit_log.h"
 #include "services/block_service.h"
 #include "services/feed_service.h"
 #include "services/follow_service.h"
 #include "services/gallery_service.h"
 #include "services/image_store.h"
 #include "services/invitations.h"
+#include "services/moderation_service.h"
 #include "services/notification_service.h"
 #include "services/photo_service.h"
 #include "services/profile_service.h"
+#include "services/report_service.h"
 #include "services/search_service.h"
 #include "services/session_watch.h"
 #include "services/share_service.h"
@@ -63,6 +66,9 @@ struct AppRole::Parts {
         follows(d.metadata, d.clock),
         blocks(d.metadata, d.clock),
         social(d.metadata, d.clock),
+        reports(d.metadata, social, d.clock),
+        moderation(d.metadata, d.clock),
+        audit(d.metadata, d.clock),
         notifications(d.metadata, d.clock),
         feed(d.metadata),
         search(d.metadata),
@@ -92,7 +98,8 @@ struct AppRole::Parts {
                      .operations = operations_handlers,
                      .site = site_handlers,
                      .blocks = block_handlers,
-                     .exports = export_handlers},
+                     .exports = export_handlers,
+                     .moderation = moderation_handlers},
                     d.upload.file_size_bytes_max);
     router.set_guard(app::make_guard({d.tokens, sessions, admins, d.credentials, d.clock}));
     router.set_finisher([database = d.database](const http::Request& request, http::Response& response) {
@@ -111,6 +118,9 @@ struct AppRole::Parts {
   services::FollowService follows;
   services::BlockService blocks;
   services::SocialService social;
+  services::ReportService reports;
+  services::ModerationService moderation;
+  services::AuditLog audit;
   services::NotificationService notifications;
   services::FeedService feed;
   services::SearchService search;
@@ -136,6 +146,7 @@ struct AppRole::Parts {
   app::ShareHandlers share_handlers{shares, {galleries, photos, archives}, answers};
   app::BlockHandlers block_handlers{blocks, answers};
   app::ExportHandlers export_handlers{exports};
+  app::ModerationHandlers moderation_handlers{reports, moderation, audit, answers};
   http::Router router;
 };
 

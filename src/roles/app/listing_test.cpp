@@ -21,6 +21,7 @@ struct Owned {
   Audience audience;
   std::set<std::size_t> chosen;
   bool is_deleted;
+  bool is_taken_down;
 };
 
 class RandomWorld {
@@ -60,7 +61,8 @@ class RandomWorld {
       Owned owned{.owner = below(kPeople),
                   .audience = model::kAllAudiences[below(unsigned{model::kAllAudiences.size()})],
                   .chosen = {},
-                  .is_deleted = below(8) == 0};
+                  .is_deleted = below(8) == 0,
+                  .is_taken_down = below(8) == 0};
       for (std::size_t person = 0; person < kPeople; ++person) {
         if (person != owned.owner && below(2) == 0) owned.chosen.insert(person);
       }
@@ -72,10 +74,18 @@ class RandomWorld {
       photo.tags = {"Random"};
       photo.description = "Somewhere " + std::to_string(i);
       EXPECT_TRUE(world.run(world.metadata.photos().update(photo)));
+      if (owned.is_taken_down) {
+        auto gallery = world.run(world.metadata.galleries().find(owned.id)).value();
+        gallery.taken_down_from = std::exchange(gallery.audience, Audience::kPrivate);
+        EXPECT_TRUE(world.run(world.metadata.galleries().update(gallery)));
+        owned.audience = Audience::kPrivate;  // until it is restored: its owner finds it among their own alone
+      }
       if (owned.is_deleted) EXPECT_TRUE(world.run(world.metadata.galleries().mark_deleting(owned.id)));
       galleries.push_back(owned);
     }
-    if (deleted) {
+    if (deleted && below(2) == 0) {
+      EXPECT_TRUE(world.run(world.metadata.accounts().set_disabled(people[*deleted], true)));  // suspended: as if gone
+    } else if (deleted) {
       EXPECT_TRUE(world.run(world.metadata.accounts().mark_deleted({people[*deleted], "", world.tick(), "secret"})));
     }
   }
@@ -87,7 +97,9 @@ class RandomWorld {
 
   bool may_see(std::optional<std::size_t> viewer, const Owned& gallery) const {
     if (gallery.is_deleted || !is_there(viewer, gallery.owner)) return false;
-    if (viewer == gallery.owner || gallery.audience == Audience::kPublic) return true;
+    if (viewer == gallery.owner) return true;
+    if (gallery.is_taken_down) return false;
+    if (gallery.audience == Audience::kPublic) return true;
     if (!viewer) return false;
     if (gallery.audience == Audience::kPeople) return gallery.chosen.contains(*viewer);
     return gallery.audience == Audience::kFollowers && follows.contains({*viewer, gallery.owner});

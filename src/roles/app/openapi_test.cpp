@@ -207,6 +207,14 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(OperationsSeriesPage);
   EXPECT_SCHEMA(StorageNodePatch);
   EXPECT_SCHEMA(StorageNodeChange);
+  EXPECT_SCHEMA(ReportInput);
+  EXPECT_SCHEMA(DecisionInput);
+  EXPECT_SCHEMA(ReportItem);
+  EXPECT_SCHEMA(DecisionItem);
+  EXPECT_SCHEMA(CaseItem);
+  EXPECT_SCHEMA(CaseList);
+  EXPECT_SCHEMA(AuditItem);
+  EXPECT_SCHEMA(AuditList);
 #undef EXPECT_SCHEMA
 }
 

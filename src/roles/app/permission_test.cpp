@@ -35,6 +35,7 @@ enum class Rule {
   kDownload,  // the owner, as long as the originals are not shared; others that may see it are told so
   kOwn,       // the owner of the gallery; others that may see it are told so
   kShare,     // as kOwn, and 409 for a private gallery, which no link opens
+  kReport,    // as kReact, and 400 for whose own it is
   kAuthor,    // nobody here: the comment is somebody else's
 };
 
@@ -60,6 +61,7 @@ const std::vector<Row> kRows{
     {Method::kDelete, "/galleries/{id}/like", Rule::kReact, 200},
     {Method::kGet, "/galleries/{id}/comments", Rule::kSee, 200},
     {Method::kPost, "/galleries/{id}/comments", Rule::kReact, 201, R"({"text":"Nice"})"},
+    {Method::kPost, "/galleries/{id}/report", Rule::kReport, 204, R"({"reason":"spam"})"},
     {Method::kGet, "/photos/{id}", Rule::kSee, 200},
     {Method::kPatch, "/photos/{id}", Rule::kOwn, 200, R"({"revision":1,"alt":"New"})"},
     {Method::kDelete, "/photos/{id}", Rule::kOwn, 204},
@@ -70,9 +72,11 @@ const std::vector<Row> kRows{
     {Method::kDelete, "/photos/{id}/like", Rule::kReact, 200},
     {Method::kGet, "/photos/{id}/comments", Rule::kSee, 200},
     {Method::kPost, "/photos/{id}/comments", Rule::kReact, 201, R"({"text":"Nice"})"},
+    {Method::kPost, "/photos/{id}/report", Rule::kReport, 204, R"({"reason":"sexual","note":"See"})"},
     {Method::kGet, "/comments/{id}", Rule::kSee, 200},
     {Method::kPatch, "/comments/{id}", Rule::kAuthor, 200, R"({"text":"Nicer"})"},
     {Method::kDelete, "/comments/{id}", Rule::kOwn, 204},
+    {Method::kPost, "/comments/{id}/report", Rule::kReact, 204, R"({"reason":"harassment"})"},
 };
 
 // Routes to a gallery by a link, whoever asks.
@@ -112,6 +116,7 @@ const std::vector<PlainRow> kPlainRows{
     {Method::kGet, "/profiles/{username}", 200, 200},
     {Method::kGet, "/profiles/{username}/followers", 403, 403},  // the person is private
     {Method::kGet, "/profiles/{username}/following", 403, 403},
+    {Method::kPost, "/profiles/{username}/report", 401, 204, R"({"reason":"other"})"},
     {Method::kPut, "/follows/{username}", 401, 200},
     {Method::kDelete, "/follows/{username}", 401, 200},
     {Method::kGet, "/follow-requests", 401, 200},
@@ -160,6 +165,9 @@ const std::vector<AdminRow> kAdminRows{
     {Method::kGet, "/admin/invitations", 200},
     {Method::kPost, "/admin/invitations", 201, R"({})"},
     {Method::kDelete, "/admin/invitations/{id}", 404},
+    {Method::kGet, "/admin/reports", 200},
+    {Method::kPost, "/admin/reports/{id}/decision", 204, R"({"decision":"dismiss","reason":"Fine"})"},
+    {Method::kGet, "/admin/audit", 200},
 };
 
 unsigned expected(const Row& row, Who who, Audience audience, bool is_visible, bool are_originals_shared) {
@@ -168,6 +176,7 @@ unsigned expected(const Row& row, Who who, Audience audience, bool is_visible, b
   if (row.rule == Rule::kDownload && who != kOwner && !are_originals_shared) return who == kAnonymous ? 401 : 403;
   if ((row.rule == Rule::kOwn || row.rule == Rule::kShare) && who != kOwner) return 403;
   if (row.rule == Rule::kShare && audience == Audience::kPrivate) return 409;
+  if (row.rule == Rule::kReport && who == kOwner) return 400;
   if (row.rule == Rule::kAuthor) return 403;
   return row.success;
 }
@@ -303,9 +312,10 @@ TEST(Permissions, OfRoutesForAdministrators) {
   Harness harness;
   const UserId member = harness.world.add_user("member"), admin = harness.world.add_user("admin");
   ASSERT_TRUE(harness.world.run(harness.world.metadata.accounts().set_role(admin, model::Role::kAdmin)));
+  ASSERT_EQ(harness.send(Method::kPost, "/profiles/member/report", admin, R"({"reason":"spam"})").status, 204U);
   const auto nowhere = harness.get("/admin/nowhere", member);
   for (const AdminRow& row : kAdminRows) {
-    const std::string path = fill(row.pattern, "node", "s1");
+    const std::string path = fill(fill(row.pattern, "node", "s1"), "id", member.str());
     EXPECT_EQ(harness.send(row.method, path, std::nullopt, row.body).status, 401U) << row.pattern;
     EXPECT_EQ(harness.send(row.method, path, member, row.body).text, nowhere.text) << row.pattern;
     EXPECT_EQ(harness.send(row.method, path, admin, row.body).status, row.success) << row.pattern;

@@ -187,7 +187,8 @@ api::CommentItem Renderer::comment(const model::Comment& comment, UserId gallery
           comment.created_at,
           comment.edited_at,
           is_author,
-          is_author || is_viewer(gallery_owner)};
+          is_author || is_viewer(gallery_owner),
+          people_.viewer.has_value() && !is_author};
 }
 
 api::CommentPage Renderer::comments(const metadata::Page<model::Comment>& page, UserId gallery_owner) const {

@@ -174,6 +174,14 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   table.admin(Method::kGet, "/admin/invitations", bind(h.site, &I::list_invitations));
   table.admin(Method::kPost, "/admin/invitations", bind(h.site, &I::invite));
   table.admin(Method::kDelete, "/admin/invitations/{id}", bind(h.site, &I::revoke_invitation));
+  using M = ModerationHandlers;
+  table.user(Method::kPost, "/galleries/{id}/report", bind(h.moderation, &M::report_gallery));
+  table.user(Method::kPost, "/photos/{id}/report", bind(h.moderation, &M::report_photo));
+  table.user(Method::kPost, "/comments/{id}/report", bind(h.moderation, &M::report_comment));
+  table.user(Method::kPost, "/profiles/{username}/report", bind(h.moderation, &M::report_profile));
+  table.admin(Method::kGet, "/admin/reports", bind(h.moderation, &M::list));
+  table.admin(Method::kPost, "/admin/reports/{id}/decision", bind(h.moderation, &M::decide));
+  table.admin(Method::kGet, "/admin/audit", bind(h.moderation, &M::list_audit));
 
   table.anyone(Method::kGet, "/openapi.json", get_openapi);
 }

@@ -8,6 +8,7 @@
 #include "roles/app/export_handlers.h"
 #include "roles/app/follow_handlers.h"
 #include "roles/app/gallery_handlers.h"
+#include "roles/app/moderation_handlers.h"
 #include "roles/app/notification_handlers.h"
 #include "roles/app/operations/operations_handlers.h"
 #include "roles/app/photo_handlers.h"
@@ -33,6 +34,7 @@ struct Handlers {
   SiteHandlers& site;
   BlockHandlers& blocks;
   ExportHandlers& exports;
+  ModerationHandlers& moderation;
 };
 
 // Every route of the app tier, in one table; docs/openapi.yaml describes each. The handlers must outlive the router.

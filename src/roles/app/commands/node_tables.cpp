@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "roles/process/text_table.h"
+#include "services/audit_log.h"
 #include "services/storage_nodes.h"
 
 namespace portreto::roles {
@@ -50,7 +51,9 @@ Task<Result<std::string>> blobs_table(metadata::MetadataStore& metadata) {
 Task<Result<std::string>> set_node_state(metadata::MetadataStore& metadata, cluster::MemberList alive, std::string node,
                                          model::StorageNode::State state) {
   services::StorageNodes nodes(metadata);
-  PORTRETO_CO_ASSIGN(const auto change, co_await nodes.set_state(std::move(alive), node, state));
+  services::AuditLog audit(metadata, system_clock());
+  PORTRETO_CO_ASSIGN(const auto change, co_await audit.record({}, services::node_act(node, state),
+                                                              nodes.set_state(std::move(alive), node, state)));
   switch (state) {
     case State::kDraining:
       co_return fmt::format(

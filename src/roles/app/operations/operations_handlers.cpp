@@ -61,7 +61,9 @@ Task<Result<http::Response>> OperationsHandlers::change_node(http::Request& requ
   if (input.state == model::StorageNode::State::kRetired && input.confirm != node) {
     co_return fail(Error::invalid_field("confirm", "Type the name of the node to retire it."));
   }
-  PORTRETO_CO_ASSIGN(const auto change, co_await nodes_.set_state(sources_.backends.storage(), node, input.state));
+  PORTRETO_CO_ASSIGN(const auto change,
+                     co_await audit_.record(viewer_of(request), services::node_act(node, input.state),
+                                            nodes_.set_state(sources_.backends.storage(), node, input.state)));
   sources_.backends.forget();
   log::warn("an administrator has said what is wanted of a storage node",
             {{"node", node}, {"state", model::to_string(input.state)}, {"user", request.context.user->str()}});

@@ -4,6 +4,7 @@
 #include "roles/app/answers.h"
 #include "roles/app/operations/backends.h"
 #include "roles/app/operations/fleet.h"
+#include "services/audit_log.h"
 #include "services/storage_nodes.h"
 
 namespace portreto::roles::app {
@@ -18,7 +19,12 @@ class OperationsHandlers {
  public:
   OperationsHandlers(const OperationsSources& sources, metadata::MetadataStore& metadata, const Answers& answers,
                      const Clock& clock)
-      : sources_(sources), metadata_(metadata), nodes_(metadata), answers_(answers), clock_(clock) {}
+      : sources_(sources),
+        metadata_(metadata),
+        nodes_(metadata),
+        audit_(metadata, clock),
+        answers_(answers),
+        clock_(clock) {}
 
   Task<Result<http::Response>> look(http::Request& request);
   Task<Result<http::Response>> series(http::Request& request);
@@ -28,6 +34,7 @@ class OperationsHandlers {
   const OperationsSources sources_;
   metadata::MetadataStore& metadata_;
   services::StorageNodes nodes_;
+  services::AuditLog audit_;
   const Answers& answers_;
   const Clock& clock_;
 };

@@ -10,6 +10,7 @@
 
 #include "model/rules.h"
 #include "roles/process/text_table.h"
+#include "services/audit_log.h"
 #include "services/invitations.h"
 
 namespace portreto::roles {
@@ -60,7 +61,12 @@ Task<Result<std::string>> set_user_role(metadata::MetadataStore& metadata, std::
                    fmt::format("There is nobody with the username or the email address {}.", login));
   }
   if (!user) co_return fail(user.error());
-  PORTRETO_CO_TRY(co_await metadata.accounts().set_role(user->id, role));
+  services::AuditLog audit(metadata, system_clock());
+  PORTRETO_CO_TRY(co_await audit.record({},
+                                        {.act = services::audit_act::kRole,
+                                         .object = "@" + user->username,
+                                         .detail = fmt::format("{} → {}", to_string(user->role), to_string(role))},
+                                        metadata.accounts().set_role(user->id, role)));
   if (role == model::Role::kMember) co_return fmt::format("{} is a member like others.\n", user->username);
   co_return fmt::format(
       "{} is an administrator from now on. Their menu shows it within ten minutes, or once they log in "

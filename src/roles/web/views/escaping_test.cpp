@@ -138,12 +138,12 @@ FormState form_of(const std::string& text) {
        {"name",       "description", "audience", "cover",           "revision",  "alt",    "location",   "text",
         "login",      "username",    "email",    "first_name",      "last_name", "bio",    "birth_date", "sex",
         "is_private", "people",      "label",    "expires_in_days", "ticket",    "secret", "uri",        "code",
-        "token",      "tags"}) {
+        "token",      "tags",        "note",     "reason"}) {
     form.values[field] = text;
   }
   form.error = Error{ErrorCode::kInvalidArgument, text};
   for (const char* field : {"name", "description", "username", "email", "bio", "text", "alt", "people", "label",
-                            "password", "current_password", "new_password", "code"}) {
+                            "password", "current_password", "new_password", "code", "note", "reason"}) {
     form.error->fields.push_back({field, text});
   }
   form.error->fields.push_back({text, text});
@@ -315,6 +315,18 @@ const std::vector<View> kViews{
        return render_deletion_receipt(page, fill.template make<api::DeletionReceipt>());
      },
      {"the_node"}},
+    {"report",
+     [](auto& page, auto&, auto& text) {
+       return render_report(page, form_of(text), {"Report this", "/photos/1", "/photos/1"});
+     }},
+    {"reports",
+     [](auto& page, auto& fill, auto&) {
+       return render_reports(page, fill.template make<api::CaseList>(), model::Case::State::kOpen);
+     },
+     {"the_owner", "the_reporter", "the_note", "the_reason"}},
+    {"audit",
+     [](auto& page, auto& fill, auto&) { return render_audit(page, fill.template make<api::AuditList>()); },
+     {"the_actor", "the_act", "the_object", "the_reason", "the_detail"}},
     {"notifications",
      [](auto& page, auto& fill, auto&) {
        return render_notifications(page, fill.template make<api::NotificationList>());

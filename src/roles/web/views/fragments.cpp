@@ -220,10 +220,16 @@ void add_comments(Dictionary& dictionary, std::string_view path, std::uint64_t c
     item.set("COMMENT_TEXT", comment.text);
     set_time(item, comment.created_at);
     item.show_if(comment.edited_at.has_value(), "EDITED");
-    item.show_if(comment.can_edit || comment.can_delete, "HAS_ACTIONS");
+    item.show_if(comment.can_edit || comment.can_delete || comment.can_report, "HAS_ACTIONS");
     item.show_if(comment.can_edit, "CAN_EDIT");
     item.show_if(comment.can_delete, "CAN_DELETE");
+    item.show_if(comment.can_report, "CAN_REPORT");
   }
+}
+
+void set_moderation(Dictionary& dictionary, const std::optional<std::string>& taken_down, bool can_report) {
+  dictionary.show_if(can_report, "CAN_REPORT");
+  if (taken_down) set_text_section(dictionary.add_section("TAKEN_DOWN"), "REASON", *taken_down);
 }
 
 void add_person(Layout& layout, Dictionary& dictionary, const api::PersonItem& person, PersonActions actions) {

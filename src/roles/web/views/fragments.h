@@ -56,6 +56,9 @@ void add_person(Layout& layout, Dictionary& dictionary, const api::PersonItem& p
 // {{FIELD}} and {{#FIELD_ERROR}}{{MESSAGE}} for each name, and the summary above the form.
 void set_form(Dictionary& dictionary, const FormState& form, std::initializer_list<std::string_view> fields);
 
+// Why the owner alone sees it, and whether the viewer may report it.
+void set_moderation(Dictionary& dictionary, const std::optional<std::string>& taken_down, bool can_report);
+
 // "?cursor=…" after a path; sets {{#MORE}} and MORE_URL.
 void set_more(Dictionary& dictionary, std::string_view path, const std::optional<std::string>& next,
               std::string_view parameter = "cursor");

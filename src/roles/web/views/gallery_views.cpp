@@ -158,6 +158,7 @@ std::string render_gallery(const PageContext& context, const api::GalleryPage& g
   add_owner(page, card.owner);
   set_text_section(page, "DESCRIPTION", card.description);
   page.show_if(is_owner, "IS_OWNER");
+  set_moderation(page, gallery.taken_down, context.viewer && !is_owner);
   page.show_if(gallery.permissions.can_download && card.photo_count > 0, "CAN_DOWNLOAD");
   add_like_button(page, path, card.reactions);
 

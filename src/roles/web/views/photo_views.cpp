@@ -22,6 +22,7 @@ std::string render_photo(const PageContext& context, const api::PhotoPage& photo
   set_photo(layout, details, title, photo.gallery.name, photo.position, photo.count);
   page.set("GALLERY_ID", photo.gallery.id.str());
   page.show_if(photo.permissions.can_edit, "IS_OWNER");
+  set_moderation(page, photo.taken_down, context.viewer && !photo.permissions.can_edit);
   if (!details.tags.empty()) {
     Dictionary& tags = page.add_section("TAGS");
     for (const std::string& tag : details.tags) {

@@ -130,6 +130,15 @@ std::string render_operations(const PageContext& page, const api::OperationsPage
 std::string render_retire_node(const PageContext& page, const FormState& form, std::string_view node,
                                std::uint64_t copies);
 
+// What is reported, and where its page is. "reason" and "note" of the form.
+struct Reported {
+  std::string heading, action, back_url;
+};
+std::string render_report(const PageContext& page, const FormState& form, const Reported& reported);
+std::string render_reported(const PageContext& page, const Reported& reported);
+std::string render_reports(const PageContext& page, const api::CaseList& list, model::Case::State state);
+std::string render_audit(const PageContext& page, const api::AuditList& list);
+
 struct Question {
   std::string heading, text, action, submit_label, cancel_url, return_to;
 };

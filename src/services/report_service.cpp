@@ -1,0 +1,80 @@
+#include "services/report_service.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "metadata/case_store.h"
+#include "model/rules.h"
+
+namespace portreto::services {
+namespace {
+
+using model::SubjectKind;
+
+// How often a case is read anew when others change it at the same moment.
+constexpr int kReportTriesMax = 8;
+
+bool has_it_already(const model::Case& reported, const model::Report& report) {
+  return std::ranges::any_of(reported.reports, [&](const model::Report& other) {
+    return other.reporter == report.reporter && other.reason == report.reason && other.note == report.note;
+  });
+}
+
+}  // namespace
+
+Task<Status> ReportService::report(Viewer viewer, GalleryId id, Input input) {
+  PORTRETO_CO_TRY(require_user(viewer));
+  PORTRETO_CO_ASSIGN(const auto found, co_await access_.gallery(viewer, id));
+  co_return co_await put(viewer, {SubjectKind::kGallery, id.uuid, found.gallery.owner}, std::move(input));
+}
+
+Task<Status> ReportService::report(Viewer viewer, PhotoId id, Input input) {
+  PORTRETO_CO_TRY(require_user(viewer));
+  PORTRETO_CO_ASSIGN(const auto found, co_await access_.photo(viewer, id));
+  co_return co_await put(viewer, {SubjectKind::kPhoto, id.uuid, found.photo.owner}, std::move(input));
+}
+
+Task<Status> ReportService::report(Viewer viewer, CommentId id, Input input) {
+  PORTRETO_CO_TRY(require_user(viewer));
+  PORTRETO_CO_ASSIGN(const auto found, co_await social_.one(viewer, id));
+  co_return co_await put(viewer, {SubjectKind::kComment, id.uuid, found.comments.items.at(0).author}, std::move(input));
+}
+
+Task<Status> ReportService::report(Viewer viewer, std::string username, Input input) {
+  PORTRETO_CO_TRY(require_user(viewer));
+  PORTRETO_CO_ASSIGN(const auto person, co_await access_.profile(viewer, std::move(username)));
+  co_return co_await put(viewer, {SubjectKind::kProfile, person.user.uuid, person.user}, std::move(input));
+}
+
+Task<Status> ReportService::put(Viewer viewer, Subject subject, Input input) {
+  PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
+  if (subject.owner == user) co_return fail(ErrorCode::kInvalidArgument, "You cannot report what is your own.");
+  model::Report report{.reporter = user, .reason = input.reason, .note = {}, .at = clock_.now()};
+  PORTRETO_CO_ASSIGN(report.note, model::check_report_note(input.note));
+  for (int left = kReportTriesMax; left > 0; --left) {
+    auto found = co_await store_.cases().find(subject.id);
+    if (!found && found.error().code != ErrorCode::kNotFound) co_return fail(std::move(found).error());
+    Status stored;
+    if (found) {
+      if (has_it_already(*found, report)) co_return Status{};
+      model::add_report(*found, report);
+      model::settle(*found, report.at);
+      const auto updated = co_await store_.cases().update(*std::move(found));
+      if (!updated) stored = fail(updated.error());
+    } else {
+      stored = co_await store_.cases().insert({.subject = subject.id,
+                                               .kind = subject.kind,
+                                               .owner = subject.owner,
+                                               .reports = {report},
+                                               .changed_at = report.at});
+    }
+    if (stored) co_return stored;
+    const ErrorCode code = stored.error().code;
+    const bool has_changed =
+        code == ErrorCode::kConflict || code == ErrorCode::kAlreadyExists || code == ErrorCode::kNotFound;
+    if (!has_changed) co_return stored;
+  }
+  co_return fail(ErrorCode::kUnavailable, "Many report this at the moment. Try again.");
+}
+
+}  // namespace portreto::services
