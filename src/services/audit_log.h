@@ -20,6 +20,9 @@ inline constexpr char kSuspend[] = "account.suspend";
 inline constexpr char kReinstate[] = "account.reinstate";
 inline constexpr char kRole[] = "account.role";
 inline constexpr char kNode[] = "node.state";
+inline constexpr char kSettings[] = "site.settings";
+inline constexpr char kInvite[] = "invitation.create";
+inline constexpr char kRevokeInvitation[] = "invitation.revoke";
 }  // namespace audit_act
 
 // What administrators do, written down. Thread-safe; the stores must outlive it.

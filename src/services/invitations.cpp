@@ -41,6 +41,13 @@ std::size_t uses_of(const model::Invitation& invitation) { return invitation.use
 
 }  // namespace
 
+AuditLog::Act invitation_act(const Invitations::New& wanted) {
+  return {.act = audit_act::kInvite,
+          .object = wanted.note.empty() ? "invitation" : wanted.note,
+          .detail =
+              fmt::format("uses: {}{}", wanted.uses_max, wanted.role == model::Role::kAdmin ? ", administrator" : "")};
+}
+
 std::string path_of(const Invitations::Created& created) {
   const std::string path = "/register?invitation=" + created.token;
   return created.invitation.role == model::Role::kAdmin ? path + "&return_to=/admin/settings" : path;

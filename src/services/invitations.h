@@ -11,6 +11,7 @@
 #include "metadata/metadata_store.h"
 #include "model/site.h"
 #include "runtime/task.h"
+#include "services/audit_log.h"
 
 namespace portreto::services {
 
@@ -62,6 +63,9 @@ class Invitations {
   metadata::MetadataStore& store_;
   const Clock& clock_;
 };
+
+// How making it stands in the log of administrators' acts.
+AuditLog::Act invitation_act(const Invitations::New& wanted);
 
 // Where the page for it lies, on the web tier.
 std::string path_of(const Invitations::Created& created);

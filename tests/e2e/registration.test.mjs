@@ -95,6 +95,8 @@ test("an administrator closes registration, and opens it for those who were invi
   assert.equal(await find(), undefined);
   await setRegistration("open");
   (await register()).is(201);
+  const acts = (await admin.get("/admin/audit")).is(200).entries.map(({ act, object }) => `${act} ${object}`);
+  assert.deepEqual(acts.slice(0, 3), ["site.settings site", `invitation.revoke ${invitation.id}`, "invitation.create Family"]);
 });
 
 test("of many at once, as many register as an invitation is for", async () => {

@@ -83,7 +83,7 @@ struct AppRole::Parts {
         spool(d.spool_directory.string(), d.files),
         upload_handlers(uploads, spool, d.upload.file_size_bytes_max),
         operations_handlers(d.operations, d.metadata, answers, d.clock),
-        site_handlers(site, invitations, d.metadata, answers),
+        site_handlers(site, invitations, d.metadata, audit, answers),
         router(http::problem_response) {
     app::add_routes(router,
                     {.galleries = gallery_handlers,

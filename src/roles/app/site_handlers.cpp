@@ -1,5 +1,7 @@
 #include "roles/app/site_handlers.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "roles/app/input.h"
@@ -24,9 +26,13 @@ Task<Result<http::Response>> SiteHandlers::look(http::Request& request) {
 
 Task<Result<http::Response>> SiteHandlers::change(http::Request& request) {
   PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::SiteSettingsPatch>(request));
-  PORTRETO_CO_ASSIGN(auto settings, co_await site_.change({.revision = input.revision,
-                                                           .registration = input.registration,
-                                                           .welcome = std::move(input.welcome)}));
+  services::AuditLog::Act act{.act = services::audit_act::kSettings, .object = "site"};
+  if (input.registration) act.detail = fmt::format("registration: {}", model::to_string(*input.registration));
+  if (input.welcome) act.detail += act.detail.empty() ? "welcome text" : ", welcome text";
+  PORTRETO_CO_ASSIGN(auto settings, co_await audit_.record(viewer_of(request), std::move(act),
+                                                           site_.change({.revision = input.revision,
+                                                                         .registration = input.registration,
+                                                                         .welcome = std::move(input.welcome)})));
   log::warn("an administrator has changed the settings of the site",
             {{"registration", model::to_string(settings.registration)}, {"user", request.context.user->str()}});
   co_return co_await settings_answer(request, std::move(settings));
@@ -63,17 +69,20 @@ Task<Result<http::Response>> SiteHandlers::list_invitations(http::Request& reque
 Task<Result<http::Response>> SiteHandlers::invite(http::Request& request) {
   PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::InvitationInput>(request));
   PORTRETO_CO_ASSIGN(const auto people, co_await services::people_of(metadata_, viewer_of(request), {}));
-  PORTRETO_CO_ASSIGN(const auto created,
-                     co_await invitations_.create(request.context.user, {.note = std::move(input.note).value_or(""),
-                                                                         .uses_max = input.uses_max.value_or(1),
-                                                                         .expires_at = input.expires_at}));
+  services::Invitations::New wanted{.note = std::move(input.note).value_or(""),
+                                    .uses_max = input.uses_max.value_or(1),
+                                    .expires_at = input.expires_at};
+  PORTRETO_CO_ASSIGN(const auto created, co_await audit_.record(viewer_of(request), services::invitation_act(wanted),
+                                                                invitations_.create(request.context.user, wanted)));
   const api::InvitationCreated answer{item_of(created.invitation, people), created.token, path_of(created)};
   co_return api::answer(answer, 201);
 }
 
 Task<Result<http::Response>> SiteHandlers::revoke_invitation(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto id, path_id<InvitationId>(request));
-  PORTRETO_CO_TRY(co_await invitations_.revoke(id));
+  PORTRETO_CO_TRY(co_await audit_.record(viewer_of(request),
+                                         {.act = services::audit_act::kRevokeInvitation, .object = id.str()},
+                                         invitations_.revoke(id)));
   co_return api::no_content();
 }
 

@@ -2,17 +2,19 @@
 
 #include "http/router.h"
 #include "roles/app/answers.h"
+#include "services/audit_log.h"
 #include "services/invitations.h"
 #include "services/site_service.h"
 
 namespace portreto::roles::app {
 
-// What administrators decide for everybody: settings and invitations. All outlive the handlers.
+// What administrators decide for everybody: settings and invitations, each change in the log of their acts. All outlive
+// the handlers.
 class SiteHandlers {
  public:
   SiteHandlers(services::SiteService& site, services::Invitations& invitations, metadata::MetadataStore& metadata,
-               const Answers& answers)
-      : site_(site), invitations_(invitations), metadata_(metadata), answers_(answers) {}
+               services::AuditLog& audit, const Answers& answers)
+      : site_(site), invitations_(invitations), metadata_(metadata), audit_(audit), answers_(answers) {}
 
   Task<Result<http::Response>> look(http::Request& request);
   Task<Result<http::Response>> change(http::Request& request);
@@ -27,6 +29,7 @@ class SiteHandlers {
   services::SiteService& site_;
   services::Invitations& invitations_;
   metadata::MetadataStore& metadata_;
+  services::AuditLog& audit_;
   const Answers& answers_;
 };
 

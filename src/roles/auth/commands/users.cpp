@@ -46,10 +46,11 @@ Task<Result<std::string>> users_table(metadata::MetadataStore& metadata, bool ad
 Task<Result<std::string>> invite_user(metadata::MetadataStore& metadata, model::Role role, std::string url,
                                       const Clock& clock) {
   services::Invitations invitations(metadata, clock);
-  PORTRETO_CO_ASSIGN(const auto created,
-                     co_await invitations.create(std::nullopt, {.note = "Made on the machine",
-                                                                .expires_at = clock.now() + services::kSetUpTtl,
-                                                                .role = role}));
+  services::AuditLog audit(metadata, clock);
+  const services::Invitations::New wanted{
+      .note = "Made on the machine", .expires_at = clock.now() + services::kSetUpTtl, .role = role};
+  PORTRETO_CO_ASSIGN(const auto created, co_await audit.record({}, services::invitation_act(wanted),
+                                                               invitations.create(std::nullopt, wanted)));
   co_return fmt::format("{}{}\nOne person can make an account with this link within a day{}.\n", url,
                         services::path_of(created), role == model::Role::kAdmin ? ", as an administrator" : "");
 }
