@@ -24,7 +24,7 @@ InvitationId set_up_id() { return {Uuid::derive("set-up")}; }
 
 std::unexpected<Error> refuse(std::string why) { return fail(Error::invalid_field("invitation", std::move(why))); }
 
-std::unexpected<Error> too_busy() {
+std::unexpected<Error> invitation_is_busy() {
   return fail(ErrorCode::kUnavailable, "Many people use this invitation at this moment. Try again.");
 }
 
@@ -116,7 +116,7 @@ Task<Status> Invitations::revoke(InvitationId id) {
     if (stored) co_return Status{};
     if (stored.error().code != ErrorCode::kConflict) co_return fail(stored.error());
   }
-  co_return too_busy();
+  co_return invitation_is_busy();
 }
 
 Task<Result<model::Invitation>> Invitations::take(std::string token, UserId user) {
@@ -139,7 +139,7 @@ Task<Result<model::Invitation>> Invitations::take(std::string token, UserId user
     auto stored = co_await store_.site().update(*std::move(invitation));
     if (stored || stored.error().code != ErrorCode::kConflict) co_return stored;
   }
-  co_return too_busy();
+  co_return invitation_is_busy();
 }
 
 // Whether there is room for one more then. Changes what was read alone.
@@ -172,7 +172,7 @@ Task<Status> Invitations::settle(InvitationId id, UserId user, bool is_made) {
     if (stored) co_return Status{};
     if (stored.error().code != ErrorCode::kConflict) co_return fail(stored.error());
   }
-  co_return too_busy();
+  co_return invitation_is_busy();
 }
 
 }  // namespace portreto::services
