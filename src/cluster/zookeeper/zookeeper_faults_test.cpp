@@ -217,7 +217,10 @@ TEST_F(ZookeeperFaultsTest, AForeignNodeInItsPlaceEndsARegistration) {
   ASSERT_TRUE(await(client_.handle().take_over(path("s1"), -1, R"({"address":"h:1"})", &ZOO_OPEN_ACL_UNSAFE)));
   EXPECT_TRUE(
       eventually([&] { return code_of(await(membership->update(storage_node("s1")))) == ErrorCode::kConflict; }));
-  EXPECT_TRUE(eventually([&] { return near_->members(Role::kStorage)->front().address == "h:1"; }));
+  EXPECT_TRUE(eventually([&] {
+    const auto members = near_->members(Role::kStorage);
+    return !members->empty() && members->front().address == "h:1";
+  }));
 }
 
 TEST_F(ZookeeperFaultsTest, AMemberThatCannotBeReadIsLeftOut) {
