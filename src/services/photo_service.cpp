@@ -15,6 +15,7 @@ namespace portreto::services {
 namespace {
 
 constexpr int kEditTriesMax = 5;
+constexpr int kPlaceTriesMax = 8;  // others move photos in the same place; nobody does so for long
 constexpr auto kManual = model::PhotoOrder::kManual;
 constexpr std::int64_t kRankStep = model::kPlacesPerMs;  // beyond the first and the last
 constexpr std::size_t kFileNameBytesMax = 255;           // what common file systems allow
@@ -261,14 +262,20 @@ Task<Result<std::int64_t>> PhotoService::rank_in(const model::Photo& moved, cons
 }
 
 Task<Result<std::uint64_t>> PhotoService::place(Viewer viewer, PhotoId id, Place place) {
-  PORTRETO_CO_ASSIGN(auto found, co_await access_.own_photo(viewer, id));
-  PORTRETO_CO_ASSIGN(const Gap gap, co_await find_gap(found.photo, place));
-  if (gap.before || gap.after) {
-    PORTRETO_CO_ASSIGN(found.photo.rank, co_await rank_in(found.photo, gap));
-    PORTRETO_CO_TRY(co_await store_.photos().set_rank(id, *found.photo.rank));
+  for (int tries = 1;; ++tries) {
+    PORTRETO_CO_ASSIGN(auto found, co_await access_.own_photo(viewer, id));
+    PORTRETO_CO_ASSIGN(const Gap gap, co_await find_gap(found.photo, place));
+    if (gap.before || gap.after) {
+      const auto rank = co_await rank_in(found.photo, gap);
+      // Those beside the gap may have been moved since it was found.
+      if (!rank && rank.error().code == ErrorCode::kConflict && tries < kPlaceTriesMax) continue;
+      if (!rank) co_return fail(rank.error());
+      found.photo.rank = *rank;
+      PORTRETO_CO_TRY(co_await store_.photos().set_rank(id, *rank));
+    }
+    PORTRETO_CO_ASSIGN(const auto beside, co_await store_.photos().neighbours(found.photo, kManual));
+    co_return beside.position;
   }
-  PORTRETO_CO_ASSIGN(const auto beside, co_await store_.photos().neighbours(found.photo, kManual));
-  co_return beside.position;
 }
 
 Task<Result<model::Photo>> PhotoService::original(Viewer viewer, PhotoId id) {
