@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/contains.h"
+#include "base/id_time.h"
 #include "base/random.h"
 #include "metadata/site_store.h"
 #include "model/limits.h"
@@ -26,15 +27,6 @@ std::unexpected<Error> refuse(std::string why) { return fail(Error::invalid_fiel
 
 std::unexpected<Error> invitation_is_busy() {
   return fail(ErrorCode::kUnavailable, "Many people use this invitation at this moment. Try again.");
-}
-
-// When an id was made (RFC 9562, version 7).
-Timestamp made_at(UserId id) {
-  std::int64_t milliseconds = 0;
-  for (std::size_t i = 0; i < 6; ++i) {
-    milliseconds = milliseconds << 8 | std::to_integer<std::int64_t>(id.uuid.bytes[i]);
-  }
-  return Timestamp(std::chrono::milliseconds(milliseconds));
 }
 
 std::size_t uses_of(const model::Invitation& invitation) { return invitation.used + invitation.pending.size(); }
@@ -146,7 +138,7 @@ Task<Result<model::Invitation>> Invitations::take(std::string token, UserId user
 Task<Result<bool>> Invitations::settle_left(model::Invitation& invitation) {
   std::vector<UserId> pending;
   for (const UserId user : invitation.pending) {
-    if (clock_.now() < made_at(user) + kPendingUseMax) {
+    if (clock_.now() < made_at(user.uuid) + kPendingUseMax) {
       pending.push_back(user);
       continue;
     }

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/id_time.h"
 #include "metadata/notification_store.h"
 #include "metadata/search_store.h"
 #include "metadata/share_link_store.h"
@@ -11,15 +12,6 @@
 
 namespace portreto::services {
 namespace {
-
-// When a UUIDv7 was made (RFC 9562 section 5.7): its first 48 bits are milliseconds since 1970.
-Timestamp made_at(BlobId id) {
-  std::int64_t milliseconds = 0;
-  for (std::size_t i = 0; i < 6; ++i) {
-    milliseconds = milliseconds << 8 | std::to_integer<std::int64_t>(id.uuid.bytes[i]);
-  }
-  return Timestamp(std::chrono::milliseconds(milliseconds));
-}
 
 void note(Sweeper::Report& report, std::string_view step, const Status& outcome, std::size_t& done) {
   if (outcome) {
@@ -132,7 +124,7 @@ Task<Status> Sweeper::sweep_images(Report& report) {
     PORTRETO_CO_ASSIGN(const auto images, co_await store_.photos().list_garbage(limits_.batch));
     const std::size_t done_before = report.images;
     for (const model::Image& image : images) {
-      if (clock_.now() - made_at(image.blob) < limits_.garbage_age_min) continue;  // an upload may be under way
+      if (clock_.now() - made_at(image.blob.uuid) < limits_.garbage_age_min) continue;  // an upload may be under way
       auto erased = co_await images_.erase(image);
       if (erased) erased = co_await store_.photos().remove_garbage(image.blob);
       note(report, "image", erased, report.images);

@@ -5,18 +5,13 @@
 
 #include "base/hash.h"
 #include "base/parse_number.h"
+#include "http/ascii.h"
 #include "http/response_head.h"
 
 namespace portreto::roles::app {
 namespace {
 
 constexpr std::string_view kVersion = "1.0.0";
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t");
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
 
 // What stands before the separator, which goes, too.
 std::string_view take_until(std::string_view& rest, char separator) {
@@ -39,11 +34,11 @@ std::unexpected<Error> malformed_metadata() {
 
 Result<UploadMetadata> parse_upload_metadata(std::string_view text) {
   UploadMetadata metadata;
-  std::string_view rest = trimmed(text);
+  std::string_view rest = http::trim(text);
   while (!rest.empty()) {
-    std::string_view value = trimmed(take_until(rest, ','));
+    std::string_view value = http::trim(take_until(rest, ','));
     const std::string_view name = take_until(value, ' ');
-    const auto decoded = from_base64(trimmed(value));
+    const auto decoded = from_base64(http::trim(value));
     if (!is_name(name) || !decoded || metadata.size() == kUploadMetadataEntriesMax) return malformed_metadata();
     if (!metadata.try_emplace(std::string(name), as_text(*decoded)).second) return malformed_metadata();
   }
@@ -70,7 +65,7 @@ Result<UploadChecksum> parse_upload_checksum(std::string_view text) {
   } else if (algorithm != "sha256") {
     return fail(Error::invalid_field("Upload-Checksum", "Checksums are taken by sha1 and sha256."));
   }
-  auto digest = from_base64(trimmed(text));
+  auto digest = from_base64(http::trim(text));
   if (!digest || digest->size() != digest_bytes) {
     return fail(Error::invalid_field("Upload-Checksum", "The checksum must be a digest of this algorithm in base64."));
   }

@@ -3,10 +3,10 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cctype>
 #include <new>
 #include <utility>
+
+#include "http/ascii.h"
 
 namespace portreto::roles {
 namespace {
@@ -27,25 +27,14 @@ void append(List& list, const std::string& line) {
   list.reset(longer);
 }
 
-std::string lower(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(), [](unsigned char c) { return std::tolower(c); });
-  return out;
-}
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r\n");
-  if (first == text.npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
-
 // Called by libcurl, with one line of the answer's head; an interim answer's lines go again.
 std::size_t take_header(char* bytes, std::size_t, std::size_t count, void* to) {
-  const std::string_view line(bytes, count);
+  std::string_view line(bytes, count);
+  if (line.ends_with("\r\n")) line.remove_suffix(2);
   auto& headers = static_cast<HttpAnswer*>(to)->headers;
   if (line.starts_with("HTTP/")) headers.clear();
   if (const auto colon = line.find(':'); colon != line.npos) {
-    headers[lower(line.substr(0, colon))] = trimmed(line.substr(colon + 1));
+    headers[http::lower(line.substr(0, colon))] = http::trim(line.substr(colon + 1));
   }
   return count;
 }

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <stdexcept>
 #include <utility>
 #include <vector>
 
 #include "base/utf8.h"
+#include "http/ascii.h"
 #include "model/limits.h"
 
 namespace portreto::roles {
@@ -26,9 +26,7 @@ std::pair<std::string_view, std::string_view> split(std::string_view path) {
 
 std::string extension_of(std::string_view path) {
   const auto name = split(path).second;
-  std::string extension(name.substr(std::min(name.rfind('.'), name.size())));
-  std::ranges::transform(extension, extension.begin(), [](unsigned char c) { return std::tolower(c); });
-  return extension;
+  return http::lower(name.substr(std::min(name.rfind('.'), name.size())));
 }
 
 std::size_t sequence_bytes(std::string_view text) { return std::max<std::size_t>(utf8_sequence_length(text), 1); }

@@ -5,6 +5,8 @@
 #include <initializer_list>
 #include <utility>
 
+#include "http/ascii.h"
+
 namespace portreto::roles {
 namespace {
 
@@ -34,9 +36,7 @@ std::pair<std::string_view, std::string_view> split_extension(std::string_view n
   return {name.substr(0, dot), name.substr(dot)};
 }
 
-bool is_digits(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
-}
+bool is_digits(std::string_view text) { return !text.empty() && std::ranges::all_of(text, http::is_digit); }
 
 // Takes "(1)" off the end; nullopt and nothing taken when there is none.
 std::optional<std::string_view> take_number(std::string_view& name) {
