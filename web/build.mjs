@@ -15,7 +15,7 @@ import { checkBudgets } from "./build/budget.mjs";
 import { embeddedSource } from "./build/embed.mjs";
 import { addFonts } from "./build/fonts.mjs";
 import { iconNames, iconSprite } from "./build/icons.mjs";
-import { bundleScript } from "./build/scripts.mjs";
+import { bundleScript, bundleServiceWorker } from "./build/scripts.mjs";
 import { compileStyles, compileOwnStyles } from "./build/styles.mjs";
 import { addStaticFiles } from "./build/static.mjs";
 import { expandMacros, readTemplates } from "./build/templates.mjs";
@@ -38,6 +38,7 @@ export async function build(outDir) {
   assets.add("operations.css", await compileOwnStyles(root, "operations.scss"));
   assets.add("operations.js", await bundleScript(root, "operations.ts"));
   await addStaticFiles(root, assets);
+  assets.add("service-worker.js", await bundleServiceWorker(root, assets, expanded));
 
   const finished = expanded.map(({ name, text }) => ({ name, text: assets.resolve(text, name) }));
   await rm(path.join(outDir, "assets"), { recursive: true, force: true });

@@ -25,11 +25,11 @@ export function embeddedSource(outDir, assets, templates) {
   });
   lines.push(
     "template <std::size_t N>",
-    "ByteView view(const unsigned char (&bytes)[N]) {",
+    "ByteView view(const char (&bytes)[N]) {",
     "  return std::as_bytes(std::span(bytes));",
     "}",
     "template <std::size_t N>",
-    "std::string_view source(const unsigned char (&bytes)[N]) {",
+    "std::string_view source(const char (&bytes)[N]) {",
     "  return as_text(view(bytes));",
     "}",
     "",
@@ -51,7 +51,8 @@ export function embeddedSource(outDir, assets, templates) {
   return lines.join("\n");
 }
 
-// `version` only makes this text change with the file's content, so that a compiler cache cannot miss it.
+// `version` only makes this text change with the file's content, so that a compiler cache cannot miss it. Of plain `char`, since
+// clang 19 takes a file's first byte for one, and refuses 0x89 (of each PNG) in an array of another type.
 function bytes(name, file, version) {
-  return [`// ${version}`, `const unsigned char ${name}[] = {`, `#embed "${file}"`, "};"];
+  return [`// ${version}`, `const char ${name}[] = {`, `#embed "${file}"`, "};"];
 }

@@ -22,6 +22,7 @@
   {{#PHOTO_STYLES}}<style nonce="{{NONCE}}">{{#PHOTO_STYLE}}.p{{N}}{--r:{{RATIO}};--c:{{COLOR}};--w:{{WIDTH}}}{{/PHOTO_STYLE}}</style>{{/PHOTO_STYLES}}
   <script type="module" src="[[asset app.js]]"></script>
   <link rel="icon" href="[[asset favicon.svg]]" type="image/svg+xml">
+  <link rel="apple-touch-icon" href="[[asset icon-180.png]]">
   <link rel="manifest" href="[[asset portreto.webmanifest]]">
 </head>
 <body>
@@ -80,6 +81,7 @@
     {{/SIGNED_OUT}}
   </header>
   <main id="main" tabindex="-1">
+    <div class="notice notice-warn offline-notice" role="status">Portreto cannot be reached. You see what was here when you last looked; changes have to wait.</div>
     {{#READ_ONLY}}<div class="notice notice-warn" role="status">Portreto is read-only for now. You can look around; changes have to wait a little.</div>{{/READ_ONLY}}
     {{#NOTICE}}<div class="notice" role="status">[[icon check2]] {{TEXT}}</div>{{/NOTICE}}
     {{>PAGE}}

@@ -3,7 +3,7 @@
   <div class="auth-form">
     <h1>Welcome back</h1>
     <p class="quiet">New here? <a href="/register">Create an account</a>.</p>
-    <form method="post" action="/login">
+    <form method="post" action="/login" data-nobody>
       [[csrf]][[return]]
       [[errors]]
       [[field name="login" label="Username or email" type="text" autocomplete="username" autocapitalize="none" spellcheck="false" required maxlength="254"]]

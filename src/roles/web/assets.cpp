@@ -1,6 +1,7 @@
 #include "roles/web/assets.h"
 
 #include <algorithm>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,17 @@ namespace {
 
 // A year, the longest that RFC 9111 section 5.2.2.1 gives a meaning to; `immutable` (RFC 8246) spares the question.
 constexpr std::string_view kCacheForEver = "public, max-age=31536000, immutable";
+// A browser asks each time whether there is another one, so that none holds on to that of an earlier build.
+constexpr std::string_view kAskEachTime = "no-cache";
+
+// "service-worker.57c47388fd88.js": the only file whose address has to stay the same.
+const EmbeddedAsset& service_worker() {
+  const auto assets = embedded_assets();
+  const auto found = std::ranges::find_if(
+      assets, [](const EmbeddedAsset& asset) { return asset.name.starts_with("service-worker."); });
+  if (found == assets.end()) throw std::logic_error("no service worker was embedded");
+  return *found;
+}
 
 const EmbeddedAsset* find_asset(std::string_view name) {
   const auto assets = embedded_assets();
@@ -55,28 +67,38 @@ bool has_already(const http::Headers& headers, std::string_view etag) {
   });
 }
 
-Task<Result<http::Response>> serve_asset(http::Request& request) {
-  const auto name = request.path_parameters.find("name");
-  const EmbeddedAsset* asset = name == request.path_parameters.end() ? nullptr : find_asset(name->second);
-  if (asset == nullptr) co_return fail(ErrorCode::kNotFound, "There is no such file.");
-
-  const bool is_gzip = !asset->gzip.empty() && accepts_gzip(request.headers);
+http::Response answer_with(const EmbeddedAsset& asset, const http::Request& request, std::string_view cache_control) {
+  const bool is_gzip = !asset.gzip.empty() && accepts_gzip(request.headers);
   // Each encoding is a representation of its own and needs its own tag (RFC 9110 section 8.8.3.3).
-  std::string etag = '"' + std::string(asset->hash) + (is_gzip ? "-gzip" : "") + '"';
+  std::string etag = '"' + std::string(asset.hash) + (is_gzip ? "-gzip" : "") + '"';
 
   http::Response response;
-  response.headers.set("Cache-Control", std::string(kCacheForEver));
-  if (!asset->gzip.empty()) response.headers.set("Vary", "Accept-Encoding");
+  response.headers.set("Cache-Control", std::string(cache_control));
+  if (!asset.gzip.empty()) response.headers.set("Vary", "Accept-Encoding");
   const bool is_known = has_already(request.headers, etag);
   response.headers.set("ETag", std::move(etag));
   if (is_known) {
     response.status = 304;
-    co_return response;
+    return response;
   }
-  response.headers.set("Content-Type", std::string(asset->content_type));
+  response.headers.set("Content-Type", std::string(asset.content_type));
   response.headers.set("X-Content-Type-Options", "nosniff");
   if (is_gzip) response.headers.set("Content-Encoding", "gzip");
-  response.body = http::StaticBody{is_gzip ? asset->gzip : asset->plain};
+  response.body = http::StaticBody{is_gzip ? asset.gzip : asset.plain};
+  return response;
+}
+
+Task<Result<http::Response>> serve_asset(http::Request& request) {
+  const auto name = request.path_parameters.find("name");
+  const EmbeddedAsset* asset = name == request.path_parameters.end() ? nullptr : find_asset(name->second);
+  if (asset == nullptr) co_return fail(ErrorCode::kNotFound, "There is no such file.");
+  co_return answer_with(*asset, request, kCacheForEver);
+}
+
+Task<Result<http::Response>> serve_service_worker(http::Request& request) {
+  http::Response response = answer_with(service_worker(), request, kAskEachTime);
+  // What it asks for, it asks for in the name of our pages.
+  response.headers.set("Content-Security-Policy", "default-src 'none'; connect-src 'self'");
   co_return response;
 }
 
@@ -90,6 +112,14 @@ void add_asset_routes(http::Router& router) {
       .body_bytes_max = 0,
       .is_streaming = false,
       .handler = serve_asset,
+  });
+  router.add({
+      .method = http::Method::kGet,
+      .pattern = "/service-worker.js",
+      .access = http::Access::kAnyone,
+      .body_bytes_max = 0,
+      .is_streaming = false,
+      .handler = serve_service_worker,
   });
 }
 

@@ -124,5 +124,14 @@ TEST(EmbeddedTemplates, NameOnlyAssetsThatExist) {
   EXPECT_GT(found, 5u);
 }
 
+TEST_F(AssetRoutes, TheServiceWorkerIsAskedForEachTimeAndMayAskUsOnly) {
+  const auto response = get("/service-worker.js");
+  EXPECT_EQ(response.status, 200u);
+  EXPECT_EQ(header(response, "Content-Type"), "text/javascript; charset=utf-8");
+  EXPECT_EQ(header(response, "Cache-Control"), "no-cache");
+  EXPECT_EQ(header(response, "Content-Security-Policy"), "default-src 'none'; connect-src 'self'");
+  EXPECT_EQ(get("/service-worker.js", "", header(response, "ETag")).status, 304u);
+}
+
 }  // namespace
 }  // namespace portreto::roles::web

@@ -21,11 +21,15 @@ Task<Result<http::Response>> explore(Exchange& exchange) {
   co_return html(render_explore(exchange.page(), list));
 }
 
+// Browsers keep it for when we are away: nobody's, and asked of no other tier.
+Task<Result<http::Response>> offline(Exchange& exchange) { co_return html(render_offline(exchange.page())); }
+
 }  // namespace
 
 void add_feed_pages(PageRoutes& routes) {
   routes.page("/", home);
   routes.page("/explore", explore);
+  routes.page("/offline", offline);
 }
 
 }  // namespace portreto::roles::web
