@@ -46,14 +46,7 @@ async function open(options) {
 
 async function opened(window, index) {
   await window.page.locator(".tile a").nth(index).click();
-  await shown(window);
-}
-
-// It listens to keys once it has the focus.
-async function shown(window) {
-  await window.page.locator(".pswp__img:not(.pswp__img--placeholder)").first().waitFor();
-  await until("the viewer has the focus", () =>
-    window.page.evaluate(() => document.querySelector(".pswp--open")?.contains(document.activeElement)));
+  await window.viewerOpens();
 }
 
 async function closed(window) {
@@ -83,7 +76,7 @@ test("UX 10: Back closes it, Forward opens it, and a reload shows the photo's pa
   await closed(window);
   assert.equal(pathOf(window), gallery);
   await window.page.goForward();
-  await shown(window);
+  await window.viewerOpens();
   assert.equal(pathOf(window), photos[3]);
   await window.page.keyboard.press("i");
   await window.page.locator(".photo-page").waitFor();

@@ -95,7 +95,7 @@ for (const [screen, viewport] of Object.entries(screens)) {
 }
 
 test("a gallery is within its budget of bytes and does not move while it loads", async () => {
-  const window = await browser.open(server);
+  const window = await browser.open(server, { serviceWorkers: "block" });
   const sizes = { document: 0, script: 0, stylesheet: 0 };
   window.page.on("response", async (response) => {
     const kind = response.request().resourceType();

@@ -89,7 +89,7 @@ for (const [screen, viewport] of Object.entries(screens)) {
   for (const colorScheme of ["light", "dark"]) {
     for (const javaScriptEnabled of [true, false]) {
       test(`it is without barriers on a ${screen}, ${colorScheme}, ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
-        const window = await open({ viewport, colorScheme, javaScriptEnabled });
+        const window = await open({ viewport, colorScheme, javaScriptEnabled, serviceWorkers: "block" }); // of which bytes are not counted
         let bytes = 0;
         window.page.on("response", async (response) => {
           if (response.url().includes("/operations?")) bytes ||= (await response.request().sizes()).responseBodySize;

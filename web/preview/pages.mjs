@@ -467,6 +467,7 @@ export function pages() {
       STATUS: 503, HEADING: "Portreto is busy", MESSAGE: "More people are asking than we can answer right now. Nothing is lost: try again in a few seconds.",
       RETRY: { RETRY_URL: "/here" }, REQUEST: { REQUEST_ID: "01968a7c-5b1e-7c3a-9f0e-2a7d7a4b1c22" },
     }));
+  add("shortcuts", () => page("Keyboard shortcuts", "shortcuts.tpl", {}));
   add("offline", () => page("Not reachable", "offline.tpl", {}, { signedIn: false }));
   add("not-found", () =>
     page("Not found", "error.tpl", { STATUS: 404, HEADING: "There is nothing here", MESSAGE: "The page was removed, or it is not shared with you.", REQUEST: { REQUEST_ID: "01968a7c" } }, { signedIn: false }));

@@ -43,12 +43,12 @@
     {{/SEARCH_BAR}}
     {{#SIGNED_IN}}
     <nav class="topnav" aria-label="Main">
-      <a class="topnav-link" href="/"{{#NAV_HOME}} aria-current="page"{{/NAV_HOME}}>Home</a>
-      <a class="topnav-link" href="/explore"{{#NAV_EXPLORE}} aria-current="page"{{/NAV_EXPLORE}}>Explore</a>
-      <a class="topnav-link" href="/galleries"{{#NAV_GALLERIES}} aria-current="page"{{/NAV_GALLERIES}}>Galleries</a>
+      <a class="topnav-link" href="/" data-key="g h"{{#NAV_HOME}} aria-current="page"{{/NAV_HOME}}>Home</a>
+      <a class="topnav-link" href="/explore" data-key="g e"{{#NAV_EXPLORE}} aria-current="page"{{/NAV_EXPLORE}}>Explore</a>
+      <a class="topnav-link" href="/galleries" data-key="g u"{{#NAV_GALLERIES}} aria-current="page"{{/NAV_GALLERIES}}>Galleries</a>
     </nav>
     <a class="btn btn-primary btn-sm topbar-new" href="/galleries/new">[[icon plus-lg]] New gallery</a>
-    <a class="bell" href="/notifications" data-bell="{{ME_USERNAME}}" aria-label="Notifications{{#UNREAD}}, {{UNREAD_COUNT}} unread{{/UNREAD}}"{{#NAV_NOTIFICATIONS}} aria-current="page"{{/NAV_NOTIFICATIONS}}><svg class="icon" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true"><path d="M8 16a2 2 0 0 0 2-2H6a2 2 0 0 0 2 2M8 1.92l-.80.16A4 4 0 0 0 4 6c0 .63-.13 2.20-.46 3.74-.16.77-.38 1.57-.66 2.26h10.24c-.29-.69-.50-1.49-.66-2.26C12.13 8.20 12 6.63 12 6a4 4 0 0 0-3.20-3.92zM14.22 12c.22.45.48.80.78 1H1c.30-.20.56-.55.78-1C2.68 10.2 3 6.88 3 6c0-2.42 1.72-4.44 4.00-4.90a1 1 0 1 1 1.99 0A5 5 0 0 1 13 6c0 .88.32 4.2 1.22 6"/></svg><span class="count" data-bell-count{{#NONE_UNREAD}} hidden{{/NONE_UNREAD}}>{{UNREAD_COUNT}}</span></a>
+    <a class="bell" href="/notifications" data-key="g n" data-bell="{{ME_USERNAME}}" aria-label="Notifications{{#UNREAD}}, {{UNREAD_COUNT}} unread{{/UNREAD}}"{{#NAV_NOTIFICATIONS}} aria-current="page"{{/NAV_NOTIFICATIONS}}><svg class="icon" viewBox="0 0 16 16" fill="currentColor" aria-hidden="true"><path d="M8 16a2 2 0 0 0 2-2H6a2 2 0 0 0 2 2M8 1.92l-.80.16A4 4 0 0 0 4 6c0 .63-.13 2.20-.46 3.74-.16.77-.38 1.57-.66 2.26h10.24c-.29-.69-.50-1.49-.66-2.26C12.13 8.20 12 6.63 12 6a4 4 0 0 0-3.20-3.92zM14.22 12c.22.45.48.80.78 1H1c.30-.20.56-.55.78-1C2.68 10.2 3 6.88 3 6c0-2.42 1.72-4.44 4.00-4.90a1 1 0 1 1 1.99 0A5 5 0 0 1 13 6c0 .88.32 4.2 1.22 6"/></svg><span class="count" data-bell-count{{#NONE_UNREAD}} hidden{{/NONE_UNREAD}}>{{UNREAD_COUNT}}</span></a>
     <details class="menu" data-menu>
       <summary class="menu-button" aria-label="Your menu{{#REQUESTS}}, {{REQUEST_COUNT}} follow requests{{/REQUESTS}}">
         {{>ME_AVATAR}}
@@ -74,7 +74,7 @@
     {{/SIGNED_IN}}
     {{#SIGNED_OUT}}
     <nav class="topnav topnav-guest" aria-label="Main">
-      <a class="topnav-link topnav-explore" href="/explore"{{#NAV_EXPLORE}} aria-current="page"{{/NAV_EXPLORE}}>Explore</a>
+      <a class="topnav-link topnav-explore" href="/explore" data-key="g e"{{#NAV_EXPLORE}} aria-current="page"{{/NAV_EXPLORE}}>Explore</a>
       <a class="topnav-link" href="/login"{{#NAV_LOGIN}} aria-current="page"{{/NAV_LOGIN}}>Log in</a>
     </nav>
     <a class="btn btn-primary btn-sm" href="/register">Sign up</a>
@@ -88,6 +88,7 @@
   </main>
   <footer class="footer">
     <p class="footer-name">Portreto: photos, shared with the people you choose.</p>
+    <a class="footer-keys" href="/shortcuts" data-key="?" data-confirm>Keyboard shortcuts</a>
     {{#SIGNED_OUT}}
     <form class="theme" method="post" action="/theme" data-theme-form aria-label="Theme">
       [[csrf]][[return]]

@@ -6,6 +6,7 @@
     <a href="/settings/account">Account</a>
     <a href="/settings/sessions">Devices</a>
     <a href="/settings/blocked" aria-current="page">Blocked</a>
+    <a href="/shortcuts">Keys</a>
   </nav>
   {{#BLOCKED}}
   <h2>Blocked</h2>

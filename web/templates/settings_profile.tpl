@@ -6,6 +6,7 @@
     <a href="/settings/account">Account</a>
     <a href="/settings/sessions">Devices</a>
     <a href="/settings/blocked">Blocked</a>
+    <a href="/shortcuts">Keys</a>
   </nav>
   <section class="settings-photo" aria-labelledby="photo-title">
     <h2 class="visually-hidden" id="photo-title">Profile photo</h2>

@@ -6,6 +6,7 @@
     <a href="/settings/account" aria-current="page">Account</a>
     <a href="/settings/sessions">Devices</a>
     <a href="/settings/blocked">Blocked</a>
+    <a href="/shortcuts">Keys</a>
   </nav>
   <p><a href="/settings/account">Back to your account</a></p>
   <h2>Two-step login</h2>

@@ -6,6 +6,7 @@
     <a href="/settings/account">Account</a>
     <a href="/settings/sessions" aria-current="page">Devices</a>
     <a href="/settings/blocked">Blocked</a>
+    <a href="/shortcuts">Keys</a>
   </nav>
   <p class="quiet">Where you are logged in. Log out what you do not know, then change your password.</p>
   <ul class="people">

@@ -1,18 +1,18 @@
 // Asks in a dialog instead of on a page of its own. The question and its form are the page's: links with data-confirm
-// lead to it, and it still opens by itself when the dialog cannot be filled.
+// lead to it, and it still opens by itself when the dialog cannot be filled. `prepare` is called with what is in a dialog.
 import { first } from "./dom";
 
-export function confirmInDialog(): void {
+export function confirmInDialog(prepare: (content: ParentNode) => void): void {
   // On the document: lists gain links.
   document.addEventListener("click", (event) => {
     const link = event.target instanceof Element ? event.target.closest("a[data-confirm]") : null;
     if (!(link instanceof HTMLAnchorElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    void ask(link);
+    void ask(link, prepare);
   });
 }
 
-async function ask(link: HTMLAnchorElement): Promise<void> {
+async function ask(link: HTMLAnchorElement, prepare: (content: ParentNode) => void): Promise<void> {
   const question = await fetchQuestion(link.href);
   if (!question) {
     location.assign(link.href);
@@ -37,6 +37,7 @@ async function ask(link: HTMLAnchorElement): Promise<void> {
     link.focus();
   });
   document.body.append(dialog);
+  prepare(dialog);
   dialog.showModal();
   first("[data-cancel]", HTMLElement, dialog)?.focus();
 }

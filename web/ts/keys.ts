@@ -1,25 +1,56 @@
-// One key does what a link, button or field with data-key="…" or data-key-focus="…" does, and j and k step through a list
-// with data-keys-step. Keys are inert while someone types, while a dialog is open, and together with Ctrl, Alt or Meta.
-import { all } from "./dom";
+// A key does what a link, button or field with data-key="…" or data-key-focus="…" does ("g h" are two, one after the other), and j
+// and k step through a list with data-keys-step. Keys are inert while someone types, while a dialog is open, and together with Ctrl,
+// Alt or Meta. Those of one character can be turned off: WCAG 2.2, 2.1.4.
+import { all, first } from "./dom";
+
+const storageName = "portreto-keys";
+const sequenceMaxMs = 1_500;
 
 export function listenToKeys(): void {
+  let before = ""; // the first key of a sequence
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (isTyping(event.target) || document.querySelector("dialog[open], [aria-modal=true]")) return;
+    if (isTyping(event.target) || document.querySelector("dialog[open], [aria-modal=true]") || isTurnedOff(event.key)) return;
 
-    const field = all("[data-key-focus]", HTMLInputElement).find((input) => input.dataset["keyFocus"] === event.key);
+    const key = before + event.key;
+    before = "";
+    const field = all("[data-key-focus]", HTMLInputElement).find((input) => input.dataset["keyFocus"] === key);
     if (field?.offsetParent) {
       event.preventDefault();
       field.focus();
       field.select();
       return;
     }
-    if (event.key === "j" || event.key === "k") step(event.key === "j" ? 1 : -1);
-    const target = choose(all("[data-key]", HTMLElement).filter((element) => element.dataset["key"] === event.key));
+    if (key === "j" || key === "k") step(key === "j" ? 1 : -1);
+    const listeners = all("[data-key]", HTMLElement);
+    if (listeners.some((element) => element.dataset["key"]?.startsWith(`${key} `))) {
+      before = `${key} `;
+      setTimeout(() => (before = ""), sequenceMaxMs);
+      return;
+    }
+    const target = choose(listeners.filter((element) => element.dataset["key"] === key));
     if (target) {
       event.preventDefault();
       target.click();
     }
+  });
+}
+
+// Whether this device does not want this key. Keys with a name, such as Escape, are always wanted.
+export function isTurnedOff(key: string): boolean {
+  return key.length === 1 && localStorage.getItem(storageName) === "off";
+}
+
+// The switch for it, on a page or in a dialog.
+export function switchKeys(within: ParentNode = document): void {
+  const line = first("[data-keys-switch]", HTMLElement, within);
+  const box = line && first("input", HTMLInputElement, line);
+  if (!line || !box) return;
+  line.hidden = false;
+  box.checked = localStorage.getItem(storageName) !== "off";
+  box.addEventListener("change", () => {
+    if (box.checked) localStorage.removeItem(storageName);
+    else localStorage.setItem(storageName, "off");
   });
 }
 

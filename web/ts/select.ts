@@ -1,6 +1,7 @@
 // Selecting photos by keys and in ranges: x takes or leaves the one that has the focus, Shift with a click or an arrow goes
 // on from the last one.
 import { all, first } from "./dom";
+import { isTurnedOff } from "./keys";
 
 export function selectPhotos(): void {
   const form = first("[data-select]", HTMLFormElement);
@@ -23,7 +24,7 @@ export function selectPhotos(): void {
   form.addEventListener("keydown", (event) => {
     const box = event.target;
     if (!(box instanceof HTMLInputElement) || box.type !== "checkbox" || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key === "x") {
+    if (event.key === "x" && !isTurnedOff("x")) {
       event.preventDefault();
       box.click();
       return;

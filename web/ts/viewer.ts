@@ -4,6 +4,7 @@ import type { SlideData } from "photoswipe";
 
 import { all, announce, first, formBody } from "./dom";
 import { fetchPage } from "./more";
+import { isTurnedOff } from "./keys";
 
 type Content = NonNullable<PhotoSwipe["currSlide"]>["content"];
 
@@ -126,7 +127,7 @@ function addButtons(viewer: PhotoSwipe, current: () => HTMLAnchorElement): void 
         onClick: (_event, element) => act(element),
       }));
     viewer.on("keydown", ({ originalEvent: event }) => {
-      if (event.key !== key || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.key !== key || isTurnedOff(key) || event.ctrlKey || event.metaKey || event.altKey) return;
       const button = viewer.element?.querySelector<HTMLElement>(`.pswp__button--${name}`);
       if (button) act(button);
     });

@@ -96,6 +96,12 @@ Task<Result<http::Response>> end_other_sessions(Exchange& exchange, FormState) {
   co_return see_other("/settings/sessions");
 }
 
+// For everybody, signed in or not; what is chosen on it stays in the browser.
+Task<Result<http::Response>> shortcuts(Exchange& exchange) {
+  if (exchange.is_signed_in()) PORTRETO_CO_TRY(co_await exchange.load_viewer());
+  co_return html(render_shortcuts(exchange.page()));
+}
+
 Task<Result<http::Response>> download_all(Exchange& exchange) { return exchange.relay("/export"); }
 
 }  // namespace
@@ -108,6 +114,7 @@ void add_settings_pages(PageRoutes& routes, std::uint64_t file_size_bytes_max) {
   routes.page("/settings/account", account);
   routes.form("/settings/password", change_password);
   routes.page("/settings/export", download_all);
+  routes.page("/shortcuts", shortcuts);
   routes.page("/settings/sessions", sessions);
   routes.form("/settings/sessions/end-others", end_other_sessions);
   routes.form("/settings/sessions/{id}/end", end_session);

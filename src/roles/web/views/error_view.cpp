@@ -40,10 +40,4 @@ std::string render_error(const PageContext& context, unsigned status, const Erro
   return layout.render();
 }
 
-std::string render_offline(const PageContext& context) {
-  Layout layout(context, "offline.tpl", "Not reachable", Section::kNone);
-  layout.hide_from_search_engines();
-  return layout.render();
-}
-
 }  // namespace portreto::roles::web

@@ -147,5 +147,6 @@ std::string render_question(const PageContext& page, const Question& question);
 std::string render_error(const PageContext& page, unsigned status, const Error& error);
 // What a browser shows while we cannot be reached, in place of a page that it has not kept.
 std::string render_offline(const PageContext& page);
+std::string render_shortcuts(const PageContext& page);
 
 }  // namespace portreto::roles::web
