@@ -53,7 +53,7 @@ test("buttons move a photo without scripts", async () => {
   await window.close();
 });
 
-test("buttons move it in place, by keys, and keep the focus", async () => {
+test("UX 12: buttons move it in place, by keys, and keep the focus", async () => {
   const window = await arranging();
   const before = await drawn(window);
   const later = item(window, before[0]).getByRole("button", { name: "later" });

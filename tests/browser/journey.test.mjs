@@ -20,7 +20,7 @@ after(async () => {
 for (const javaScriptEnabled of [true, false]) {
   const how = javaScriptEnabled ? "with JavaScript" : "without JavaScript";
 
-  test(`people share photos ${how}`, async () => {
+  test(`UX 6: people share photos ${how}`, async () => {
     const anna = await browser.open(server, { javaScriptEnabled });
     const ben = await browser.open(server, { javaScriptEnabled });
     await anna.register("anna");

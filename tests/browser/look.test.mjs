@@ -70,7 +70,7 @@ after(async () => {
 
 for (const [screen, viewport] of Object.entries(screens)) {
   for (const colorScheme of ["light", "dark"]) {
-    test(`every page on a ${screen}, ${colorScheme}`, async () => {
+    test(`UX 1: every page on a ${screen}, ${colorScheme}`, async () => {
       const window = await browser.open(server, { viewport, colorScheme });
       const faults = [];
       await look(window, faults, { landing: "/", login: "/login", register: "/register", forgot: "/forgot", reset: "/reset/nothing" });
@@ -94,7 +94,7 @@ for (const [screen, viewport] of Object.entries(screens)) {
   }
 }
 
-test("a gallery is within its budget of bytes and does not move while it loads", async () => {
+test("UX 5: a gallery is within its budget of bytes and does not move while it loads", async () => {
   const window = await browser.open(server, { serviceWorkers: "block" });
   const sizes = { document: 0, script: 0, stylesheet: 0 };
   window.page.on("response", async (response) => {

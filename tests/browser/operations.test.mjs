@@ -36,7 +36,7 @@ async function open(options) {
   return window;
 }
 
-test("the charts show what the table says, and go on by themselves", async () => {
+test("UX 21: the charts show what the table says, and go on by themselves", async () => {
   const window = await open();
   await window.page.getByLabel("Your menu").click();
   await window.page.getByRole("link", { name: "Operations" }).click();

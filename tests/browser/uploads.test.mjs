@@ -73,7 +73,7 @@ async function breakOff({ window, page, gallery }) {
   await window.go(gallery);
 }
 
-test("killed at 40 %: chosen again after a reload, it goes on where it was", async () => {
+test("UX 13: killed at 40 %: chosen again after a reload, it goes on where it was", async () => {
   const person = await begin();
   const { window, page, gallery, api } = person;
   const { file, content } = await large("large.jpg");
@@ -121,7 +121,7 @@ test("the connection is lost for a moment: it goes on by itself", async () => {
   await window.close();
 });
 
-test("200 files at once: the bars only grow, three are on their way at a time", async () => {
+test("UX 14: 200 files at once: the bars only grow, three are on their way at a time", async () => {
   const person = await begin();
   const { window, page } = person;
   const photos = await Promise.all(Array.from({ length: 200 }, () => largePhoto(20_000)));
@@ -160,7 +160,7 @@ test("200 files at once: the bars only grow, three are on their way at a time", 
   await window.close();
 });
 
-test("a bad file fails alone, with its reason", async () => {
+test("UX 15: a bad file fails alone, with its reason", async () => {
   const person = await begin();
   const { window, page } = person;
   await choose(page, ["small.jpg", "truncated.jpg", "pdf.jpg", "empty.jpg", "photo.webp"].map(photoPath));

@@ -58,6 +58,7 @@ export class PhotoBook {
       template: "gallery_card.tpl",
       GALLERY_ID: `01900000-0000-7000-8000-${String(photoIndexes.join("")).padStart(12, "0")}`,
       GALLERY_NAME: name,
+      SIZES: "(min-width: 62rem) 640px, 66vw",
       PHOTO_COUNT_TEXT: count === 1 ? "1 photo" : `${count} photos`,
       TIME_ISO: "2025-06-03T10:00:00Z",
       TIME_TEXT: options.time ?? "3 Jun 2025",

@@ -1,7 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <article class="card-gallery">
   <a class="mosaic" href="/galleries/{{GALLERY_ID}}" tabindex="-1" aria-hidden="true">
-    {{#MOSAIC_PHOTO}}<span class="mosaic-tile p{{N}}">[[picture sizes="(min-width: 62rem) 640px, 66vw"]]</span>{{/MOSAIC_PHOTO}}
+    {{#MOSAIC_PHOTO}}<span class="mosaic-tile p{{N}}">[[picture sizes="{{SIZES}}"]]</span>{{/MOSAIC_PHOTO}}
     {{#MOSAIC_EMPTY}}<span class="mosaic-empty">[[icon image]]</span>{{/MOSAIC_EMPTY}}
   </a>
   <div class="card-gallery-text">

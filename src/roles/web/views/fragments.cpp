@@ -154,11 +154,13 @@ void add_found(Layout& layout, Dictionary& dictionary, const std::vector<api::Fo
   }
 }
 
-void add_card(Layout& layout, Dictionary& dictionary, const api::GalleryCard& card, bool shows_owner) {
+void add_card(Layout& layout, Dictionary& dictionary, const api::GalleryCard& card, bool shows_owner,
+              std::string_view sizes) {
   Dictionary& view = dictionary.add_include("GALLERY_CARD", "gallery_card.tpl");
   const std::string id = card.id.str();
   view.set("GALLERY_ID", id);
   view.set("GALLERY_NAME", card.name);
+  view.set("SIZES", sizes);
   view.set("PHOTO_COUNT_TEXT", count_text(card.photo_count, "photo", "photos"));
   set_time(view, card.created_at);
   show_audience(view, card.audience);

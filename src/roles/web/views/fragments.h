@@ -39,7 +39,12 @@ void add_tile(Layout& layout, Dictionary& dictionary, const api::PhotoItem& phot
 // "Photo 1 of 3" and so on.
 void add_tiles(Layout& layout, Dictionary& dictionary, const std::vector<api::PhotoItem>& photos,
                std::string_view photos_path = "/photos/");
-void add_card(Layout& layout, Dictionary& dictionary, const api::GalleryCard& card, bool shows_owner);
+// How wide the largest picture of a card is, in the words of the attribute `sizes`: of one among others in a row, and
+// of one that has the page's width.
+inline constexpr std::string_view kSmallCardSizes = "(min-width: 48rem) 320px, 66vw";
+inline constexpr std::string_view kLargeCardSizes = "(min-width: 62rem) 640px, 66vw";
+void add_card(Layout& layout, Dictionary& dictionary, const api::GalleryCard& card, bool shows_owner,
+              std::string_view sizes = kSmallCardSizes);
 // "Photo by Maria in Summer", each to its page.
 void add_found(Layout& layout, Dictionary& dictionary, const std::vector<api::FoundPhoto>& photos);
 

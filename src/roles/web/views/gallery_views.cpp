@@ -10,14 +10,15 @@
 namespace portreto::roles::web {
 namespace {
 
-void add_cards(Layout& layout, const std::vector<api::GalleryCard>& galleries, const char* section, bool shows_owner) {
+void add_cards(Layout& layout, const std::vector<api::GalleryCard>& galleries, const char* section, bool shows_owner,
+               std::string_view sizes = kSmallCardSizes) {
   Dictionary& page = layout.page();
   if (galleries.empty()) {
     page.show("EMPTY");
     return;
   }
   Dictionary& list = page.add_section(section);
-  for (const api::GalleryCard& card : galleries) add_card(layout, list, card, shows_owner);
+  for (const api::GalleryCard& card : galleries) add_card(layout, list, card, shows_owner, sizes);
 }
 
 void show_chosen_audience(Dictionary& page, const FormState& form) {
@@ -65,7 +66,7 @@ std::string render_landing(const PageContext& context, const api::GalleryList& r
 
 std::string render_feed(const PageContext& context, const api::FeedPage& feed) {
   Layout layout(context, "feed.tpl", "Home", Section::kHome);
-  add_cards(layout, feed.galleries, "HAS_FEED", true);
+  add_cards(layout, feed.galleries, "HAS_FEED", true, kLargeCardSizes);
   set_more(layout.page(), "/", feed.next);
   if (!feed.suggestions.empty()) {
     Dictionary& section = layout.page().add_section("SUGGESTIONS");
