@@ -19,9 +19,9 @@ export const screens = {
 export class Browser {
   #browser;
 
-  static async start() {
+  static async start(more = []) {
     const browser = new Browser();
-    const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"];
+    const args = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", ...more];
     browser.#browser = await chromium.launch({ executablePath, args });
     return browser;
   }

@@ -14,6 +14,7 @@ constexpr std::string_view kSecondFactorTitle = "Two-step login";
 
 std::string render_login(const PageContext& context, const FormState& form, std::string_view return_to) {
   Layout layout(context, "login.tpl", "Log in", Section::kLogIn);
+  layout.describe("Log in to see what others share with you, and to share your own photos.");
   layout.page().set("RETURN_TO", return_to);
   set_form(layout.page(), form, {"login"});
   return layout.render();
@@ -30,6 +31,7 @@ std::string render_register(const PageContext& context, const FormState& form, s
                             const RegisterRules& rules) {
   using Mode = model::RegistrationMode;
   Layout layout(context, "register.tpl", "Create your account", Section::kNone);
+  layout.describe("An account to keep galleries and to share your photos with the people you choose.");
   Dictionary& page = layout.page();
   set_text_section(page, "WELCOME", rules.policy.welcome);
   page.show_if(rules.policy.is_unused, "UNUSED");

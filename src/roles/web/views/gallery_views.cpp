@@ -143,7 +143,9 @@ std::string render_gallery(const PageContext& context, const api::GalleryPage& g
                            std::string_view idempotency_key, std::string_view upload_hint) {
   const api::GalleryCard& card = gallery.gallery;
   Layout layout(context, "gallery.tpl", card.name, Section::kNone);
-  layout.describe(card.description);
+  layout.describe(!card.description.empty() ? card.description
+                                            : fmt::format("A gallery by {}: {}.", card.owner.display_name,
+                                                          count_text(card.photo_count, "photo", "photos")));
   if (card.audience != model::Audience::kPublic) layout.hide_from_search_engines();
   Dictionary& page = layout.page();
   const std::string id = card.id.str();

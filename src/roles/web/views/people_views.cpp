@@ -43,6 +43,8 @@ std::string render_profile(const PageContext& context, const api::ProfilePage& p
   const bool is_me = profile.relation == api::Relation::kSelf;
   Layout layout(context, "profile.tpl", fmt::format("{} (@{})", user.display_name, user.username),
                 is_me ? Section::kMe : Section::kNone);
+  const bool has_bio = profile.details && !profile.details->bio.empty();
+  layout.describe(has_bio ? profile.details->bio : fmt::format("Photo galleries by {}.", user.display_name));
   Dictionary& page = layout.page();
   page.set("USERNAME", user.username);
   page.set("PERSON_NAME", user.display_name);

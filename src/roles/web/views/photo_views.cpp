@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "http/url.h"
 #include "model/rules.h"
 #include "roles/web/views/photo_parts.h"
@@ -14,7 +16,9 @@ std::string render_photo(const PageContext& context, const api::PhotoPage& photo
   const api::PhotoDetails& details = photo.photo;
   const std::string title = title_of(details, photo.gallery.name);
   Layout layout(context, "photo.tpl", title, Section::kNone);
-  layout.describe(details.description);
+  layout.describe(!details.description.empty()
+                      ? details.description
+                      : fmt::format("A photo by {} in {}.", photo.owner.display_name, photo.gallery.name));
   if (photo.gallery.audience != model::Audience::kPublic) layout.hide_from_search_engines();
   Dictionary& page = layout.page();
   const std::string path = "/photos/" + details.id.str();
