@@ -390,6 +390,7 @@ class BlockStore;         // metadata/block_store.h
 class SiteStore;          // metadata/site_store.h
 class CaseStore;          // metadata/case_store.h
 class AuditStore;         // metadata/audit_store.h
+class QuotaStore;         // metadata/quota_store.h
 
 class MetadataStore {
  public:
@@ -412,6 +413,7 @@ class MetadataStore {
   virtual SiteStore& site() = 0;
   virtual CaseStore& cases() = 0;
   virtual AuditStore& audit() = 0;
+  virtual QuotaStore& quotas() = 0;
   // All that the stores above keep, for backups and moves. Must not outlive this. Never null.
   virtual std::unique_ptr<Records> records() = 0;
   // Whether reads (and, when `writable`, writes) work now; for /readyz.

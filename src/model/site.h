@@ -21,8 +21,9 @@ enum class RegistrationMode { kOpen, kInvitation, kClosed };
 struct SiteSettings {
   std::string id = "site";
   RegistrationMode registration = RegistrationMode::kOpen;
-  std::string welcome;         // on the pages for those who have no account yet; empty: nothing
-  std::uint64_t revision = 0;  // raised by every change, 0 before the first; guards against lost updates
+  std::string welcome;            // on the pages for those who have no account yet; empty: nothing
+  std::uint64_t quota_bytes = 0;  // how much of their photos each person may keep (model/quota.h); 0: no limit
+  std::uint64_t revision = 0;     // raised by every change, 0 before the first; guards against lost updates
 
   bool operator==(const SiteSettings&) const = default;
 };

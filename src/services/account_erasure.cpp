@@ -6,6 +6,7 @@
 #include "metadata/block_store.h"
 #include "metadata/case_store.h"
 #include "metadata/deletion_store.h"
+#include "metadata/quota_store.h"
 #include "runtime/log.h"
 #include "runtime/timer.h"
 #include "services/access.h"
@@ -85,6 +86,7 @@ Task<Result<bool>> AccountErasure::erase(metadata::Person person) {
     receipt.erased_at = clock_.now();
     PORTRETO_CO_ASSIGN(receipt, co_await store_.deletions().update(std::move(receipt)));
   }
+  PORTRETO_CO_TRY(co_await store_.quotas().erase(user.id));
   PORTRETO_CO_TRY(co_await store_.accounts().erase(user.id));
   co_return true;
 }

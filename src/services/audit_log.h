@@ -21,6 +21,7 @@ inline constexpr char kReinstate[] = "account.reinstate";
 inline constexpr char kRole[] = "account.role";
 inline constexpr char kNode[] = "node.state";
 inline constexpr char kSettings[] = "site.settings";
+inline constexpr char kQuota[] = "account.quota";
 inline constexpr char kInvite[] = "invitation.create";
 inline constexpr char kRevokeInvitation[] = "invitation.revoke";
 }  // namespace audit_act

@@ -8,6 +8,7 @@
 #include "model/rules.h"
 #include "runtime/all.h"
 #include "services/assembly.h"
+#include "services/photo_ids.h"
 #include "services/photo_places.h"
 #include "services/taken_down.h"
 
@@ -45,6 +46,11 @@ Result<model::Photo> edited_photo(model::Photo photo, const PhotoService::Edit& 
 
 }  // namespace
 
+bool is_of_content(ErrorCode code) {
+  return code == ErrorCode::kUnsupportedMedia || code == ErrorCode::kUnprocessable ||
+         code == ErrorCode::kPayloadTooLarge || code == ErrorCode::kChecksumMismatch;
+}
+
 Task<Status> PhotoService::may_add(Viewer viewer, GalleryId gallery) {
   PORTRETO_CO_TRY(require_user(viewer));
   PORTRETO_CO_TRY(co_await access_.own_gallery(viewer, gallery));
@@ -54,7 +60,7 @@ Task<Status> PhotoService::may_add(Viewer viewer, GalleryId gallery) {
 Task<Result<model::Photo>> PhotoService::add(Viewer viewer, GalleryId gallery, NewPhoto input, IdempotencyKey key) {
   PORTRETO_CO_ASSIGN(const UserId owner, require_user(viewer));
   PORTRETO_CO_TRY(co_await access_.own_gallery(viewer, gallery));
-  const PhotoId id = id_for<PhotoId>(owner, "photo in " + gallery.str(), key, clock_);
+  const PhotoId id = photo_id_for(owner, gallery, key, clock_);
   if (key) {
     auto earlier = co_await store_.photos().find(id);
     if (!earlier && earlier.error().code != ErrorCode::kNotFound) co_return fail(std::move(earlier).error());
@@ -63,6 +69,23 @@ Task<Result<model::Photo>> PhotoService::add(Viewer viewer, GalleryId gallery, N
     }
     if (earlier) co_return earlier;
   }
+  PORTRETO_CO_TRY(co_await take_room(owner, id, input.file.size_bytes));
+  auto photo = co_await store_photo(owner, gallery, id, std::move(input));
+  // With a key another try may be under way, which meets the same error only when it is of the file.
+  if (!photo && (is_of_content(photo.error().code) || !key)) co_await give_room_back(owner, id);
+  co_return photo;
+}
+
+Task<Status> PhotoService::take_room(UserId owner, PhotoId photo, std::uint64_t bytes) {
+  if (quotas_ == nullptr) co_return Status{};
+  co_return co_await quotas_->reserve(owner, photo, bytes);
+}
+
+Task<void> PhotoService::give_room_back(UserId owner, PhotoId photo) {
+  if (quotas_ != nullptr) co_await quotas_->try_release(owner, photo);
+}
+
+Task<Result<model::Photo>> PhotoService::store_photo(UserId owner, GalleryId gallery, PhotoId id, NewPhoto input) {
   PORTRETO_CO_ASSIGN(ImageStore::Stored stored, co_await images_.store(std::move(input.file)));
   co_return co_await insert({.id = id,
                              .gallery = gallery,
@@ -170,8 +193,10 @@ Task<Status> PhotoService::move(Viewer viewer, model::Photo photo, GalleryId to)
 }
 
 Task<Status> PhotoService::remove(Viewer viewer, PhotoId id) {
-  PORTRETO_CO_TRY(co_await access_.own_photo(viewer, id));
-  co_return co_await store_.photos().mark_deleting(id);
+  PORTRETO_CO_ASSIGN(const auto found, co_await access_.own_photo(viewer, id));
+  PORTRETO_CO_TRY(co_await store_.photos().mark_deleting(id));
+  co_await give_room_back(found.photo.owner, id);
+  co_return Status{};
 }
 
 Task<Result<PhotoService::Gap>> PhotoService::gap_beside(const model::Photo& moved, PhotoId anchor, bool is_behind) {

@@ -10,26 +10,34 @@
 #include "services/assembly.h"
 #include "services/idempotency.h"
 #include "services/image_store.h"
+#include "services/quota_service.h"
 #include "services/views.h"
 
 namespace portreto::services {
 
+// Errors of a file that every further try with the same bytes would meet as well.
+bool is_of_content(ErrorCode code);
+
 // Photos: adding, looking at, changing, deleting. Thread-safe; dependencies must outlive it.
 class PhotoService {
  public:
-  PhotoService(metadata::MetadataStore& store, ImageStore& images, const Clock& clock)
-      : store_(store), access_(store), images_(images), clock_(clock) {}
+  // `quotas`: null where nobody has a limit.
+  PhotoService(metadata::MetadataStore& store, ImageStore& images, const Clock& clock, QuotaService* quotas = nullptr)
+      : store_(store), access_(store), images_(images), clock_(clock), quotas_(quotas) {}
 
   // Asked before the first byte of a file is taken in.
   Task<Status> may_add(Viewer viewer, GalleryId gallery);
+  // As QuotaService has them; at once where nobody has a limit.
+  Task<Status> take_room(UserId owner, PhotoId photo, std::uint64_t bytes);
+  Task<void> give_room_back(UserId owner, PhotoId photo);
 
   struct NewPhoto {
     UploadedFile file;
     std::string file_name;  // as the client calls it; shown, and never part of a path
   };
   // When it returns, the original, all derived sizes and the row are durable. With the key of an earlier try: what that
-  // made; kConflict when the key came with another file then. On an error nothing is left that the Sweeper does not
-  // know.
+  // made; kConflict when the key came with another file then. kPayloadTooLarge beyond the owner's quota. On an error
+  // nothing is left that the Sweeper does not know.
   Task<Result<model::Photo>> add(Viewer viewer, GalleryId gallery, NewPhoto input, IdempotencyKey key);
 
   // The photos of a gallery whose originals are among these, for whoever may add to it: so that nothing is sent twice.
@@ -82,6 +90,7 @@ class PhotoService {
   Task<Result<Gap>> gap_at(const model::Photo& moved, std::uint64_t position);
   Task<Result<Gap>> find_gap(const model::Photo& moved, const Place& place);
   Task<Result<std::int64_t>> rank_in(const model::Photo& moved, const Gap& gap);
+  Task<Result<model::Photo>> store_photo(UserId owner, GalleryId gallery, PhotoId id, NewPhoto input);
   Task<Result<model::Photo>> insert(model::Photo photo);
   // For whom the photo's gallery admits, or its refusal.
   Task<Result<PhotoView>> view_of(Viewer viewer, model::Photo photo, Surroundings surroundings);
@@ -90,6 +99,7 @@ class PhotoService {
   Access access_;
   ImageStore& images_;
   const Clock& clock_;
+  QuotaService* const quotas_;
 };
 
 }  // namespace portreto::services

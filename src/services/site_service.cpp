@@ -36,6 +36,7 @@ Task<Result<model::SiteSettings>> SiteService::change(Change change) {
   if (change.welcome) {
     PORTRETO_CO_ASSIGN(settings.welcome, model::check_welcome(*change.welcome));
   }
+  if (change.quota_bytes) settings.quota_bytes = *change.quota_bytes;
   PORTRETO_CO_TRY(co_await store_.site().put_settings(std::move(settings)));
   co_return co_await look();
 }

@@ -35,6 +35,7 @@ class SiteService {
     std::uint64_t revision = 0;  // of what it is a change of
     std::optional<model::RegistrationMode> registration;
     std::optional<std::string> welcome;
+    std::optional<std::uint64_t> quota_bytes;
   };
   // For administrators: whoever calls has checked that. kConflict when somebody else has changed them since;
   // kInvalidArgument (field "welcome").

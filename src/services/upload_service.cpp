@@ -6,6 +6,7 @@
 
 #include "base/contains.h"
 #include "runtime/log.h"
+#include "services/photo_ids.h"
 #include "services/upload_removal.h"
 
 namespace portreto::services {
@@ -16,14 +17,16 @@ using State = model::Upload::State;
 // How often giving up is tried anew when the upload goes on meanwhile.
 constexpr int kRemovalsMax = 5;
 
-// Errors that every further try with the same bytes would meet as well.
-bool is_of_content(ErrorCode code) {
-  return code == ErrorCode::kUnsupportedMedia || code == ErrorCode::kUnprocessable ||
-         code == ErrorCode::kPayloadTooLarge || code == ErrorCode::kChecksumMismatch;
-}
-
 bool is_same(const model::Upload& a, const model::Upload& b) {
   return a.gallery == b.gallery && a.length_bytes == b.length_bytes && a.sha256 == b.sha256;
+}
+
+// What a key has led to before, if it came with the same file.
+Result<model::Upload> same_or_conflict(Result<model::Upload> stored, const model::Upload& upload) {
+  if (stored && !is_same(*stored, upload)) {
+    return fail(ErrorCode::kConflict, "This Idempotency-Key came with another file before.");
+  }
+  return stored;
 }
 
 }  // namespace
@@ -52,18 +55,26 @@ Task<Result<model::Upload>> UploadService::create(Viewer viewer, NewUpload input
     co_return fail(ErrorCode::kTooManyRequests,
                    fmt::format("You have {} unfinished uploads. Finish or cancel some of them first.", others.size()));
   }
+  if (key && !is_there) {
+    // One that is finished by now has its room.
+    auto earlier = co_await look(viewer, upload.id);
+    if (earlier || earlier.error().code != ErrorCode::kNotFound) co_return same_or_conflict(std::move(earlier), upload);
+  }
+  const PhotoId photo = photo_id_of(upload, clock_);
+  PORTRETO_CO_TRY(co_await photos_.take_room(upload.owner, photo, upload.length_bytes));
   auto inserted = co_await store_.uploads().insert(upload);
   if (!inserted && inserted.error().code == ErrorCode::kOutcomeUnknown) {
     inserted = co_await store_.uploads().insert(upload);
   }
   if (inserted) co_return upload;
-  if (inserted.error().code != ErrorCode::kAlreadyExists) co_return fail(std::move(inserted).error());
-  // This try's own write, or that of an earlier one with the same key.
-  PORTRETO_CO_ASSIGN(auto stored, co_await look(viewer, upload.id));
-  if (!is_same(stored, upload)) {
-    co_return fail(ErrorCode::kConflict, "This Idempotency-Key came with another file before.");
+  if (inserted.error().code != ErrorCode::kAlreadyExists) {
+    if (inserted.error().code != ErrorCode::kOutcomeUnknown && !key) {
+      co_await photos_.give_room_back(upload.owner, photo);
+    }
+    co_return fail(std::move(inserted).error());
   }
-  co_return stored;
+  // This try's own write, or that of an earlier one with the same key.
+  co_return same_or_conflict(co_await look(viewer, upload.id), upload);
 }
 
 Task<Result<model::Upload>> UploadService::find_own(Viewer viewer, UploadId id) {
@@ -130,13 +141,13 @@ Task<Result<model::Upload>> UploadService::finish(Viewer viewer, model::Upload u
   if (upload.sha256 && *upload.sha256 != file.sha256) {
     photo = fail(ErrorCode::kChecksumMismatch, "What arrived is not the file that was announced. Upload it again.");
   } else {
-    photo =
-        co_await photos_.add(viewer, upload.gallery, {std::move(file), upload.file_name}, "upload " + upload.id.str());
+    photo = co_await photos_.add(viewer, upload.gallery, {std::move(file), upload.file_name}, key_of(upload));
   }
   if (!photo) {
     if (is_of_content(photo.error().code)) {
       const auto removed = co_await remove_upload(store_.uploads(), images_, upload, clock_.now());
       if (!removed) log::warn("an upload is left to the sweeper", {{"error", to_string(removed.error().code)}});
+      co_await photos_.give_room_back(upload.owner, photo_id_of(upload, clock_));
     }
     co_return fail(std::move(photo).error());
   }
@@ -148,7 +159,12 @@ Task<Result<model::Upload>> UploadService::finish(Viewer viewer, model::Upload u
     // Whoever was faster has made the same photo. An upload that was given up at the same time has become one all the
     // same.
     const auto code = updated.error().code;
-    if (code == ErrorCode::kConflict || code == ErrorCode::kNotFound) co_return upload;
+    if (code == ErrorCode::kConflict || code == ErrorCode::kNotFound) {
+      // Who gave it up has given its room back as well.
+      const auto taken = co_await photos_.take_room(upload.owner, photo->id, upload.length_bytes);
+      if (!taken) log::warn("a photo is counted later", {{"error", to_string(taken.error().code)}});
+      co_return upload;
+    }
     co_return fail(std::move(updated).error());
   }
   // The row names them until it goes, so what cannot be erased now is erased then.
@@ -162,7 +178,10 @@ Task<Status> UploadService::remove(Viewer viewer, UploadId id) {
   Status removed;
   for (int i = 0; i < kRemovalsMax; ++i) {
     PORTRETO_CO_ASSIGN(auto upload, co_await find_own(viewer, id));
+    const bool is_receiving = upload.state == State::kReceiving;
+    const PhotoId photo = photo_id_of(upload, clock_);
     removed = co_await remove_upload(store_.uploads(), images_, std::move(upload), clock_.now());
+    if (removed && is_receiving) co_await photos_.give_room_back(*viewer.user, photo);
     if (removed || removed.error().code != ErrorCode::kConflict) break;
   }
   co_return removed;

@@ -78,6 +78,7 @@ test("an administrator decides who may register, and invites somebody, without s
 });
 
 test("the pages in every look", async () => {
+  (await admin.patch(`/admin/people/${admin.username}/quota`, { limit_bytes: 5_000_000_000 })).is(200);
   for (const { viewport, colorScheme, suffix } of eachLook) {
     const window = await browser.open(server, { viewport, colorScheme });
     await window.go("/register");
@@ -85,6 +86,10 @@ test("the pages in every look", async () => {
     await window.logIn(admin.username);
     await window.go("/admin/settings?saved=1");
     await look(window, `site-settings-${suffix}`, viewport);
+    await window.go(`/admin/people/${admin.username}/quota?saved=1`);
+    await look(window, `person-quota-${suffix}`, viewport);
+    await window.go("/settings/account");
+    await look(window, `account-with-room-${suffix}`, viewport);
     await window.go("/admin/invitations");
     await look(window, `invitations-${suffix}`, viewport);
     await window.page.getByLabel("For whom").fill("Somebody");

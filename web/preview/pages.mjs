@@ -360,8 +360,10 @@ export function pages() {
     }));
   add("second-factor-on", () => page("Two-step login", "settings_second_factor.tpl", { ON: { LEFT_TEXT: "10 recovery codes are left." } }));
   add("second-factor-codes", () => page("Two-step login", "settings_second_factor.tpl", { CODES: { CODE: recoveryCodes } }));
+  const room = { template: "room.tpl", LIMITED: { USED: "1.2 GB", LIMIT: "5.0 GB", PERCENT: "24" } };
+  add("person-quota", () => page("Room", "person_quota.tpl", { USERNAME: "maria", PERSON_NAME: "Maria Lund", ROOM: room, LIMIT_GB: "5" }));
   add("settings-account", () =>
-    page("Account", "settings_account.tpl", { USERNAME: "theo", EMAIL: "theo@example.org", PASSWORD_LENGTH_MIN: 10, SECOND_FACTOR_OFF: true, ...when }));
+    page("Account", "settings_account.tpl", { USERNAME: "theo", EMAIL: "theo@example.org", PASSWORD_LENGTH_MIN: 10, SECOND_FACTOR_OFF: true, ...when, HAS_ROOM: { ROOM: room } }));
   add("settings-account-refused", () =>
     page("Account", "settings_account.tpl", {
       USERNAME: "theo", EMAIL: "theo@example.org", PASSWORD_LENGTH_MIN: 10, SECOND_FACTOR_ON: true, ...when,

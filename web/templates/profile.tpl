@@ -17,6 +17,7 @@
           </div>
         </details>
         {{/KEEP_AWAY}}
+        {{#IS_ADMIN}}<a class="btn btn-quiet" href="/admin/people/{{USERNAME}}/quota">Room</a>{{/IS_ADMIN}}
         {{#IS_ME}}<a class="btn btn-quiet" href="/settings">[[icon pencil]] Edit profile</a>{{/IS_ME}}
       </div>
     </div>

@@ -24,6 +24,10 @@
     [[field name="new_password" label="New password" type="password" hint="At least {{PASSWORD_LENGTH_MIN}} characters. A few unrelated words make a good one." autocomplete="new-password" required minlength="{{PASSWORD_LENGTH_MIN}}" maxlength="256" no-value data-password]]
     <div class="form-actions"><button type="submit" class="btn btn-primary">Change password</button></div>
   </form>
+  {{#HAS_ROOM}}<section class="settings-section" aria-labelledby="room-title">
+    <h2 id="room-title">Your photos</h2>
+    {{>ROOM}}
+  </section>{{/HAS_ROOM}}
   <section class="settings-section" aria-labelledby="export-title">
     <h2 id="export-title">Download your data</h2>
     <p class="quiet">One ZIP archive with all your originals, and a JSON file with your profile, galleries, texts, comments, likes and follows.</p>

@@ -18,6 +18,7 @@
       </div>{{/MODE}}
     </fieldset>
     [[field name="welcome" label="Welcome" optional rows="4" hint="Shown above the form where accounts are made." maxlength="500"]]
+    [[field name="quota_gb" label="Room for each person, in GB" optional type="text" inputmode="decimal" hint="Counted are the originals of their photos. Empty: no limit. What is there already stays; on a person's profile you can give them more or less." maxlength="12" autocomplete="off"]]
     <div class="form-actions"><button type="submit" class="btn btn-primary">Save</button></div>
   </form>
 </div>

@@ -152,6 +152,14 @@ model::AuditEntry MetadataConformance::make_audit_entry() {
           .detail = "active → draining"};
 }
 
+model::Quota MetadataConformance::make_quota(UserId user) {
+  return {.user = user,
+          .limit_bytes = 5'000'000'000,
+          .counted_bytes = 123'456,
+          .counted_at = tick(),
+          .reservations = {{PhotoId::generate(), 77, tick()}, {PhotoId::generate(), 1ULL << 40, tick()}}};
+}
+
 model::Comment MetadataConformance::make_comment(model::Target target, const std::string& text) {
   return {
       .id = CommentId::generate(), .target = target, .author = UserId::generate(), .text = text, .created_at = tick()};

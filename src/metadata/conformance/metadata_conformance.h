@@ -20,6 +20,7 @@
 #include "metadata/deletion_store.h"
 #include "metadata/metadata_store.h"
 #include "metadata/notification_store.h"
+#include "metadata/quota_store.h"
 #include "metadata/share_link_store.h"
 #include "metadata/site_store.h"
 #include "runtime/event_loops.h"
@@ -89,6 +90,7 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   SiteStore& site() { return store().site(); }
   CaseStore& cases() { return store().cases(); }
   AuditStore& audit() { return store().audit(); }
+  QuotaStore& quotas() { return store().quotas(); }
 
   // A time that is later with each call, so that rows have an order.
   Timestamp tick() { return now_ += std::chrono::seconds(1); }
@@ -145,6 +147,7 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   model::Invitation make_invitation();
   model::Case make_case();
   model::AuditEntry make_audit_entry();
+  model::Quota make_quota(UserId user = UserId::generate());
   model::Upload make_upload(UserId owner = UserId::generate());
   model::Comment make_comment(model::Target target, const std::string& text);
 

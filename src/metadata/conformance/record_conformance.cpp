@@ -59,6 +59,7 @@ void MetadataConformance::add_some_of_everything() {
   ASSERT_TRUE(run(blocks().put({nikos.id, maria.id, model::BlockKind::kMuted, tick()})));
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(cases().insert(make_case())));
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(audit().insert(make_audit_entry())));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(quotas().put(make_quota())));
 }
 
 namespace {

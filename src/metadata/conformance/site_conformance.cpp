@@ -10,16 +10,19 @@ using testing::IsEmpty;
 
 TEST_P(MetadataConformance, SiteSettingsAreReplacedWhereNobodyElseHasChangedThem) {
   EXPECT_EQ(run(site().settings()).value(), std::nullopt);
-  model::SiteSettings settings{.registration = model::RegistrationMode::kClosed, .welcome = "Γειά σου\nHello"};
+  model::SiteSettings settings{
+      .registration = model::RegistrationMode::kClosed, .welcome = "Γειά σου\nHello", .quota_bytes = 5'000'000'000};
   const auto first = run(site().put_settings(settings)).value();
   EXPECT_EQ(first.revision, 1U);
   EXPECT_EQ(first.welcome, settings.welcome);
+  EXPECT_EQ(first.quota_bytes, settings.quota_bytes);
   EXPECT_EQ(run(other_store().site().settings()).value(), first);
   EXPECT_EQ(error_code(run(site().put_settings(settings))), "conflict") << "they are there by now";
 
   model::SiteSettings next = first;
   next.registration = model::RegistrationMode::kInvitation;
   next.welcome.clear();
+  next.quota_bytes = 1;
   next = run(site().put_settings(next)).value();
   EXPECT_EQ(next.revision, 2U);
   EXPECT_EQ(run(site().settings()).value(), next);

@@ -11,6 +11,7 @@
 #include "metadata/memory/notification_store.h"
 #include "metadata/memory/photo_store.h"
 #include "metadata/memory/profile_store.h"
+#include "metadata/memory/quota_store.h"
 #include "metadata/memory/records.h"
 #include "metadata/memory/search_store.h"
 #include "metadata/memory/session_store.h"
@@ -45,6 +46,7 @@ class MemoryMetadataStore final : public MetadataStore {
   SiteStore& site() override { return site_; }
   CaseStore& cases() override { return cases_; }
   AuditStore& audit() override { return audit_; }
+  QuotaStore& quotas() override { return quotas_; }
   std::unique_ptr<Records> records() override { return memory_records(tables_); }
   Task<Status> check() override { co_return Status{}; }
 
@@ -68,6 +70,7 @@ class MemoryMetadataStore final : public MetadataStore {
   MemorySiteStore site_{tables_};
   MemoryCaseStore cases_{tables_};
   MemoryAuditStore audit_{tables_};
+  MemoryQuotaStore quotas_{tables_};
 };
 
 }  // namespace portreto::metadata

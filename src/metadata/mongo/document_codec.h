@@ -329,6 +329,7 @@ struct DocumentCodec<model::SiteSettings> {
     visit("_id", settings.id);
     visit("registration", settings.registration);
     visit("welcome", settings.welcome);
+    visit("quota_bytes", settings.quota_bytes);
     visit("revision", settings.revision);
   }
 };
@@ -399,6 +400,27 @@ struct DocumentCodec<model::AuditEntry> {
     visit("reason", entry.reason);
     visit("detail", entry.detail);
     visit("outcome", entry.outcome);
+  }
+};
+
+template <>
+struct DocumentCodec<model::QuotaReservation> {
+  static void each(auto& reservation, auto visit) {
+    visit("photo", reservation.photo);
+    visit("bytes", reservation.bytes);
+    visit("made_at", reservation.made_at);
+  }
+};
+
+template <>
+struct DocumentCodec<model::Quota> {
+  static void each(auto& quota, auto visit) {
+    visit("_id", quota.user);
+    visit("limit_bytes", quota.limit_bytes);
+    visit("counted_bytes", quota.counted_bytes);
+    visit("counted_at", quota.counted_at);
+    visit("reservations", quota.reservations);
+    visit("revision", quota.revision);
   }
 };
 

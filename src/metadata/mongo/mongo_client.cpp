@@ -52,8 +52,8 @@ MongoCursor MongoClient::start_find(const char* name, const Bson& filter, const 
   return MongoCursor(mongoc_collection_find_with_opts(collection(name).get(), filter.get(), all.get(), reading_));
 }
 
-MongoCursor MongoClient::start_count_by(const char* name, const char* field, const Bson& filter) {
-  const Bson group = document("_id", "$" + std::string(field), "count", document("$sum", 1));
+MongoCursor MongoClient::start_group_by(const char* name, const char* field, const Bson& number, const Bson& filter) {
+  const Bson group = document("_id", "$" + std::string(field), "number", number);
   const Bson pipeline = document("pipeline", std::vector<Bson>{document("$match", filter), document("$group", group)});
   return MongoCursor(mongoc_collection_aggregate(collection(name).get(), MONGOC_QUERY_NONE, pipeline.get(),
                                                  with_time_limit().get(), reading_));

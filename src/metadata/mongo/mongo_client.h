@@ -62,14 +62,13 @@ class MongoClient {
   // How many documents there are for each value of a field.
   template <typename T>
   std::vector<std::pair<T, std::uint64_t>> count_by(const char* collection, const char* field, const Bson& filter) {
-    std::vector<std::pair<T, std::uint64_t>> counts;
-    each(start_count_by(collection, field, filter), [&counts](const bson_t* group) {
-      bson_iter_t value;
-      bson_iter_t count;
-      require(bson_iter_init_find(&value, group, "_id") && bson_iter_init_find(&count, group, "count"));
-      counts.emplace_back(BsonValue<T>::read(value), BsonValue<std::uint64_t>::read(count));
-    });
-    return counts;
+    return group_by<T>(collection, field, document("$sum", 1), filter);
+  }
+  // The sum of a number for each value of a field.
+  template <typename T>
+  std::vector<std::pair<T, std::uint64_t>> sum_by(const char* collection, const char* field, const char* number,
+                                                  const Bson& filter) {
+    return group_by<T>(collection, field, document("$sum", "$" + std::string(number)), filter);
   }
   // The different values of a text field, or of the texts in its lists.
   std::vector<std::string> distinct(const char* collection, const char* field);
@@ -119,7 +118,20 @@ class MongoClient {
 
   MongoCollection collection(const char* name);
   MongoCursor start_find(const char* collection, const Bson& filter, const FindOptions& options, const Bson& fields);
-  MongoCursor start_count_by(const char* collection, const char* field, const Bson& filter);
+  // Each value of a field, with `number`, an accumulator, over its documents.
+  template <typename T>
+  std::vector<std::pair<T, std::uint64_t>> group_by(const char* collection, const char* field, const Bson& number,
+                                                    const Bson& filter) {
+    std::vector<std::pair<T, std::uint64_t>> groups;
+    each(start_group_by(collection, field, number, filter), [&groups](const bson_t* group) {
+      bson_iter_t value;
+      bson_iter_t result;
+      require(bson_iter_init_find(&value, group, "_id") && bson_iter_init_find(&result, group, "number"));
+      groups.emplace_back(BsonValue<T>::read(value), BsonValue<std::uint64_t>::read(result));
+    });
+    return groups;
+  }
+  MongoCursor start_group_by(const char* collection, const char* field, const Bson& number, const Bson& filter);
   Bson modify(const char* collection, const Bson& filter, unsigned flags, const Bson* update);
   Bson write(Bson command);
 

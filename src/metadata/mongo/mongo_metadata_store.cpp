@@ -18,6 +18,7 @@
 #include "metadata/mongo/notification_store.h"
 #include "metadata/mongo/photo_store.h"
 #include "metadata/mongo/profile_store.h"
+#include "metadata/mongo/quota_store.h"
 #include "metadata/mongo/records.h"
 #include "metadata/mongo/schema.h"
 #include "metadata/mongo/search_store.h"
@@ -54,6 +55,7 @@ struct MongoMetadataStore::Parts {
   MongoSiteStore site{database};
   MongoCaseStore cases{database};
   MongoAuditStore audit{database};
+  MongoQuotaStore quotas{database};
 };
 
 std::unique_ptr<MongoMetadataStore> MongoMetadataStore::open(MongoSettings settings, BlockingPool& pool) {
@@ -96,6 +98,7 @@ BlockStore& MongoMetadataStore::blocks() { return parts_->blocks; }
 SiteStore& MongoMetadataStore::site() { return parts_->site; }
 CaseStore& MongoMetadataStore::cases() { return parts_->cases; }
 AuditStore& MongoMetadataStore::audit() { return parts_->audit; }
+QuotaStore& MongoMetadataStore::quotas() { return parts_->quotas; }
 
 std::unique_ptr<Records> MongoMetadataStore::records() { return mongo_records(parts_->database); }
 

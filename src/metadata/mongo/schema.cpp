@@ -105,6 +105,8 @@ Indexes since_notifications() {
   };
 }
 
+Indexes quotas() { return {{kPhotos, "owner", document("owner", 1, "state", 1, "gallery", 1, "image.size_bytes", 1)}}; }
+
 // What was done until now is no news to those who are here.
 void begin_notifications(MongoClient& client) {
   client.update_all(kPeople, document("notifications_seen_at", document("$exists", false)),
@@ -115,7 +117,7 @@ void begin_notifications(MongoClient& client) {
 // Portreto before can live with, since its replicas go on beside: it adds, and what it makes useless is removed one
 // version later.
 constexpr std::array kMigrations{Version{first}, Version{share_links}, Version{notifications, begin_notifications},
-                                 Version{since_notifications}};
+                                 Version{since_notifications}, Version{quotas}};
 
 // How far the database may be ahead of this program.
 constexpr std::int64_t kVersionsAheadMax = 1;

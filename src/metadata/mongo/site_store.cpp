@@ -25,8 +25,8 @@ Task<Result<SiteSettings>> MongoSiteStore::put_settings(SiteSettings settings) {
     }
     auto stored = client.find_and_modify<SiteSettings>(
         kSiteSettings, document("_id", settings.id, "revision", settings.revision),
-        document("$set",
-                 document("registration", next.registration, "welcome", next.welcome, "revision", next.revision)),
+        document("$set", document("registration", next.registration, "welcome", next.welcome, "quota_bytes",
+                                  next.quota_bytes, "revision", next.revision)),
         Returned::kAfter);
     if (!stored) return changed_meanwhile();
     return *std::move(stored);

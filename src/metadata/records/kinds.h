@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "model/moderation.h"
+#include "model/quota.h"
 #include "model/site.h"
 #include "model/values.h"
 
@@ -44,10 +45,10 @@ struct KindList {
 // Every kind there is, each behind those that it belongs to. A new kind of row has its place here, and then no backend
 // compiles before it can list and store it; what was forgotten here fails a test of each backend, which looks for
 // tables that no kind stands for.
-using RecordKinds =
-    KindList<Person, model::Session, model::LoginFailures, model::Gallery, model::Photo, Garbage, model::Like,
-             model::Comment, model::Follow, model::BlobLocation, model::StorageNode, model::Upload, model::ShareLink,
-             model::Deletion, model::Block, model::SiteSettings, model::Invitation, model::Case, model::AuditEntry>;
+using RecordKinds = KindList<Person, model::Session, model::LoginFailures, model::Gallery, model::Photo, Garbage,
+                             model::Like, model::Comment, model::Follow, model::BlobLocation, model::StorageNode,
+                             model::Upload, model::ShareLink, model::Deletion, model::Block, model::SiteSettings,
+                             model::Invitation, model::Case, model::AuditEntry, model::Quota>;
 
 // The name of a kind in reports, and of its table or collection.
 template <typename T>
@@ -90,6 +91,8 @@ template <>
 inline constexpr std::string_view kKindName<model::Case> = "cases";
 template <>
 inline constexpr std::string_view kKindName<model::AuditEntry> = "audit_entries";
+template <>
+inline constexpr std::string_view kKindName<model::Quota> = "quotas";
 
 // What tells a record from the others of its kind, and gives their order.
 inline auto key_of(const Person& person) { return std::tuple(person.user.id); }
@@ -111,6 +114,7 @@ inline auto key_of(const model::SiteSettings& settings) { return std::tuple(sett
 inline auto key_of(const model::Invitation& invitation) { return std::tuple(invitation.id); }
 inline auto key_of(const model::Case& reported) { return std::tuple(reported.subject); }
 inline auto key_of(const model::AuditEntry& entry) { return std::tuple(entry.id); }
+inline auto key_of(const model::Quota& quota) { return std::tuple(quota.user); }
 
 // With what a backend does not read because it stands in another field already.
 template <typename T>

@@ -38,6 +38,12 @@ void each_report_field(auto& report, auto& visit) {
   visit(report.at);
 }
 
+void each_reservation_field(auto& reservation, auto& visit) {
+  visit(reservation.photo);
+  visit(reservation.bytes);
+  visit(reservation.made_at);
+}
+
 // Each type says its fields once, in `fields` below; these two go over them, one to write and one to read.
 class Writer {
  public:
@@ -61,6 +67,7 @@ class Writer {
     (*this)(part.size_bytes);
   }
   void operator()(const model::DeletionNode& node) { each_field(node, *this); }
+  void operator()(const model::QuotaReservation& reservation) { each_reservation_field(reservation, *this); }
   void operator()(bool value) { (*this)(static_cast<std::uint8_t>(value)); }
   void operator()(const std::string& text) {
     count(text.size());
@@ -131,6 +138,7 @@ class Reader {
     (*this)(part.size_bytes);
   }
   void operator()(model::DeletionNode& node) { each_field(node, *this); }
+  void operator()(model::QuotaReservation& reservation) { each_reservation_field(reservation, *this); }
   void operator()(bool& value) { value = number<std::uint8_t>() != 0; }
   void operator()(std::string& text) { text = as_text(take(number<std::uint16_t>())); }
   template <std::size_t N>
@@ -177,7 +185,7 @@ class Reader {
 template <typename Image, typename Visit>
   requires std::same_as<std::remove_const_t<Image>, model::Image>
 void fields(Image& image, Visit& visit) {
-  // The column photos.sha256 is cut out of this: what stands up to it has a fixed length, and stays as it is.
+  // The columns photos.sha256 and .size are cut out of this: what stands up to them has a fixed length, and stays.
   visit(image.blob.uuid.bytes);
   visit(image.format);
   visit(image.size_bytes);
@@ -235,7 +243,8 @@ template <typename List, typename Visit>
            std::same_as<std::remove_const_t<List>, std::vector<UserId>> ||
            std::same_as<std::remove_const_t<List>, std::vector<model::UploadPart>> ||
            std::same_as<std::remove_const_t<List>, std::vector<model::DeletionNode>> ||
-           std::same_as<std::remove_const_t<List>, std::vector<model::Report>>
+           std::same_as<std::remove_const_t<List>, std::vector<model::Report>> ||
+           std::same_as<std::remove_const_t<List>, std::vector<model::QuotaReservation>>
 void fields(List& list, Visit& visit) {
   visit(list);
 }
@@ -270,6 +279,7 @@ Bytes encode(const std::vector<model::UploadPart>& parts) { return write_fields(
 Bytes encode(const std::vector<model::DeletionNode>& nodes) { return write_fields(nodes); }
 Bytes encode(const std::vector<model::Report>& reports) { return write_fields(reports); }
 Bytes encode(const model::Decision& decision) { return write_fields(decision); }
+Bytes encode(const std::vector<model::QuotaReservation>& reservations) { return write_fields(reservations); }
 void decode(ByteView bytes, model::Image& image) { read_fields(bytes, image); }
 void decode(ByteView bytes, model::Exif& exif) { read_fields(bytes, exif); }
 void decode(ByteView bytes, model::SecondFactor& factor) { read_fields(bytes, factor); }
@@ -281,5 +291,6 @@ void decode(ByteView bytes, std::vector<model::UploadPart>& parts) { read_fields
 void decode(ByteView bytes, std::vector<model::DeletionNode>& nodes) { read_fields(bytes, nodes); }
 void decode(ByteView bytes, std::vector<model::Report>& reports) { read_fields(bytes, reports); }
 void decode(ByteView bytes, model::Decision& decision) { read_fields(bytes, decision); }
+void decode(ByteView bytes, std::vector<model::QuotaReservation>& reservations) { read_fields(bytes, reservations); }
 
 }  // namespace portreto::metadata

@@ -6,6 +6,7 @@
 
 #include "base/bytes.h"
 #include "model/moderation.h"
+#include "model/quota.h"
 #include "model/values.h"
 
 // Values that stand in one column as a whole. Little-endian, behind a version byte, so that old rows stay readable when
@@ -25,6 +26,7 @@ Bytes encode(const std::vector<model::UploadPart>& parts);
 Bytes encode(const std::vector<model::DeletionNode>& nodes);
 Bytes encode(const std::vector<model::Report>& reports);
 Bytes encode(const model::Decision& decision);
+Bytes encode(const std::vector<model::QuotaReservation>& reservations);
 void decode(ByteView bytes, model::Image& image);
 void decode(ByteView bytes, model::Exif& exif);
 void decode(ByteView bytes, model::SecondFactor& factor);
@@ -36,5 +38,6 @@ void decode(ByteView bytes, std::vector<model::UploadPart>& parts);
 void decode(ByteView bytes, std::vector<model::DeletionNode>& nodes);
 void decode(ByteView bytes, std::vector<model::Report>& reports);
 void decode(ByteView bytes, model::Decision& decision);
+void decode(ByteView bytes, std::vector<model::QuotaReservation>& reservations);
 
 }  // namespace portreto::metadata

@@ -8,6 +8,7 @@
 #include "metadata/case_store.h"
 #include "metadata/deletion_store.h"
 #include "metadata/notification_store.h"
+#include "metadata/quota_store.h"
 #include "metadata/search_store.h"
 #include "metadata/share_link_store.h"
 #include "metadata/site_store.h"
@@ -239,6 +240,11 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(blocks.list(user.id, model::BlockKind::kBlocked, {})));
     EXPECT_TRUE(run(blocks.remove(user.id, other.id, model::BlockKind::kMuted)));
     EXPECT_EQ(run(blocks.remove_all_of(user.id, 10)).value(), 1U);
+    auto& quotas = store().quotas();
+    EXPECT_TRUE(run(quotas.put({.user = user.id})));
+    EXPECT_TRUE(run(quotas.find(user.id)));
+    EXPECT_TRUE(run(quotas.stored(user.id)));
+    EXPECT_TRUE(run(quotas.erase(user.id)));
     auto& site = store().site();
     const model::Invitation invitation{.id = InvitationId::generate(), .created_at = now};
     EXPECT_TRUE(run(site.insert(invitation)));

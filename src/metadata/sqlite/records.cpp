@@ -45,6 +45,8 @@ constexpr std::string_view kBeforeAll<model::Block> = "x'', x''";
 template <>
 constexpr std::string_view kKeyColumns<model::Case> = "subject";
 template <>
+constexpr std::string_view kKeyColumns<model::Quota> = "user";
+template <>
 constexpr std::string_view kKeyColumns<model::BlobLocation> = "blob";
 template <>
 constexpr std::string_view kKeyColumns<model::StorageNode> = "instance";

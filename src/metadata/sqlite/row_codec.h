@@ -270,11 +270,12 @@ struct RowCodec<model::Block> {
 
 template <>
 struct RowCodec<model::SiteSettings> {
-  static constexpr std::string_view kColumns = "id, registration, welcome, revision";
+  static constexpr std::string_view kColumns = "id, registration, welcome, quota_bytes, revision";
   static void each(auto& settings, auto visit) {
     visit(settings.id);
     visit(settings.registration);
     visit(settings.welcome);
+    visit(settings.quota_bytes);
     visit(settings.revision);
   }
 };
@@ -327,6 +328,19 @@ struct RowCodec<model::AuditEntry> {
     visit(entry.reason);
     visit(entry.detail);
     visit(entry.outcome);
+  }
+};
+
+template <>
+struct RowCodec<model::Quota> {
+  static constexpr std::string_view kColumns = "user, limit_bytes, counted_bytes, counted_at, reservations, revision";
+  static void each(auto& quota, auto visit) {
+    visit(quota.user);
+    visit(quota.limit_bytes);
+    visit(quota.counted_bytes);
+    visit(quota.counted_at);
+    visit(quota.reservations);
+    visit(quota.revision);
   }
 };
 

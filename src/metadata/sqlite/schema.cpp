@@ -394,13 +394,30 @@ CREATE TABLE audit_entries (
 CREATE INDEX audit_entries_by_time ON audit_entries (at, id);
 )sql";
 
+// How much people may keep, and how much it is: size is size_bytes of the image (binary_codec.cpp), little-endian.
+// quota_bytes: 0, as much as they like. reservations: binary_codec.h.
+constexpr std::string_view kQuotas = R"sql(
+ALTER TABLE site_settings ADD COLUMN quota_bytes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE photos ADD COLUMN size BLOB AS (substr(image, 19, 8)) VIRTUAL;
+CREATE INDEX photos_by_owner ON photos (owner, gallery, size) WHERE state = 0;
+
+CREATE TABLE quotas (
+  user BLOB NOT NULL PRIMARY KEY,
+  limit_bytes INTEGER,
+  counted_bytes INTEGER NOT NULL,
+  counted_at INTEGER,
+  reservations BLOB NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
-constexpr std::array kMigrations{kFirst,           kLocations,    kStorageNodes,  kUploads,
-                                 kSharedOriginals, kShareLinks,   kNotifications, kSearch,
-                                 kPhotoOrders,     kSecondFactor, kPasswordReset, kDeletions,
-                                 kBlocks,          kCommentsOff,  kSite,          kModeration};
+constexpr std::array kMigrations{kFirst,         kLocations,     kStorageNodes, kUploads,     kSharedOriginals,
+                                 kShareLinks,    kNotifications, kSearch,       kPhotoOrders, kSecondFactor,
+                                 kPasswordReset, kDeletions,     kBlocks,       kCommentsOff, kSite,
+                                 kModeration,    kQuotas};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

@@ -13,8 +13,9 @@ using model::SiteSettings;
 
 const Query kFindSettings{select<SiteSettings>("site_settings WHERE id = 'site'")};
 const Query kPutSettings{
-    "INSERT INTO site_settings (id, registration, welcome, revision) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (id) DO UPDATE"
-    " SET registration = excluded.registration, welcome = excluded.welcome, revision = excluded.revision"};
+    insert_into<SiteSettings>("site_settings") +
+    " ON CONFLICT (id) DO UPDATE SET registration = excluded.registration, welcome = excluded.welcome, quota_bytes = "
+    "excluded.quota_bytes, revision = excluded.revision"};
 const Query kInsert{insert_into<Invitation>("invitations") + " ON CONFLICT DO NOTHING"};
 const Query kFind{select<Invitation>("invitations WHERE id = ?1")};
 const Query kFindByToken{select<Invitation>("invitations WHERE token_hash = ?1")};
@@ -36,7 +37,7 @@ Task<Result<SiteSettings>> SqliteSiteStore::put_settings(SiteSettings settings) 
     if (settings.revision != (stored ? stored->revision : 0)) return changed_meanwhile();
     SiteSettings next = settings;
     ++next.revision;
-    connection.execute(kPutSettings, next.id, next.registration, next.welcome, next.revision);
+    connection.execute(kPutSettings, next);
     return next;
   });
 }

@@ -17,6 +17,7 @@
 #include "metadata/sqlite/notification_store.h"
 #include "metadata/sqlite/photo_store.h"
 #include "metadata/sqlite/profile_store.h"
+#include "metadata/sqlite/quota_store.h"
 #include "metadata/sqlite/records.h"
 #include "metadata/sqlite/schema.h"
 #include "metadata/sqlite/search_store.h"
@@ -91,6 +92,7 @@ struct SqliteMetadataStore::Parts {
   SqliteSiteStore site{database};
   SqliteCaseStore cases{database};
   SqliteAuditStore audit{database};
+  SqliteQuotaStore quotas{database};
 };
 
 std::unique_ptr<SqliteMetadataStore> SqliteMetadataStore::open(SqliteSettings settings, BlockingPool& pool) {
@@ -124,6 +126,7 @@ BlockStore& SqliteMetadataStore::blocks() { return parts_->blocks; }
 SiteStore& SqliteMetadataStore::site() { return parts_->site; }
 CaseStore& SqliteMetadataStore::cases() { return parts_->cases; }
 AuditStore& SqliteMetadataStore::audit() { return parts_->audit; }
+QuotaStore& SqliteMetadataStore::quotas() { return parts_->quotas; }
 
 std::unique_ptr<Records> SqliteMetadataStore::records() {
   return sqlite_records(parts_->path, parts_->busy_timeout, parts_->database, parts_->pool);

@@ -50,6 +50,7 @@ class SqliteMetadataStore final : public MetadataStore {
   SiteStore& site() override;
   CaseStore& cases() override;
   AuditStore& audit() override;
+  QuotaStore& quotas() override;
   std::unique_ptr<Records> records() override;
   Task<Status> check() override;
 

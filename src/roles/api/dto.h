@@ -9,6 +9,7 @@
 #include "roles/api/notification_dto.h"  // IWYU pragma: export
 #include "roles/api/operations_dto.h"    // IWYU pragma: export
 #include "roles/api/page_dto.h"          // IWYU pragma: export
+#include "roles/api/quota_dto.h"         // IWYU pragma: export
 #include "roles/api/request_dto.h"       // IWYU pragma: export
 #include "roles/api/share_dto.h"         // IWYU pragma: export
 #include "roles/api/site_dto.h"          // IWYU pragma: export

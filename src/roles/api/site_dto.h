@@ -19,17 +19,19 @@ namespace portreto::api {
 struct SiteSettingsPage {
   std::optional<Viewer> viewer;
   model::RegistrationMode registration = model::RegistrationMode::kOpen;
-  std::string welcome;  // on the pages for those who have no account yet
+  std::string welcome;            // on the pages for those who have no account yet
+  std::uint64_t quota_bytes = 0;  // how much of their photos each person may keep; 0: no limit
   std::uint64_t revision = 0;
 };
-BOOST_DESCRIBE_STRUCT(SiteSettingsPage, (), (viewer, registration, welcome, revision))
+BOOST_DESCRIBE_STRUCT(SiteSettingsPage, (), (viewer, registration, welcome, quota_bytes, revision))
 
 struct SiteSettingsPatch {
   std::uint64_t revision = 0;  // of what was read
   std::optional<model::RegistrationMode> registration;
   std::optional<std::string> welcome;
+  std::optional<std::uint64_t> quota_bytes;
 };
-BOOST_DESCRIBE_STRUCT(SiteSettingsPatch, (), (revision, registration, welcome))
+BOOST_DESCRIBE_STRUCT(SiteSettingsPatch, (), (revision, registration, welcome, quota_bytes))
 
 // POST /admin/invitations.
 struct InvitationInput {

@@ -60,7 +60,9 @@ struct AppRole::Parts {
         galleries(d.metadata, d.clock),
         archives(d.metadata, d.bytes, archive_turns),
         exports(d.metadata, d.bytes, d.clock, archive_turns),
-        photos(d.metadata, images, d.clock),
+        site(d.metadata, d.clock, d.registration),
+        quotas(d.metadata, site, d.clock),
+        photos(d.metadata, images, d.clock, &quotas),
         uploads(d.metadata, images, photos, d.clock, {.length_bytes_max = d.upload.file_size_bytes_max}),
         profiles(d.metadata, images, d.clock),
         follows(d.metadata, d.clock),
@@ -77,13 +79,13 @@ struct AppRole::Parts {
         erasure(d.metadata, images, sweeper, d.clock),
         sessions(d.metadata, d.clock),
         admins(d.metadata.accounts()),
-        site(d.metadata, d.clock, d.registration),
         invitations(d.metadata, d.clock),
         answers(d.url_signer, std::move(d.media_origin), d.clock),
         spool(d.spool_directory.string(), d.files),
         upload_handlers(uploads, spool, d.upload.file_size_bytes_max),
         operations_handlers(d.operations, d.metadata, answers, d.clock),
         site_handlers(site, invitations, d.metadata, audit, answers),
+        quota_handlers(quotas, d.metadata, audit, answers),
         router(http::problem_response) {
     app::add_routes(router,
                     {.galleries = gallery_handlers,
@@ -99,7 +101,8 @@ struct AppRole::Parts {
                      .site = site_handlers,
                      .blocks = block_handlers,
                      .exports = export_handlers,
-                     .moderation = moderation_handlers},
+                     .moderation = moderation_handlers,
+                     .quotas = quota_handlers},
                     d.upload.file_size_bytes_max);
     router.set_guard(app::make_guard({d.tokens, sessions, admins, d.credentials, d.clock}));
     router.set_finisher([database = d.database](const http::Request& request, http::Response& response) {
@@ -112,6 +115,8 @@ struct AppRole::Parts {
   const std::shared_ptr<services::ArchiveTurns> archive_turns = std::make_shared<services::ArchiveTurns>();
   services::GalleryArchives archives;
   services::AccountExports exports;
+  services::SiteService site;
+  services::QuotaService quotas;
   services::PhotoService photos;
   services::UploadService uploads;
   services::ProfileService profiles;
@@ -129,7 +134,6 @@ struct AppRole::Parts {
   services::AccountErasure erasure;
   services::SessionWatch sessions;
   services::AdminCheck admins;
-  services::SiteService site;
   services::Invitations invitations;
   app::Answers answers;
   Spool spool;
@@ -138,6 +142,7 @@ struct AppRole::Parts {
   app::UploadHandlers upload_handlers;
   app::OperationsHandlers operations_handlers;
   app::SiteHandlers site_handlers;
+  app::QuotaHandlers quota_handlers;
   app::ProfileHandlers profile_handlers{profiles, spool, answers};
   app::FollowHandlers follow_handlers{follows, answers};
   app::SocialHandlers social_handlers{social, answers};

@@ -120,6 +120,8 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(AuthPolicy);
   EXPECT_SCHEMA(SiteSettingsPage);
   EXPECT_SCHEMA(SiteSettingsPatch);
+  EXPECT_SCHEMA(QuotaView);
+  EXPECT_SCHEMA(QuotaInput);
   EXPECT_SCHEMA(InvitationInput);
   EXPECT_SCHEMA(InvitationItem);
   EXPECT_SCHEMA(InvitationCreated);

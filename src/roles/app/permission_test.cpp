@@ -109,6 +109,7 @@ const std::vector<PlainRow> kPlainRows{
     {Method::kPost, "/galleries", 401, 201, R"({"name":"New"})"},
     {Method::kGet, "/me", 401, 200},
     {Method::kGet, "/export", 401, 200},
+    {Method::kGet, "/quota", 401, 200},
     {Method::kGet, "/profile", 401, 200},
     {Method::kPatch, "/profile", 401, 200, R"({"bio":"Hello"})"},
     {Method::kPut, "/profile/photo", 401, 200, "picture"},
@@ -162,6 +163,8 @@ const std::vector<AdminRow> kAdminRows{
     {Method::kPatch, "/admin/storage-nodes/{node}", 200, R"({"state":"draining"})"},
     {Method::kGet, "/admin/settings", 200},
     {Method::kPatch, "/admin/settings", 200, R"({"revision":0,"registration":"open"})"},
+    {Method::kGet, "/admin/people/{username}/quota", 200},
+    {Method::kPatch, "/admin/people/{username}/quota", 200, R"({"limit_bytes":1000000000})"},
     {Method::kGet, "/admin/invitations", 200},
     {Method::kPost, "/admin/invitations", 201, R"({})"},
     {Method::kDelete, "/admin/invitations/{id}", 404},
@@ -315,7 +318,7 @@ TEST(Permissions, OfRoutesForAdministrators) {
   ASSERT_EQ(harness.send(Method::kPost, "/profiles/member/report", admin, R"({"reason":"spam"})").status, 204U);
   const auto nowhere = harness.get("/admin/nowhere", member);
   for (const AdminRow& row : kAdminRows) {
-    const std::string path = fill(fill(row.pattern, "node", "s1"), "id", member.str());
+    const std::string path = fill(fill(fill(row.pattern, "node", "s1"), "username", "member"), "id", member.str());
     EXPECT_EQ(harness.send(row.method, path, std::nullopt, row.body).status, 401U) << row.pattern;
     EXPECT_EQ(harness.send(row.method, path, member, row.body).text, nowhere.text) << row.pattern;
     EXPECT_EQ(harness.send(row.method, path, admin, row.body).status, row.success) << row.pattern;

@@ -171,6 +171,10 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   using I = SiteHandlers;
   table.admin(Method::kGet, "/admin/settings", bind(h.site, &I::look));
   table.admin(Method::kPatch, "/admin/settings", bind(h.site, &I::change));
+  using Q = QuotaHandlers;
+  table.user(Method::kGet, "/quota", bind(h.quotas, &Q::own));
+  table.admin(Method::kGet, "/admin/people/{username}/quota", bind(h.quotas, &Q::look));
+  table.admin(Method::kPatch, "/admin/people/{username}/quota", bind(h.quotas, &Q::change));
   table.admin(Method::kGet, "/admin/invitations", bind(h.site, &I::list_invitations));
   table.admin(Method::kPost, "/admin/invitations", bind(h.site, &I::invite));
   table.admin(Method::kDelete, "/admin/invitations/{id}", bind(h.site, &I::revoke_invitation));

@@ -13,6 +13,7 @@
 #include "roles/app/operations/operations_handlers.h"
 #include "roles/app/photo_handlers.h"
 #include "roles/app/profile_handlers.h"
+#include "roles/app/quota_handlers.h"
 #include "roles/app/share_handlers.h"
 #include "roles/app/site_handlers.h"
 #include "roles/app/social_handlers.h"
@@ -35,6 +36,7 @@ struct Handlers {
   BlockHandlers& blocks;
   ExportHandlers& exports;
   ModerationHandlers& moderation;
+  QuotaHandlers& quotas;
 };
 
 // Every route of the app tier, in one table; docs/openapi.yaml describes each. The handlers must outlive the router.

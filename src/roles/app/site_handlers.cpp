@@ -16,6 +16,7 @@ Task<Result<http::Response>> SiteHandlers::settings_answer(const http::Request& 
   co_return api::answer(api::SiteSettingsPage{.viewer = render.viewer(),
                                               .registration = settings.registration,
                                               .welcome = std::move(settings.welcome),
+                                              .quota_bytes = settings.quota_bytes,
                                               .revision = settings.revision});
 }
 
@@ -29,10 +30,14 @@ Task<Result<http::Response>> SiteHandlers::change(http::Request& request) {
   services::AuditLog::Act act{.act = services::audit_act::kSettings, .object = "site"};
   if (input.registration) act.detail = fmt::format("registration: {}", model::to_string(*input.registration));
   if (input.welcome) act.detail += act.detail.empty() ? "welcome text" : ", welcome text";
+  if (input.quota_bytes) {
+    act.detail += fmt::format("{}quota: {} bytes", act.detail.empty() ? "" : ", ", *input.quota_bytes);
+  }
   PORTRETO_CO_ASSIGN(auto settings, co_await audit_.record(viewer_of(request), std::move(act),
                                                            site_.change({.revision = input.revision,
                                                                          .registration = input.registration,
-                                                                         .welcome = std::move(input.welcome)})));
+                                                                         .welcome = std::move(input.welcome),
+                                                                         .quota_bytes = input.quota_bytes})));
   log::warn("an administrator has changed the settings of the site",
             {{"registration", model::to_string(settings.registration)}, {"user", request.context.user->str()}});
   co_return co_await settings_answer(request, std::move(settings));

@@ -56,6 +56,7 @@ class StreamSlots;
 void add_notification_pages(PageRoutes& routes, StreamSlots& slots);
 void add_operations_pages(PageRoutes& routes);
 void add_site_pages(PageRoutes& routes);
+void add_quota_pages(PageRoutes& routes);
 void add_moderation_pages(PageRoutes& routes);
 void add_password_reset_pages(PageRoutes& routes);
 void add_second_factor_pages(PageRoutes& routes);

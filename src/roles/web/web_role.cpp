@@ -24,6 +24,7 @@ WebRole::WebRole(web::WebDependencies dependencies) : d_(std::move(dependencies)
   web::add_notification_pages(routes, streams_);
   web::add_operations_pages(routes);
   web::add_site_pages(routes);
+  web::add_quota_pages(routes);
   web::add_moderation_pages(routes);
   web::add_password_reset_pages(routes);
   web::add_second_factor_pages(routes);

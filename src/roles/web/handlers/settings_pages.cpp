@@ -58,11 +58,16 @@ Task<Result<http::Response>> remove_photo(Exchange& exchange, FormState) {
 
 Task<Result<http::Response>> account_page(Exchange& exchange, FormState form, unsigned status) {
   PORTRETO_CO_ASSIGN(const auto view, co_await exchange.get_auth<api::AccountView>("/auth/account"));
-  PORTRETO_CO_TRY(co_await exchange.load_viewer());
+  auto quota = co_await exchange.get<api::QuotaView>("/quota");
+  if (quota) {
+    exchange.page().viewer = quota->viewer;
+  } else {
+    PORTRETO_CO_TRY(co_await exchange.load_viewer());  // the rest of the page is worth showing
+  }
   const PasswordForm password{.form = std::move(form),
                               .length_min = exchange.dependencies().password_length_min,
                               .is_changed = exchange.query("changed") == "password"};
-  co_return html(render_account_settings(exchange.page(), view, password), status);
+  co_return html(render_account_settings(exchange.page(), view, password, quota ? &*quota : nullptr), status);
 }
 
 Task<Result<http::Response>> account(Exchange& exchange) { return account_page(exchange, {}, 200); }

@@ -3,6 +3,7 @@
 #include "http/status.h"
 #include "http/url.h"
 #include "roles/web/form_expiry.h"
+#include "roles/web/form_size.h"
 #include "roles/web/page_routes.h"
 #include "roles/web/views/views.h"
 
@@ -16,6 +17,7 @@ FormState form_of(const api::SiteSettingsPage& settings) {
   FormState form;
   form.values = {{"registration", std::string(model::to_string(settings.registration))},
                  {"welcome", settings.welcome},
+                 {"quota_gb", settings.quota_bytes == 0 ? "" : gigabytes_text(settings.quota_bytes)},
                  {"revision", std::to_string(settings.revision)}};
   return form;
 }
@@ -30,7 +32,12 @@ Task<Result<http::Response>> save_settings(Exchange& exchange, FormState form) {
   api::SiteSettingsPatch patch{.registration = model::parse_registration_mode(form.value("registration")),
                                .welcome = form.value("welcome")};
   PORTRETO_CO_ASSIGN(patch.revision, form.number("revision"));
-  auto saved = co_await exchange.send<api::SiteSettingsPage>(Method::kPatch, "/admin/settings", patch);
+  const auto quota = gigabytes_of(form, "quota_gb");
+  Status saved = quota ? Status{} : fail(quota.error());
+  if (quota) {
+    patch.quota_bytes = quota->value_or(0);
+    saved = co_await exchange.send_json(Method::kPatch, "/admin/settings", api::to_json(patch));
+  }
   if (saved) co_return see_other("/admin/settings?saved=1");
   if (saved.error().fields.empty()) co_return fail(std::move(saved).error());
   form.error = std::move(saved).error();
@@ -38,7 +45,8 @@ Task<Result<http::Response>> save_settings(Exchange& exchange, FormState form) {
   co_return html(render_site_settings(exchange.page(), form, false), 400);
 }
 
-Task<Result<http::Response>> show(Exchange& exchange, FormState form, std::string made, unsigned status) {
+Task<Result<http::Response>> show_invitation_page(Exchange& exchange, FormState form, std::string made,
+                                                  unsigned status) {
   PORTRETO_CO_ASSIGN(auto list, co_await exchange.get<api::InvitationList>("/admin/invitations"));
   exchange.page().viewer = std::move(list.viewer);
   co_return html(render_invitations(exchange.page(), form, list, made, exchange.dependencies().clock.now()), status);
@@ -50,9 +58,11 @@ FormState new_invitation() {
   return form;
 }
 
-Task<Result<http::Response>> show_invitations(Exchange& exchange) { return show(exchange, new_invitation(), {}, 200); }
+Task<Result<http::Response>> show_invitations(Exchange& exchange) {
+  return show_invitation_page(exchange, new_invitation(), {}, 200);
+}
 
-Task<Result<api::InvitationCreated>> create(Exchange& exchange, const FormState& form) {
+Task<Result<api::InvitationCreated>> create_invitation(Exchange& exchange, const FormState& form) {
   api::InvitationInput input{.note = form.value("note")};
   PORTRETO_CO_ASSIGN(input.uses_max, form.number("uses_max"));
   PORTRETO_CO_ASSIGN(input.expires_at, expiry_of(form, exchange.dependencies().clock.now()));
@@ -61,20 +71,21 @@ Task<Result<api::InvitationCreated>> create(Exchange& exchange, const FormState&
 
 // As with share links: the new one is on the answer itself and nowhere else.
 Task<Result<http::Response>> invite(Exchange& exchange, FormState form) {
-  auto created = co_await create(exchange, form);
+  auto created = co_await create_invitation(exchange, form);
   exchange.page().url = "/admin/invitations";
-  if (created) co_return co_await show(exchange, new_invitation(), exchange.origin() + created->path, 200);
+  if (created)
+    co_return co_await show_invitation_page(exchange, new_invitation(), exchange.origin() + created->path, 200);
   const ErrorCode code = created.error().code;
   if (code != ErrorCode::kInvalidArgument && code != ErrorCode::kConflict) co_return fail(std::move(created).error());
   form.error = std::move(created).error();
-  co_return co_await show(exchange, std::move(form), {}, http::status_of(code));
+  co_return co_await show_invitation_page(exchange, std::move(form), {}, http::status_of(code));
 }
 
 std::string path_of_invitation(const Exchange& exchange) {
   return "/admin/invitations/" + http::encode_path_segment(exchange.parameter("id"));
 }
 
-Task<Result<http::Response>> ask_revoke(Exchange& exchange) {
+Task<Result<http::Response>> ask_revoke_invitation(Exchange& exchange) {
   PORTRETO_CO_TRY(co_await exchange.get<api::InvitationList>("/admin/invitations"));  // administrators alone
   PORTRETO_CO_TRY(co_await exchange.load_viewer());
   co_return html(render_question(exchange.page(), {.heading = "Revoke this invitation?",
@@ -86,7 +97,7 @@ Task<Result<http::Response>> ask_revoke(Exchange& exchange) {
                                                    .return_to = "/admin/invitations"}));
 }
 
-Task<Result<http::Response>> revoke(Exchange& exchange, FormState) {
+Task<Result<http::Response>> revoke_invitation(Exchange& exchange, FormState) {
   PORTRETO_CO_TRY(co_await exchange.send(Method::kDelete, path_of_invitation(exchange)));
   co_return see_other("/admin/invitations");
 }
@@ -98,8 +109,8 @@ void add_site_pages(PageRoutes& routes) {
   routes.form("/admin/settings", save_settings);
   routes.page("/admin/invitations", show_invitations);
   routes.form("/admin/invitations", invite);
-  routes.page("/admin/invitations/{id}/revoke", ask_revoke);
-  routes.form("/admin/invitations/{id}/revoke", revoke);
+  routes.page("/admin/invitations/{id}/revoke", ask_revoke_invitation);
+  routes.form("/admin/invitations/{id}/revoke", revoke_invitation);
 }
 
 }  // namespace portreto::roles::web

@@ -70,7 +70,7 @@ std::string render_profile_settings(const PageContext& context, const FormState&
 }
 
 std::string render_account_settings(const PageContext& context, const api::AccountView& account,
-                                    const PasswordForm& password) {
+                                    const PasswordForm& password, const api::QuotaView* quota) {
   Layout layout(context, "settings_account.tpl", "Account", Section::kNone);
   Dictionary& page = layout.page();
   page.set("USERNAME", account.username);
@@ -80,6 +80,7 @@ std::string render_account_settings(const PageContext& context, const api::Accou
   page.show_if(password.is_changed, "CHANGED");
   page.show(account.has_second_factor ? "SECOND_FACTOR_ON" : "SECOND_FACTOR_OFF");
   set_form(page, password.form, {});
+  if (quota != nullptr) add_room(page.add_section("HAS_ROOM"), *quota);
   return layout.render();
 }
 

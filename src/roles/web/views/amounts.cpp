@@ -6,12 +6,25 @@
 
 namespace portreto::roles::web {
 
-std::string bytes_text(std::uint64_t bytes) {
-  constexpr std::array kUnits = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+namespace {
+
+using Units = std::array<const char*, 6>;
+
+std::string amount_text(std::uint64_t bytes, double step, const Units& units) {
   auto value = static_cast<double>(bytes);
   std::size_t unit = 0;
-  for (; value >= 1024 && unit + 1 < kUnits.size(); ++unit) value /= 1024;
-  return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", value, kUnits[unit]);
+  for (; value >= step && unit + 1 < units.size(); ++unit) value /= step;
+  return unit == 0 ? fmt::format("{} B", bytes) : fmt::format("{:.1f} {}", value, units[unit]);
+}
+
+}  // namespace
+
+std::string bytes_text(std::uint64_t bytes) {
+  return amount_text(bytes, 1024, {"B", "KiB", "MiB", "GiB", "TiB", "PiB"});
+}
+
+std::string decimal_bytes_text(std::uint64_t bytes) {
+  return amount_text(bytes, 1000, {"B", "kB", "MB", "GB", "TB", "PB"});
 }
 
 std::string duration_text(std::chrono::seconds duration) {

@@ -8,6 +8,7 @@
 namespace portreto::roles::web {
 
 std::string bytes_text(std::uint64_t bytes);               // "3.4 GiB"
+std::string decimal_bytes_text(std::uint64_t bytes);       // "3.4 GB", as cameras and shops count
 std::string duration_text(std::chrono::seconds duration);  // "3 days", "5 hours", "40 min", "12 s"
 
 }  // namespace portreto::roles::web

@@ -175,6 +175,11 @@ const std::vector<View> kViews{
        return render_register(page, form_of(text), text, {10, {.welcome = text, .is_unused = true}});
      }},
     {"site settings", [](auto& page, auto&, auto& text) { return render_site_settings(page, form_of(text), true); }},
+    {"person quota",
+     [](auto& page, auto& fill, auto& text) {
+       return render_person_quota(page, form_of(text), fill.template make<api::QuotaView>(), true);
+     },
+     {"the_username", "the_display_name"}},
     {"invitations",
      [](auto& page, auto& fill, auto& text) {
        return render_invitations(page, form_of(text), fill.template make<api::InvitationList>(),
@@ -297,7 +302,8 @@ const std::vector<View> kViews{
      }},
     {"account settings",
      [](auto& page, auto& fill, auto& text) {
-       return render_account_settings(page, fill.template make<api::AccountView>(), {form_of(text), 10, true});
+       const auto quota = fill.template make<api::QuotaView>();
+       return render_account_settings(page, fill.template make<api::AccountView>(), {form_of(text), 10, true}, &quota);
      },
      {"the_username", "the_email"}},
     {"devices",

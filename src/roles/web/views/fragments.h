@@ -39,6 +39,8 @@ void add_tile(Layout& layout, Dictionary& dictionary, const api::PhotoItem& phot
 // "Photo 1 of 3" and so on.
 void add_tiles(Layout& layout, Dictionary& dictionary, const std::vector<api::PhotoItem>& photos,
                std::string_view photos_path = "/photos/");
+// How much somebody keeps and may keep.
+void add_room(Dictionary& dictionary, const api::QuotaView& quota);
 // How wide the largest picture of a card is, in the words of the attribute `sizes`: of one among others in a row, and
 // of one that has the page's width.
 inline constexpr std::string_view kSmallCardSizes = "(min-width: 48rem) 320px, 66vw";

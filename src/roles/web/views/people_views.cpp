@@ -51,6 +51,7 @@ std::string render_profile(const PageContext& context, const api::ProfilePage& p
   add_avatar(page, "AVATAR", user.photo, user.display_name);
   add_follow_button(page, user.username, profile.relation, context.viewer.has_value());
   page.show_if(is_me, "IS_ME");
+  page.show_if(context.viewer && context.viewer->is_admin, "IS_ADMIN");
   if (!is_me && context.viewer) {
     Dictionary& away = page.add_section("KEEP_AWAY");
     away.show(profile.is_muted ? "IS_MUTED" : "NOT_MUTED");

@@ -40,7 +40,7 @@ std::string render_site_settings(const PageContext& context, const FormState& fo
   Layout layout(context, "site_settings.tpl", "Site", Section::kNone);
   Dictionary& page = layout.page();
   page.show_if(is_saved, "SAVED");
-  set_form(page, form, {"welcome", "revision"});
+  set_form(page, form, {"welcome", "quota_gb", "revision"});
   for (const Mode& mode : kModes) {
     Dictionary& choice = page.add_section("MODE");
     choice.set("VALUE", model::to_string(mode.mode));

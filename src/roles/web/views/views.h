@@ -58,6 +58,8 @@ std::string render_edit_comment(const PageContext& page, const FormState& form, 
                                 std::string_view return_to);
 
 // For administrators. The form has the fields as they are stored, or as they were sent.
+std::string render_person_quota(const PageContext& page, const FormState& form, const api::QuotaView& quota,
+                                bool is_saved);
 std::string render_site_settings(const PageContext& page, const FormState& form, bool is_saved);
 std::string render_invitations(const PageContext& page, const FormState& form, const api::InvitationList& list,
                                std::string_view made, Timestamp now);
@@ -97,8 +99,9 @@ struct PasswordForm {
   std::size_t length_min = 0;
   bool is_changed = false;  // a moment ago
 };
+// `quota`: null where it is not known.
 std::string render_account_settings(const PageContext& page, const api::AccountView& account,
-                                    const PasswordForm& password);
+                                    const PasswordForm& password, const api::QuotaView* quota);
 // kNoMail: this site sends none.
 enum class ForgotState { kAsk, kAsked, kNoMail };
 std::string render_forgot(const PageContext& page, ForgotState state, const FormState& form);

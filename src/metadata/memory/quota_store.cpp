@@ -1,0 +1,43 @@
+#include "metadata/memory/quota_store.h"
+
+#include <map>
+
+#include "metadata/failures.h"
+
+namespace portreto::metadata {
+
+using model::Quota;
+
+Task<Result<std::optional<Quota>>> MemoryQuotaStore::find(UserId user) {
+  const std::lock_guard lock(tables_.mutex);
+  const auto* quota = find_row(tables_.quotas, user);
+  co_return quota == nullptr ? std::nullopt : std::optional(*quota);
+}
+
+Task<Result<Quota>> MemoryQuotaStore::put(Quota quota) {
+  const std::lock_guard lock(tables_.mutex);
+  const auto* stored = find_row(tables_.quotas, quota.user);
+  if (quota.revision != (stored == nullptr ? 0 : stored->revision)) co_return changed_meanwhile();
+  ++quota.revision;
+  tables_.quotas.insert_or_assign(quota.user, quota);
+  co_return quota;
+}
+
+Task<Status> MemoryQuotaStore::erase(UserId user) {
+  const std::lock_guard lock(tables_.mutex);
+  tables_.quotas.erase(user);
+  co_return Status{};
+}
+
+Task<Result<std::vector<QuotaStore::Stored>>> MemoryQuotaStore::stored(UserId user) {
+  const std::lock_guard lock(tables_.mutex);
+  std::map<GalleryId, std::uint64_t> sums;
+  for (const auto& [id, photo] : tables_.photos) {
+    if (photo.owner == user && photo.state == model::State::kLive) sums[photo.gallery] += photo.image.size_bytes;
+  }
+  std::vector<Stored> galleries;
+  for (const auto& [gallery, bytes] : sums) galleries.push_back({gallery, bytes});
+  co_return galleries;
+}
+
+}  // namespace portreto::metadata

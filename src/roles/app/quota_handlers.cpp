@@ -1,0 +1,48 @@
+#include "roles/app/quota_handlers.h"
+
+#include <fmt/format.h>
+
+#include "roles/app/input.h"
+#include "services/assembly.h"
+
+namespace portreto::roles::app {
+namespace {
+
+std::string detail_of(const std::optional<std::uint64_t>& limit_bytes) {
+  if (!limit_bytes) return "as for everybody";
+  return *limit_bytes == 0 ? "no limit" : fmt::format("{} bytes", *limit_bytes);
+}
+
+}  // namespace
+
+Task<Result<http::Response>> QuotaHandlers::answer_about(const http::Request& request, UserId person) {
+  PORTRETO_CO_ASSIGN(const auto use, co_await quotas_.look(person));
+  PORTRETO_CO_ASSIGN(const auto people, co_await services::people_of(metadata_, viewer_of(request), {person}));
+  PORTRETO_CO_ASSIGN(const auto render, answers_.renderer(people));
+  co_return api::answer(api::QuotaView{.viewer = render.viewer(),
+                                       .user = render.user(person),
+                                       .used_bytes = use.used_bytes,
+                                       .limit_bytes = use.limit_bytes,
+                                       .is_own_limit = use.is_own_limit});
+}
+
+Task<Result<http::Response>> QuotaHandlers::own(http::Request& request) {
+  co_return co_await answer_about(request, *request.context.user);
+}
+
+Task<Result<http::Response>> QuotaHandlers::look(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto profile, co_await access_.any_profile(path_text(request, "username")));
+  co_return co_await answer_about(request, profile.user);
+}
+
+Task<Result<http::Response>> QuotaHandlers::change(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto input, co_await api::read_input<api::QuotaInput>(request));
+  PORTRETO_CO_ASSIGN(const auto profile, co_await access_.any_profile(path_text(request, "username")));
+  PORTRETO_CO_TRY(co_await audit_.record(
+      viewer_of(request),
+      {.act = services::audit_act::kQuota, .object = "@" + profile.username, .detail = detail_of(input.limit_bytes)},
+      quotas_.set_limit(profile.user, input.limit_bytes)));
+  co_return co_await answer_about(request, profile.user);
+}
+
+}  // namespace portreto::roles::app

@@ -1,0 +1,31 @@
+#include <algorithm>
+
+#include "roles/web/views/amounts.h"
+#include "roles/web/views/fragments.h"
+#include "roles/web/views/views.h"
+
+namespace portreto::roles::web {
+
+void add_room(Dictionary& dictionary, const api::QuotaView& quota) {
+  Dictionary& room = dictionary.add_include("ROOM", "room.tpl");
+  Dictionary& section = room.add_section(quota.limit_bytes == 0 ? "UNLIMITED" : "LIMITED");
+  section.set("USED", decimal_bytes_text(quota.used_bytes));
+  if (quota.limit_bytes == 0) return;
+  section.set("LIMIT", decimal_bytes_text(quota.limit_bytes));
+  const auto share = static_cast<double>(quota.used_bytes) / static_cast<double>(quota.limit_bytes);
+  section.set("PERCENT", static_cast<std::uint64_t>(std::min(1.0, share) * 100));
+}
+
+std::string render_person_quota(const PageContext& context, const FormState& form, const api::QuotaView& quota,
+                                bool is_saved) {
+  Layout layout(context, "person_quota.tpl", "Room", Section::kNone);
+  Dictionary& page = layout.page();
+  page.set("PERSON_NAME", quota.user.display_name);
+  page.set("USERNAME", quota.user.username);
+  page.show_if(is_saved, "SAVED");
+  add_room(page, quota);
+  set_form(page, form, {"limit_gb"});
+  return layout.render();
+}
+
+}  // namespace portreto::roles::web
