@@ -1,7 +1,10 @@
 #include "services/feed_service.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
+#include "metadata/paging.h"
 #include "services/access.h"
 #include "services/assembly.h"
 
@@ -46,6 +49,25 @@ Task<Result<FeedView>> FeedService::feed(Viewer viewer, std::optional<metadata::
     view.suggestions = std::move(suggestions);
   }
   co_return view;
+}
+
+Task<Result<FeedService::News>> FeedService::news(Viewer viewer, metadata::Cursor since) {
+  PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
+  PORTRETO_CO_ASSIGN(const auto newest, co_await store_.galleries().list_feed(user, {.limit = kCardsPerPage}));
+  News news{.has_more = newest.next.has_value()};
+  std::vector<UserId> owners;
+  for (const model::Gallery& gallery : newest.items) {
+    if (metadata::cursor_of(gallery) > since) {
+      owners.push_back(gallery.owner);
+    } else {
+      news.has_more = false;
+    }
+  }
+  if (owners.empty()) co_return news;
+  PORTRETO_CO_ASSIGN(const auto people, co_await people_of(store_, viewer, owners));
+  news.count = static_cast<std::uint64_t>(std::ranges::count_if(
+      owners, [&](UserId owner) { return people.find(owner) != nullptr && !people.muted.contains(owner); }));
+  co_return news;
 }
 
 Task<Result<CardList>> FeedService::explore(Viewer viewer, std::optional<metadata::Cursor> after) {

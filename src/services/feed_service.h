@@ -14,6 +14,12 @@ class FeedService {
 
   // The galleries of the people whom the viewer follows, newest first; when there are none, people to follow.
   Task<Result<FeedView>> feed(Viewer viewer, std::optional<metadata::Cursor> after);
+  // How many galleries of the feed are newer than `since`, of the newest page alone.
+  struct News {
+    std::uint64_t count = 0;
+    bool has_more = false;  // all of that page are: there may be more
+  };
+  Task<Result<News>> news(Viewer viewer, metadata::Cursor since);
   // What is shared with everyone, newest first.
   Task<Result<CardList>> explore(Viewer viewer, std::optional<metadata::Cursor> after);
 

@@ -76,3 +76,24 @@ test("whom one no longer follows is no longer at home", async () => {
 test("home is for people with an account", async () => {
   (await new Client(server).get("/feed")).isProblem(401, "unauthenticated");
 });
+
+test("how much is new since a page of home was read, and nothing of whom one may not see or has muted", async () => {
+  const [anna, ben] = [await register(server, "anna"), await register(server, "ben")];
+  const viewer = await register(server, "viewer");
+  for (const person of [anna, ben]) await viewer.follow(person);
+  assert.equal((await viewer.get("/feed")).is(200).newest, undefined, "there is nothing yet");
+  await anna.createGallery("First", "public");
+  const { newest } = (await viewer.get("/feed")).is(200);
+  const news = async () => (await viewer.get(`/feed/news?since=${encodeURIComponent(newest)}`)).is(200);
+  assert.deepEqual(await news(), { count: 0, has_more: false });
+  await anna.createGallery("Second", "followers");
+  await anna.createGallery("Hidden", "private");
+  await ben.createGallery("Third", "public");
+  assert.deepEqual(await news(), { count: 2, has_more: false });
+  (await viewer.put(`/mutes/${ben.username}`)).is(204);
+  assert.deepEqual(await news(), { count: 1, has_more: false });
+  for (let i = 0; i < 25; i += 1) await anna.createGallery(`More ${i}`, "public");
+  assert.equal((await news()).has_more, true);
+  (await viewer.get("/feed/news")).is(400);
+  (await viewer.get("/feed/news?since=nonsense")).is(400);
+});

@@ -1,6 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="wrap feed">
   <h1 class="visually-hidden">Home</h1>
+  {{#NEWS}}<p class="feed-news" data-feed-news="{{NEWEST}}" hidden><a class="btn btn-primary" href="/"></a></p>{{/NEWS}}
   {{#HAS_FEED}}
   <div class="feed-list" data-keys-step>{{>GALLERY_CARD}}</div>
   {{#MORE}}<p class="more"><a class="btn btn-quiet" href="{{MORE_URL}}">Older galleries</a></p>{{/MORE}}

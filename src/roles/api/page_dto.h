@@ -266,8 +266,16 @@ struct FeedPage {
   std::vector<GalleryCard> galleries;
   std::optional<std::string> next;
   std::vector<PersonItem> suggestions;  // whom one might follow; filled only when the feed is empty
+  std::optional<std::string> newest;    // for GET /feed/news; absent when there are no galleries
 };
-BOOST_DESCRIBE_STRUCT(FeedPage, (), (viewer, galleries, next, suggestions))
+BOOST_DESCRIBE_STRUCT(FeedPage, (), (viewer, galleries, next, suggestions, newest))
+
+// GET /feed/news.
+struct FeedNews {
+  std::uint64_t count = 0;
+  bool has_more = false;  // there may be more than were counted
+};
+BOOST_DESCRIBE_STRUCT(FeedNews, (), (count, has_more))
 
 // GET /people (`query` is what was asked for) and GET /suggestions.
 struct PeoplePage {

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "metadata/paging.h"
+
 namespace portreto::roles::app {
 
 Result<Renderer> Answers::renderer(const services::People& people) const {
@@ -90,6 +92,7 @@ Result<api::FeedPage> Answers::feed(const services::FeedView& view) const {
   PORTRETO_ASSIGN(const Renderer render, renderer(view.list.people));
   api::FeedPage page{
       .viewer = render.viewer(), .galleries = render.cards(view.list.cards), .next = next_of(view.list.next)};
+  if (!view.list.cards.empty()) page.newest = next_of(metadata::cursor_of(view.list.cards.front().gallery));
   for (const UserId user : view.suggestions) page.suggestions.push_back({render.user(user), api::Relation::kNone});
   return page;
 }

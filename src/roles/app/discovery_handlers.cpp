@@ -32,6 +32,13 @@ Task<Result<http::Response>> DiscoveryHandlers::feed(http::Request& request) {
   co_return api::answer(page);
 }
 
+Task<Result<http::Response>> DiscoveryHandlers::feed_news(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto since, query_cursor(request, "since"));
+  if (!since) co_return fail(Error::invalid_field("since", "Say since when: the `newest` of a page of the feed."));
+  PORTRETO_CO_ASSIGN(const auto news, co_await feed_.news(viewer_of(request), *since));
+  co_return api::answer(api::FeedNews{news.count, news.has_more});
+}
+
 Task<Result<http::Response>> DiscoveryHandlers::explore(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto cursor, query_cursor(request));
   PORTRETO_CO_ASSIGN(const auto list, co_await feed_.explore(viewer_of(request), cursor));

@@ -14,6 +14,7 @@ class DiscoveryHandlers {
       : feed_(feed), search_(search), answers_(answers) {}
 
   Task<Result<http::Response>> feed(http::Request& request);
+  Task<Result<http::Response>> feed_news(http::Request& request);
   Task<Result<http::Response>> explore(http::Request& request);
   Task<Result<http::Response>> people(http::Request& request);
   Task<Result<http::Response>> photos(http::Request& request);

@@ -168,6 +168,7 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(FoundPhotos);
   EXPECT_SCHEMA(PersonItem);
   EXPECT_SCHEMA(FeedPage);
+  EXPECT_SCHEMA(FeedNews);
   EXPECT_SCHEMA(PeoplePage);
   EXPECT_SCHEMA(FollowList);
   EXPECT_SCHEMA(ProfileDetails);

@@ -141,6 +141,7 @@ const std::vector<PlainRow> kPlainRows{
     {Method::kGet, "/notifications/unread", 401, 200},
     {Method::kPost, "/notifications/seen", 401, 204, R"({})"},
     {Method::kGet, "/feed", 401, 200},
+    {Method::kGet, "/feed/news", 401, 400},
     {Method::kGet, "/explore", 200, 200},
     {Method::kGet, "/people", 401, 200},
     {Method::kGet, "/search/photos", 200, 200},  // what they show: listing_test.cpp

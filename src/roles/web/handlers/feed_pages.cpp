@@ -12,7 +12,14 @@ Task<Result<http::Response>> home(Exchange& exchange) {
   }
   PORTRETO_CO_ASSIGN(auto feed, co_await exchange.get<api::FeedPage>(exchange.paged("/feed")));
   exchange.page().viewer = std::move(feed.viewer);
-  co_return html(render_feed(exchange.page(), feed));
+  co_return html(render_feed(exchange.page(), feed, exchange.query("cursor").empty()));
+}
+
+// For the script of the page, which asks from time to time.
+Task<Result<http::Response>> feed_news(Exchange& exchange) {
+  const std::string path = "/feed/news?since=" + http::encode_query_value(exchange.query("since"));
+  PORTRETO_CO_ASSIGN(const auto news, co_await exchange.get<api::FeedNews>(path));
+  co_return json(api::to_json(news));
 }
 
 Task<Result<http::Response>> explore(Exchange& exchange) {
@@ -28,6 +35,7 @@ Task<Result<http::Response>> offline(Exchange& exchange) { co_return html(render
 
 void add_feed_pages(PageRoutes& routes) {
   routes.page("/", home);
+  routes.script(http::Method::kGet, "/feed/news", 0, feed_news);
   routes.page("/explore", explore);
   routes.page("/offline", offline);
 }

@@ -157,7 +157,7 @@ const std::vector<View> kViews{
      [](auto& page, auto& fill, auto&) { return render_landing(page, fill.template make<api::GalleryList>()); },
      {"the_name", "the_display_name", "the_username"}},
     {"feed",
-     [](auto& page, auto& fill, auto&) { return render_feed(page, fill.template make<api::FeedPage>()); },
+     [](auto& page, auto& fill, auto&) { return render_feed(page, fill.template make<api::FeedPage>(), true); },
      {"the_name", "the_display_name", "the_username"}},
     {"explore",
      [](auto& page, auto& fill, auto&) { return render_explore(page, fill.template make<api::GalleryList>()); },

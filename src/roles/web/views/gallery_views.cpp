@@ -64,10 +64,11 @@ std::string render_landing(const PageContext& context, const api::GalleryList& r
   return layout.render();
 }
 
-std::string render_feed(const PageContext& context, const api::FeedPage& feed) {
+std::string render_feed(const PageContext& context, const api::FeedPage& feed, bool shows_newest) {
   Layout layout(context, "feed.tpl", "Home", Section::kHome);
   add_cards(layout, feed.galleries, "HAS_FEED", true, kLargeCardSizes);
   set_more(layout.page(), "/", feed.next);
+  if (feed.newest && shows_newest) layout.page().add_section("NEWS").set("NEWEST", *feed.newest);
   if (!feed.suggestions.empty()) {
     Dictionary& section = layout.page().add_section("SUGGESTIONS");
     for (const api::PersonItem& person : feed.suggestions) add_person(layout, section, person, {});

@@ -12,7 +12,8 @@
 namespace portreto::roles::web {
 
 std::string render_landing(const PageContext& page, const api::GalleryList& recent);
-std::string render_feed(const PageContext& page, const api::FeedPage& feed);
+// `shows_newest`: it is the first page, above which there can be something new.
+std::string render_feed(const PageContext& page, const api::FeedPage& feed, bool shows_newest);
 std::string render_explore(const PageContext& page, const api::GalleryList& list);
 
 std::string render_login(const PageContext& page, const FormState& form, std::string_view return_to);
