@@ -56,6 +56,8 @@ suite.test("a program does all of it by REST, through the same proxy", async (cl
     picture.is(200);
     assert.match(picture.headers.get("content-type"), /^image\//, url);
   }
+  const { copies, answering, zones } = (await owner.get(`/photos/${id}/copies`)).is(200);
+  assert.deepEqual({ copies, answering, zones }, { copies: 2, answering: 2, zones: 2 });
   const original = await owner.get(`/photos/${id}/original`);
   original.is(302);
   assert.equal(sha256((await owner.fetch(original.headers.get("location"))).bytes), sha256(file.bytes));

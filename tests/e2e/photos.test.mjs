@@ -7,6 +7,8 @@ import { readMetadata, tellingTags } from "../support/metadata.mjs";
 import { register } from "../support/people.mjs";
 import { accepted, photo, refused, sha256 } from "../support/photos.mjs";
 import { Server } from "../support/server.mjs";
+import { until } from "../support/until.mjs";
+import { Visitor } from "../support/visitor.mjs";
 
 // The widths that a photo is shown in: its own up to 2048, and before it the steps that are at least a tenth narrower.
 function widthsOf(width) {
@@ -123,6 +125,19 @@ test("the original is for its owner alone", async () => {
   const id = await add("small.jpg");
   (await stranger.get(`/photos/${id}/original`)).isProblem(403, "permission_denied");
   (await new Client(server).get(`/photos/${id}/original`)).isProblem(401, "unauthenticated");
+});
+
+test("how its copies are is told to the owner alone, by REST and on a page", async () => {
+  const id = await add("small.jpg");
+  // Its figures are a second old at most, and its disks take a moment to tell theirs.
+  await until("the one copy answers", async () => (await owner.get(`/photos/${id}/copies`)).is(200).answering === 1);
+  const copies = (await owner.get(`/photos/${id}/copies`)).is(200);
+  assert.deepEqual({ copies: copies.copies, zones: copies.zones }, { copies: 1, zones: 1 });
+  (await stranger.get(`/photos/${id}/copies`)).is(403);
+  (await new Client(server).get(`/photos/${id}/copies`)).is(401);
+  const visitor = new Visitor(server);
+  await visitor.logIn(owner.username);
+  assert.match((await visitor.get(`/photos/${id}/copies`)).is(200), /1 copy, not yet verified again since it was written/);
 });
 
 test("every changed byte of a signed address is noticed, and none leads to the original (27)", async () => {

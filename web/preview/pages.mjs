@@ -470,6 +470,7 @@ export function pages() {
       RETRY: { RETRY_URL: "/here" }, REQUEST: { REQUEST_ID: "01968a7c-5b1e-7c3a-9f0e-2a7d7a4b1c22" },
     }));
   add("shortcuts", () => page("Keyboard shortcuts", "shortcuts.tpl", {}));
+  add("photo-copies", () => page("Copies", "photo_copies.tpl", { PHOTO_ID: "1", TEXT: "2 copies in 2 zones, verified by 3 Jun 2025" }));
   add("offline", () => page("Not reachable", "offline.tpl", {}, { signedIn: false }));
   add("not-found", () =>
     page("Not found", "error.tpl", { STATUS: 404, HEADING: "There is nothing here", MESSAGE: "The page was removed, or it is not shared with you.", REQUEST: { REQUEST_ID: "01968a7c" } }, { signedIn: false }));

@@ -2,6 +2,7 @@
 // the page alone when there are none.
 import { arrangeInPlace } from "./arrange";
 import { confirmInDialog } from "./confirm";
+import { tellCopies } from "./copies";
 import { copyLinks } from "./copy";
 import { keepDrafts } from "./drafts";
 import { watchFeed } from "./feed";
@@ -27,6 +28,7 @@ suggestPeople();
 likeInPlace();
 confirmInDialog(switchKeys);
 copyLinks();
+tellCopies();
 keepDrafts();
 uploadInPlace();
 loadMore();

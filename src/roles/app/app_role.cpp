@@ -86,6 +86,7 @@ struct AppRole::Parts {
         operations_handlers(d.operations, d.metadata, answers, d.clock),
         site_handlers(site, invitations, d.metadata, audit, answers),
         quota_handlers(quotas, d.metadata, audit, answers),
+        copies_handlers(d.metadata, d.operations.fleet),
         router(http::problem_response) {
     app::add_routes(router,
                     {.galleries = gallery_handlers,
@@ -102,7 +103,8 @@ struct AppRole::Parts {
                      .blocks = block_handlers,
                      .exports = export_handlers,
                      .moderation = moderation_handlers,
-                     .quotas = quota_handlers},
+                     .quotas = quota_handlers,
+                     .copies = copies_handlers},
                     d.upload.file_size_bytes_max);
     router.set_guard(app::make_guard({d.tokens, sessions, admins, d.credentials, d.clock}));
     router.set_finisher([database = d.database](const http::Request& request, http::Response& response) {
@@ -143,6 +145,7 @@ struct AppRole::Parts {
   app::OperationsHandlers operations_handlers;
   app::SiteHandlers site_handlers;
   app::QuotaHandlers quota_handlers;
+  app::CopiesHandlers copies_handlers;
   app::ProfileHandlers profile_handlers{profiles, spool, answers};
   app::FollowHandlers follow_handlers{follows, answers};
   app::SocialHandlers social_handlers{social, answers};

@@ -169,6 +169,7 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(PersonItem);
   EXPECT_SCHEMA(FeedPage);
   EXPECT_SCHEMA(FeedNews);
+  EXPECT_SCHEMA(PhotoCopies);
   EXPECT_SCHEMA(PeoplePage);
   EXPECT_SCHEMA(FollowList);
   EXPECT_SCHEMA(ProfileDetails);

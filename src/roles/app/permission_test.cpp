@@ -68,6 +68,7 @@ const std::vector<Row> kRows{
     {Method::kPost, "/photos/{id}/edit", Rule::kOwn, 204, R"({"add_tags":["sea"]})"},
     {Method::kPost, "/photos/{id}/place", Rule::kOwn, 200, R"({"steps":1})"},
     {Method::kGet, "/photos/{id}/original", Rule::kDownload, 302},
+    {Method::kGet, "/photos/{id}/copies", Rule::kOwn, 200},
     {Method::kPut, "/photos/{id}/like", Rule::kReact, 200},
     {Method::kDelete, "/photos/{id}/like", Rule::kReact, 200},
     {Method::kGet, "/photos/{id}/comments", Rule::kSee, 200},

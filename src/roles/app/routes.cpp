@@ -111,6 +111,7 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   table.user(Method::kPost, "/photos/{id}/edit", bind(h.photos, &P::edit));
   table.user(Method::kPost, "/photos/{id}/place", bind(h.photos, &P::place));
   table.anyone(Method::kGet, "/photos/{id}/original", bind(h.photos, &P::original));
+  table.user(Method::kGet, "/photos/{id}/copies", bind(h.copies, &CopiesHandlers::look));
 
   using U = UploadHandlers;
   table.anyone(Method::kOptions, "/uploads", bind(h.uploads, &U::abilities));

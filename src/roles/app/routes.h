@@ -4,6 +4,7 @@
 
 #include "http/router.h"
 #include "roles/app/block_handlers.h"
+#include "roles/app/copies_handlers.h"
 #include "roles/app/discovery_handlers.h"
 #include "roles/app/export_handlers.h"
 #include "roles/app/follow_handlers.h"
@@ -37,6 +38,7 @@ struct Handlers {
   ExportHandlers& exports;
   ModerationHandlers& moderation;
   QuotaHandlers& quotas;
+  CopiesHandlers& copies;
 };
 
 // Every route of the app tier, in one table; docs/openapi.yaml describes each. The handlers must outlive the router.

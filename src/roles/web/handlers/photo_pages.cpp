@@ -37,6 +37,12 @@ Task<Result<http::Response>> show_photo(Exchange& exchange) {
   co_return html(render_photo(exchange.page(), photo, Uuid::generate().str()));
 }
 
+Task<Result<http::Response>> show_copies(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(const auto copies, co_await exchange.get<api::PhotoCopies>(photo_path(exchange) + "/copies"));
+  PORTRETO_CO_TRY(co_await exchange.load_viewer());
+  co_return html(render_photo_copies(exchange.page(), exchange.parameter("id"), copies));
+}
+
 Task<Result<api::PhotoPage>> own_photo(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(auto photo, co_await exchange.get<api::PhotoPage>(photo_path(exchange)));
   if (!photo.permissions.can_edit) co_return fail(ErrorCode::kNotFound, "There is no such page.");
@@ -124,6 +130,7 @@ Task<Result<http::Response>> download_original(Exchange& exchange) {
 void add_photo_pages(PageRoutes& routes) {
   routes.page("/photos/{id}", show_photo);
   routes.page("/photos/{id}/original", download_original);
+  routes.page("/photos/{id}/copies", show_copies);
   routes.page("/photos/{id}/edit", edit_photo_form);
   routes.form("/photos/{id}/edit", edit_photo);
   routes.form("/photos/{id}/alt", describe_photo);

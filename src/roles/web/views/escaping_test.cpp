@@ -180,6 +180,10 @@ const std::vector<View> kViews{
        return render_person_quota(page, form_of(text), fill.template make<api::QuotaView>(), true);
      },
      {"the_username", "the_display_name"}},
+    {"photo copies",
+     [](auto& page, auto& fill, auto& text) {
+       return render_photo_copies(page, text, fill.template make<api::PhotoCopies>());
+     }},
     {"invitations",
      [](auto& page, auto& fill, auto& text) {
        return render_invitations(page, form_of(text), fill.template make<api::InvitationList>(),

@@ -10,6 +10,18 @@ namespace {
 
 std::string tag_path(std::string_view tag) { return "/tags/" + http::encode_path_segment(model::tag_key(tag)); }
 
+std::string copies_text(const api::PhotoCopies& copies) {
+  if (copies.answering == 0) return "It is not known at the moment how its copies are.";
+  if (copies.answering < copies.copies) {
+    return fmt::format("{} of {} copies answer now; one whose machine stays away is made anew.", copies.answering,
+                       copies.copies);
+  }
+  std::string text = count_text(copies.copies, "copy", "copies");
+  if (copies.zones > 1) text += fmt::format(" in {} zones", copies.zones);
+  if (copies.verified_at) return text + ", verified by " + date_text(*copies.verified_at);
+  return text + ", not yet verified again since it was written";
+}
+
 }  // namespace
 
 std::string render_photo(const PageContext& context, const api::PhotoPage& photo, std::string_view idempotency_key) {
@@ -40,6 +52,13 @@ std::string render_photo(const PageContext& context, const api::PhotoPage& photo
   add_owner(page, photo.owner);
   add_like_button(page, path, photo.reactions);
   add_comments(page, path, photo.reactions.comments, photo.comments, idempotency_key, photo.permissions.comments_off);
+  return layout.render();
+}
+
+std::string render_photo_copies(const PageContext& context, std::string_view photo_id, const api::PhotoCopies& copies) {
+  Layout layout(context, "photo_copies.tpl", "Copies of this photo", Section::kGalleries);
+  layout.page().set("PHOTO_ID", photo_id);
+  layout.page().set("TEXT", copies_text(copies));
   return layout.render();
 }
 

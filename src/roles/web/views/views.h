@@ -54,6 +54,7 @@ std::string render_upload_result(const PageContext& page, std::string_view galle
                                  const std::vector<UploadOutcome>& outcomes);
 
 std::string render_photo(const PageContext& page, const api::PhotoPage& photo, std::string_view idempotency_key);
+std::string render_photo_copies(const PageContext& page, std::string_view photo_id, const api::PhotoCopies& copies);
 std::string render_edit_photo(const PageContext& page, const FormState& form, const api::PhotoPage& photo);
 std::string render_edit_comment(const PageContext& page, const FormState& form, std::string_view comment_id,
                                 std::string_view return_to);
