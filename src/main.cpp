@@ -195,7 +195,7 @@ void add_blob_commands(CLI::App& blobs, ServeCommand& settings, roles::ClusterCo
   adopt->add_option("ID", command.node, "The node's cluster.instance")->required();
 }
 
-// `portreto user list|role NAME admin|member|invite`
+// `portreto user list|role NAME admin|member|invite|end-two-step NAME`
 void add_user_commands(CLI::App& users, ServeCommand& settings, roles::UserCommand& command) {
   using Action = roles::UserCommand::Action;
   add_settings_options(users, settings);
@@ -210,6 +210,11 @@ void add_user_commands(CLI::App& users, ServeCommand& settings, roles::UserComma
       ->required()
       ->check(CLI::IsMember({"admin", "member"}));
   role->callback([&command] { command.action = Action::kSetRole; });
+  auto* end_two_step =
+      users.add_subcommand("end-two-step", "Let somebody who lost their codes log in by the password alone")
+          ->fallthrough();
+  end_two_step->add_option("NAME", command.login, "Username or email address")->required();
+  end_two_step->callback([&command] { command.action = Action::kEndTwoStep; });
   auto* invite =
       users.add_subcommand("invite", "Print a link with which one person can make an account")->fallthrough();
   invite->add_flag_callback(

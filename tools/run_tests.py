@@ -346,7 +346,8 @@ def run_static():
     sources += sorted((ROOT / "tests" / "faults").glob("*.c"))
     scripts = [ROOT / "run", ROOT / "test", ROOT / ".ci" / "run", ROOT / "bench" / "run"]
     for folder in ["bench", "cmake", "deploy", "tests", "tools"]:
-        scripts += sorted((ROOT / folder).rglob("*.sh"))
+        ours = (path for path in (ROOT / folder).rglob("*.sh") if "node_modules" not in path.parts)
+        scripts += sorted(ours)
     scripts += [ROOT / "deploy" / "debian" / name for name in ["postinst", "prerm", "postrm"]]
     outcome = run_tool_tests()
     outcome += check("include direction", [sys.executable, "tools/check_includes.py"])

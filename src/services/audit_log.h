@@ -19,6 +19,7 @@ inline constexpr char kRestore[] = "content.restore";
 inline constexpr char kSuspend[] = "account.suspend";
 inline constexpr char kReinstate[] = "account.reinstate";
 inline constexpr char kRole[] = "account.role";
+inline constexpr char kEndTwoStep[] = "account.end_two_step";
 inline constexpr char kNode[] = "node.state";
 inline constexpr char kSettings[] = "site.settings";
 inline constexpr char kQuota[] = "account.quota";

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { Authenticator } from "../support/authenticator.mjs";
 import { Client } from "../support/client.mjs";
 import { password, register } from "../support/people.mjs";
-import { Server } from "../support/server.mjs";
+import { run, Server } from "../support/server.mjs";
 import { Visitor } from "../support/visitor.mjs";
 
 let server;
@@ -49,6 +49,19 @@ test("a login has two steps, and each code is good once", async () => {
   (await anna.post("/auth/second-factor/off", { password, code: codes[2] })).isProblem(400, "invalid_argument", ["code"]);
   (await anna.post("/auth/second-factor/off", { password, code: renewed[0] })).is(204);
   (await logIn(anna)).is(200);
+});
+
+test("who has lost all codes is let in again by the operator", async () => {
+  const anna = await register(server, "anna");
+  await turnOn(anna);
+  await ticketOf(anna);
+  const end = (name) => run("user", "end-two-step", name, "--data", server.data);
+  assert.match((await end(anna.username)).stdout, /by the password alone from now on/);
+  (await logIn(anna)).is(200);
+  assert.match((await end(anna.username)).stdout, /by the password alone already/);
+  assert.equal((await end("nobody")).code, 1);
+  await turnOn(anna);
+  await ticketOf(anna);
 });
 
 test("of many who send the same code at once, one gets in", async () => {

@@ -12,6 +12,7 @@
 #include "roles/process/text_table.h"
 #include "services/audit_log.h"
 #include "services/invitations.h"
+#include "services/second_factor.h"
 
 namespace portreto::roles {
 namespace {
@@ -20,6 +21,15 @@ constexpr std::size_t kPeopleABatch = 200;
 
 std::string day_of(Timestamp time) {
   return fmt::format("{:%Y-%m-%d}", std::chrono::time_point_cast<std::chrono::seconds>(time));
+}
+
+Task<Result<model::User>> find_user(metadata::MetadataStore& metadata, const std::string& login) {
+  auto user = co_await metadata.accounts().find_by_login(model::fold(login));
+  if (!user && user.error().code == ErrorCode::kNotFound) {
+    co_return fail(ErrorCode::kNotFound,
+                   fmt::format("There is nobody with the username or the email address {}.", login));
+  }
+  co_return user;
 }
 
 }  // namespace
@@ -56,11 +66,7 @@ Task<Result<std::string>> invite_user(metadata::MetadataStore& metadata, model::
 }
 
 Task<Result<std::string>> set_user_role(metadata::MetadataStore& metadata, std::string login, model::Role role) {
-  const auto user = co_await metadata.accounts().find_by_login(model::fold(login));
-  if (!user && user.error().code == ErrorCode::kNotFound) {
-    co_return fail(ErrorCode::kNotFound,
-                   fmt::format("There is nobody with the username or the email address {}.", login));
-  }
+  const auto user = co_await find_user(metadata, login);
   if (!user) co_return fail(user.error());
   services::AuditLog audit(metadata, system_clock());
   PORTRETO_CO_TRY(co_await audit.record({},
@@ -73,6 +79,22 @@ Task<Result<std::string>> set_user_role(metadata::MetadataStore& metadata, std::
       "{} is an administrator from now on. Their menu shows it within ten minutes, or once they log in "
       "again.\n",
       user->username);
+}
+
+Task<Result<std::string>> end_two_step_login(metadata::MetadataStore& metadata, std::string login) {
+  const auto user = co_await find_user(metadata, login);
+  if (!user) co_return fail(user.error());
+  if (!user->second_factor) co_return fmt::format("{} logs in by the password alone already.\n", user->username);
+  services::AuditLog audit(metadata, system_clock());
+  auto ended =
+      metadata.accounts().change_second_factor({.user = user->id,
+                                                .expected = user->password_hash,
+                                                .password_hash = std::string(services::bare_hash(user->password_hash)),
+                                                .second_factor = std::nullopt});
+  PORTRETO_CO_TRY(co_await audit.record({}, {.act = services::audit_act::kEndTwoStep, .object = "@" + user->username},
+                                        std::move(ended)));
+  co_return fmt::format("{} logs in by the password alone from now on, and can turn two-step login on again.\n",
+                        user->username);
 }
 
 }  // namespace portreto::roles

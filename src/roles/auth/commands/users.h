@@ -19,4 +19,9 @@ Task<Result<std::string>> invite_user(metadata::MetadataStore& metadata, model::
 // `login` is a username or an email address. Says what was done. kNotFound.
 Task<Result<std::string>> set_user_role(metadata::MetadataStore& metadata, std::string login, model::Role role);
 
+// For somebody who has lost both the app and the recovery codes: their password alone logs them in again. Whether it is
+// them who asks is for the operator to find out. Says what was done. kNotFound; kConflict when their password or their
+// second factor is changed at this moment.
+Task<Result<std::string>> end_two_step_login(metadata::MetadataStore& metadata, std::string login);
+
 }  // namespace portreto::roles

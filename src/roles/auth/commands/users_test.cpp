@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 
 #include "base/clock.h"
+#include "metadata/audit_store.h"
 #include "metadata/memory/memory_metadata_store.h"
 #include "metadata/site_store.h"
 #include "roles/api/testing/call.h"
+#include "services/second_factor.h"
 
 namespace portreto::roles {
 namespace {
@@ -51,6 +53,24 @@ TEST_F(UsersTest, AreListedWithTheirRoles) {
 TEST_F(UsersTest, AreAllListedHoweverManyThereAre) {
   for (int i = 0; i < 401; ++i) add("person" + std::to_string(i));
   EXPECT_THAT(list(), testing::AllOf(HasSubstr("person0 "), HasSubstr("person200 "), HasSubstr("person400 ")));
+}
+
+TEST_F(UsersTest, LoseTheirSecondFactorAndNothingElse) {
+  add("maria");
+  const auto end = [&](const std::string& login) {
+    const auto text = test::await(end_two_step_login(metadata_, login));
+    return text ? *text : "refused: " + text.error().message;
+  };
+  EXPECT_THAT(end("maria"), HasSubstr("already"));
+  auto user = test::await(metadata_.accounts().find_by_login("maria")).value();
+  ASSERT_TRUE(test::await(metadata_.accounts().change_second_factor(
+      {user.id, user.password_hash, services::marked_hash("bare"), model::SecondFactor{}})));
+  EXPECT_THAT(end("Maria@example.org"), HasSubstr("from now on"));
+  user = test::await(metadata_.accounts().find_by_login("maria")).value();
+  EXPECT_EQ(user.password_hash, "bare");
+  EXPECT_FALSE(user.second_factor);
+  EXPECT_THAT(end("nobody"), HasSubstr("refused: There is nobody"));
+  EXPECT_EQ(test::await(metadata_.audit().list({}))->items.size(), 1U);
 }
 
 TEST_F(UsersTest, AreInvitedWithALink) {
