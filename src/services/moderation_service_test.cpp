@@ -75,6 +75,18 @@ TEST_F(ModerationTest, ASecondReportOfOnePersonChangesTheirFirst) {
   EXPECT_EQ(report(reader_, photo_, ReportReason::kOther, std::string(501, 'x')), "invalid_argument");
 }
 
+TEST_F(ModerationTest, NobodyBuriesTheQueueInReports) {
+  std::vector<PhotoId> photos;
+  for (std::uint32_t i = 0; i <= kReportsMax; ++i) photos.push_back(world_.add_photo(owner_, gallery_));
+  for (std::uint32_t i = 0; i < kReportsMax; ++i) ASSERT_EQ(report(reader_, photos[i]), "ok");
+  const auto refused = world_.run(reports_.report({reader_}, photos.back(), {}));
+  ASSERT_EQ(code(refused), "too_many_requests");
+  EXPECT_GT(refused.error().retry_after_s, 3500);
+  EXPECT_EQ(report(other_, photos.back()), "ok") << "others can";
+  world_.clock.advance(std::chrono::minutes(61));
+  EXPECT_EQ(report(reader_, photos.back()), "ok");
+}
+
 // SECURITY 29.
 TEST_F(ModerationTest, Security29_WhatOneMayNotSeeCannotBeReported) {
   const GalleryId hidden = world_.add_gallery(owner_, Audience::kPrivate);

@@ -5,6 +5,7 @@
 
 #include "metadata/case_store.h"
 #include "model/rules.h"
+#include "runtime/log.h"
 
 namespace portreto::services {
 namespace {
@@ -13,6 +14,11 @@ using model::SubjectKind;
 
 // How often a case is read anew when others change it at the same moment.
 constexpr int kReportTriesMax = 8;
+
+constexpr std::chrono::hours kReportsWindow{1};
+
+// What somebody's reports are counted by, in the store, which all replicas share.
+std::string count_key(UserId user) { return "reports of " + user.str(); }
 
 bool has_it_already(const model::Case& reported, const model::Report& report) {
   return std::ranges::any_of(reported.reports, [&](const model::Report& other) {
@@ -46,11 +52,22 @@ Task<Status> ReportService::report(Viewer viewer, std::string username, Input in
   co_return co_await put(viewer, {SubjectKind::kProfile, person.user.uuid, person.user}, std::move(input));
 }
 
+Task<Status> ReportService::may_report(UserId user) {
+  PORTRETO_CO_ASSIGN(const auto counted, co_await store_.sessions().failures(count_key(user)));
+  if (!counted || counted->count < kReportsMax) co_return Status{};
+  const auto left = counted->last_at + kReportsWindow - clock_.now();
+  if (left <= std::chrono::milliseconds(0)) co_return Status{};
+  Error error{ErrorCode::kTooManyRequests, "You have reported very much in a short time. Go on in an hour."};
+  error.retry_after_s = static_cast<int>(std::chrono::ceil<std::chrono::seconds>(left).count());
+  co_return fail(std::move(error));
+}
+
 Task<Status> ReportService::put(Viewer viewer, Subject subject, Input input) {
   PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
   if (subject.owner == user) co_return fail(ErrorCode::kInvalidArgument, "You cannot report what is your own.");
   model::Report report{.reporter = user, .reason = input.reason, .note = {}, .at = clock_.now()};
   PORTRETO_CO_ASSIGN(report.note, model::check_report_note(input.note));
+  PORTRETO_CO_TRY(co_await may_report(user));
   for (int left = kReportTriesMax; left > 0; --left) {
     auto found = co_await store_.cases().find(subject.id);
     if (!found && found.error().code != ErrorCode::kNotFound) co_return fail(std::move(found).error());
@@ -68,7 +85,11 @@ Task<Status> ReportService::put(Viewer viewer, Subject subject, Input input) {
                                                .reports = {report},
                                                .changed_at = report.at});
     }
-    if (stored) co_return stored;
+    if (stored) {
+      const auto counted = co_await store_.sessions().record_failure(count_key(user), report.at, kReportsWindow);
+      if (!counted) log::warn("a report is not counted", {{"error", to_string(counted.error().code)}});
+      co_return stored;
+    }
     const ErrorCode code = stored.error().code;
     const bool has_changed =
         code == ErrorCode::kConflict || code == ErrorCode::kAlreadyExists || code == ErrorCode::kNotFound;

@@ -11,6 +11,10 @@
 
 namespace portreto::services {
 
+// So that nobody buries the administrators' queue. More than somebody writes who goes through a gallery of spam by
+// hand.
+inline constexpr std::uint32_t kReportsMax = 50;
+
 // Telling administrators of something. Thread-safe; the stores must outlive it.
 class ReportService {
  public:
@@ -22,8 +26,8 @@ class ReportService {
     std::string note;
   };
   // By whoever is logged in and may see the thing; kNotFound for others, as on every route. A second report of the same
-  // thing by the same person changes the first. kInvalidArgument for what is the viewer's own. Nobody but
-  // administrators learns of it.
+  // thing by the same person changes the first. kInvalidArgument for what is the viewer's own; kTooManyRequests after
+  // kReportsMax by one person, until an hour has passed without one. Nobody but administrators learns of it.
   Task<Status> report(Viewer viewer, GalleryId id, Input input);
   Task<Status> report(Viewer viewer, PhotoId id, Input input);
   Task<Status> report(Viewer viewer, CommentId id, Input input);
@@ -36,6 +40,7 @@ class ReportService {
     UserId owner;
   };
   Task<Status> put(Viewer viewer, Subject subject, Input input);
+  Task<Status> may_report(UserId user);
 
   metadata::MetadataStore& store_;
   Access access_;
