@@ -6,6 +6,7 @@
 //   [[csrf]] [[key]] [[return]]   hidden inputs: the CSRF token, an idempotency key, the page to come back to
 //   [[errors]]         the summary above a form that was refused
 //   [[audience]]       who may see a gallery
+//   [[settings-tabs NAME]] [[admin-tabs NAME]]   the pages of settings, or for administrators, of which NAME is the current one
 //   [[field name="…" label="…" …]]   see field() below
 //   [[picture sizes="…"]]   see picture() below
 import { readFile, readdir } from "node:fs/promises";
@@ -29,6 +30,7 @@ export function expandMacros(text, name) {
     text
       .replace(/\[\[(field|picture)\s+([^\]]*)\]\]/g, (_, macro, attributes) =>
         ({ field, picture })[macro](parseAttributes(attributes)))
+      .replace(/\[\[(settings|admin)-tabs (\w+)\]\]/g, (_, set, current) => tabs(set, current, name))
       .replaceAll("[[csrf]]", '<input type="hidden" name="csrf" value="{{CSRF}}">')
       .replaceAll("[[key]]", '<input type="hidden" name="idempotency_key" value="{{IDEMPOTENCY_KEY}}">')
       .replaceAll("[[return]]", '<input type="hidden" name="return_to" value="{{RETURN_TO}}">')
@@ -87,6 +89,24 @@ function picture({ sizes }) {
       `{{#LAZY}} loading="lazy" decoding="async"{{/LAZY}}{{#EAGER}} fetchpriority="high"{{/EAGER}}>`,
     `</picture>`,
   ].join("");
+}
+
+const tabSets = {
+  settings: {
+    label: "Settings",
+    pages: { Profile: "/settings", Account: "/settings/account", Devices: "/settings/sessions", Blocked: "/settings/blocked", Keys: "/shortcuts" },
+  },
+  admin: {
+    label: "Administration",
+    pages: { Operations: "/operations", Settings: "/admin/settings", Invitations: "/admin/invitations", Reports: "/admin/reports", Log: "/admin/audit" },
+  },
+};
+
+function tabs(set, current, where) {
+  const { label, pages } = tabSets[set];
+  if (!pages[current]) throw new Error(`${where}: no tab of ${set} is named ${current}`);
+  const links = Object.entries(pages).map(([name, url]) => `<a href="${url}"${name === current ? ' aria-current="page"' : ""}>${name}</a>`);
+  return `<nav class="tabs" aria-label="${label}">${links.join("")}</nav>`;
 }
 
 const errorSummary = [

@@ -2,11 +2,7 @@
 <link rel="stylesheet" href="[[asset operations.css]]">
 <div class="wrap page ops">
   <div class="page-head"><h1>Log</h1></div>
-  <nav class="tabs" aria-label="Administration">
-    <a href="/operations">Operations</a>
-    <a href="/admin/reports">Reports</a>
-    <a href="/admin/audit" aria-current="page">Log</a>
-  </nav>
+  [[admin-tabs Log]]
   {{#ENTRIES}}
   <section class="ops-scroll" aria-label="What administrators have done" tabindex="0">
     <table class="ops-table audit-table">

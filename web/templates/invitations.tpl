@@ -1,10 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="narrow page">
   <div class="page-head"><h1>Site</h1></div>
-  <nav class="tabs" aria-label="Site">
-    <a href="/admin/settings">Settings</a>
-    <a href="/admin/invitations" aria-current="page">Invitations</a>
-  </nav>
+  [[admin-tabs Invitations]]
   {{#MADE}}
   <section class="made" aria-labelledby="made-title">
     <div class="made-words">

@@ -5,6 +5,7 @@
     <h1>Operations</h1>
     <p class="quiet ops-asof" data-live="asof">As of <time datetime="{{COLLECTED_ISO}}">{{COLLECTED_TEXT}}</time> UTC · <a href="{{RELOAD_URL}}" data-key="r" data-refresh>Refresh</a> <kbd>r</kbd></p>
   </div>
+  [[admin-tabs Operations]]
   <p class="notice notice-warn" role="status" data-stale hidden></p>
   <div class="ops-part">
     <h2 class="section-title" id="services">Services</h2>

@@ -1,11 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="narrow page">
   <div class="page-head"><h1>Reports</h1></div>
-  <nav class="tabs" aria-label="Administration">
-    <a href="/operations">Operations</a>
-    <a href="/admin/reports" aria-current="page">Reports</a>
-    <a href="/admin/audit">Log</a>
-  </nav>
+  [[admin-tabs Reports]]
   <p class="case-states">{{#STATE_CHOICE}}<a class="tag" href="{{URL}}"{{#CURRENT}} aria-current="true"{{/CURRENT}}>{{LABEL}}</a> {{/STATE_CHOICE}}</p>
   {{#CASE}}
   <article class="case" aria-labelledby="case-{{CASE_ID}}">

@@ -1,13 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="narrow page">
   <div class="page-head"><h1>Settings</h1></div>
-  <nav class="tabs" aria-label="Settings">
-    <a href="/settings">Profile</a>
-    <a href="/settings/account">Account</a>
-    <a href="/settings/sessions">Devices</a>
-    <a href="/settings/blocked" aria-current="page">Blocked</a>
-    <a href="/shortcuts">Keys</a>
-  </nav>
+  [[settings-tabs Blocked]]
   {{#BLOCKED}}
   <h2>Blocked</h2>
   <p class="quiet">Neither of you sees anything of the other.</p>

@@ -1,13 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="narrow page">
   <div class="page-head"><h1>Settings</h1></div>
-  <nav class="tabs" aria-label="Settings">
-    <a href="/settings" aria-current="page">Profile</a>
-    <a href="/settings/account">Account</a>
-    <a href="/settings/sessions">Devices</a>
-    <a href="/settings/blocked">Blocked</a>
-    <a href="/shortcuts">Keys</a>
-  </nav>
+  [[settings-tabs Profile]]
   <section class="settings-photo" aria-labelledby="photo-title">
     <h2 class="visually-hidden" id="photo-title">Profile photo</h2>
     {{>AVATAR}}

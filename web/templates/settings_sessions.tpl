@@ -1,13 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="narrow page">
   <div class="page-head"><h1>Settings</h1></div>
-  <nav class="tabs" aria-label="Settings">
-    <a href="/settings">Profile</a>
-    <a href="/settings/account">Account</a>
-    <a href="/settings/sessions" aria-current="page">Devices</a>
-    <a href="/settings/blocked">Blocked</a>
-    <a href="/shortcuts">Keys</a>
-  </nav>
+  [[settings-tabs Devices]]
   <p class="quiet">Where you are logged in. Log out what you do not know, then change your password.</p>
   <ul class="people">
     {{#SESSION}}

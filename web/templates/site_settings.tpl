@@ -1,10 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="narrow page">
   <div class="page-head"><h1>Site</h1></div>
-  <nav class="tabs" aria-label="Site">
-    <a href="/admin/settings" aria-current="page">Settings</a>
-    <a href="/admin/invitations">Invitations</a>
-  </nav>
+  [[admin-tabs Settings]]
   {{#SAVED}}<p class="notice" role="status">[[icon check2]] Saved. It counts everywhere within seconds.</p>{{/SAVED}}
   <form method="post" action="/admin/settings">
     [[csrf]]
