@@ -144,14 +144,16 @@ class ProfileStore {
   virtual Task<Result<std::vector<model::Profile>>> suggest(UserId except, std::size_t limit) = 0;
 };
 
-// Which galleries of somebody a list shows: those for these audiences, and those for chosen people among whom `chosen`
-// is.
+// Which galleries of somebody a list shows: those for these audiences, those for chosen people among whom `chosen` is,
+// and those among whose contributors `contributor` is and which are not taken down.
 struct GalleryFilter {
-  GalleryFilter(std::set<model::Audience> audiences = {}, std::optional<UserId> chosen = {})
-      : audiences(std::move(audiences)), chosen(chosen) {}
+  GalleryFilter(std::set<model::Audience> audiences = {}, std::optional<UserId> chosen = {},
+                std::optional<UserId> contributor = {})
+      : audiences(std::move(audiences)), chosen(chosen), contributor(contributor) {}
 
   std::set<model::Audience> audiences;
   std::optional<UserId> chosen;
+  std::optional<UserId> contributor;
 };
 
 class GalleryStore {
@@ -163,8 +165,8 @@ class GalleryStore {
   virtual Task<Result<model::Gallery>> find(GalleryId id) = 0;  // kNotFound
   // Those that exist, in no order.
   virtual Task<Result<std::unordered_map<GalleryId, model::Gallery>>> find_many(std::vector<GalleryId> ids) = 0;
-  // Replaces name, description, audience, people, cover, order and what it allows others where `revision` is the stored
-  // one, and raises it. kConflict when it is not, kAlreadyExists (field "name"), kNotFound.
+  // Replaces name, description, audience, people, contributors, cover, order and what it allows others where `revision`
+  // is the stored one, and raises it. kConflict when it is not, kAlreadyExists (field "name"), kNotFound.
   virtual Task<Result<model::Gallery>> update(model::Gallery gallery) = 0;
 
   // All newest first.

@@ -28,10 +28,11 @@ inline constexpr std::size_t kInvitationNoteLengthMax = 100;
 inline constexpr int kBirthYearMin = 1900;
 
 // How many there may be.
-inline constexpr std::size_t kGalleryPeopleMax = 100;  // chosen for one gallery: its document holds them
-inline constexpr std::size_t kTagsMax = 20;            // of one photo
-inline constexpr std::size_t kShareLinksMax = 50;      // of one gallery, those that were revoked not counted
-inline constexpr std::size_t kInvitationsMax = 200;    // that were not revoked
+inline constexpr std::size_t kGalleryPeopleMax = 100;       // chosen for one gallery: its document holds them
+inline constexpr std::size_t kGalleryContributorsMax = 50;  // of one gallery: its document holds them
+inline constexpr std::size_t kTagsMax = 20;                 // of one photo
+inline constexpr std::size_t kShareLinksMax = 50;           // of one gallery, those that were revoked not counted
+inline constexpr std::size_t kInvitationsMax = 200;         // that were not revoked
 inline constexpr std::uint64_t kInvitationUsesMax = 1000;
 
 }  // namespace portreto::model

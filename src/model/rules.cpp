@@ -121,6 +121,7 @@ bool is_email(std::string_view text) {
 bool may_view(Audience audience, const Pass& pass) {
   if (pass.relation == Relation::kOwner) return true;
   if (pass.relation == Relation::kBlocked) return false;
+  if (pass.is_contributor) return true;
   const bool has_link = pass.link != Pass::Link::kNone;
   switch (audience) {
     case Audience::kPublic: return true;
@@ -137,6 +138,19 @@ bool may_download(const Gallery& gallery, const Pass& pass) {
   if (!may_view(gallery.audience, pass)) return false;
   // A link says by itself whether its holders may.
   return pass.link == Pass::Link::kNone ? gallery.shares_originals : pass.link == Pass::Link::kDownload;
+}
+
+bool may_add(const Pass& pass) {
+  if (pass.relation == Relation::kOwner) return true;
+  return pass.is_contributor && pass.relation != Relation::kBlocked;
+}
+
+bool may_edit_photo(const Pass& pass, bool has_added) { return has_added && may_add(pass); }
+
+bool may_delete_photo(const Pass& pass, bool has_added) { return has_added || pass.relation == Relation::kOwner; }
+
+bool may_download_photo(const Gallery& gallery, const Pass& pass, bool has_added) {
+  return may_download(gallery, pass) || (has_added && may_view(gallery.audience, pass));
 }
 
 bool may_view_profile_details(bool is_private, Relation relation) {

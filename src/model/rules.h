@@ -22,15 +22,26 @@ struct Pass {
   Relation relation = Relation::kAnonymous;  // to its owner
   bool is_chosen = false;                    // is among its people
   Link link = Link::kNone;                   // came by a link to it that is in force, and what that allows
+  bool is_contributor = false;               // is among those whom its owner lets add photos
 };
 
-// The audience alone decides, for a gallery and for everything in it, at every moment anew: a gallery that becomes
-// private is closed to its links and to its chosen people, too.
+// The audience decides, for a gallery and for everything in it, at every moment anew: a gallery that becomes private is
+// closed to its links and to its chosen people, too. Its contributors see it under every audience.
 bool may_view(Audience audience, const Pass& pass);
 
 // The originals hold what the camera wrote, the place included: they are the owner's, unless the owner shares them with
 // all who may see the gallery, or with the holders of this link (SECURITY 34).
 bool may_download(const Gallery& gallery, const Pass& pass);
+
+// Who adds photos to a gallery: its owner and its contributors, but for those who are kept away by a block.
+bool may_add(const Pass& pass);
+
+// A photo is changed by who added it, as long as they may add to its gallery. It is deleted by who added it, even when
+// they no longer see the gallery, and by the gallery's owner.
+bool may_edit_photo(const Pass& pass, bool has_added);
+bool may_delete_photo(const Pass& pass, bool has_added);
+// One's own original, as long as one sees it; else as the gallery says.
+bool may_download_photo(const Gallery& gallery, const Pass& pass, bool has_added);
 
 // What a private profile shows to those it has not accepted: its name and picture, never its details.
 bool may_view_profile_details(bool is_private, Relation relation);

@@ -65,6 +65,33 @@ TEST(VisibilityTest, ALinkSaysItselfWhetherOriginalsAreDownloaded) {
   }
 }
 
+TEST(VisibilityTest, AContributorSeesTheGalleryAndHasWhatTheyAdded) {
+  const Pass contributor{.relation = Relation::kStranger, .is_contributor = true};
+  const Pass blocked{.relation = Relation::kBlocked, .is_contributor = true};
+  for (const Audience audience : kAllAudiences) {
+    EXPECT_TRUE(may_view(audience, contributor)) << to_string(audience);
+    EXPECT_FALSE(may_view(audience, blocked)) << to_string(audience);
+    for (const bool has_added : {false, true}) {
+      const Gallery gallery{.audience = audience};
+      EXPECT_EQ(may_download_photo(gallery, contributor, has_added), has_added);
+      EXPECT_TRUE(may_download_photo(gallery, {Relation::kOwner}, has_added));
+      EXPECT_FALSE(may_download_photo(gallery, blocked, has_added));
+    }
+  }
+  EXPECT_TRUE(may_add(contributor));
+  EXPECT_TRUE(may_add({Relation::kOwner}));
+  EXPECT_FALSE(may_add(blocked));
+  EXPECT_FALSE(may_add({Relation::kFollower, true, Pass::Link::kDownload}));
+
+  EXPECT_TRUE(may_edit_photo(contributor, true));
+  EXPECT_FALSE(may_edit_photo(contributor, false));
+  EXPECT_FALSE(may_edit_photo({Relation::kOwner}, false)) << "the words are of who added it";
+  EXPECT_FALSE(may_edit_photo({Relation::kFollower}, true)) << "who contributes no longer";
+  EXPECT_TRUE(may_delete_photo(blocked, true)) << "one's own, whatever happened since";
+  EXPECT_TRUE(may_delete_photo({Relation::kOwner}, false));
+  EXPECT_FALSE(may_delete_photo(contributor, false));
+}
+
 TEST(VisibilityTest, APrivateProfileOpensToFollowers) {
   EXPECT_FALSE(may_view_profile_details(true, Relation::kAnonymous));
   EXPECT_FALSE(may_view_profile_details(true, Relation::kStranger));

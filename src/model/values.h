@@ -204,7 +204,9 @@ struct Gallery {
   std::string name;  // unique among the owner's live galleries, compared without case
   std::string description;
   Audience audience = Audience::kPrivate;
-  std::vector<UserId> people;     // who may see it under kPeople: each once, in order; kept under other audiences
+  std::vector<UserId> people;  // who may see it under kPeople: each once, in order; kept under other audiences
+  // Who may see it whatever its audience, and add photos to it: each once, in order.
+  std::vector<UserId> contributors{};
   std::optional<PhotoId> cover;   // none, or gone: the first photo
   bool shares_originals = false;  // whether whoever may see it may download the originals
   PhotoOrder order = PhotoOrder::kAdded;
@@ -251,7 +253,7 @@ struct Exif {
 struct Photo {
   PhotoId id;
   GalleryId gallery;
-  UserId owner;
+  UserId owner;  // who added it: the gallery's owner, or one of its contributors
   Image image;
   std::string file_name;  // as it was uploaded; for the download's name only
   std::string location;
@@ -263,7 +265,8 @@ struct Photo {
   State state = State::kLive;
   std::uint64_t revision = 1;
   Timestamp created_at;
-  // Where the owner has put it among the others of its gallery; none: where it was added. Changes without the revision.
+  // Where the gallery's owner has put it among the others of its gallery; none: where it was added. Changes without the
+  // revision.
   std::optional<std::int64_t> rank;
 
   bool operator==(const Photo&) const = default;

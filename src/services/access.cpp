@@ -42,6 +42,10 @@ bool is_chosen(Viewer viewer, const model::Gallery& gallery) {
   return viewer.user && std::ranges::binary_search(gallery.people, *viewer.user);
 }
 
+bool is_contributor(Viewer viewer, const model::Gallery& gallery) {
+  return viewer.user && std::ranges::binary_search(gallery.contributors, *viewer.user);
+}
+
 model::Pass::Link link_of(const OpenLink& link) {
   return link.allows_download ? model::Pass::Link::kDownload : model::Pass::Link::kView;
 }
@@ -54,6 +58,7 @@ Result<Access::Gallery> admitted(Viewer viewer, model::Gallery gallery, Standing
     standing.link = link_of(*viewer.link);
   } else {
     standing.is_chosen = is_chosen(viewer, gallery);
+    standing.is_contributor = is_contributor(viewer, gallery);
   }
   if (!model::may_view(gallery.audience, standing.pass())) return no_gallery();
   // Its audience is private then, too; a program from before lets the owner change that.
@@ -72,6 +77,11 @@ metadata::GalleryFilter visible_galleries(Viewer viewer, model::Relation relatio
   }
   const bool does_choice_count = model::may_view(model::Audience::kPeople, {relation, true});
   if (does_choice_count && !visible.audiences.contains(model::Audience::kPeople)) visible.chosen = viewer.user;
+  const bool does_contributing_count =
+      model::may_view(model::Audience::kPrivate, {.relation = relation, .is_contributor = true});
+  if (does_contributing_count && !visible.audiences.contains(model::Audience::kPrivate)) {
+    visible.contributor = viewer.user;
+  }
   return visible;
 }
 
@@ -85,6 +95,13 @@ Status check_may_download(Viewer viewer, const model::Gallery& gallery, const St
   PORTRETO_TRY(require_user(viewer));
   return fail(ErrorCode::kPermissionDenied, "The owner of this gallery does not share the originals of its photos.");
 }
+
+Status check_may_download(Viewer viewer, const Access::Photo& found) {
+  if (model::may_download_photo(found.gallery, found.standing.pass(), has_added(viewer, found.photo))) return {};
+  return check_may_download(viewer, found.gallery, found.standing);
+}
+
+bool has_added(Viewer viewer, const model::Photo& photo) { return !viewer.link && viewer.user == photo.owner; }
 
 Result<UserId> require_user(Viewer viewer) {
   if (!viewer.user) return fail(ErrorCode::kUnauthenticated, "Log in first.");
@@ -148,10 +165,18 @@ Task<Result<Access::Gallery>> Access::admit(Viewer viewer, model::Gallery galler
 }
 
 Task<Result<Access::Photo>> Access::admit(Viewer viewer, model::Photo photo) {
-  auto read = co_await all(find_gallery(photo.gallery), standing_at(viewer, photo.owner));
+  auto read = co_await all(find_gallery(photo.gallery), standings_at(viewer, {photo.owner}));
   if (!read) co_return fail(or_missing(read, no_photo()));
-  auto& [gallery, standing] = *read;
-  auto found = admitted(viewer, std::move(gallery), standing);
+  auto& [gallery, standings] = *read;
+  Result<Gallery> found;
+  if (gallery.owner != photo.owner) {
+    // How the viewer stands to the gallery's owner decides, whoever added the photo.
+    found = co_await admit(viewer, std::move(gallery));
+  } else if (const auto standing = standings.find(photo.owner); standing != standings.end()) {
+    found = admitted(viewer, std::move(gallery), standing->second);
+  } else {
+    co_return no_photo();
+  }
   if (!found) co_return fail(or_missing(found, no_photo()));
   co_return Photo{std::move(photo), std::move(found->gallery), found->standing};
 }
@@ -195,10 +220,34 @@ Task<Result<model::Gallery>> Access::own_gallery(Viewer viewer, GalleryId id) {
   co_return std::move(found.gallery);
 }
 
-Task<Result<Access::Photo>> Access::own_photo(Viewer viewer, PhotoId id) {
+Task<Result<model::Gallery>> Access::gallery_to_add_to(Viewer viewer, GalleryId id) {
+  PORTRETO_CO_ASSIGN(Gallery found, co_await gallery(viewer, id));
+  if (!model::may_add(found.standing.pass())) {
+    co_return fail(ErrorCode::kPermissionDenied, "Only its owner and its contributors can add photos to this gallery.");
+  }
+  co_return std::move(found.gallery);
+}
+
+Task<Result<Access::Photo>> Access::photo_to_edit(Viewer viewer, PhotoId id) {
+  PORTRETO_CO_ASSIGN(Photo found, co_await photo(viewer, id));
+  if (!model::may_edit_photo(found.standing.pass(), has_added(viewer, found.photo))) {
+    co_return fail(ErrorCode::kPermissionDenied, "Only who added this photo can do this.");
+  }
+  co_return found;
+}
+
+Task<Result<Access::Photo>> Access::photo_to_place(Viewer viewer, PhotoId id) {
   PORTRETO_CO_ASSIGN(Photo found, co_await photo(viewer, id));
   if (found.standing.relation != model::Relation::kOwner) co_return not_yours();
   co_return found;
+}
+
+Task<Result<model::Photo>> Access::photo_to_delete(Viewer viewer, PhotoId id) {
+  PORTRETO_CO_ASSIGN(model::Photo found, co_await find_photo(id));
+  if (model::may_delete_photo({}, has_added(viewer, found))) co_return found;
+  PORTRETO_CO_ASSIGN(Photo seen, co_await admit(viewer, std::move(found)));
+  if (!model::may_delete_photo(seen.standing.pass(), false)) co_return not_yours();
+  co_return std::move(seen.photo);
 }
 
 Task<Result<model::Profile>> Access::profile(Viewer viewer, std::string username) {

@@ -40,7 +40,14 @@ class Access {
 
   // For changing it: kPermissionDenied when the viewer may see it and does not own it.
   Task<Result<model::Gallery>> own_gallery(Viewer viewer, GalleryId id);
-  Task<Result<Photo>> own_photo(Viewer viewer, PhotoId id);
+  // To add photos to: the viewer is its owner or a contributor.
+  Task<Result<model::Gallery>> gallery_to_add_to(Viewer viewer, GalleryId id);
+  // To change what it says: the viewer added it and may still add to its gallery.
+  Task<Result<Photo>> photo_to_edit(Viewer viewer, PhotoId id);
+  // To put it elsewhere in its gallery, which is the viewer's.
+  Task<Result<Photo>> photo_to_place(Viewer viewer, PhotoId id);
+  // Who added it finds it also when they no longer see its gallery.
+  Task<Result<model::Photo>> photo_to_delete(Viewer viewer, PhotoId id);
 
   // The person of that name; kNotFound, also for one who is kept away by a block on either side.
   Task<Result<model::Profile>> profile(Viewer viewer, std::string username);
@@ -65,6 +72,12 @@ metadata::GalleryFilter own_galleries();
 // Whether the originals may be downloaded from a gallery that the viewer may see. kPermissionDenied, or
 // kUnauthenticated for who is not logged in.
 Status check_may_download(Viewer viewer, const model::Gallery& gallery, const Standing& standing);
+
+// The same of one photo, whose original is also for who added it.
+Status check_may_download(Viewer viewer, const Access::Photo& found);
+
+// Whether the viewer added this photo; nobody who comes by a link did.
+bool has_added(Viewer viewer, const model::Photo& photo);
 
 // What is said of a person who is not there, or kept away by a block.
 std::unexpected<Error> no_such_person();

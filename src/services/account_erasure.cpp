@@ -76,6 +76,7 @@ Task<Result<bool>> AccountErasure::erase(metadata::Person person) {
   if (receipt.state == Stage::kErasing) {
     PORTRETO_CO_TRY(co_await store_.sessions().remove_others(user.id, SessionId{}));
     PORTRETO_CO_TRY(co_await erase_galleries(user.id, receipt.id));
+    PORTRETO_CO_TRY(co_await erase_contributions(user.id, receipt.id));
     PORTRETO_CO_TRY(co_await erase_uploads(user.id, receipt.id));
     PORTRETO_CO_TRY(co_await erase_picture(person, receipt.id));
     PORTRETO_CO_TRY(co_await erase_acts(user));
@@ -111,6 +112,8 @@ Task<Result<model::Deletion>> AccountErasure::counted(const metadata::Person& pe
     }
     page.after = galleries.next;
   } while (page.after);
+  PORTRETO_CO_ASSIGN(const auto contributed, co_await contributed_to(user));
+  for (const GalleryId gallery : contributed) PORTRETO_CO_TRY(co_await count_gallery(gallery, receipt, nodes, user));
 
   std::vector<model::Image> others;
   if (person.profile.photo) others.push_back(*person.profile.photo);
@@ -133,12 +136,14 @@ Task<Result<model::Deletion>> AccountErasure::counted(const metadata::Person& pe
   co_return co_await store_.deletions().update(std::move(receipt));
 }
 
-Task<Status> AccountErasure::count_gallery(GalleryId gallery, model::Deletion& receipt, Nodes& nodes) {
+Task<Status> AccountErasure::count_gallery(GalleryId gallery, model::Deletion& receipt, Nodes& nodes,
+                                           std::optional<UserId> added_by) {
   metadata::PageRequest page{.limit = limits_.batch};
   do {
     PORTRETO_CO_ASSIGN(const auto photos, co_await store_.photos().list(gallery, page));
     std::vector<model::Image> images;
     for (const model::Photo& photo : photos.items) {
+      if (added_by && photo.owner != *added_by) continue;
       ++receipt.photos;
       receipt.bytes += photo.image.size_bytes;
       images.push_back(photo.image);
@@ -190,13 +195,42 @@ Task<Status> AccountErasure::erase_photos(GalleryId gallery, DeletionId receipt)
   for (;;) {
     PORTRETO_CO_ASSIGN(auto photos, co_await store_.photos().list(gallery, {.limit = limits_.batch}));
     if (photos.items.empty()) co_return Status{};
-    for (model::Photo& photo : photos.items) {
-      PORTRETO_CO_TRY(co_await claim(photo.image.blob, receipt));
-      const auto marked = co_await store_.photos().mark_deleting(photo.id);
-      if (!marked && marked.error().code != ErrorCode::kNotFound) co_return marked;  // gone: by another process
-      PORTRETO_CO_TRY(co_await sweeper_.finish_photo(std::move(photo)));
-    }
+    for (model::Photo& photo : photos.items) PORTRETO_CO_TRY(co_await erase_photo(std::move(photo), receipt));
   }
+}
+
+Task<Status> AccountErasure::erase_photo(model::Photo photo, DeletionId receipt) {
+  PORTRETO_CO_TRY(co_await claim(photo.image.blob, receipt));
+  const auto marked = co_await store_.photos().mark_deleting(photo.id);
+  if (!marked && marked.error().code != ErrorCode::kNotFound) co_return marked;  // gone: by another process
+  co_return co_await sweeper_.finish_photo(std::move(photo));
+}
+
+Task<Result<std::vector<GalleryId>>> AccountErasure::contributed_to(UserId user) {
+  PORTRETO_CO_ASSIGN(const auto stored, co_await store_.quotas().stored(user));
+  std::vector<GalleryId> ids;
+  for (const auto& [gallery, bytes] : stored) ids.push_back(gallery);
+  PORTRETO_CO_ASSIGN(const auto galleries, co_await store_.galleries().find_many(ids));
+  std::erase_if(ids, [&](GalleryId id) {
+    const auto gallery = galleries.find(id);
+    return gallery == galleries.end() || gallery->second.owner == user;  // gone: the sweeper removes its photos
+  });
+  co_return ids;
+}
+
+Task<Status> AccountErasure::erase_contributions(UserId user, DeletionId receipt) {
+  PORTRETO_CO_ASSIGN(const auto galleries, co_await contributed_to(user));
+  for (const GalleryId gallery : galleries) {
+    metadata::PageRequest page{.limit = limits_.batch};
+    do {
+      PORTRETO_CO_ASSIGN(auto photos, co_await store_.photos().list(gallery, page));
+      for (model::Photo& photo : photos.items) {
+        if (photo.owner == user) PORTRETO_CO_TRY(co_await erase_photo(std::move(photo), receipt));
+      }
+      page.after = photos.next;
+    } while (page.after);
+  }
+  co_return Status{};
 }
 
 Task<Status> AccountErasure::erase_uploads(UserId owner, DeletionId receipt) {

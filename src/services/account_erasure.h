@@ -55,11 +55,16 @@ class AccountErasure {
   Task<Result<bool>> erase(metadata::Person person);
   Task<Result<model::Deletion>> begun(const metadata::Person& person);
   Task<Result<model::Deletion>> counted(const metadata::Person& person, model::Deletion receipt);
-  Task<Status> count_gallery(GalleryId gallery, model::Deletion& receipt, Nodes& nodes);
+  Task<Status> count_gallery(GalleryId gallery, model::Deletion& receipt, Nodes& nodes,
+                             std::optional<UserId> added_by = {});
+  // Those of others to which this person has added photos.
+  Task<Result<std::vector<GalleryId>>> contributed_to(UserId user);
   Task<Status> count_images(std::vector<model::Image> images, Nodes& nodes);
 
   Task<Status> erase_galleries(UserId owner, DeletionId receipt);
   Task<Status> erase_photos(GalleryId gallery, DeletionId receipt);
+  Task<Status> erase_contributions(UserId user, DeletionId receipt);
+  Task<Status> erase_photo(model::Photo photo, DeletionId receipt);
   Task<Status> erase_uploads(UserId owner, DeletionId receipt);
   Task<Status> erase_picture(const metadata::Person& person, DeletionId receipt);
   Task<Status> erase_acts(const model::User& user);

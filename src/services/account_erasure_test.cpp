@@ -94,6 +94,28 @@ TEST_F(AccountErasureTest, WhatTheyReportedAndWhatWasReportedOfThemGoes) {
   EXPECT_THAT(world_.run(cases.find(by_both.subject)).value().reports, ElementsAre(bens));
 }
 
+TEST_F(AccountErasureTest, WhatTheyAddedToGalleriesOfOthersGoesAndWhatOthersAddedToTheirs) {
+  PhotoService photos{world_.metadata, world_.images, world_.clock};
+  const auto add = [&](UserId who, GalleryId to, int which) {
+    return world_.run(photos.add({who}, to, {world_.upload_of(tiny_png(which)), "x.png"}, {})).value().id;
+  };
+  const auto contribute = [&](GalleryId gallery, UserId who) {
+    auto stored = world_.run(world_.metadata.galleries().find(gallery)).value();
+    stored.contributors = {who};
+    ASSERT_TRUE(world_.run(world_.metadata.galleries().update(stored)));
+  };
+  contribute(bens_, anna_);
+  contribute(gallery_, ben_);
+  const PhotoId annas = add(anna_, bens_, 1), bens_own = add(ben_, bens_, 2), bens_there = add(ben_, gallery_, 1);
+  const std::string secret = delete_anna();
+  world_.clock.advance(kSettled);
+  EXPECT_EQ(round().accounts, 1U);
+  EXPECT_FALSE(world_.run(world_.metadata.photos().find(annas)));
+  EXPECT_FALSE(world_.run(world_.metadata.photos().find(bens_there)));
+  EXPECT_TRUE(world_.run(world_.metadata.photos().find(bens_own)));
+  EXPECT_EQ(receipt(secret).photos, photos_.size() + 2);
+}
+
 TEST_F(AccountErasureTest, AllThatWasTheirsGoesAndTheReceiptTellsIt) {
   const std::string secret = delete_anna();
   EXPECT_EQ(receipt(secret).state, Stage::kCounting);

@@ -25,7 +25,8 @@ Task<Result<GalleryView>> GalleryService::create(Viewer viewer, NewGallery input
                          .updated_at = now};
   PORTRETO_CO_ASSIGN(gallery.name, model::check_gallery_name(input.name));
   PORTRETO_CO_ASSIGN(gallery.description, model::check_description(input.description));
-  PORTRETO_CO_ASSIGN(gallery.people, co_await find_people(owner, std::move(input.people)));
+  PORTRETO_CO_ASSIGN(gallery.people,
+                     co_await find_people(owner, "people", model::kGalleryPeopleMax, std::move(input.people)));
   auto inserted = co_await store_.galleries().insert(gallery);
   if (!inserted) {
     // An earlier try took the id, and with it the name; which of the two the store names first does not matter.
@@ -59,7 +60,13 @@ Task<Result<GalleryView>> GalleryService::change(Viewer viewer, GalleryId id, Ch
   }
   if (change.audience) gallery.audience = *change.audience;
   if (change.people) {
-    PORTRETO_CO_ASSIGN(gallery.people, co_await find_people(gallery.owner, *std::move(change.people)));
+    PORTRETO_CO_ASSIGN(gallery.people, co_await find_people(gallery.owner, "people", model::kGalleryPeopleMax,
+                                                            *std::move(change.people)));
+  }
+  if (change.contributors) {
+    PORTRETO_CO_ASSIGN(gallery.contributors,
+                       co_await find_people(gallery.owner, "contributors", model::kGalleryContributorsMax,
+                                            *std::move(change.contributors)));
   }
   if (change.shares_originals) gallery.shares_originals = *change.shares_originals;
   if (change.order) gallery.order = *change.order;
@@ -91,16 +98,17 @@ Task<Result<CardList>> GalleryService::list_own(Viewer viewer, std::optional<met
   co_return co_await cards_of(store_, viewer, std::move(galleries));
 }
 
-Task<Result<std::vector<UserId>>> GalleryService::find_people(UserId owner, std::vector<std::string> usernames) {
-  if (usernames.size() > model::kGalleryPeopleMax) {
+Task<Result<std::vector<UserId>>> GalleryService::find_people(UserId owner, std::string field, std::size_t count_max,
+                                                              std::vector<std::string> usernames) {
+  if (usernames.size() > count_max) {
     co_return fail(Error::invalid_field(
-        "people", fmt::format("Choose at most {} people; these are {}.", model::kGalleryPeopleMax, usernames.size())));
+        field, fmt::format("Choose at most {} people; these are {}.", count_max, usernames.size())));
   }
   std::set<UserId> people;
   for (std::string& username : usernames) {
     auto person = co_await access_.profile({owner}, username);
     if (!person && person.error().code == ErrorCode::kNotFound) {
-      co_return fail(Error::invalid_field("people", fmt::format("There is nobody called “{}”.", username)));
+      co_return fail(Error::invalid_field(field, fmt::format("There is nobody called “{}”.", username)));
     }
     if (!person) co_return fail(std::move(person).error());
     if (person->user != owner) people.insert(person->user);
@@ -125,7 +133,10 @@ Task<Result<metadata::Page<model::Photo>>> GalleryService::photos_of(const model
 Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, model::Gallery gallery, Contents contents) {
   std::vector<UserId> users = authors_of(contents.surroundings.comments);
   users.push_back(gallery.owner);
-  if (viewer.user == gallery.owner) users.insert(users.end(), gallery.people.begin(), gallery.people.end());
+  if (viewer.user == gallery.owner) {
+    users.insert(users.end(), gallery.people.begin(), gallery.people.end());
+    users.insert(users.end(), gallery.contributors.begin(), gallery.contributors.end());
+  }
   const GalleryId id = gallery.id;
   PORTRETO_CO_ASSIGN(auto read,
                      co_await all(access_.admit(viewer, gallery), store_.photos().previews({gallery}, 1),

@@ -46,8 +46,9 @@ class GalleryService {
     std::optional<bool> shares_originals;
     std::optional<bool> comments_off;
     std::optional<model::PhotoOrder> order;
-    std::optional<std::vector<std::string>> people;  // all of them, by username
-    std::optional<std::optional<PhotoId>> cover;     // a photo of this gallery, or none: the first one
+    std::optional<std::vector<std::string>> people;        // all of them, by username
+    std::optional<std::vector<std::string>> contributors;  // the same; at most model::kGalleryContributorsMax
+    std::optional<std::optional<PhotoId>> cover;           // a photo of this gallery, or none: the first one
   };
   Task<Result<GalleryView>> change(Viewer viewer, GalleryId id, Change change);
 
@@ -57,7 +58,8 @@ class GalleryService {
   Task<Result<CardList>> list_own(Viewer viewer, std::optional<metadata::Cursor> after);
 
  private:
-  Task<Result<std::vector<UserId>>> find_people(UserId owner, std::vector<std::string> usernames);
+  Task<Result<std::vector<UserId>>> find_people(UserId owner, std::string field, std::size_t count_max,
+                                                std::vector<std::string> usernames);
 
   // What is in a gallery, read before it is known who asks, and in which order it has its photos: as they were added.
   struct Contents {

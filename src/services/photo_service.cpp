@@ -53,13 +53,13 @@ bool is_of_content(ErrorCode code) {
 
 Task<Status> PhotoService::may_add(Viewer viewer, GalleryId gallery) {
   PORTRETO_CO_TRY(require_user(viewer));
-  PORTRETO_CO_TRY(co_await access_.own_gallery(viewer, gallery));
+  PORTRETO_CO_TRY(co_await access_.gallery_to_add_to(viewer, gallery));
   co_return Status{};
 }
 
 Task<Result<model::Photo>> PhotoService::add(Viewer viewer, GalleryId gallery, NewPhoto input, IdempotencyKey key) {
   PORTRETO_CO_ASSIGN(const UserId owner, require_user(viewer));
-  PORTRETO_CO_TRY(co_await access_.own_gallery(viewer, gallery));
+  PORTRETO_CO_TRY(co_await access_.gallery_to_add_to(viewer, gallery));
   const PhotoId id = photo_id_for(owner, gallery, key, clock_);
   if (key) {
     auto earlier = co_await store_.photos().find(id);
@@ -135,7 +135,7 @@ Task<Result<PhotoView>> PhotoService::look(Viewer viewer, PhotoId id, std::optio
 }
 
 Task<Result<PhotoView>> PhotoService::change(Viewer viewer, PhotoId id, Change change) {
-  PORTRETO_CO_ASSIGN(auto found, co_await access_.own_photo(viewer, id));
+  PORTRETO_CO_ASSIGN(auto found, co_await access_.photo_to_edit(viewer, id));
   model::Photo& photo = found.photo;
   photo.revision = change.revision;
   if (change.location) {
@@ -162,10 +162,10 @@ Task<Status> PhotoService::edit(Viewer viewer, PhotoId id, Edit edit) {
     co_return fail(ErrorCode::kInvalidArgument, "Say what to change, or where to move the photo; one at a time.");
   }
   for (int left = kEditTriesMax;; --left) {
-    PORTRETO_CO_ASSIGN(auto found, co_await access_.own_photo(viewer, id));
+    PORTRETO_CO_ASSIGN(auto found, co_await access_.photo_to_edit(viewer, id));
     Status done;
     if (edit.gallery) {
-      done = co_await move(viewer, std::move(found.photo), *edit.gallery);
+      done = co_await move(viewer, std::move(found), *edit.gallery);
     } else {
       PORTRETO_CO_ASSIGN(auto edited, edited_photo(found.photo, edit));
       if (edited == found.photo) co_return Status{};
@@ -177,25 +177,25 @@ Task<Status> PhotoService::edit(Viewer viewer, PhotoId id, Edit edit) {
   }
 }
 
-Task<Status> PhotoService::move(Viewer viewer, model::Photo photo, GalleryId to) {
-  PORTRETO_CO_ASSIGN(const auto from, co_await access_.own_gallery(viewer, photo.gallery));
-  if (from.taken_down_from && photo.gallery != to) co_return fail(taken_down());
-  auto gallery = co_await access_.own_gallery(viewer, to);
+Task<Status> PhotoService::move(Viewer viewer, Access::Photo found, GalleryId to) {
+  if (found.gallery.taken_down_from && found.gallery.id != to) co_return fail(taken_down());
+  auto gallery = co_await access_.gallery_to_add_to(viewer, to);
   if (!gallery) {
     const ErrorCode code = gallery.error().code;
     const bool is_not_theirs = code == ErrorCode::kNotFound || code == ErrorCode::kPermissionDenied;
     if (!is_not_theirs) co_return fail(std::move(gallery).error());
-    co_return fail(Error::invalid_field("gallery", "You have no such gallery."));
+    co_return fail(Error::invalid_field("gallery", "There is no such gallery to which you may add photos."));
   }
-  const auto moved = co_await store_.photos().move(std::move(photo), to);
+  const auto moved = co_await store_.photos().move(std::move(found.photo), to);
   if (!moved) co_return fail(moved.error());
   co_return Status{};
 }
 
 Task<Status> PhotoService::remove(Viewer viewer, PhotoId id) {
-  PORTRETO_CO_ASSIGN(const auto found, co_await access_.own_photo(viewer, id));
+  PORTRETO_CO_TRY(require_user(viewer));
+  PORTRETO_CO_ASSIGN(const auto found, co_await access_.photo_to_delete(viewer, id));
   PORTRETO_CO_TRY(co_await store_.photos().mark_deleting(id));
-  co_await give_room_back(found.photo.owner, id);
+  co_await give_room_back(found.owner, id);
   co_return Status{};
 }
 
@@ -288,7 +288,7 @@ Task<Result<std::int64_t>> PhotoService::rank_in(const model::Photo& moved, cons
 
 Task<Result<std::uint64_t>> PhotoService::place(Viewer viewer, PhotoId id, Place place) {
   for (int tries = 1;; ++tries) {
-    PORTRETO_CO_ASSIGN(auto found, co_await access_.own_photo(viewer, id));
+    PORTRETO_CO_ASSIGN(auto found, co_await access_.photo_to_place(viewer, id));
     PORTRETO_CO_ASSIGN(const Gap gap, co_await find_gap(found.photo, place));
     if (gap.before || gap.after) {
       const auto rank = co_await rank_in(found.photo, gap);
@@ -305,7 +305,7 @@ Task<Result<std::uint64_t>> PhotoService::place(Viewer viewer, PhotoId id, Place
 
 Task<Result<model::Photo>> PhotoService::original(Viewer viewer, PhotoId id) {
   PORTRETO_CO_ASSIGN(auto found, co_await access_.photo(viewer, id));
-  PORTRETO_CO_TRY(check_may_download(viewer, found.gallery, found.standing));
+  PORTRETO_CO_TRY(check_may_download(viewer, found));
   co_return std::move(found.photo);
 }
 
@@ -314,8 +314,13 @@ Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, model::Photo photo,
   users.push_back(photo.owner);
   PORTRETO_CO_ASSIGN(auto read, co_await all(access_.admit(viewer, photo),
                                              store_.photos().neighbours(photo, model::PhotoOrder::kAdded),
-                                             people_of(store_, viewer, std::move(users))));
+                                             people_of(store_, viewer, users)));
   auto& [found, neighbours, people] = read;
+  // Who added most photos owns their gallery as well.
+  if (found.gallery.owner != photo.owner) {
+    users.push_back(found.gallery.owner);
+    PORTRETO_CO_ASSIGN(people, co_await people_of(store_, viewer, std::move(users)));
+  }
   // Which is the order of most, and was asked for before it was known.
   if (found.gallery.order != model::PhotoOrder::kAdded) {
     PORTRETO_CO_ASSIGN(neighbours, co_await store_.photos().neighbours(photo, found.gallery.order));

@@ -57,16 +57,16 @@ class PhotoService {
   struct Edit {
     std::vector<std::string> add_tags, remove_tags;
     std::optional<std::string> location;
-    std::optional<GalleryId> gallery;  // another one of the viewer's; alone, since a move is a write of its own
+    std::optional<GalleryId> gallery;  // one that the viewer may add to; alone, since a move is a write of its own
   };
   // By one write; nothing is written where nothing would change. kInvalidArgument for a move together with a change,
-  // and (field "gallery") into a gallery that is not the viewer's. Doing it again is safe.
+  // and (field "gallery") into a gallery to which the viewer may not add. Doing it again is safe.
   Task<Status> edit(Viewer viewer, PhotoId id, Edit edit);
 
-  // As for galleries.
+  // As for galleries. Also by who added it and no longer sees its gallery.
   Task<Status> remove(Viewer viewer, PhotoId id);
 
-  // Where a photo goes in the owner's own order. Exactly one is given.
+  // Where a photo goes in the own order of its gallery's owner, who alone moves it. Exactly one is given.
   struct Place {
     std::optional<PhotoId> before, after;   // another photo of the gallery
     std::optional<std::uint64_t> position;  // 1 is the first; beyond the last: the last
@@ -81,7 +81,7 @@ class PhotoService {
   Task<Result<model::Photo>> original(Viewer viewer, PhotoId id);
 
  private:
-  Task<Status> move(Viewer viewer, model::Photo photo, GalleryId to);
+  Task<Status> move(Viewer viewer, Access::Photo found, GalleryId to);
   // Two that stand side by side in the owner's own order, the photo that is moved left out; none at an end.
   struct Gap {
     std::optional<model::Photo> before, after;

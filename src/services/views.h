@@ -35,9 +35,10 @@ struct Standing {
   model::Relation relation = model::Relation::kAnonymous;
   bool is_requested = false;
   bool is_chosen = false;
+  bool is_contributor = false;
   model::Pass::Link link = model::Pass::Link::kNone;
 
-  model::Pass pass() const { return {relation, is_chosen, link}; }
+  model::Pass pass() const { return {relation, is_chosen, link, is_contributor}; }
 };
 
 // Everyone whose name stands on a page, read at once, the viewer included.

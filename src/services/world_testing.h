@@ -58,7 +58,7 @@ class World {
     check(run(metadata.follows().put({follower, followed, state, tick()})));
   }
   GalleryId add_gallery(UserId owner, model::Audience audience, std::string name = {}, bool shares_originals = false,
-                        std::vector<UserId> people = {}) {
+                        std::vector<UserId> people = {}, std::vector<UserId> contributors = {}) {
     const GalleryId id = GalleryId::generate(clock);
     if (name.empty()) name = "Gallery " + std::to_string(++count_);
     const Timestamp now = tick();
@@ -67,6 +67,7 @@ class World {
                                            .name = name,
                                            .audience = audience,
                                            .people = std::move(people),
+                                           .contributors = std::move(contributors),
                                            .shares_originals = shares_originals,
                                            .created_at = now,
                                            .updated_at = now})));

@@ -21,6 +21,9 @@
     <div class="people-field">
       [[field name="people" label="Chosen people" rows="2" hint="Usernames, apart by spaces or commas; at most 100." autocapitalize="none" autocomplete="off" spellcheck="false" maxlength="4000"]]
     </div>
+    {{#ORDERS}}
+    [[field name="contributors" label="Contributors" rows="2" hint="Usernames of those who may add photos; at most 50. They see the gallery whatever is chosen above, and edit and delete only what they added." autocapitalize="none" autocomplete="off" spellcheck="false" maxlength="2000"]]
+    {{/ORDERS}}
     <div class="form-check form-switch field">
       <input class="form-check-input" id="shares_originals" name="shares_originals" type="checkbox" value="true" aria-describedby="shares_originals-hint"{{#SHARES_ORIGINALS}} checked{{/SHARES_ORIGINALS}}>
       <label class="form-check-label" for="shares_originals">Others may download the originals</label>

@@ -5,10 +5,8 @@
     <span class="viewer-position quiet">{{POSITION_TEXT}}</span>
     <div class="viewer-tools">
       {{#CAN_DOWNLOAD}}<a class="tool" href="/photos/{{PHOTO_ID}}/original" download data-key="d" title="Download the original">[[icon download]]<span class="visually-hidden">Download the original</span></a>{{/CAN_DOWNLOAD}}
-      {{#IS_OWNER}}
-      <a class="tool" href="/photos/{{PHOTO_ID}}/edit" title="Edit">[[icon pencil]]<span class="visually-hidden">Edit the photo</span></a>
-      <a class="tool" href="/photos/{{PHOTO_ID}}/delete" title="Delete" data-confirm>[[icon trash3]]<span class="visually-hidden">Delete the photo</span></a>
-      {{/IS_OWNER}}
+      {{#IS_OWNER}}<a class="tool" href="/photos/{{PHOTO_ID}}/edit" title="Edit">[[icon pencil]]<span class="visually-hidden">Edit the photo</span></a>{{/IS_OWNER}}
+      {{#CAN_DELETE}}<a class="tool" href="/photos/{{PHOTO_ID}}/delete" title="Delete" data-confirm>[[icon trash3]]<span class="visually-hidden">Delete the photo</span></a>{{/CAN_DELETE}}
     </div>
   </div>
   <div class="viewer-stage p{{N}}">
@@ -26,6 +24,7 @@
     </div>
     <p class="gallery-facts">
       <a class="byline" href="/u/{{OWNER_USERNAME}}">{{>OWNER_AVATAR}} <strong>{{OWNER_NAME}}</strong></a>
+      {{#ADDED_BY}}<span class="quiet">Added by {{#ADDER}}<a href="/u/{{USERNAME}}">{{NAME}}</a>{{/ADDER}}{{#GONE}}{{NAME}}{{/GONE}}</span>{{/ADDED_BY}}
       <time class="quiet" datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>
       {{#LOCATION}}<span class="quiet">[[icon geo-alt]] {{TEXT}}</span>{{/LOCATION}}
     </p>

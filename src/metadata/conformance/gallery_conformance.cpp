@@ -194,6 +194,45 @@ TEST_P(MetadataConformance, AGalleryForChosenPeopleIsListedForThemAlone) {
   EXPECT_THAT(wall(chosen), ElementsAre(open.id));
 }
 
+TEST_P(MetadataConformance, ContributorsFindGalleriesOfEveryAudience) {
+  const UserId owner = UserId::generate(), contributor = UserId::generate();
+  std::vector<GalleryId> newest_first;
+  std::vector<model::Gallery> stored;
+  for (const Audience audience : model::kAllAudiences) {
+    model::Gallery gallery = make_gallery(owner, "Gallery " + std::to_string(stored.size()), audience);
+    gallery.contributors = {contributor};
+    ASSERT_EQ(error_code(run(galleries().insert(gallery))), "ok");
+    EXPECT_EQ(run(galleries().find(gallery.id)).value(), gallery);
+    newest_first.insert(newest_first.begin(), gallery.id);
+    stored.push_back(gallery);
+  }
+  add_gallery(owner, "Other");
+  const auto wall = [&](UserId viewer) {
+    const GalleryFilter filter({}, viewer, viewer);
+    const auto rows =
+        all_pages([&](const PageRequest& page) { return run(galleries().list_by_owner(owner, filter, page)); }, 2);
+    EXPECT_EQ(run(galleries().count_by_owner(owner, filter)).value(), rows.size());
+    return ids_of(rows);
+  };
+  EXPECT_EQ(wall(contributor), newest_first);
+  EXPECT_THAT(wall(UserId::generate()), ElementsAre());
+  EXPECT_TRUE(run(galleries().list_feed(contributor, {}))->items.empty()) << "which goes by the audience";
+
+  // What is taken down is its owner's alone.
+  stored[0].taken_down_from = Audience::kPublic;
+  EXPECT_EQ(run(galleries().update(stored[0]))->contributors, stored[0].contributors);
+  newest_first.pop_back();
+  EXPECT_EQ(wall(contributor), newest_first);
+  stored[1].contributors = {UserId::generate()};
+  EXPECT_EQ(run(galleries().update(stored[1]))->contributors, stored[1].contributors);
+  newest_first.pop_back();
+  EXPECT_EQ(wall(contributor), newest_first);
+  EXPECT_THAT(wall(stored[1].contributors[0]), ElementsAre(stored[1].id));
+  ASSERT_EQ(error_code(run(galleries().mark_deleting(stored[2].id))), "ok");
+  newest_first.pop_back();
+  EXPECT_EQ(wall(contributor), newest_first);
+}
+
 TEST_P(MetadataConformance, RowsOfOneTimeAreOrderedById) {
   const UserId owner = UserId::generate();
   const Timestamp now = tick();

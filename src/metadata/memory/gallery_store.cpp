@@ -29,7 +29,8 @@ bool is_chosen(const model::Gallery& gallery, UserId person) {
 }
 
 bool is_wanted(const model::Gallery& gallery, const GalleryFilter& filter) {
-  return filter.audiences.contains(gallery.audience) || (filter.chosen && is_chosen(gallery, *filter.chosen));
+  return filter.audiences.contains(gallery.audience) || (filter.chosen && is_chosen(gallery, *filter.chosen)) ||
+         (filter.contributor && !gallery.taken_down_from && contains(gallery.contributors, *filter.contributor));
 }
 
 bool is_shared_with(const model::Gallery& gallery, UserId follower) {
@@ -70,6 +71,7 @@ Task<Result<model::Gallery>> MemoryGalleryStore::update(model::Gallery gallery) 
   changed.description = std::move(gallery.description);
   changed.audience = gallery.audience;
   changed.people = std::move(gallery.people);
+  changed.contributors = std::move(gallery.contributors);
   changed.cover = gallery.cover;
   changed.shares_originals = gallery.shares_originals;
   changed.order = gallery.order;

@@ -146,6 +146,7 @@ struct DocumentCodec<model::Gallery> {
     visit("description", gallery.description);
     visit("audience", gallery.audience);
     visit("people", gallery.people);
+    visit("contributors", gallery.contributors);
     visit("cover", gallery.cover);
     visit("shares_originals", gallery.shares_originals);
     visit("order", gallery.order);

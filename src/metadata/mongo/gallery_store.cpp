@@ -24,9 +24,13 @@ Bson live(GalleryId id) { return document("_id", id, "state", model::State::kLiv
 Bson live_of(const Bson& owner, const GalleryFilter& wanted) {
   Bson filter = Bson(owner).add("state", model::State::kLive);
   const Bson is_for_all_of_them = document("audience", document("$in", wanted.audiences));
-  if (!wanted.chosen) return filter.add_all(is_for_all_of_them);
-  const Bson is_for_chosen = document("audience", model::Audience::kPeople, "people", *wanted.chosen);
-  return filter.add("$and", std::vector<Bson>{document("$or", std::vector<Bson>{is_for_all_of_them, is_for_chosen})});
+  if (!wanted.chosen && !wanted.contributor) return filter.add_all(is_for_all_of_them);
+  std::vector<Bson> any{is_for_all_of_them};
+  if (wanted.chosen) any.push_back(document("audience", model::Audience::kPeople, "people", *wanted.chosen));
+  if (wanted.contributor) {
+    any.push_back(document("contributors", *wanted.contributor, "taken_down_from", document("$exists", false)));
+  }
+  return filter.add("$and", std::vector<Bson>{document("$or", any)});
 }
 
 }  // namespace
@@ -57,10 +61,11 @@ Task<Result<std::unordered_map<GalleryId, model::Gallery>>> MongoGalleryStore::f
 
 Task<Result<model::Gallery>> MongoGalleryStore::update(model::Gallery gallery) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<model::Gallery> {
-    Bson set = document("name", gallery.name, "name_key", model::fold(gallery.name), "description", gallery.description,
-                        "audience", gallery.audience, "people", gallery.people, "cover", gallery.cover,
-                        "shares_originals", gallery.shares_originals, "order", gallery.order, "comments_off",
-                        gallery.comments_off, "revision", gallery.revision + 1, "updated_at", gallery.updated_at);
+    Bson set =
+        document("name", gallery.name, "name_key", model::fold(gallery.name), "description", gallery.description,
+                 "audience", gallery.audience, "people", gallery.people, "contributors", gallery.contributors, "cover",
+                 gallery.cover, "shares_originals", gallery.shares_originals, "order", gallery.order, "comments_off",
+                 gallery.comments_off, "revision", gallery.revision + 1, "updated_at", gallery.updated_at);
     set.add("taken_down_from", gallery.taken_down_from);
     model::Gallery changed = gallery;
     ++changed.revision;

@@ -20,20 +20,26 @@ const Query kFindAny{select<model::Gallery>("galleries WHERE id = ?1")};
 const Query kUpdate{
     "UPDATE galleries SET name = ?2, name_folded = ?3, description = ?4, audience = ?5, cover = ?6, revision = ?7,"
     " terms_of = ?7, updated_at = ?8, shares_originals = ?9, people = ?10, photo_order = ?11, comments_off = ?12, "
-    "taken_down_from = ?13"
+    "taken_down_from = ?13, contributors = ?14"
     " WHERE id = ?1"};
 
 const Query kChoose{"INSERT INTO gallery_people (gallery, person) VALUES (?1, ?2)"};
 const Query kForgetChosen{"DELETE FROM gallery_people WHERE gallery = ?1"};
+const Query kAddContributor{"INSERT INTO gallery_contributors (gallery, person) VALUES (?1, ?2)"};
+const Query kForgetContributors{"DELETE FROM gallery_contributors WHERE gallery = ?1"};
 
 // An owner's galleries are few: those of other audiences are passed over within the index.
 const Query kByOwner{select<model::Gallery>(
     "galleries WHERE owner = ?1 AND state = 0 AND (created_at, id) < (?3, ?4) AND ((?2 >> audience + 2) & 1"
-    " OR audience = -1 AND EXISTS (SELECT 1 FROM gallery_people WHERE gallery = galleries.id AND person = ?6))"
+    " OR audience = -1 AND EXISTS (SELECT 1 FROM gallery_people WHERE gallery = galleries.id AND person = ?6)"
+    " OR taken_down_from IS NULL AND"
+    "  EXISTS (SELECT 1 FROM gallery_contributors WHERE gallery = galleries.id AND person = ?7))"
     " ORDER BY created_at DESC, id DESC LIMIT ?5")};
 const Query kCountByOwner{
     "SELECT count(*) FROM galleries WHERE owner = ?1 AND state = 0 AND ((?2 >> audience + 2) & 1"
-    " OR audience = -1 AND EXISTS (SELECT 1 FROM gallery_people WHERE gallery = galleries.id AND person = ?3))"};
+    " OR audience = -1 AND EXISTS (SELECT 1 FROM gallery_people WHERE gallery = galleries.id AND person = ?3)"
+    " OR taken_down_from IS NULL AND"
+    "  EXISTS (SELECT 1 FROM gallery_contributors WHERE gallery = galleries.id AND person = ?4))"};
 const Query kPublic{
     select<model::Gallery>("galleries WHERE state = 0 AND audience = 2 AND (created_at, id) < (?1, ?2)"
                            " ORDER BY created_at DESC, id DESC LIMIT ?3")};
@@ -92,11 +98,16 @@ void choose(Connection& connection, const model::Gallery& gallery) {
   for (const UserId person : gallery.people) connection.execute(kChoose, gallery.id, person);
 }
 
+void add_contributors(Connection& connection, const model::Gallery& gallery) {
+  for (const UserId person : gallery.contributors) connection.execute(kAddContributor, gallery.id, person);
+}
+
 }  // namespace
 
 void insert_gallery(Connection& connection, const model::Gallery& gallery) {
   connection.execute(kInsert, gallery, model::fold(gallery.name), gallery.revision);
   choose(connection, gallery);
+  add_contributors(connection, gallery);
   write_terms(connection, gallery);
 }
 
@@ -134,6 +145,8 @@ Task<Result<model::Gallery>> SqliteGalleryStore::update(model::Gallery gallery) 
     stored->audience = gallery.audience;
     const bool are_people_other = stored->people != gallery.people;
     stored->people = std::move(gallery.people);
+    const bool are_contributors_other = stored->contributors != gallery.contributors;
+    stored->contributors = std::move(gallery.contributors);
     stored->cover = gallery.cover;
     stored->shares_originals = gallery.shares_originals;
     stored->order = gallery.order;
@@ -145,11 +158,15 @@ Task<Result<model::Gallery>> SqliteGalleryStore::update(model::Gallery gallery) 
     if (is_name_taken(connection, *stored, name_folded)) return gallery_name_taken();
     connection.execute(kUpdate, stored->id, stored->name, name_folded, stored->description, stored->audience,
                        stored->cover, stored->revision, stored->updated_at, stored->shares_originals, stored->people,
-                       stored->order, stored->comments_off, stored->taken_down_from);
+                       stored->order, stored->comments_off, stored->taken_down_from, stored->contributors);
     write_terms(connection, *stored);
     if (are_people_other) {
       connection.execute(kForgetChosen, stored->id);
       choose(connection, *stored);
+    }
+    if (are_contributors_other) {
+      connection.execute(kForgetContributors, stored->id);
+      add_contributors(connection, *stored);
     }
     return *std::move(stored);
   });
@@ -161,7 +178,7 @@ Task<Result<Page<model::Gallery>>> SqliteGalleryStore::list_by_owner(UserId owne
     const std::size_t limit = page_size(page.limit);
     const Cursor before = page.after.value_or(kNewestFirst);
     return make_page(connection.list<model::Gallery>(kByOwner, owner, mask_of(filter.audiences), before.time, before.id,
-                                                     limit + 1, filter.chosen),
+                                                     limit + 1, filter.chosen, filter.contributor),
                      limit);
   });
 }
@@ -189,7 +206,8 @@ Task<Result<Page<model::Gallery>>> SqliteGalleryStore::list_public(PageRequest p
 
 Task<Result<std::uint64_t>> SqliteGalleryStore::count_by_owner(UserId owner, GalleryFilter filter) {
   co_return co_await database_.read([&](Connection& connection) -> Result<std::uint64_t> {
-    return connection.get<std::uint64_t>(kCountByOwner, owner, mask_of(filter.audiences), filter.chosen);
+    return connection.get<std::uint64_t>(kCountByOwner, owner, mask_of(filter.audiences), filter.chosen,
+                                         filter.contributor);
   });
 }
 
@@ -210,6 +228,7 @@ Task<Status> SqliteGalleryStore::erase(GalleryId id) {
   co_return co_await database_.write([&](Connection& connection) -> Status {
     if (connection.find<model::State>(kState, id) == model::State::kLive) return still_live();
     connection.execute(kForgetChosen, id);
+    connection.execute(kForgetContributors, id);
     connection.execute(kErase, id);
     return {};
   });

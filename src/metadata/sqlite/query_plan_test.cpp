@@ -114,10 +114,12 @@ class QueryPlanTest : public SqliteFixture {
                            .name = "Summer",
                            .audience = model::Audience::kPublic,
                            .people = {other.id},
+                           .contributors = {other.id},
                            .cover = PhotoId::generate(),
                            .created_at = now};
     EXPECT_TRUE(run(galleries.insert(gallery)));
     gallery.people = {UserId::generate()};
+    gallery.contributors = {UserId::generate()};
     EXPECT_TRUE(run(galleries.update(gallery)));
     EXPECT_TRUE(run(galleries.find(gallery.id)));
     EXPECT_TRUE(run(galleries.find_many({gallery.id})));

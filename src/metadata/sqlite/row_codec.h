@@ -89,7 +89,8 @@ struct RowCodec<model::LoginFailures> {
 template <>
 struct RowCodec<model::Gallery> {
   static constexpr std::string_view kColumns =
-      "id, owner, name, description, audience, people, cover, shares_originals, photo_order, comments_off, "
+      "id, owner, name, description, audience, people, contributors, cover, shares_originals, photo_order, "
+      "comments_off, "
       "taken_down_from, state, "
       "revision, created_at, updated_at";
   static void each(auto& gallery, auto visit) {
@@ -99,6 +100,7 @@ struct RowCodec<model::Gallery> {
     visit(gallery.description);
     visit(gallery.audience);
     visit(gallery.people);
+    visit(gallery.contributors);
     visit(gallery.cover);
     visit(gallery.shares_originals);
     visit(gallery.order);

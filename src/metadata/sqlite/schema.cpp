@@ -411,13 +411,25 @@ CREATE TABLE quotas (
 ) STRICT;
 )sql";
 
+// Who may add photos to a gallery. gallery_contributors holds what is in galleries.contributors, for searches; the
+// default there is an empty list (binary_codec.h).
+constexpr std::string_view kContributors = R"sql(
+ALTER TABLE galleries ADD COLUMN contributors BLOB NOT NULL DEFAULT x'010000';
+
+CREATE TABLE gallery_contributors (
+  gallery BLOB NOT NULL,
+  person BLOB NOT NULL,
+  PRIMARY KEY (gallery, person)
+) STRICT, WITHOUT ROWID;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
 constexpr std::array kMigrations{kFirst,         kLocations,     kStorageNodes, kUploads,     kSharedOriginals,
                                  kShareLinks,    kNotifications, kSearch,       kPhotoOrders, kSecondFactor,
                                  kPasswordReset, kDeletions,     kBlocks,       kCommentsOff, kSite,
-                                 kModeration,    kQuotas};
+                                 kModeration,    kQuotas,        kContributors};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

@@ -102,8 +102,8 @@ TEST_F(SqliteOpenTest, AnOlderProgramShowsNothingOfAnAudienceThatItDoesNotKnow) 
 // Otherwise a backup would leave it out.
 TEST_F(SqliteOpenTest, EveryTableHasItsKindOfRecord) {
   // Made of the others, or of no row of a store.
-  std::set<std::string> known{"people_words", "gallery_people", "location_nodes", "schema_compatibility",
-                              "search_terms"};
+  std::set<std::string> known{"people_words",   "gallery_people",       "gallery_contributors",
+                              "location_nodes", "schema_compatibility", "search_terms"};
   RecordKinds::for_each([&]<typename T>(std::type_identity<T>) { known.emplace(kKindName<T>); });
   open();
   for (const std::string& table : RawDatabase(path()).run("SELECT name FROM sqlite_schema WHERE type = 'table'")) {
@@ -131,6 +131,7 @@ class SqliteMigrationTest : public SqliteOpenTest {
         "ALTER TABLE photos DROP COLUMN terms_of; ALTER TABLE galleries DROP COLUMN terms_of;"
         "DROP TABLE locations; DROP TABLE location_nodes; DROP TABLE storage_nodes; DROP TABLE uploads;"
         "DROP INDEX photos_by_content; ALTER TABLE photos DROP COLUMN sha256;"
+        "DROP TABLE gallery_contributors; ALTER TABLE galleries DROP COLUMN contributors;"
         "DROP INDEX photos_by_owner; ALTER TABLE photos DROP COLUMN size; DROP TABLE quotas;"
         "DROP TABLE cases; DROP TABLE audit_entries; ALTER TABLE galleries DROP COLUMN taken_down_from;"
         "ALTER TABLE galleries DROP COLUMN comments_off;"
@@ -167,7 +168,7 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   ASSERT_NE(schema(), newest());
   open();
   EXPECT_EQ(schema(), newest());
-  EXPECT_EQ(version(), std::vector<std::string>{"17"});
+  EXPECT_EQ(version(), std::vector<std::string>{"18"});
   EXPECT_TRUE(is_there(1));
   EXPECT_EQ(run(store().photos().list_by_content(photo().gallery, {photo().image.sha256}))->size(), 1U);
 

@@ -38,12 +38,20 @@ BOOST_DESCRIBE_STRUCT(ExportedPhoto, (),
                       (id, file, file_name, size_bytes, sha256, width, height, description, alt, location, tags,
                        taken_at, created_at, exif))
 
+// One that was added to a gallery of somebody else.
+struct ExportedContribution {
+  GalleryId gallery;
+  ExportedPhoto photo;
+};
+BOOST_DESCRIBE_STRUCT(ExportedContribution, (), (gallery, photo))
+
 struct ExportedGallery {
   GalleryId id;
   std::string name;
   std::string description;
   model::Audience audience = model::Audience::kPrivate;
-  std::vector<std::string> people;  // who were chosen for it
+  std::vector<std::string> people;        // who were chosen for it
+  std::vector<std::string> contributors;  // who may add photos to it
   std::optional<PhotoId> cover;
   bool shares_originals = false;
   bool comments_off = false;
@@ -53,8 +61,8 @@ struct ExportedGallery {
   std::vector<ExportedPhoto> photos;
 };
 BOOST_DESCRIBE_STRUCT(ExportedGallery, (),
-                      (id, name, description, audience, people, cover, shares_originals, comments_off, order,
-                       created_at, updated_at, photos))
+                      (id, name, description, audience, people, contributors, cover, shares_originals, comments_off,
+                       order, created_at, updated_at, photos))
 
 struct ExportedComment {
   CommentId id;
@@ -90,6 +98,7 @@ struct ExportDocument {
   AccountView account;
   ExportedProfile profile;
   std::vector<ExportedGallery> galleries;
+  std::vector<ExportedContribution> contributions;
   std::vector<ExportedComment> comments;
   std::vector<ExportedLike> likes;
   std::vector<std::string> following;
@@ -98,7 +107,7 @@ struct ExportDocument {
   std::vector<std::string> muted;
 };
 BOOST_DESCRIBE_STRUCT(ExportDocument, (),
-                      (version, exported_at, account, profile, galleries, comments, likes, following, followers,
-                       blocked, muted))
+                      (version, exported_at, account, profile, galleries, contributions, comments, likes, following,
+                       followers, blocked, muted))
 
 }  // namespace portreto::api

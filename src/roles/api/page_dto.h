@@ -58,11 +58,13 @@ BOOST_DESCRIBE_STRUCT(Viewer, (), (id, username, display_name, photo, pending_re
 // What the viewer may do with a gallery, or with a photo. The service checks again on each call.
 struct Permissions {
   bool can_edit = false;
+  bool can_delete = false;
+  bool can_add = false;       // photos, to the gallery
   bool can_react = false;     // like, and comment unless that is off
   bool can_download = false;  // the originals
   bool comments_off = false;  // nobody may add a comment
 };
-BOOST_DESCRIBE_STRUCT(Permissions, (), (can_edit, can_react, can_download, comments_off))
+BOOST_DESCRIBE_STRUCT(Permissions, (), (can_edit, can_delete, can_add, can_react, can_download, comments_off))
 
 struct Reactions {
   std::uint64_t likes = 0;
@@ -136,7 +138,9 @@ struct GalleryPage {
   std::optional<PhotoId> cover;   // absent: the first photo
   bool shares_originals = false;  // whether whoever may see it may download the originals
   model::PhotoOrder order = model::PhotoOrder::kAdded;
-  std::optional<std::vector<UserSummary>> people;  // whom the owner chose; told to the owner alone
+  // Whom the owner chose, and who may add photos; told to the owner alone.
+  std::optional<std::vector<UserSummary>> people;
+  std::optional<std::vector<UserSummary>> contributors;
   std::vector<PhotoItem> photos;
   std::optional<std::string> next;
   CommentPage comments;
@@ -145,8 +149,8 @@ struct GalleryPage {
   std::optional<std::string> taken_down;  // why, when an administrator has taken it down; then its owner alone sees it
 };
 BOOST_DESCRIBE_STRUCT(GalleryPage, (),
-                      (viewer, gallery, revision, cover, shares_originals, order, people, photos, next, comments,
-                       relation, permissions, taken_down))
+                      (viewer, gallery, revision, cover, shares_originals, order, people, contributors, photos, next,
+                       comments, relation, permissions, taken_down))
 
 // The file as it was uploaded, for those who may download it: it may say where it was taken.
 struct Original {
@@ -203,7 +207,8 @@ struct PhotoPage {
   std::optional<Viewer> viewer;
   PhotoDetails photo;
   GalleryLink gallery;
-  UserSummary owner;
+  UserSummary owner;                    // of the gallery
+  std::optional<UserSummary> added_by;  // absent: the owner
   std::optional<PhotoId> previous;
   std::optional<PhotoId> next;
   std::uint64_t position = 0;  // in the gallery, from 1
@@ -215,8 +220,8 @@ struct PhotoPage {
   std::optional<std::string> taken_down;  // as of a gallery
 };
 BOOST_DESCRIBE_STRUCT(PhotoPage, (),
-                      (viewer, photo, gallery, owner, previous, next, position, count, reactions, comments, relation,
-                       permissions, taken_down))
+                      (viewer, photo, gallery, owner, added_by, previous, next, position, count, reactions, comments,
+                       relation, permissions, taken_down))
 
 // Answer of POST /photos/{id}/place.
 struct PlaceResult {

@@ -32,11 +32,13 @@ struct GalleryPatch {
   std::optional<std::string> cover;  // a photo's id; empty: the first photo
   std::optional<bool> shares_originals;
   std::optional<bool> comments_off;
-  std::optional<std::vector<std::string>> people;  // all of them, by username
+  std::optional<std::vector<std::string>> people;        // all of them, by username
+  std::optional<std::vector<std::string>> contributors;  // the same
   std::optional<model::PhotoOrder> order;
 };
 BOOST_DESCRIBE_STRUCT(GalleryPatch, (),
-                      (revision, name, description, audience, cover, shares_originals, comments_off, people, order))
+                      (revision, name, description, audience, cover, shares_originals, comments_off, people,
+                       contributors, order))
 
 struct PhotoPatch {
   std::uint64_t revision = 0;

@@ -22,6 +22,7 @@ Result<api::GalleryPage> Answers::gallery(const services::GalleryView& view) con
                           .shares_originals = gallery.shares_originals,
                           .order = gallery.order,
                           .people = is_owner ? std::optional(render.users(gallery.people)) : std::nullopt,
+                          .contributors = is_owner ? std::optional(render.users(gallery.contributors)) : std::nullopt,
                           .photos = render.photos(view.photos.items),
                           .next = next_of(view.photos.next),
                           .comments = render.comments(view.comments, gallery.owner),
@@ -33,19 +34,21 @@ Result<api::GalleryPage> Answers::gallery(const services::GalleryView& view) con
 Result<api::PhotoPage> Answers::photo(const services::PhotoView& view) const {
   PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
   const model::Gallery& gallery = view.gallery;
-  return api::PhotoPage{.viewer = render.viewer(),
-                        .photo = render.photo_details(view.photo, gallery, view.standing),
-                        .gallery = {gallery.id, gallery.name, gallery.audience},
-                        .owner = render.user(gallery.owner),
-                        .previous = view.neighbours.previous,
-                        .next = view.neighbours.next,
-                        .position = view.neighbours.position,
-                        .count = view.neighbours.count,
-                        .reactions = reactions_of(view.reactions),
-                        .comments = render.comments(view.comments, gallery.owner),
-                        .relation = relation_of(view.standing),
-                        .permissions = render.permissions(gallery, view.standing),
-                        .taken_down = view.taken_down};
+  return api::PhotoPage{
+      .viewer = render.viewer(),
+      .photo = render.photo_details(view.photo, gallery, view.standing),
+      .gallery = {gallery.id, gallery.name, gallery.audience},
+      .owner = render.user(gallery.owner),
+      .added_by = view.photo.owner == gallery.owner ? std::nullopt : std::optional(render.user(view.photo.owner)),
+      .previous = view.neighbours.previous,
+      .next = view.neighbours.next,
+      .position = view.neighbours.position,
+      .count = view.neighbours.count,
+      .reactions = reactions_of(view.reactions),
+      .comments = render.comments(view.comments, gallery.owner),
+      .relation = relation_of(view.standing),
+      .permissions = render.permissions(view.photo, gallery, view.standing),
+      .taken_down = view.taken_down};
 }
 
 Result<api::ProfilePage> Answers::profile(const services::ProfileView& view) const {

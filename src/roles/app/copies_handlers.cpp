@@ -52,7 +52,7 @@ api::PhotoCopies copies_of(const model::Photo& photo, const std::optional<model:
 
 Task<Result<http::Response>> CopiesHandlers::look(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
-  PORTRETO_CO_ASSIGN(const auto found, co_await access_.own_photo(viewer_of(request), id));
+  PORTRETO_CO_ASSIGN(const auto found, co_await access_.photo_to_edit(viewer_of(request), id));
   auto location = co_await metadata_.locations().find(found.photo.image.blob);
   if (!location && location.error().code != ErrorCode::kNotFound) co_return fail(std::move(location).error());
   const std::vector<FleetProcess> fleet = co_await fleet_.look({});

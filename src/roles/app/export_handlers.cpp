@@ -24,7 +24,8 @@ std::vector<std::string> names_of(const AccountData& data, const std::vector<Use
   return names;
 }
 
-api::ExportedPhoto photo_of(const AccountData::Photo& exported) {
+// The position is for who added a photo.
+api::ExportedPhoto photo_of(const AccountData& data, const AccountData::Photo& exported) {
   const model::Photo& photo = exported.photo;
   return {.id = photo.id,
           .file = exported.file,
@@ -39,7 +40,7 @@ api::ExportedPhoto photo_of(const AccountData::Photo& exported) {
           .tags = photo.tags,
           .taken_at = photo.taken_at,
           .created_at = photo.created_at,
-          .exif = exif_view(photo.exif, true)};
+          .exif = exif_view(photo.exif, photo.owner == data.user.id)};
 }
 
 api::ExportedGallery gallery_of(const AccountData& data, const AccountData::Gallery& exported) {
@@ -49,6 +50,7 @@ api::ExportedGallery gallery_of(const AccountData& data, const AccountData::Gall
                             .description = gallery.description,
                             .audience = gallery.audience,
                             .people = names_of(data, gallery.people),
+                            .contributors = names_of(data, gallery.contributors),
                             .cover = gallery.cover,
                             .shares_originals = gallery.shares_originals,
                             .comments_off = gallery.comments_off,
@@ -56,7 +58,7 @@ api::ExportedGallery gallery_of(const AccountData& data, const AccountData::Gall
                             .created_at = gallery.created_at,
                             .updated_at = gallery.updated_at,
                             .photos = {}};
-  for (const AccountData::Photo& photo : exported.photos) view.photos.push_back(photo_of(photo));
+  for (const AccountData::Photo& photo : exported.photos) view.photos.push_back(photo_of(data, photo));
   return view;
 }
 
@@ -68,6 +70,7 @@ std::string document_of(const AccountData& data) {
                                .profile = {profile.first_name, profile.last_name, profile.bio, profile.birth_date,
                                            profile.sex, profile.is_private, data.picture_file},
                                .galleries = {},
+                               .contributions = {},
                                .comments = {},
                                .likes = {},
                                .following = names_of(data, data.following),
@@ -79,6 +82,9 @@ std::string document_of(const AccountData& data) {
     document.account.recovery_codes_left = user.second_factor->recovery_codes.size();
   }
   for (const AccountData::Gallery& gallery : data.galleries) document.galleries.push_back(gallery_of(data, gallery));
+  for (const AccountData::Photo& one : data.contributions) {
+    document.contributions.push_back({one.photo.gallery, photo_of(data, one)});
+  }
   for (const model::Comment& one : data.comments) {
     document.comments.push_back({one.id, one.target.kind, one.target.id, one.text, one.created_at, one.edited_at});
   }

@@ -16,7 +16,8 @@ Result<services::GalleryService::Change> change_of(api::GalleryPatch patch) {
                                           .shares_originals = patch.shares_originals,
                                           .comments_off = patch.comments_off,
                                           .order = patch.order,
-                                          .people = std::move(patch.people)};
+                                          .people = std::move(patch.people),
+                                          .contributors = std::move(patch.contributors)};
   if (!patch.cover) return change;
   change.cover.emplace();
   if (patch.cover->empty()) return change;

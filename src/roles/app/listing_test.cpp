@@ -20,6 +20,7 @@ struct Owned {
   std::size_t owner;
   Audience audience;
   std::set<std::size_t> chosen;
+  std::set<std::size_t> contributors;
   bool is_deleted;
   bool is_taken_down;
 };
@@ -61,15 +62,19 @@ class RandomWorld {
       Owned owned{.owner = below(kPeople),
                   .audience = model::kAllAudiences[below(unsigned{model::kAllAudiences.size()})],
                   .chosen = {},
+                  .contributors = {},
                   .is_deleted = below(8) == 0,
                   .is_taken_down = below(8) == 0};
       for (std::size_t person = 0; person < kPeople; ++person) {
         if (person != owned.owner && below(2) == 0) owned.chosen.insert(person);
+        if (person != owned.owner && below(4) == 0) owned.contributors.insert(person);
       }
       std::vector<UserId> chosen;
       for (const std::size_t person : owned.chosen) chosen.push_back(people[person]);
-      owned.id = world.add_gallery(people[owned.owner], owned.audience, {}, false, std::move(chosen));
-      owned.photo = world.add_photo(people[owned.owner], owned.id);
+      owned.id =
+          world.add_gallery(people[owned.owner], owned.audience, {}, false, std::move(chosen), contributors_of(owned));
+      const bool is_contribution = !owned.contributors.empty() && below(2) == 0;
+      owned.photo = world.add_photo(people[is_contribution ? *owned.contributors.begin() : owned.owner], owned.id);
       auto photo = world.run(world.metadata.photos().find(owned.photo)).value();
       photo.tags = {"Random"};
       photo.description = "Somewhere " + std::to_string(i);
@@ -99,6 +104,12 @@ class RandomWorld {
     if (gallery.is_deleted || !is_there(viewer, gallery.owner)) return false;
     if (viewer == gallery.owner) return true;
     if (gallery.is_taken_down) return false;
+    if (viewer && gallery.contributors.contains(*viewer)) return true;
+    return is_in_audience(viewer, gallery);
+  }
+
+  // The feed shows what is shared by its audience, and not what one contributes to.
+  bool is_in_audience(std::optional<std::size_t> viewer, const Owned& gallery) const {
     if (gallery.audience == Audience::kPublic) return true;
     if (!viewer) return false;
     if (gallery.audience == Audience::kPeople) return gallery.chosen.contains(*viewer);
@@ -160,6 +171,11 @@ class RandomWorld {
   std::vector<Owned> galleries;
 
  private:
+  std::vector<UserId> contributors_of(const Owned& owned) const {
+    std::vector<UserId> contributors;
+    for (const std::size_t person : owned.contributors) contributors.push_back(people[person]);
+    return contributors;
+  }
   unsigned below(unsigned limit) { return std::uniform_int_distribution<unsigned>(0, limit - 1)(random_); }
   std::mt19937 random_;
 };
@@ -200,7 +216,8 @@ TEST_P(ListingTest, ShowsWhatItsViewerMaySeeAndNothingElse) {
               world.expected([&](const Owned& gallery) { return gallery.owner == *viewer && !gallery.is_deleted; }));
     EXPECT_EQ(world.listed("/feed", viewer), world.expected([&](const Owned& gallery) {
       const bool is_muted = world.muted.contains({*viewer, gallery.owner});
-      return world.follows.contains({*viewer, gallery.owner}) && world.may_see(viewer, gallery) && !is_muted;
+      return world.follows.contains({*viewer, gallery.owner}) && world.may_see(viewer, gallery) &&
+             world.is_in_audience(viewer, gallery) && !is_muted;
     }));
   }
 }

@@ -15,18 +15,19 @@ using http::Method;
 using model::Audience;
 using services::tiny_png;
 
-enum Who { kAnonymous, kStranger, kRequested, kFollower, kChosen, kOwner };
-constexpr std::array<const char*, 6> kWhoNames{"anonymous", "stranger", "requested", "follower", "chosen", "owner"};
+enum Who { kAnonymous, kStranger, kRequested, kFollower, kChosen, kContributor, kOwner };
+constexpr std::array<const char*, 7> kWhoNames{"anonymous", "stranger",    "requested", "follower",
+                                               "chosen",    "contributor", "owner"};
 constexpr std::array kAudiences = model::kAllAudiences;
 
 // The rule as SECURITY.md has it, written out by hand and not by the code under test.
-constexpr std::array<std::array<bool, 6>, kAudiences.size()> kVisible{{
-    //  anonymous stranger requested follower chosen owner
-    {{false, false, false, false, false, true}},  // private
-    {{false, false, false, true, false, true}},   // followers
-    {{true, true, true, true, true, true}},       // public
-    {{false, false, false, false, true, true}},   // people
-    {{false, false, false, false, false, true}},  // link
+constexpr std::array<std::array<bool, 7>, kAudiences.size()> kVisible{{
+    //  anonymous stranger requested follower chosen contributor owner
+    {{false, false, false, false, false, true, true}},  // private
+    {{false, false, false, true, false, true, true}},   // followers
+    {{true, true, true, true, true, true, true}},       // public
+    {{false, false, false, false, true, true, true}},   // people
+    {{false, false, false, false, false, true, true}},  // link
 }};
 
 enum class Rule {
@@ -34,6 +35,7 @@ enum class Rule {
   kReact,     // whoever is logged in and may see it
   kDownload,  // the owner, as long as the originals are not shared; others that may see it are told so
   kOwn,       // the owner of the gallery; others that may see it are told so
+  kAdd,       // as kOwn, and its contributors
   kShare,     // as kOwn, and 409 for a private gallery, which no link opens
   kReport,    // as kReact, and 400 for whose own it is
   kAuthor,    // nobody here: the comment is somebody else's
@@ -55,8 +57,8 @@ const std::vector<Row> kRows{
     {Method::kGet, "/galleries/{id}/links", Rule::kOwn, 200},
     {Method::kPost, "/galleries/{id}/links", Rule::kShare, 201, "{}"},
     {Method::kDelete, "/galleries/{id}/links/{link}", Rule::kOwn, 204},
-    {Method::kPost, "/galleries/{id}/photos", Rule::kOwn, 201, "picture"},
-    {Method::kPost, "/galleries/{id}/known", Rule::kOwn, 200, R"({"sha256":[]})"},
+    {Method::kPost, "/galleries/{id}/photos", Rule::kAdd, 201, "picture"},
+    {Method::kPost, "/galleries/{id}/known", Rule::kAdd, 200, R"({"sha256":[]})"},
     {Method::kPut, "/galleries/{id}/like", Rule::kReact, 200},
     {Method::kDelete, "/galleries/{id}/like", Rule::kReact, 200},
     {Method::kGet, "/galleries/{id}/comments", Rule::kSee, 200},
@@ -180,6 +182,7 @@ unsigned expected(const Row& row, Who who, Audience audience, bool is_visible, b
   if (!is_visible) return 404;
   if (row.rule == Rule::kDownload && who != kOwner && !are_originals_shared) return who == kAnonymous ? 401 : 403;
   if ((row.rule == Rule::kOwn || row.rule == Rule::kShare) && who != kOwner) return 403;
+  if (row.rule == Rule::kAdd && who != kOwner && who != kContributor) return 403;
   if (row.rule == Rule::kShare && audience == Audience::kPrivate) return 409;
   if (row.rule == Rule::kReport && who == kOwner) return 400;
   if (row.rule == Rule::kAuthor) return 403;
@@ -212,22 +215,24 @@ TEST(Permissions, AreExactForEachRouteRoleAndAudience) {
   services::World& world = harness.world;
   const UserId owner = world.add_user("owner"), follower = world.add_user("follower"),
                requested = world.add_user("requested"), stranger = world.add_user("stranger"),
-               chosen = world.add_user("chosen");
+               chosen = world.add_user("chosen"), contributor = world.add_user("contributor");
   world.add_follow(follower, owner);
   world.add_follow(requested, owner, model::FollowState::kRequested);
   world.add_follow(owner, stranger);  // to follow somebody gives them nothing
   const UserId author = world.add_user("author");
-  const std::array<std::optional<UserId>, 6> people{std::nullopt, stranger, requested, follower, chosen, owner};
+  const std::array<std::optional<UserId>, 7> people{std::nullopt, stranger,    requested, follower,
+                                                    chosen,       contributor, owner};
 
   std::vector<std::pair<Who, bool>> ways;
-  for (const Who who : {kAnonymous, kStranger, kRequested, kFollower, kChosen, kOwner}) {
+  for (const Who who : {kAnonymous, kStranger, kRequested, kFollower, kChosen, kContributor, kOwner}) {
     for (const bool are_originals_shared : {false, true}) ways.emplace_back(who, are_originals_shared);
   }
 
   for (const Row& row : kRows) {
     for (std::size_t audience = 0; audience < kAudiences.size(); ++audience) {
       for (const auto& [who, are_originals_shared] : ways) {
-        const GalleryId gallery = world.add_gallery(owner, kAudiences[audience], {}, are_originals_shared, {chosen});
+        const GalleryId gallery =
+            world.add_gallery(owner, kAudiences[audience], {}, are_originals_shared, {chosen}, {contributor});
         const ShareLinkId link = world.add_link(gallery).id;
         const PhotoId photo = world.add_photo(owner, gallery);
         const CommentId comment = world.add_comment(author, model::target_of(photo));
@@ -244,6 +249,97 @@ TEST(Permissions, AreExactForEachRouteRoleAndAudience) {
       }
     }
   }
+}
+
+// Of a photo that a contributor added: who gets what as an owner of the gallery, as its contributor, as another one,
+// and as one who is a contributor no longer.
+TEST(Permissions, OfAContributorsPhotoAreExactForEachAudience) {
+  struct PhotoRow {
+    Method method;
+    const char* route;
+    const char* body;
+    unsigned owner, contributor, other, former_seeing, former_not_seeing;
+  };
+  const std::vector<PhotoRow> rows{
+      {Method::kGet, "", "", 200, 200, 200, 200, 404},
+      {Method::kPatch, "", R"({"revision":1,"alt":"New"})", 403, 200, 403, 403, 404},
+      {Method::kPost, "/edit", R"({"add_tags":["sea"]})", 403, 204, 403, 403, 404},
+      {Method::kPost, "/place", R"({"steps":1})", 200, 403, 403, 403, 404},
+      {Method::kGet, "/original", "", 302, 302, 403, 302, 404},
+      {Method::kDelete, "", "", 204, 204, 403, 204, 204},
+  };
+  Harness harness;
+  services::World& world = harness.world;
+  const UserId owner = world.add_user("owner"), contributor = world.add_user("contributor"),
+               other = world.add_user("other"), former = world.add_user("former");
+  for (const PhotoRow& row : rows) {
+    for (const Audience audience : kAudiences) {
+      const GalleryId gallery = world.add_gallery(owner, audience, {}, false, {}, {contributor, other});
+      const auto ask = [&](UserId adder, UserId who) {
+        const PhotoId photo = world.add_photo(adder, gallery);
+        return harness.send(row.method, "/photos/" + photo.str() + row.route, who, row.body).status;
+      };
+      const std::string what = std::string(to_string(row.method)) + row.route;
+      EXPECT_EQ(ask(contributor, owner), row.owner) << what;
+      EXPECT_EQ(ask(contributor, contributor), row.contributor) << what;
+      EXPECT_EQ(ask(contributor, other), row.other) << what;
+      EXPECT_EQ(ask(former, former), audience == Audience::kPublic ? row.former_seeing : row.former_not_seeing)
+          << what << " in a " << model::to_string(audience) << " gallery";
+    }
+  }
+}
+
+TEST(Permissions, ChangeAtOnceWithTheContributors) {
+  Harness harness;
+  services::World& world = harness.world;
+  const UserId owner = world.add_user("owner"), ben = world.add_user("ben");
+  const GalleryId gallery = world.add_gallery(owner, Audience::kPrivate);
+  const GalleryId bens = world.add_gallery(ben, Audience::kPublic);
+  const std::string path = "/galleries/" + gallery.str();
+  const auto change = [&](int revision, const std::string& names) {
+    return harness.send(Method::kPatch, path, owner,
+                        R"({"revision":)" + std::to_string(revision) + R"(,"contributors":[)" + names + "]}");
+  };
+  EXPECT_EQ(harness.get(path, ben).status, 404U);
+  EXPECT_EQ(change(1, R"("nobody.here")").at("/errors/0/field"), "contributors");
+  const auto named = change(1, R"("Ben","owner")");
+  ASSERT_EQ(named.status, 200U) << named.text;
+  EXPECT_EQ(named.json().at("contributors").as_array().size(), 1U) << "not the owner";
+  const auto seen = harness.get(path, ben);
+  EXPECT_FALSE(seen.json().as_object().contains("contributors")) << "who else contributes is not told";
+  EXPECT_TRUE(seen.json().at_pointer("/permissions/can_add").as_bool());
+  EXPECT_FALSE(seen.json().at_pointer("/permissions/can_edit").as_bool());
+
+  // Who added it is told, and alone learns where it was taken.
+  const PhotoId photo = world.add_photo(ben, gallery);
+  const std::string photo_path = "/photos/" + photo.str();
+  EXPECT_EQ(harness.get(photo_path, owner).at("/added_by/username"), "ben");
+  EXPECT_EQ(harness.get(photo_path, owner).at("/owner/username"), "owner");
+  EXPECT_FALSE(harness.get(photo_path, owner).json().at_pointer("/photo/exif").as_object().contains("latitude"));
+  EXPECT_TRUE(harness.get(photo_path, ben).json().at_pointer("/photo/exif").as_object().contains("latitude"));
+
+  // Both ways, and to no gallery to which they may not add.
+  const auto move = [&](UserId who, GalleryId to) {
+    return harness.send(Method::kPost, photo_path + "/edit", who, R"({"gallery":")" + to.str() + R"("})").status;
+  };
+  EXPECT_EQ(move(owner, bens), 403U);
+  EXPECT_EQ(move(ben, world.add_gallery(owner, Audience::kPublic)), 400U);
+  EXPECT_EQ(move(ben, bens), 204U);
+  EXPECT_EQ(move(ben, gallery), 204U);
+
+  const auto block = [&](bool is_on) {
+    return harness.send(is_on ? Method::kPut : Method::kDelete, "/blocks/ben", owner).status;
+  };
+  EXPECT_EQ(block(true), 204U);
+  EXPECT_EQ(harness.get(path, ben).status, 404U) << "a blocked person is no contributor";
+  EXPECT_EQ(block(false), 204U);
+  EXPECT_EQ(harness.get(path, ben).status, 200U);
+
+  EXPECT_EQ(change(2, "").status, 200U);
+  EXPECT_EQ(harness.get(path, ben).status, 404U);
+  EXPECT_EQ(harness.send(Method::kPost, path + "/photos", ben, tiny_png()).status, 404U);
+  EXPECT_EQ(harness.get(photo_path, owner).status, 200U) << "what they added stays";
+  EXPECT_EQ(harness.send(Method::kDelete, photo_path, ben).status, 204U);
 }
 
 // SECURITY 21 and 23: on each route, for every audience, and whoever it is that holds the link.

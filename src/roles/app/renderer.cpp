@@ -46,14 +46,14 @@ std::optional<Number> known(Number number) {
 
 }  // namespace
 
-api::ExifView exif_view(const model::Exif& exif, bool is_owner) {
+api::ExifView exif_view(const model::Exif& exif, bool has_added) {
   api::ExifView view{.camera = known(exif.camera),
                      .lens = known(exif.lens),
                      .exposure = known(exif.exposure),
                      .aperture = known(exif.aperture),
                      .iso = known(exif.iso),
                      .focal_length_mm = known(exif.focal_length_mm)};
-  if (is_owner) {
+  if (has_added) {
     view.latitude = exif.latitude;
     view.longitude = exif.longitude;
   }
@@ -123,7 +123,7 @@ std::vector<api::PhotoItem> Renderer::photos(const std::vector<model::Photo>& ph
 
 api::PhotoDetails Renderer::photo_details(const model::Photo& photo, const model::Gallery& gallery,
                                           const services::Standing& standing) const {
-  const bool is_owner = is_viewer(photo.owner);
+  const bool has_added = is_viewer(photo.owner);
   api::PhotoDetails details{.id = photo.id,
                             .width = photo.image.width,
                             .height = photo.image.height,
@@ -137,8 +137,8 @@ api::PhotoDetails Renderer::photo_details(const model::Photo& photo, const model
                             .created_at = photo.created_at,
                             .revision = photo.revision,
                             .sources = all_sources(photo.image),
-                            .exif = exif_view(photo.exif, is_owner)};
-  if (model::may_download(gallery, standing.pass())) {
+                            .exif = exif_view(photo.exif, has_added)};
+  if (model::may_download_photo(gallery, standing.pass(), has_added)) {
     details.original = api::Original{photo.file_name, photo.image.format, photo.image.size_bytes, original_url(photo)};
   }
   return details;
@@ -235,9 +235,21 @@ std::vector<api::PersonItem> Renderer::persons(const std::vector<services::Perso
 
 api::Permissions Renderer::permissions(const model::Gallery& gallery, const services::Standing& standing) const {
   return {.can_edit = is_viewer(gallery.owner),
+          .can_delete = is_viewer(gallery.owner),
+          .can_add = model::may_add(standing.pass()),
           .can_react = people_.viewer.has_value(),
           .can_download = model::may_download(gallery, standing.pass()),
           .comments_off = gallery.comments_off};
+}
+
+api::Permissions Renderer::permissions(const model::Photo& photo, const model::Gallery& gallery,
+                                       const services::Standing& standing) const {
+  const bool has_added = is_viewer(photo.owner);
+  api::Permissions permissions = this->permissions(gallery, standing);
+  permissions.can_edit = model::may_edit_photo(standing.pass(), has_added);
+  permissions.can_delete = model::may_delete_photo(standing.pass(), has_added);
+  permissions.can_download = model::may_download_photo(gallery, standing.pass(), has_added);
+  return permissions;
 }
 
 void Renderer::add_source(std::vector<api::Source>& sources, const model::Image& image, model::Variant variant) const {

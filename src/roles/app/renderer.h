@@ -40,6 +40,8 @@ class Renderer {
   std::vector<api::UserSummary> users(const std::vector<UserId>& ids) const;
   std::vector<api::PersonItem> persons(const std::vector<services::Person>& persons) const;
   api::Permissions permissions(const model::Gallery& gallery, const services::Standing& standing) const;
+  api::Permissions permissions(const model::Photo& photo, const model::Gallery& gallery,
+                               const services::Standing& standing) const;
 
  private:
   bool is_viewer(UserId id) const { return people_.viewer == id; }
@@ -53,7 +55,7 @@ class Renderer {
 };
 
 // The position is for the owner alone.
-api::ExifView exif_view(const model::Exif& exif, bool is_owner);
+api::ExifView exif_view(const model::Exif& exif, bool has_added);
 api::Relation relation_of(const services::Standing& standing);
 api::Reactions reactions_of(const services::Reactions& reactions);
 std::optional<std::string> next_of(const std::optional<metadata::Cursor>& cursor);

@@ -54,7 +54,16 @@ std::vector<ArchiveItem> items_of(const AccountData& data, std::string document)
       items.push_back(original_item(photo.image, file, photo.taken_at.value_or(photo.created_at)));
     }
   }
+  for (const auto& [photo, file] : data.contributions) {
+    items.push_back(original_item(photo.image, file, photo.taken_at.value_or(photo.created_at)));
+  }
   return items;
+}
+
+std::unexpected<Error> too_many_photos() {
+  return fail(ErrorCode::kPayloadTooLarge, fmt::format("You have more than {} photos, too many for one archive. "
+                                                       "Download your galleries one by one.",
+                                                       kArchivePhotosMax));
 }
 
 }  // namespace
@@ -76,6 +85,7 @@ Task<Result<AccountData>> AccountExports::gather(UserId user) {
     data.picture_file = fmt::format("profile.{}", model::file_extension(data.profile.photo->format));
   }
   PORTRETO_CO_TRY(co_await gather_galleries(data));
+  PORTRETO_CO_TRY(co_await gather_contributions(data));
   PORTRETO_CO_TRY(co_await gather_acts(data));
   PORTRETO_CO_TRY(co_await gather_people(data));
   co_return data;
@@ -98,15 +108,40 @@ Task<Status> AccountExports::gather_galleries(AccountData& data) {
       PORTRETO_CO_ASSIGN(auto page, co_await store_.photos().list(gallery.gallery, request));
       photos += page.items.size();
       if (photos > kArchivePhotosMax) {
-        co_return fail(ErrorCode::kPayloadTooLarge,
-                       fmt::format("You have more than {} photos, too many for one archive. Download your galleries "
-                                   "one by one.",
-                                   kArchivePhotosMax));
+        co_return too_many_photos();
       }
       for (model::Photo& photo : page.items) {
         std::string file =
             fmt::format("photos/{}/{}", folder, names.add(photo.file_name, model::file_extension(photo.image.format)));
         gallery.photos.push_back({std::move(photo), std::move(file)});
+      }
+      request.after = page.next;
+    } while (request.after);
+  }
+  co_return Status{};
+}
+
+Task<Status> AccountExports::gather_contributions(AccountData& data) {
+  std::size_t photos = 0;
+  std::set<GalleryId> own;
+  for (const AccountData::Gallery& gallery : data.galleries) {
+    photos += gallery.photos.size();
+    own.insert(gallery.gallery.id);
+  }
+  EntryNames names;
+  PORTRETO_CO_ASSIGN(const auto stored, co_await store_.quotas().stored(data.user.id));
+  for (const auto& [gallery, bytes] : stored) {
+    if (own.contains(gallery)) continue;
+    metadata::PageRequest request{.limit = kExportBatch};
+    do {
+      PORTRETO_CO_ASSIGN(auto page, co_await store_.photos().list(gallery, request));
+      for (model::Photo& photo : page.items) {
+        if (photo.owner != data.user.id) continue;
+        if (++photos > kArchivePhotosMax) co_return too_many_photos();
+        // "photos" holds a folder for each gallery of one's own, so no name is taken twice.
+        std::string file =
+            fmt::format("contributions/{}", names.add(photo.file_name, model::file_extension(photo.image.format)));
+        data.contributions.push_back({std::move(photo), std::move(file)});
       }
       request.after = page.next;
     } while (request.after);
@@ -147,6 +182,7 @@ Task<Status> AccountExports::gather_people(AccountData& data) {
   }
   for (const AccountData::Gallery& gallery : data.galleries) {
     named.insert(gallery.gallery.people.begin(), gallery.gallery.people.end());
+    named.insert(gallery.gallery.contributors.begin(), gallery.gallery.contributors.end());
   }
   const std::vector<UserId> all(named.begin(), named.end());
   for (std::size_t at = 0; at < all.size(); at += kExportBatch) {

@@ -32,6 +32,7 @@ struct AccountData {
   model::Profile profile;
   std::optional<std::string> picture_file;
   std::vector<Gallery> galleries;        // newest first
+  std::vector<Photo> contributions;      // that they added to galleries of others
   std::vector<model::Comment> comments;  // theirs, on anything
   std::vector<model::Like> likes;        // theirs
   std::vector<UserId> following, followers, blocked, muted;
@@ -53,6 +54,7 @@ class AccountExports {
  private:
   Task<Result<AccountData>> gather(UserId user);
   Task<Status> gather_galleries(AccountData& data);
+  Task<Status> gather_contributions(AccountData& data);
   Task<Status> gather_acts(AccountData& data);
   Task<Status> gather_people(AccountData& data);
 

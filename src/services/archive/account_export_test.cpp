@@ -52,6 +52,21 @@ TEST_F(AccountExportTest, HasEveryPhotoUnderANameOfItsOwn) {
               UnorderedElementsAre("photos/sea_ 1/x.png", "photos/Sea_ 1 (2)/x.png", "photos/Sea_ 1 (2)/X (2).png"));
 }
 
+TEST_F(AccountExportTest, HasWhatTheyAddedToGalleriesOfOthers) {
+  const GalleryId own = world_.add_gallery(anna_, model::Audience::kPublic);
+  const GalleryId bens = world_.add_gallery(ben_, model::Audience::kPrivate, {}, false, {}, {anna_});
+  upload(own, "own.png");
+  upload(bens, "x.png", 2);
+  upload(bens, "x.png", 1);
+  world_.add_photo(ben_, bens);
+  std::vector<std::string> files;
+  for (const AccountData::Photo& photo : data().contributions) {
+    EXPECT_EQ(photo.photo.gallery, bens);
+    files.push_back(photo.file);
+  }
+  EXPECT_THAT(files, UnorderedElementsAre("contributions/x.png", "contributions/x (2).png"));
+}
+
 TEST_F(AccountExportTest, HasWhatTheyDidAndNotWhatOthersDid) {
   const GalleryId bens = world_.add_gallery(ben_, model::Audience::kPublic);
   const auto target = model::target_of(bens);

@@ -91,6 +91,7 @@ Task<Result<http::Response>> edit_gallery_form(Exchange& exchange) {
                  {"description", gallery.gallery.description},
                  {"audience", std::string(model::to_string(gallery.gallery.audience))},
                  {"people", text_of(gallery.people.value_or(std::vector<api::UserSummary>()))},
+                 {"contributors", text_of(gallery.contributors.value_or(std::vector<api::UserSummary>()))},
                  {"cover", gallery.cover ? gallery.cover->str() : ""},
                  {"shares_originals", gallery.shares_originals ? "true" : ""},
                  {"order", std::string(model::to_string(gallery.order))},
@@ -109,6 +110,7 @@ Task<Result<http::Response>> edit_gallery(Exchange& exchange, FormState form) {
                           .people = people_of(form),
                           .order = model::parse_photo_order(form.value("order"))};
   PORTRETO_CO_ASSIGN(patch.revision, form.number("revision"));
+  if (form.values.contains("contributors")) patch.contributors = names_in(form.value("contributors"));
   if (form.values.contains("cover")) patch.cover = form.value("cover");
   auto changed = co_await exchange.send<api::GalleryPage>(Method::kPatch, path, patch);
   if (changed) co_return see_other(path);

@@ -104,7 +104,9 @@ Task<Result<http::Response>> place_photo(Exchange& exchange, FormState form) {
 }
 
 Task<Result<http::Response>> ask_delete_photo(Exchange& exchange) {
-  PORTRETO_CO_ASSIGN(const auto photo, co_await own_photo(exchange));
+  PORTRETO_CO_ASSIGN(auto photo, co_await exchange.get<api::PhotoPage>(photo_path(exchange)));
+  if (!photo.permissions.can_delete) co_return fail(ErrorCode::kNotFound, "There is no such page.");
+  exchange.page().viewer = std::move(photo.viewer);
   const std::string gallery = "/galleries/" + photo.gallery.id.str();
   co_return html(
       render_question(exchange.page(), {.heading = "Delete this photo?",

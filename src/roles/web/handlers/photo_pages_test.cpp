@@ -19,6 +19,7 @@ class PhotoPages : public ::testing::Test {
     page.photo.alt = "A dog";
     page.gallery.id = *GalleryId::parse(Site::kGallery);
     page.permissions.can_edit = is_own;
+    page.permissions.can_delete = is_own;
     return page;
   }
 

@@ -48,6 +48,8 @@ struct Site {
     gallery.gallery.id = *GalleryId::parse(kGallery);
     gallery.gallery.name = "Summer";
     gallery.permissions.can_edit = true;
+    gallery.permissions.can_delete = true;
+    gallery.permissions.can_add = true;
     app.give("GET " + std::string(kGalleryPath), gallery);
   }
 

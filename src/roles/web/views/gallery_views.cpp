@@ -115,7 +115,7 @@ std::string render_edit_gallery(const PageContext& context, const FormState& for
   page.set("SUBMIT_LABEL", "Save");
   page.set("CANCEL_URL", "/galleries/" + id);
   page.set("REVISION", form.value("revision"));
-  set_form(page, form, {"name", "description", "people"});
+  set_form(page, form, {"name", "description", "people", "contributors"});
   show_chosen_audience(page, form);
   page.show_if(form.value("shares_originals") == "true", "SHARES_ORIGINALS");
   page.show_if(form.value("comments_off") == "true", "COMMENTS_OFF");
@@ -167,12 +167,12 @@ std::string render_gallery(const PageContext& context, const api::GalleryPage& g
   add_like_button(page, path, card.reactions);
 
   if (card.photo_count == 0) {
-    if (is_owner) {
+    if (gallery.permissions.can_add) {
       add_uploader(page.add_section("EMPTY_OWNER"), id, idempotency_key, upload_hint);
     } else {
       page.show("EMPTY_VISITOR");
     }
-  } else if (is_owner) {
+  } else if (gallery.permissions.can_add) {
     add_uploader(page.add_section("ADD_PHOTOS"), id, idempotency_key, upload_hint);
   }
   if (!gallery.photos.empty()) {

@@ -38,6 +38,13 @@ std::string render_photo(const PageContext& context, const api::PhotoPage& photo
   set_photo(layout, details, title, photo.gallery.name, photo.position, photo.count);
   page.set("GALLERY_ID", photo.gallery.id.str());
   page.show_if(photo.permissions.can_edit, "IS_OWNER");
+  page.show_if(photo.permissions.can_delete, "CAN_DELETE");
+  if (photo.added_by) {
+    const bool is_there = !photo.added_by->username.empty();
+    Dictionary& adder = page.add_section("ADDED_BY").add_section(is_there ? "ADDER" : "GONE");
+    adder.set("NAME", photo.added_by->display_name);
+    adder.set("USERNAME", photo.added_by->username);
+  }
   set_moderation(page, photo.taken_down, context.viewer && !photo.permissions.can_edit);
   if (!details.tags.empty()) {
     Dictionary& tags = page.add_section("TAGS");
