@@ -117,7 +117,7 @@ const errorSummary = [
 ].join("\n");
 
 const audienceBadge = [
-  ["PRIVATE", "lock", "Only you"],
+  ["PRIVATE", "lock", "Private"],
   ["FOLLOWERS", "people", "Followers"],
   ["PUBLIC", "eye", "Public"],
   ["PEOPLE", "person-check", "Chosen people"],

@@ -18,7 +18,7 @@
   {{/MADE}}
   {{#CLOSED}}
   <section class="section">
-    <p>Only you can see this gallery, so no link opens it.</p>
+    <p>This gallery is private, so no link opens it.</p>
     <form class="form-actions" method="post" action="/galleries/{{GALLERY_ID}}/share/open">
       [[csrf]]
       <input type="hidden" name="revision" value="{{REVISION}}">
