@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/contains.h"
+#include "roles/api/rest.h"
 #include "roles/app/input.h"
 
 namespace portreto::roles::app {

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "metadata/block_store.h"
+#include "metadata/quota_store.h"
 #include "services/access.h"
 #include "services/archive/archive_stream.h"
 #include "services/archive/entry_names.h"
