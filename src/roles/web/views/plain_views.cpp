@@ -1,3 +1,4 @@
+#include "roles/web/views/layout.h"
 #include "roles/web/views/views.h"
 
 // Pages that say the same to everybody.
