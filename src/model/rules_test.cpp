@@ -160,8 +160,8 @@ TEST(TagRulesTest, AreCleanedAndEachOnce) {
   EXPECT_EQ(check_tags({" #Beach ", "beach", "BEÁCH", "", " # ", "New \u00A0 York", "日本"}),
             (Tags{"Beach", "New York", "日本"}));
   EXPECT_EQ(check_tags({times("é", 30)}), Tags{times("é", 30)});
-  for (const std::string bad : {times("x", 31), std::string("a,b"), std::string(".."), std::string("a\x01z"),
-                                std::string("a\xC3"), std::string("?!")}) {
+  for (const std::string& bad : {times("x", 31), std::string("a,b"), std::string(".."), std::string("a\x01z"),
+                                 std::string("a\xC3"), std::string("?!")}) {
     const auto checked = check_tags({bad});
     ASSERT_FALSE(checked) << bad;
     EXPECT_EQ(checked.error().fields.at(0).field, "tags");

@@ -12,6 +12,9 @@ namespace portreto::roles::app {
 namespace {
 
 constexpr std::string_view kStorage = "storage";
+// A round of the scrub is known by its end, and takes a week at most (scrub_round in blob/volume): what came later than
+// a week before that end may have been passed over.
+constexpr std::chrono::days kScrubRoundMax{7};
 
 bool is_well(const FleetProcess& process) {
   if (!process.is_registered || !process.problem.empty() || !process.figures) return false;
@@ -43,7 +46,7 @@ api::PhotoCopies copies_of(const model::Photo& photo, const std::optional<model:
     ++copies.answering;
     zones.insert(process.zone);
     const auto at = verified_at(process);
-    is_verified &= at && *at >= photo.created_at;  // a scrub that ended before it came has not seen it
+    is_verified &= at && *at - kScrubRoundMax >= photo.created_at;
     if (at) verified = std::min(verified.value_or(*at), *at);
   }
   copies.zones = zones.size();
