@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { Browser, screens } from "../support/browser.mjs";
+import { Browser, screens, withoutWorker } from "../support/browser.mjs";
 import { register } from "../support/people.mjs";
 import { photo } from "../support/photos.mjs";
 import { Server } from "../support/server.mjs";
@@ -208,7 +208,7 @@ test("UX 9: Tab reaches everything, and the focus is seen and never under the ba
 
 test("UX 18: the theme is right at the first paint, and who wants no motion gets none", async () => {
   for (const [system, chosen] of [["light", "dark"], ["dark", "light"], ["dark", null]]) {
-    const window = await open({ colorScheme: system, reducedMotion: "reduce" });
+    const window = await open({ colorScheme: system, reducedMotion: "reduce", ...withoutWorker });
     if (chosen) {
       await window.page.locator("[data-menu] summary").click();
       const saved = window.page.waitForResponse("**/theme");

@@ -5,7 +5,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 
-import { Browser, screens } from "../support/browser.mjs";
+import { Browser, screens, withoutWorker } from "../support/browser.mjs";
 import { password, register } from "../support/people.mjs";
 import { photo } from "../support/photos.mjs";
 import { outputFolder } from "../support/places.mjs";
@@ -95,7 +95,7 @@ for (const [screen, viewport] of Object.entries(screens)) {
 }
 
 test("UX 5: a gallery is within its budget of bytes and does not move while it loads", async () => {
-  const window = await browser.open(server, { serviceWorkers: "block" });
+  const window = await browser.open(server, withoutWorker);
   const sizes = { document: 0, script: 0, stylesheet: 0 };
   window.page.on("response", async (response) => {
     const kind = response.request().resourceType();

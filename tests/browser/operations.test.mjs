@@ -5,7 +5,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { after, before, test } from "node:test";
 
-import { Browser, screens } from "../support/browser.mjs";
+import { Browser, screens, withoutWorker } from "../support/browser.mjs";
 import { register } from "../support/people.mjs";
 import { outputFolder } from "../support/places.mjs";
 import { run, Server } from "../support/server.mjs";
@@ -89,7 +89,7 @@ for (const [screen, viewport] of Object.entries(screens)) {
   for (const colorScheme of ["light", "dark"]) {
     for (const javaScriptEnabled of [true, false]) {
       test(`it is without barriers on a ${screen}, ${colorScheme}, ${javaScriptEnabled ? "with" : "without"} scripts`, async () => {
-        const window = await open({ viewport, colorScheme, javaScriptEnabled, serviceWorkers: "block" }); // of which bytes are not counted
+        const window = await open({ viewport, colorScheme, javaScriptEnabled, ...withoutWorker }); // of which bytes are not counted
         let bytes = 0;
         window.page.on("response", async (response) => {
           if (response.url().includes("/operations?")) bytes ||= (await response.request().sizes()).responseBodySize;

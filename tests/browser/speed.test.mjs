@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import os from "node:os";
 import { after, before, test } from "node:test";
 
-import { Browser } from "../support/browser.mjs";
+import { Browser, withoutWorker } from "../support/browser.mjs";
 import { register } from "../support/people.mjs";
 import { photo } from "../support/photos.mjs";
 import { run, Server } from "../support/server.mjs";
@@ -49,7 +49,7 @@ after(async () => {
 
 // Of one load in a browser that has never been here, but for the cookies of whoever is signed in.
 async function paintedAfterMs(address, storageState) {
-  const window = await browser.open(server, { storageState, serviceWorkers: "block" });
+  const window = await browser.open(server, { storageState, ...withoutWorker });
   await window.page.addInitScript(() => {
     globalThis.paintedAt = 0;
     const note = (list) => (globalThis.paintedAt = Math.max(globalThis.paintedAt, ...list.getEntries().map(({ startTime }) => startTime)));

@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { after, before, test } from "node:test";
 
-import { Browser, screens } from "../support/browser.mjs";
+import { Browser, screens, withoutWorker } from "../support/browser.mjs";
 import { Client } from "../support/client.mjs";
 import { password } from "../support/people.mjs";
 import { largePhoto, photo, photoPath, sha256 } from "../support/photos.mjs";
@@ -296,7 +296,7 @@ test("photos come by button, folder, drop and paste, and are described on the wa
 });
 
 test("without the script's second part the form still sends its files", async () => {
-  const person = await begin();
+  const person = await begin(withoutWorker);
   const { window, page, gallery } = person;
   await window.context.route("**/assets/uploader.*", (route) => route.abort());
   await window.go(gallery);

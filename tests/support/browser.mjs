@@ -16,6 +16,10 @@ export const screens = {
   phone: { width: 390, height: 844 },
 };
 
+// A window's option, for tests that count or stop what the page fetches: what its service worker fetches goes past them, and when the
+// worker begins is not theirs to say.
+export const withoutWorker = { serviceWorkers: "block" };
+
 export class Browser {
   #browser;
 
