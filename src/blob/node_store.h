@@ -38,6 +38,14 @@ enum class DiskState {
   kOut,       // it could not be opened: none of its blobs can be served
 };
 
+// A round of reading and verifying all that a disk holds, while it runs.
+struct ScrubRun {
+  Timestamp started{};
+  std::uint64_t done_bytes = 0;
+  std::uint64_t total_bytes = 0;
+  double bytes_per_s = 0;  // of this process in this round; 0: not known yet
+};
+
 // A disk of a node as the operator and the rest of the cluster see it.
 struct DiskReport {
   std::optional<Uuid> id;  // not set when it could not be learned
@@ -51,7 +59,8 @@ struct DiskReport {
   std::uint64_t index_bytes = 0;            // memory that the index takes
   std::uint64_t damaged_blobs = 0;          // known to be unreadable here
   std::uint64_t damaged_bytes = 0;          // of volumes, unreadable
-  std::optional<Timestamp> last_scrub_end;  // when all of it had been verified last
+  std::optional<Timestamp> verified_since;  // all that was there then has been read and verified after it
+  std::optional<ScrubRun> scrub;            // not set between two rounds
 };
 
 // The blobs of one storage node, on one or several disks. Thread-safe, as BlobStore.

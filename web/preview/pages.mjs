@@ -470,7 +470,7 @@ export function pages() {
       RETRY: { RETRY_URL: "/here" }, REQUEST: { REQUEST_ID: "01968a7c-5b1e-7c3a-9f0e-2a7d7a4b1c22" },
     }));
   add("shortcuts", () => page("Keyboard shortcuts", "shortcuts.tpl", {}));
-  add("photo-copies", () => page("Copies", "photo_copies.tpl", { PHOTO_ID: "1", TEXT: "2 copies in 2 zones, verified by 3 Jun 2025" }));
+  add("photo-copies", () => page("Copies", "photo_copies.tpl", { PHOTO_ID: "1", TEXT: "2 copies in 2 zones, read and verified since 3 Jun 2025" }));
   add("offline", () => page("Not reachable", "offline.tpl", {}, { signedIn: false }));
   add("not-found", () =>
     page("Not found", "error.tpl", { STATUS: 404, HEADING: "There is nothing here", MESSAGE: "The page was removed, or it is not shared with you.", REQUEST: { REQUEST_ID: "01968a7c" } }, { signedIn: false }));
@@ -483,7 +483,7 @@ function operations() {
   const good = { GOOD: true, STATE: "ready" };
   const away = { BAD: true, STATE: "away", PROBLEM: [{ TEXT: "It is not registered any more." }], STALE: { TEXT: "figures are 40 s old" } };
   const node = (INSTANCE, state, deeds) => ({
-    ...service("storage", INSTANCE, state), FREE: "1.2 TiB", TOTAL: "2.0 TiB", LIVE: "640.0 GiB", COPIES: "1204", VERIFIED: "3 Jun 2025",
+    ...service("storage", INSTANCE, state), FREE: "1.2 TiB", TOTAL: "2.0 TiB", LIVE: "640.0 GiB", COPIES: "1204", VERIFIED: "since 3 Jun 2025", SCRUB: [{ TEXT: "now 40 %, about 3 days more" }],
     DEEDS: { NODE_URL: `/operations/nodes/${INSTANCE}`, NODE_NAME: INSTANCE, ...deeds },
   });
   const labels = ["GET/s", "POST/s", "DELETE/s", "Errors/s", "p50 ms", "p95 ms", "p99 ms"];

@@ -33,7 +33,7 @@
       <table>
         <thead><tr><th>Disk</th><th>State</th><th>Blobs</th><th>Live</th><th>Volumes</th><th>Free</th><th>Damaged</th><th>Verified</th></tr></thead>
         <tbody>
-          {{#DISK}}<tr><td><code>{{ID}}</code></td><td>{{#GOOD}}<span class="good">good</span>{{/GOOD}}{{#NOT_GOOD}}<span class="bad">{{STATE}}</span>{{/NOT_GOOD}}</td><td>{{BLOBS}}</td><td>{{LIVE}}</td><td>{{ON_DISK}}</td><td>{{FREE}}</td><td>{{DAMAGED}}</td><td>{{VERIFIED}}</td></tr>{{/DISK}}
+          {{#DISK}}<tr><td><code>{{ID}}</code></td><td>{{#GOOD}}<span class="good">good</span>{{/GOOD}}{{#NOT_GOOD}}<span class="bad">{{STATE}}</span>{{/NOT_GOOD}}</td><td>{{BLOBS}}</td><td>{{LIVE}}</td><td>{{ON_DISK}}</td><td>{{FREE}}</td><td>{{DAMAGED}}</td><td>{{VERIFIED}}{{#SCRUB}}, now {{PERCENT}}{{/SCRUB}}</td></tr>{{/DISK}}
         </tbody>
       </table>
     </div>

@@ -33,6 +33,11 @@ std::uint64_t file_bytes(std::uint64_t head, std::uint64_t entries) {
   return head + entries * kEntryBytes + sections * kSectionEndBytes;
 }
 
+// Good until 2106. Rounded down: a round that began earlier proves less.
+std::uint32_t seconds_of(Timestamp time) {
+  return static_cast<std::uint32_t>(std::chrono::floor<std::chrono::seconds>(time.time_since_epoch()).count());
+}
+
 Bytes encode_head(const Checkpoint& checkpoint, std::uint64_t seed, const std::vector<std::uint64_t>& shard_sizes) {
   Bytes out(head_bytes(checkpoint.volumes.size(), checkpoint.damage.size()));
   std::memcpy(out.data(), kMagic.data(), kMagic.size());
@@ -46,6 +51,7 @@ Bytes encode_head(const Checkpoint& checkpoint, std::uint64_t seed, const std::v
   store_le(out, 80, checkpoint.scrub.done_epoch);
   store_le(out, 84, static_cast<std::uint32_t>(checkpoint.volumes.size()));
   store_le(out, 88, static_cast<std::uint32_t>(checkpoint.damage.size()));
+  store_le(out, 92, seconds_of(checkpoint.scrub.last_started));
   std::size_t at = kFixedBytes;
   const auto add_row = [&](std::uint32_t epoch, std::uint64_t first, std::uint64_t second) {
     store_le(out, at, epoch);
@@ -144,6 +150,7 @@ Status CheckpointReader::read_head() {
   head_.scrub.started =
       Timestamp(std::chrono::milliseconds(static_cast<std::int64_t>(load_le<std::uint64_t>(head, 72))));
   head_.scrub.done_epoch = load_le<std::uint32_t>(head, 80);
+  head_.scrub.last_started = Timestamp(std::chrono::seconds(load_le<std::uint32_t>(head, 92)));
   std::size_t at = kFixedBytes;
   for (std::uint64_t i = 0; i < volumes; ++i, at += kRowBytes) {
     head_.volumes.push_back({.epoch = load_le<std::uint32_t>(head, at),

@@ -12,10 +12,11 @@
 
 namespace portreto::blob::volume {
 
-// How far the running scrub of a disk has come. Lost with the checkpoint, which only makes it begin again.
+// How far the scrub of a disk has come. Lost with the checkpoint, which only makes it begin again.
 struct ScrubProgress {
   Timestamp started{};           // of this round; the epoch of time when there was none
   std::uint32_t done_epoch = 0;  // the volume that was verified last; 0 for none
+  Timestamp last_started{};      // of the last whole round, to the second; the epoch of time when there was none
   bool operator==(const ScrubProgress&) const = default;
 };
 
@@ -40,7 +41,7 @@ struct ScrubProgress {
 //   80     4  scrub: epoch of the volume verified last
 //   84     4  number of volumes
 //   88     4  number of damaged places
-//   92     4  zero
+//   92     4  scrub: start of the last whole round, seconds since 1970; 0: none
 //   96        for each volume: epoch u32, zero u32, covered bytes u64, tombstone bytes u64
 //             for each damaged place: epoch u32, zero u32, offset u64, length u64
 //             for each of the 64 shards: number of entries u64

@@ -20,7 +20,9 @@ Bytes make_image() {
   Checkpoint checkpoint{.cluster_id = test_key(1).id.uuid,
                         .disk_id = test_key(2).id.uuid,
                         .next_sequence = 1000,
-                        .scrub = {.started = Timestamp(std::chrono::milliseconds(1'700'000'000'000)), .done_epoch = 1},
+                        .scrub = {.started = Timestamp(std::chrono::milliseconds(1'700'000'000'000)),
+                                  .done_epoch = 1,
+                                  .last_started = Timestamp(std::chrono::seconds(1'690'000'000))},
                         .volumes = {{.epoch = 1, .number = 0, .covered_bytes = 1 << 20},
                                     {.epoch = 2, .number = 1, .covered_bytes = 1 << 19, .tombstone_bytes = 320}},
                         .damage = {{.epoch = 1, .offset_bytes = 8192, .length_bytes = 4096}}};

@@ -40,6 +40,8 @@ std::uint64_t payload_bytes_max(std::uint64_t bytes) {
   return std::min(bytes - frame - table, kBlobBytesMax);
 }
 
+std::optional<Timestamp> known(Timestamp time) { return time == Timestamp() ? std::nullopt : std::optional(time); }
+
 void answer_all(std::vector<Mutation>& batch, const Error& error) {
   for (Mutation& mutation : batch) mutation.answer(fail(error));
   batch.clear();
@@ -55,7 +57,9 @@ Engine::Engine(const VolumeSettings& settings, std::unique_ptr<Directory> direct
       cluster_id_(volumes_.cluster_id()),
       disk_id_(volumes_.disk_id()),
       gauge_(std::make_shared<QueueGauge>(settings.queue_max, settings.queue_bytes_max)),
-      health_{.damage = volumes_.damage(), .torn_batches = volumes_.torn_batches()},
+      health_{.damage = volumes_.damage(),
+              .torn_batches = volumes_.torn_batches(),
+              .verified_since = known(volumes_.scrub_progress().last_started)},
       group_commit_(settings.batch_bytes_max, [this](std::vector<Mutation> batch) { commit(std::move(batch)); }) {}
 
 void Engine::close() {
@@ -77,7 +81,9 @@ IoResult<DiskSpace> Engine::space() {
 
 VolumeHealth Engine::health() const {
   const std::lock_guard lock(health_mutex_);
-  return health_;
+  VolumeHealth health = health_;
+  health.scrub = scrub_meter_.run();
+  return health;
 }
 
 Status Engine::writable() const {

@@ -11,6 +11,7 @@
 #include "blob/volume/catalogue.h"
 #include "blob/volume/group_commit.h"
 #include "blob/volume/pacer.h"
+#include "blob/volume/scrub_meter.h"
 #include "blob/volume/volume_blob_store.h"
 #include "blob/volume/volume_set.h"
 
@@ -84,8 +85,16 @@ class Engine {
   // Begins a round or goes on with one; gives the epoch of the last volume that it is about. Those that are made
   // meanwhile hold what has just been written, or verified by compaction.
   std::uint32_t begin_scrub();
+  struct ScrubShare {
+    std::uint64_t done_bytes = 0;
+    std::uint64_t total_bytes = 0;
+  };
+  ScrubShare scrub_share(std::uint32_t done_epoch, std::uint32_t last_epoch) const;
   // The next volume of the round; null when there is none left.
   std::shared_ptr<VolumeFile> next_to_scrub(std::uint32_t last_epoch);
+  // Notes that a round has come to this volume.
+  void note_scrubbed(const VolumeFile& volume, std::uint32_t last_epoch);
+  void end_scrub();
 
   const std::size_t batch_bytes_max_;
   const std::uint64_t blob_bytes_max_;
@@ -101,7 +110,8 @@ class Engine {
   std::atomic<std::uint64_t> bytes_since_checkpoint_{0};
   std::atomic<bool> writable_{true};
   mutable std::mutex health_mutex_;
-  VolumeHealth health_;
+  VolumeHealth health_;  // but `scrub`
+  ScrubMeter scrub_meter_;
   bool closed_ = false;
   GroupCommit group_commit_;  // last: its thread uses all the others
 };

@@ -81,6 +81,17 @@ Status Engine::checkpoint() {
   return {};
 }
 
+// What volumes hold: all that a round up to `last_epoch` is about, and what of it is done.
+Engine::ScrubShare Engine::scrub_share(std::uint32_t done_epoch, std::uint32_t last_epoch) const {
+  ScrubShare share;
+  for (const auto& volume : catalogue_.volumes()) {
+    if (volume->epoch() > last_epoch) continue;
+    share.total_bytes += volume->end_bytes();
+    if (volume->epoch() <= done_epoch) share.done_bytes += volume->end_bytes();
+  }
+  return share;
+}
+
 std::uint32_t Engine::begin_scrub() {
   const std::lock_guard lock(state_mutex_);
   ScrubProgress progress = volumes_.scrub_progress();
@@ -91,6 +102,8 @@ std::uint32_t Engine::begin_scrub() {
   const auto volumes = catalogue_.volumes();
   std::uint32_t last = 0;
   for (const auto& volume : volumes) last = std::max(last, volume->epoch());
+  const ScrubShare share = scrub_share(progress.done_epoch, last);
+  scrub_meter_.begin(progress.started, share.done_bytes, share.total_bytes);
   return last;
 }
 
@@ -105,9 +118,31 @@ std::shared_ptr<VolumeFile> Engine::next_to_scrub(std::uint32_t last_epoch) {
   return next;
 }
 
+void Engine::note_scrubbed(const VolumeFile& volume, std::uint32_t last_epoch) {
+  const std::lock_guard lock(state_mutex_);
+  ScrubProgress progress = volumes_.scrub_progress();
+  progress.done_epoch = volume.epoch();
+  volumes_.set_scrub_progress(progress);
+  const ScrubShare share = scrub_share(progress.done_epoch, last_epoch);
+  scrub_meter_.correct(share.done_bytes, share.total_bytes);
+}
+
+void Engine::end_scrub() {
+  const std::lock_guard lock(state_mutex_);
+  const std::lock_guard health(health_mutex_);
+  ScrubProgress next{.last_started = volumes_.scrub_progress().last_started};
+  // Which blobs are damaged is forgotten at a restart, and this is not: it must not vouch for them.
+  if (health_.damaged_blobs.empty()) {
+    next.last_started = std::chrono::floor<std::chrono::seconds>(volumes_.scrub_progress().started);
+    health_.verified_since = next.last_started;
+  }
+  volumes_.set_scrub_progress(next);
+}
+
 void Engine::restart_scrub() {
   const std::lock_guard lock(state_mutex_);
-  volumes_.set_scrub_progress({});
+  volumes_.set_scrub_progress(
+      {.started = system_clock().now(), .last_started = volumes_.scrub_progress().last_started});
 }
 
 Status Engine::scrub(Pacer& pacer) {
@@ -118,17 +153,13 @@ Status Engine::scrub(Pacer& pacer) {
     try {
       scrub_volume(*volume, pacer);
     } catch (const Stopped&) {
+      scrub_meter_.end();
       return fail(ErrorCode::kUnavailable, "The scrub was stopped.");
     }
-    const std::lock_guard lock(state_mutex_);
-    ScrubProgress progress = volumes_.scrub_progress();
-    progress.done_epoch = volume->epoch();
-    volumes_.set_scrub_progress(progress);
+    note_scrubbed(*volume, last_epoch);
   }
-  const std::lock_guard lock(state_mutex_);
-  volumes_.set_scrub_progress({});
-  const std::lock_guard health(health_mutex_);
-  health_.last_scrub = system_clock().now();
+  end_scrub();
+  scrub_meter_.end();
   return {};
 }
 
@@ -150,6 +181,7 @@ void Engine::scrub_volume(const VolumeFile& volume, Pacer& pacer) {
   if (!view) return lost(kFirstBatchOffset, end_bytes - kFirstBatchOffset);
   const auto check = [&](const RecordHeader& header, std::uint64_t offset) {
     if (!pacer.spend(header.record_bytes())) throw Stopped();
+    scrub_meter_.add(header.record_bytes());
     const auto whole = is_whole(**view, offset, header);
     if (whole && *whole) return;
     // A blob that nobody can ask for any more is no loss.

@@ -326,7 +326,7 @@ TEST(VolumeScrub, FindsABitThatFlippedOnThePlatter) {
   fill(store);
   ASSERT_TRUE(store.scrub());
   EXPECT_TRUE(store->health().damaged_blobs.empty());
-  EXPECT_TRUE(store->health().last_scrub);
+  EXPECT_TRUE(store->health().verified_since);
 
   const ListedBlob hit = locate(store, test_key(4));
   disk.flip_bit(VolumeFile::name_of(hit.volume), hit.offset_bytes + kHeaderBytes + 7000, 2);
@@ -374,9 +374,63 @@ TEST(VolumeScrub, GoesOnWhereItWasStopped) {
   Pacer pacer(0);
   pacer.stop();
   EXPECT_FALSE(store->scrub(pacer));
-  EXPECT_FALSE(store->health().last_scrub);
+  EXPECT_FALSE(store->health().verified_since);
   EXPECT_TRUE(store.scrub());
-  EXPECT_TRUE(store->health().last_scrub);
+  EXPECT_TRUE(store->health().verified_since);
+}
+
+TEST(VolumeScrub, SinceWhenAllIsVerifiedOutlivesARestart) {
+  SimulatedDisk disk;
+  const Timestamp before = system_clock().now() - std::chrono::seconds(1);  // it is told to the second
+  std::optional<Timestamp> since;
+  {
+    TestEngine store(disk);
+    fill(store);
+    EXPECT_FALSE(store->health().verified_since);
+    ASSERT_TRUE(store.scrub());
+    since = store->health().verified_since;
+    ASSERT_TRUE(since);
+    EXPECT_GT(*since, before);
+    EXPECT_LE(*since, system_clock().now());
+  }
+  TestEngine again(disk);
+  EXPECT_EQ(again->health().verified_since, since);
+  again->restart_scrub();
+  EXPECT_EQ(again->health().verified_since, since) << "the last round is as true as before";
+}
+
+TEST(VolumeScrub, ARoundThatLeavesADamagedBlobVouchesForNothing) {
+  SimulatedDisk disk;
+  TestEngine store(disk);
+  fill(store);
+  const ListedBlob hit = locate(store, test_key(4));
+  disk.flip_bit(VolumeFile::name_of(hit.volume), hit.offset_bytes + kHeaderBytes + 7000, 2);
+  ASSERT_TRUE(store.scrub());
+  ASSERT_FALSE(store->health().damaged_blobs.empty());
+  EXPECT_FALSE(store->health().verified_since);
+  ASSERT_TRUE(store.erase(test_key(4)));
+  ASSERT_TRUE(store.scrub());
+  EXPECT_TRUE(store->health().verified_since);
+}
+
+TEST(VolumeScrub, TellsHowFarItIs) {
+  SimulatedDisk disk;
+  TestEngine store(disk);
+  fill(store);
+  EXPECT_FALSE(store->health().scrub);
+  std::uint64_t all = 0;
+  for (const auto& volume : store->catalogue().volumes()) all += volume->end_bytes();
+  Pacer slow(4 * small_volumes().volume_size_bytes);
+  auto round = std::async(std::launch::async, [&] { return store->scrub(slow); });
+  std::optional<ScrubRun> run;
+  while (!(run = store->health().scrub) || run->done_bytes == 0) std::this_thread::yield();
+  EXPECT_EQ(run->total_bytes, all);
+  EXPECT_LE(run->done_bytes, all);
+  slow.stop();
+  ASSERT_FALSE(round.get());
+  EXPECT_FALSE(store->health().scrub) << "it stands still";
+  ASSERT_TRUE(store.scrub());
+  EXPECT_FALSE(store->health().scrub);
 }
 
 TEST(VolumeScrub, BeginsAnewWhenAnOperatorAsks) {

@@ -58,11 +58,14 @@ struct VolumeDamage {
 
 struct VolumeHealth {
   bool writable = true;
-  std::string reason;                   // for the operator, when it is not writable
-  std::vector<VolumeDamage> damage;     // found when the store was opened, and by the scrub
-  std::vector<BlobKey> damaged_blobs;   // found by readers and by the scrub; until they are erased
-  std::uint32_t torn_batches = 0;       // unacknowledged batches that a crash had left behind, removed at opening
-  std::optional<Timestamp> last_scrub;  // when all of the disk was last found, or not found, to be in order
+  std::string reason;                  // for the operator, when it is not writable
+  std::vector<VolumeDamage> damage;    // found when the store was opened, and by the scrub
+  std::vector<BlobKey> damaged_blobs;  // found by readers and by the scrub; until they are erased
+  std::uint32_t torn_batches = 0;      // unacknowledged batches that a crash had left behind, removed at opening
+  // When the last whole round of the scrub began that left no damaged blob, to the second: all that was there then has
+  // been verified after it, or is in `damage`. It outlives a restart; after a crash it may be that of a round before.
+  std::optional<Timestamp> verified_since;
+  std::optional<ScrubRun> scrub;  // not set between two rounds
 };
 
 struct DiskUsage {

@@ -158,7 +158,7 @@ TEST_F(VolumeBlobStoreTest, LooksAfterItself) {
   const auto before = store->usage().disk_bytes;
   for (std::uint32_t number = 0; number < 12; ++number) ASSERT_TRUE(loop_.run(store->erase(test_key(number))));
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(30);
-  while (store->usage().disk_bytes >= before || !store->health().last_scrub) {
+  while (store->usage().disk_bytes >= before || !store->health().verified_since) {
     ASSERT_LT(std::chrono::steady_clock::now(), deadline);
     std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }

@@ -287,7 +287,8 @@ std::vector<DiskReport> VolumeDisks::disks() const {
     report.index_bytes = disk.store->index_memory_bytes();
     report.damaged_blobs = health.damaged_blobs.size();
     for (const auto& damage : health.damage) report.damaged_bytes += damage.length_bytes;
-    report.last_scrub_end = health.last_scrub;
+    report.verified_since = health.verified_since;
+    report.scrub = health.scrub;
   }
   return reports;
 }

@@ -43,6 +43,16 @@ struct RingFigures {
 };
 BOOST_DESCRIBE_STRUCT(RingFigures, (), (name, keys))
 
+// A disk that is being read and verified from its beginning to its end.
+struct ScrubFigures {
+  Timestamp started_at;
+  std::uint64_t done_bytes = 0;
+  std::uint64_t total_bytes = 0;
+  double bytes_per_s = 0;              // 0: not known yet
+  std::optional<std::uint64_t> eta_s;  // absent: not known yet
+};
+BOOST_DESCRIBE_STRUCT(ScrubFigures, (), (started_at, done_bytes, total_bytes, bytes_per_s, eta_s))
+
 struct DiskFigures {
   std::string id;     // empty when it could not be learned
   std::string state;  // good, read_only, out
@@ -52,10 +62,12 @@ struct DiskFigures {
   std::uint64_t blobs = 0;
   std::uint64_t live_bytes = 0;
   std::uint64_t damaged_blobs = 0;
-  std::optional<Timestamp> verified_at;  // when all of it had been scrubbed last
+  std::optional<Timestamp> verified_since;  // all that was there then has been read and verified after it
+  std::optional<ScrubFigures> scrub;        // absent between two rounds
 };
 BOOST_DESCRIBE_STRUCT(DiskFigures, (),
-                      (id, state, reason, total_bytes, free_bytes, blobs, live_bytes, damaged_blobs, verified_at))
+                      (id, state, reason, total_bytes, free_bytes, blobs, live_bytes, damaged_blobs, verified_since,
+                       scrub))
 
 // services::StewardFigures, and how fast it goes on.
 struct StewardFigures {

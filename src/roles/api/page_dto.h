@@ -359,12 +359,12 @@ BOOST_DESCRIBE_STRUCT(FollowResult, (), (relation))
 
 // GET /photos/{id}/copies, for its owner.
 struct PhotoCopies {
-  std::uint64_t copies = 0;              // that there should be
-  std::uint64_t answering = 0;           // whose machines say now that they are well
-  std::uint64_t zones = 0;               // that those are in
-  std::optional<Timestamp> verified_at;  // by then all that their machines had was read and verified, in a round that
-                                         // began after the photo came; absent: not yet, or not known
+  std::uint64_t copies = 0;                 // that there should be
+  std::uint64_t answering = 0;              // whose machines say now that they are well
+  std::uint64_t zones = 0;                  // that those are in
+  std::optional<Timestamp> verified_since;  // after it, which is after the photo came, all that their machines had was
+                                            // read and verified; absent: not yet, or not known
 };
-BOOST_DESCRIBE_STRUCT(PhotoCopies, (), (copies, answering, zones, verified_at))
+BOOST_DESCRIBE_STRUCT(PhotoCopies, (), (copies, answering, zones, verified_since))
 
 }  // namespace portreto::api

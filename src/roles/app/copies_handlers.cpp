@@ -12,9 +12,8 @@ namespace portreto::roles::app {
 namespace {
 
 constexpr std::string_view kStorage = "storage";
-// A round of the scrub is known by its end, and takes a week at most (scrub_round in blob/volume): what came later than
-// a week before that end may have been passed over.
-constexpr std::chrono::days kScrubRoundMax{7};
+// When a round of the scrub began is told by another clock than when a photo came. Twice what credentials allow for.
+constexpr std::chrono::minutes kClocksApartMax{1};
 
 bool is_well(const FleetProcess& process) {
   if (!process.is_registered || !process.problem.empty() || !process.figures) return false;
@@ -22,12 +21,12 @@ bool is_well(const FleetProcess& process) {
   return !disks.empty() && std::ranges::all_of(disks, [](const auto& disk) { return disk.state != "out"; });
 }
 
-// When all of its disks had been scrubbed last; none, when one of them never was.
-std::optional<Timestamp> verified_at(const FleetProcess& process) {
+// All that was on all of its disks then has been read after it; none, when one of them never was.
+std::optional<Timestamp> verified_since(const FleetProcess& process) {
   std::optional<Timestamp> earliest;
   for (const api::DiskFigures& disk : process.figures->disks) {
-    if (!disk.verified_at) return std::nullopt;
-    earliest = std::min(earliest.value_or(*disk.verified_at), *disk.verified_at);
+    if (!disk.verified_since) return std::nullopt;
+    earliest = std::min(earliest.value_or(*disk.verified_since), *disk.verified_since);
   }
   return earliest;
 }
@@ -45,12 +44,12 @@ api::PhotoCopies copies_of(const model::Photo& photo, const std::optional<model:
     if (!is_holder || !is_well(process)) continue;
     ++copies.answering;
     zones.insert(process.zone);
-    const auto at = verified_at(process);
-    is_verified &= at && *at - kScrubRoundMax >= photo.created_at;
-    if (at) verified = std::min(verified.value_or(*at), *at);
+    const auto since = verified_since(process);
+    is_verified &= since && *since - kClocksApartMax >= photo.created_at;
+    if (since) verified = std::min(verified.value_or(*since), *since);
   }
   copies.zones = zones.size();
-  if (is_verified && copies.answering == copies.copies) copies.verified_at = verified;
+  if (is_verified && copies.answering == copies.copies) copies.verified_since = verified;
   return copies;
 }
 

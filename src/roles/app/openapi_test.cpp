@@ -200,6 +200,7 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(KeyFigures);
   EXPECT_SCHEMA(RingFigures);
   EXPECT_SCHEMA(DiskFigures);
+  EXPECT_SCHEMA(ScrubFigures);
   EXPECT_SCHEMA(StewardFigures);
   EXPECT_SCHEMA(ServiceItem);
   EXPECT_SCHEMA(StorageNodeItem);

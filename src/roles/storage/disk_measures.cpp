@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+#include <cmath>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,17 +24,22 @@ struct DiskGauges {
       : free_bytes(metrics.gauge("disk_free_bytes", "Bytes that are free on the disk.", {{"disk", id}})),
         total_bytes(metrics.gauge("disk_total_bytes", "Bytes of the disk.", {{"disk", id}})),
         writable(metrics.gauge("disk_writable", "1 while the disk takes new blobs, else 0.", {{"disk", id}})),
-        damaged_blobs(metrics.gauge("disk_damaged_blobs", "Blobs of the disk that are known to be unreadable.",
-                                    {{"disk", id}})) {}
+        damaged_blobs(
+            metrics.gauge("disk_damaged_blobs", "Blobs of the disk that are known to be unreadable.", {{"disk", id}})),
+        verified_since(metrics.gauge("disk_verified_since_seconds",
+                                     "All that the disk held then has been read and verified after it; 0: not yet.",
+                                     {{"disk", id}})) {}
 
   void set(const blob::DiskReport& disk) const {
     free_bytes.set(static_cast<double>(disk.free_bytes));
     total_bytes.set(static_cast<double>(disk.total_bytes));
     writable.set(disk.state == blob::DiskState::kGood ? 1 : 0);
     damaged_blobs.set(static_cast<double>(disk.damaged_blobs));
+    const auto since = disk.verified_since.value_or(Timestamp()).time_since_epoch();
+    verified_since.set(std::chrono::duration<double>(since).count());
   }
 
-  Gauge free_bytes, total_bytes, writable, damaged_blobs;
+  Gauge free_bytes, total_bytes, writable, damaged_blobs, verified_since;
 };
 
 }  // namespace
@@ -64,6 +72,19 @@ void add_disk_measures(const blob::NodeStore& blobs, Metrics& metrics, Health& h
   });
 }
 
+std::optional<api::ScrubFigures> figures_of(const std::optional<blob::ScrubRun>& run) {
+  if (!run) return std::nullopt;
+  api::ScrubFigures figures{.started_at = run->started,
+                            .done_bytes = run->done_bytes,
+                            .total_bytes = run->total_bytes,
+                            .bytes_per_s = run->bytes_per_s};
+  if (run->bytes_per_s > 0) {
+    const double left_bytes = static_cast<double>(run->total_bytes - run->done_bytes);
+    figures.eta_s = static_cast<std::uint64_t>(std::ceil(left_bytes / run->bytes_per_s));
+  }
+  return figures;
+}
+
 void add_disk_figures(const blob::NodeStore& blobs, Figures& figures) {
   figures.add_part([&blobs](api::ProcessFigures& told) {
     for (const blob::DiskReport& disk : blobs.disks()) {
@@ -75,7 +96,8 @@ void add_disk_figures(const blob::NodeStore& blobs, Figures& figures) {
                             .blobs = disk.usage.blobs,
                             .live_bytes = disk.usage.live_bytes,
                             .damaged_blobs = disk.damaged_blobs,
-                            .verified_at = disk.last_scrub_end});
+                            .verified_since = disk.verified_since,
+                            .scrub = figures_of(disk.scrub)});
     }
   });
 }

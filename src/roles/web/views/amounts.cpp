@@ -27,6 +27,11 @@ std::string decimal_bytes_text(std::uint64_t bytes) {
   return amount_text(bytes, 1000, {"B", "kB", "MB", "GB", "TB", "PB"});
 }
 
+std::string percent_text(std::uint64_t part, std::uint64_t whole) {
+  if (part >= whole) return "100 %";
+  return fmt::format("{} %", static_cast<int>(100 * static_cast<double>(part) / static_cast<double>(whole)));
+}
+
 std::string duration_text(std::chrono::seconds duration) {
   const auto minutes = duration.count() / 60;
   if (minutes >= 48 * 60) return fmt::format("{} days", minutes / (24 * 60));

@@ -102,25 +102,43 @@ void set_service(Dictionary& row, const api::ServiceItem& service, const Operati
   set_traffic(row, service.traffic);
 }
 
+// Disks of a node are read at the same time: the slowest one ends the round.
+std::string scrub_text(const std::vector<api::DiskFigures>& disks) {
+  std::uint64_t done = 0, total = 0;
+  std::optional<std::uint64_t> eta_s = 0;
+  for (const api::DiskFigures& disk : disks) {
+    if (!disk.scrub) continue;
+    done += disk.scrub->done_bytes;
+    total += disk.scrub->total_bytes;
+    eta_s = eta_s && disk.scrub->eta_s ? std::optional(std::max(*eta_s, *disk.scrub->eta_s)) : std::nullopt;
+  }
+  std::string text = "now " + percent_text(done, total);
+  if (eta_s) text += ", about " + duration_text(std::chrono::seconds(*eta_s)) + " more";
+  return text;
+}
+
 void add_node(Dictionary& page, const api::StorageNodeItem& node, const OperationsChoice& choice, Timestamp now) {
   Dictionary& row = page.add_section("NODE");
   set_service(row, node.service, choice, now);
   api::StorageTotals sum;
   bool is_damaged = false, is_verified = !node.disks.empty();
-  Timestamp verified_at = now;
+  bool is_scrubbing = false;
+  Timestamp verified_since = now;
   for (const api::DiskFigures& disk : node.disks) {
     sum.total_bytes += disk.total_bytes;
     sum.free_bytes += disk.free_bytes;
     sum.live_bytes += disk.live_bytes;
     sum.damaged_blobs += disk.damaged_blobs;
     is_damaged |= disk.state != "good" || disk.damaged_blobs > 0;
-    is_verified &= disk.verified_at.has_value();
-    if (disk.verified_at) verified_at = std::min(verified_at, *disk.verified_at);
+    is_verified &= disk.verified_since.has_value();
+    if (disk.verified_since) verified_since = std::min(verified_since, *disk.verified_since);
+    is_scrubbing |= disk.scrub.has_value();
   }
   row.set("FREE", node.disks.empty() ? kNoValue : bytes_text(sum.free_bytes));
   row.set("TOTAL", node.disks.empty() ? kNoValue : bytes_text(sum.total_bytes));
   row.set("LIVE", node.disks.empty() ? kNoValue : bytes_text(sum.live_bytes));
-  row.set("VERIFIED", is_verified ? date_text(verified_at) : "not yet");
+  row.set("VERIFIED", is_verified ? "since " + date_text(verified_since) : "not yet");
+  if (is_scrubbing) row.add_section("SCRUB").set("TEXT", scrub_text(node.disks));
   if (is_damaged) {
     row.add_section("DISKS_BAD").set("TEXT", fmt::format("a disk wants attention, {} damaged", sum.damaged_blobs));
   }

@@ -18,7 +18,7 @@ std::string copies_text(const api::PhotoCopies& copies) {
   }
   std::string text = count_text(copies.copies, "copy", "copies");
   if (copies.zones > 1) text += fmt::format(" in {} zones", copies.zones);
-  if (copies.verified_at) return text + ", verified by " + date_text(*copies.verified_at);
+  if (copies.verified_since) return text + ", read and verified since " + date_text(*copies.verified_since);
   return text + ", not yet verified again since it was written";
 }
 

@@ -26,7 +26,9 @@ void add_disk(Dictionary& page, const blob::DiskReport& report) {
   disk.set("ON_DISK", bytes_text(report.usage.disk_bytes));
   disk.set("FREE", fmt::format("{} of {}", bytes_text(report.free_bytes), bytes_text(report.total_bytes)));
   disk.set("DAMAGED", report.damaged_blobs);
-  disk.set("VERIFIED", report.last_scrub_end ? date_text(*report.last_scrub_end) : "not yet");
+  disk.set("VERIFIED", report.verified_since ? "since " + date_text(*report.verified_since) : "not yet");
+  if (report.scrub)
+    disk.add_section("SCRUB").set("PERCENT", percent_text(report.scrub->done_bytes, report.scrub->total_bytes));
 }
 
 void add_method(Dictionary& page, const StorageStatus::Method& method) {
