@@ -95,7 +95,7 @@ std::optional<AccessClaims> read_claims(const json::object& payload) {
 }
 
 bool is_time_sane(const AccessClaims& claims, Timestamp now) {
-  return claims.not_before <= now && now < claims.refused_from && claims.issued_at <= now + kAccessTokenLeeway &&
+  return claims.not_before <= now && now < claims.refused_from && claims.issued_at <= now + kAccessTokenBackdate &&
          claims.expires_at - claims.issued_at <= kAccessTokenTtlMax;
 }
 
@@ -142,7 +142,7 @@ Result<IssuedAccessToken> AccessTokenSigner::sign(const AccessSubject& subject, 
                              {"role", subject.role},
                              {"jti", random_token(kTokenIdBytes)},
                              {"iat", issued_at},
-                             {"nbf", issued_at - kClockSkewMax.count()},
+                             {"nbf", issued_at - kAccessTokenBackdate.count()},
                              {"exp", expires_at}};
   std::string text = key->encoded_header + '.' + to_base64url(as_bytes(json::serialize(payload)));
   std::array<std::byte, crypto_sign_BYTES> signature;

@@ -22,6 +22,10 @@ namespace portreto::security {
 inline constexpr std::chrono::seconds kAccessTokenTtlMax{600};
 // How long after its expiry a token is still accepted, for clocks that differ.
 inline constexpr std::chrono::seconds kAccessTokenLeeway{30};
+// By how much the clock of a verifier may be behind for it to take a token that has just been issued: the five minutes
+// of FAULTS.md, and what clocks may differ anyway. Such a clock is noticed within some seconds
+// (roles/process/clock_watch.h), in which nobody is to be refused. It makes no token good for longer.
+inline constexpr std::chrono::seconds kAccessTokenBackdate{330};
 inline constexpr std::size_t kAccessTokenBytesMax = 4096;
 
 // Whom a token is issued to.

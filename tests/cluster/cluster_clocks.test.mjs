@@ -29,6 +29,10 @@ async function withWrongClock(cluster, t, name, seconds, whileWrong) {
   for (let i = 0; i < photosBefore; ++i) ids.push(await add());
   const pages = [`/galleries/${gallery}`, ...ids.map((id) => `/photos/${id}`)];
   const gets = Load.start(4, looking(new Visitor(cluster.front), pages));
+  // Somebody whose token is new: to a clock that is behind it comes from the future.
+  const member = new Visitor(cluster.front);
+  (await member.logIn(owner.username)).is(303);
+  const own = Load.start(1, looking(member, ["/galleries"]));
   const uploads = Load.start(1, add);
   try {
     await gets.more(50);
@@ -45,10 +49,10 @@ async function withWrongClock(cluster, t, name, seconds, whileWrong) {
     await gets.more(50);
   } finally {
     clocks.heal();
-    await Promise.all([gets.stop(), uploads.stop()]);
+    await Promise.all([gets.stop(), own.stop(), uploads.stop()]);
   }
   t.diagnostic(`${gets.done} GETs, the slowest in ${gets.slowestMs} ms; ${uploads.done} uploads`);
-  assert.deepEqual(gets.failures, []);
+  assert.deepEqual([...gets.failures, ...own.failures], []);
   assert.deepEqual(uploads.failures, []);
   assert.deepEqual(await ledger.complaints(owner, cluster.app(owner, "app-2"), gallery), []);
 }
@@ -71,13 +75,9 @@ for (const seconds of [300, -300]) {
 
 suite.test("an auth replica's clock is off by 300 s, and people go on to log in", (cluster, t) =>
   withWrongClock(cluster, t, "auth-1", 300, async ({ username }) => {
-    // Until the web tier has heard of it, it may still give out tokens that are valid in five minutes only.
     const person = new Visitor(cluster.front);
-    const logsIn = async () => (await person.logIn(username)).status === 303 && (await person.get("/settings")).status === 200;
-    await until("one can log in, again and again", async () => {
-      for (let i = 0; i < 6; ++i) {
-        if (!(await logsIn())) return false;
-      }
-      return true;
-    }, drainTimeMaxMs);
+    for (let i = 0; i < 6; ++i) {
+      (await person.logIn(username)).is(303);
+      (await person.get("/galleries")).is(200);
+    }
   }));
