@@ -1,6 +1,6 @@
 // tools/chaos: see `usage`.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdir, writeFile } from "node:fs/promises";
+import { access, mkdir, writeFile } from "node:fs/promises";
 import { once } from "node:events";
 import os from "node:os";
 import path from "node:path";
@@ -13,7 +13,8 @@ import { RunningCluster } from "../support/cluster.mjs";
 import { assertOnTwoZones } from "../support/copies.mjs";
 import { hindrance as networkHindrance, isolation } from "../support/isolated.mjs";
 import { Network } from "../support/network.mjs";
-import { outputFolder, root } from "../support/places.mjs";
+import { photoPath } from "../support/photos.mjs";
+import { outputFolder, photosFolder, root } from "../support/places.mjs";
 import { Disks } from "./disks.mjs";
 import { exceeded, runEpisode } from "./episode.mjs";
 import { faults, upgrade } from "./faults.mjs";
@@ -73,11 +74,18 @@ async function runIsolated(args, seed) {
   process.exitCode = code ?? 1;
 }
 
+// Those that ./test makes, made here when it has not run yet.
+async function havePhotos() {
+  const isThere = await access(photoPath("small.jpg")).then(() => true, () => false);
+  if (!isThere) execFileSync(path.join(root, "tests/testdata/make_photos.sh"), [photosFolder], { stdio: "inherit" });
+}
+
 async function run(values, network) {
   const { minutes, seed, only, previous, "own-database": hasOwnDatabase, databaseKind } = values;
   const file = values.report ?? path.join(outputFolder, "fault-report.md");
   const random = new Random(seed);
   const end = Date.now() + minutes * 60_000;
+  await havePhotos();
   say(`Seed ${seed}`);
   await network?.up();
   const clocks = new Clocks("storage-2", "app-2", "auth-2");
