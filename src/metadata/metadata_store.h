@@ -393,6 +393,7 @@ class SiteStore;          // metadata/site_store.h
 class CaseStore;          // metadata/case_store.h
 class AuditStore;         // metadata/audit_store.h
 class QuotaStore;         // metadata/quota_store.h
+class DigestStore;        // metadata/digest_store.h
 
 class MetadataStore {
  public:
@@ -416,6 +417,7 @@ class MetadataStore {
   virtual CaseStore& cases() = 0;
   virtual AuditStore& audit() = 0;
   virtual QuotaStore& quotas() = 0;
+  virtual DigestStore& digests() = 0;
   // All that the stores above keep, for backups and moves. Must not outlive this. Never null.
   virtual std::unique_ptr<Records> records() = 0;
   // Whether reads (and, when `writable`, writes) work now; for /readyz.

@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "model/digest.h"
 #include "model/moderation.h"
 #include "model/notification.h"
 #include "model/site.h"
@@ -39,6 +40,9 @@ constexpr Names<StorageNode::State, 3> kStorageNodeStates{{{StorageNode::State::
 constexpr Names<RegistrationMode, 3> kRegistrationModes{{{RegistrationMode::kOpen, "open"},
                                                          {RegistrationMode::kInvitation, "invitation"},
                                                          {RegistrationMode::kClosed, "closed"}}};
+
+constexpr Names<DigestInterval, 3> kDigestIntervals{
+    {{DigestInterval::kHourly, "hourly"}, {DigestInterval::kDaily, "daily"}, {DigestInterval::kWeekly, "weekly"}}};
 
 constexpr Names<SubjectKind, 4> kSubjectKinds{{{SubjectKind::kGallery, "gallery"},
                                                {SubjectKind::kPhoto, "photo"},
@@ -108,6 +112,16 @@ std::string_view to_string(Case::State value) { return name_of(kCaseStates, valu
 std::string_view to_string(AuditEntry::Outcome value) { return name_of(kAuditOutcomes, value); }
 std::string_view to_string(NotificationKind value) { return name_of(kNotificationKinds, value); }
 std::string_view to_string(RegistrationMode value) { return name_of(kRegistrationModes, value); }
+std::chrono::hours duration_of(DigestInterval interval) {
+  switch (interval) {
+    case DigestInterval::kHourly: return std::chrono::hours(1);
+    case DigestInterval::kDaily: return std::chrono::hours(24);
+    case DigestInterval::kWeekly: return std::chrono::hours(24 * 7);
+  }
+  return std::chrono::hours(24);
+}
+
+std::string_view to_string(DigestInterval value) { return name_of(kDigestIntervals, value); }
 std::optional<Role> parse_role(std::string_view text) { return value_of(kRoles, text); }
 std::optional<Sex> parse_sex(std::string_view text) { return value_of(kSexes, text); }
 std::optional<Audience> parse_audience(std::string_view text) { return value_of(kAudiences, text); }
@@ -128,5 +142,6 @@ std::optional<NotificationKind> parse_notification_kind(std::string_view text) {
 std::optional<RegistrationMode> parse_registration_mode(std::string_view text) {
   return value_of(kRegistrationModes, text);
 }
+std::optional<DigestInterval> parse_digest_interval(std::string_view text) { return value_of(kDigestIntervals, text); }
 
 }  // namespace portreto::model

@@ -6,6 +6,7 @@
 #include "metadata/block_store.h"
 #include "metadata/case_store.h"
 #include "metadata/deletion_store.h"
+#include "metadata/digest_store.h"
 #include "metadata/quota_store.h"
 #include "runtime/log.h"
 #include "runtime/timer.h"
@@ -88,6 +89,7 @@ Task<Result<bool>> AccountErasure::erase(metadata::Person person) {
     PORTRETO_CO_ASSIGN(receipt, co_await store_.deletions().update(std::move(receipt)));
   }
   PORTRETO_CO_TRY(co_await store_.quotas().erase(user.id));
+  PORTRETO_CO_TRY(co_await store_.digests().erase(user.id));
   PORTRETO_CO_TRY(co_await store_.accounts().erase(user.id));
   co_return true;
 }

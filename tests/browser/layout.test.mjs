@@ -32,7 +32,7 @@ before(async () => {
   await friend.follow(owner);
   pages = ["/", "/explore", "/galleries", `/galleries/${gallery.id}`, `/galleries/${gallery.id}/edit`, `/galleries/${gallery.id}/share`,
            `/galleries/${gallery.id}/select`, `/photos/${shown.id}`, `/photos/${shown.id}/edit`, `/u/${owner.username}`, "/requests",
-           "/search?q=coast&kind=galleries", "/notifications", "/settings", "/settings/account", "/settings/sessions", "/shortcuts"];
+           "/search?q=coast&kind=galleries", "/notifications", "/settings", "/settings/account", "/settings/mail", "/settings/sessions", "/shortcuts"];
 });
 after(async () => {
   await browser.stop();

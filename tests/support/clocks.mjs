@@ -22,8 +22,12 @@ export class Clocks {
   get options() {
     return { launcherOf: (name) => (this.names.includes(name) ? ["/usr/bin/env", ...this.#environment(name)] : []) };
   }
+  // For Server.start().
+  environmentOf(name) {
+    return { LD_PRELOAD: this.#library, PORTRETO_CLOCK_FILE: this.#file(name) };
+  }
   #environment(name) {
-    return [`LD_PRELOAD=${this.#library}`, `PORTRETO_CLOCK_FILE=${this.#file(name)}`];
+    return Object.entries(this.environmentOf(name)).map((pair) => pair.join("="));
   }
   get #library() {
     return path.join(this.#folder, "clock_shim.so");

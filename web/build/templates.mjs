@@ -94,7 +94,7 @@ function picture({ sizes }) {
 const tabSets = {
   settings: {
     label: "Settings",
-    pages: { Profile: "/settings", Account: "/settings/account", Devices: "/settings/sessions", Blocked: "/settings/blocked", Keys: "/shortcuts" },
+    pages: { Profile: "/settings", Account: "/settings/account", Mail: "/settings/mail", Devices: "/settings/sessions", Blocked: "/settings/blocked", Keys: "/shortcuts" },
   },
   admin: {
     label: "Administration",

@@ -362,6 +362,16 @@ export function pages() {
   add("second-factor-codes", () => page("Two-step login", "settings_second_factor.tpl", { CODES: { CODE: recoveryCodes } }));
   const room = { template: "room.tpl", LIMITED: { USED: "1.2 GB", LIMIT: "5.0 GB", PERCENT: "24" } };
   add("person-quota", () => page("Room", "person_quota.tpl", { USERNAME: "maria", PERSON_NAME: "Maria Lund", ROOM: room, LIMIT_GB: "5" }));
+  const asked = { EMAIL: "theo@example.org", DAILY: true };
+  add("settings-mail", () => page("Mail", "settings_mail.tpl", { CAN_SEND: { ...asked, UNCONFIRMED: { EMAIL: "theo@example.org" } } }));
+  add("settings-mail-saved", () => page("Mail", "settings_mail.tpl", { CAN_SEND: { ...asked, SAVED: true } }));
+  add("settings-mail-none", () => page("Mail", "settings_mail.tpl", { NO_MAIL: true }));
+  for (const state of ["CONFIRM", "END"]) {
+    add(`digest-${state.toLowerCase()}`, () => page("Mail", "digest_link.tpl", { [state]: { LINK: "0198.x" } }, { signedIn: false }));
+  }
+  for (const state of ["CONFIRMED", "ENDED", "DEAD"]) {
+    add(`digest-${state.toLowerCase()}`, () => page("Mail", "digest_link.tpl", { [state]: true }, { signedIn: false }));
+  }
   add("settings-account", () =>
     page("Account", "settings_account.tpl", { USERNAME: "theo", EMAIL: "theo@example.org", PASSWORD_LENGTH_MIN: 10, SECOND_FACTOR_OFF: true, ...when, HAS_ROOM: { ROOM: room } }));
   add("settings-account-refused", () =>

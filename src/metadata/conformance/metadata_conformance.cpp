@@ -152,6 +152,16 @@ model::AuditEntry MetadataConformance::make_audit_entry() {
           .detail = "active → draining"};
 }
 
+model::Digest MetadataConformance::make_digest(UserId user) {
+  return {.user = user,
+          .email = "anna@example.org",
+          .every = model::DigestInterval::kWeekly,
+          .secret = "a-_b",
+          .is_confirmed = true,
+          .due = tick(),
+          .told_until = tick()};
+}
+
 model::Quota MetadataConformance::make_quota(UserId user) {
   return {.user = user,
           .limit_bytes = 5'000'000'000,

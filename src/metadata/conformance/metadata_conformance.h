@@ -18,6 +18,7 @@
 #include "metadata/block_store.h"
 #include "metadata/case_store.h"
 #include "metadata/deletion_store.h"
+#include "metadata/digest_store.h"
 #include "metadata/metadata_store.h"
 #include "metadata/notification_store.h"
 #include "metadata/quota_store.h"
@@ -91,6 +92,7 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   CaseStore& cases() { return store().cases(); }
   AuditStore& audit() { return store().audit(); }
   QuotaStore& quotas() { return store().quotas(); }
+  DigestStore& digests() { return store().digests(); }
 
   // A time that is later with each call, so that rows have an order.
   Timestamp tick() { return now_ += std::chrono::seconds(1); }
@@ -147,6 +149,7 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   model::Invitation make_invitation();
   model::Case make_case();
   model::AuditEntry make_audit_entry();
+  model::Digest make_digest(UserId user = UserId::generate());
   model::Quota make_quota(UserId user = UserId::generate());
   model::Upload make_upload(UserId owner = UserId::generate());
   model::Comment make_comment(model::Target target, const std::string& text);

@@ -60,6 +60,7 @@ void MetadataConformance::add_some_of_everything() {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(cases().insert(make_case())));
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(audit().insert(make_audit_entry())));
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(quotas().put(make_quota())));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(digests().put(make_digest())));
 }
 
 namespace {

@@ -5,6 +5,7 @@
 #include "metadata/memory/block_store.h"
 #include "metadata/memory/case_store.h"
 #include "metadata/memory/deletion_store.h"
+#include "metadata/memory/digest_store.h"
 #include "metadata/memory/follow_store.h"
 #include "metadata/memory/gallery_store.h"
 #include "metadata/memory/location_store.h"
@@ -47,6 +48,7 @@ class MemoryMetadataStore final : public MetadataStore {
   CaseStore& cases() override { return cases_; }
   AuditStore& audit() override { return audit_; }
   QuotaStore& quotas() override { return quotas_; }
+  DigestStore& digests() override { return digests_; }
   std::unique_ptr<Records> records() override { return memory_records(tables_); }
   Task<Status> check() override { co_return Status{}; }
 
@@ -71,6 +73,7 @@ class MemoryMetadataStore final : public MetadataStore {
   MemoryCaseStore cases_{tables_};
   MemoryAuditStore audit_{tables_};
   MemoryQuotaStore quotas_{tables_};
+  MemoryDigestStore digests_{tables_};
 };
 
 }  // namespace portreto::metadata

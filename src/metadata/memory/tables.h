@@ -14,6 +14,7 @@
 #include "metadata/page.h"
 #include "metadata/paging.h"
 #include "metadata/records/kinds.h"
+#include "model/digest.h"
 #include "model/quota.h"
 #include "model/site.h"
 #include "model/values.h"
@@ -46,6 +47,7 @@ struct Tables {
   std::map<Uuid, model::Case> cases;
   std::map<AuditId, model::AuditEntry> audit_entries;
   std::map<UserId, model::Quota> quotas;
+  std::map<UserId, model::Digest> digests;
 };
 
 // The row under a key, or null. The caller holds the lock.

@@ -405,6 +405,20 @@ struct DocumentCodec<model::AuditEntry> {
 };
 
 template <>
+struct DocumentCodec<model::Digest> {
+  static void each(auto& digest, auto visit) {
+    visit("_id", digest.user);
+    visit("email", digest.email);
+    visit("every", digest.every);
+    visit("secret", digest.secret);
+    visit("is_confirmed", digest.is_confirmed);
+    visit("due", digest.due);
+    visit("told_until", digest.told_until);
+    visit("revision", digest.revision);
+  }
+};
+
+template <>
 struct DocumentCodec<model::QuotaReservation> {
   static void each(auto& reservation, auto visit) {
     visit("photo", reservation.photo);

@@ -11,6 +11,7 @@
 #include "metadata/mongo/block_store.h"
 #include "metadata/mongo/case_store.h"
 #include "metadata/mongo/deletion_store.h"
+#include "metadata/mongo/digest_store.h"
 #include "metadata/mongo/follow_store.h"
 #include "metadata/mongo/gallery_store.h"
 #include "metadata/mongo/location_store.h"
@@ -56,6 +57,7 @@ struct MongoMetadataStore::Parts {
   MongoCaseStore cases{database};
   MongoAuditStore audit{database};
   MongoQuotaStore quotas{database};
+  MongoDigestStore digests{database};
 };
 
 std::unique_ptr<MongoMetadataStore> MongoMetadataStore::open(MongoSettings settings, BlockingPool& pool) {
@@ -99,6 +101,7 @@ SiteStore& MongoMetadataStore::site() { return parts_->site; }
 CaseStore& MongoMetadataStore::cases() { return parts_->cases; }
 AuditStore& MongoMetadataStore::audit() { return parts_->audit; }
 QuotaStore& MongoMetadataStore::quotas() { return parts_->quotas; }
+DigestStore& MongoMetadataStore::digests() { return parts_->digests; }
 
 std::unique_ptr<Records> MongoMetadataStore::records() { return mongo_records(parts_->database); }
 

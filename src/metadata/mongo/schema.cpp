@@ -107,6 +107,8 @@ Indexes since_notifications() {
 
 Indexes quotas() { return {{kPhotos, "owner", document("owner", 1, "state", 1, "gallery", 1, "image.size_bytes", 1)}}; }
 
+Indexes digests() { return {{kDigests, "due", document("is_confirmed", 1, "due", 1, "_id", 1)}}; }
+
 // What was done until now is no news to those who are here.
 void begin_notifications(MongoClient& client) {
   client.update_all(kPeople, document("notifications_seen_at", document("$exists", false)),
@@ -116,8 +118,9 @@ void begin_notifications(MongoClient& client) {
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds, and what it makes useless is removed one
 // version later.
-constexpr std::array kMigrations{Version{first}, Version{share_links}, Version{notifications, begin_notifications},
-                                 Version{since_notifications}, Version{quotas}};
+constexpr std::array kMigrations{
+    Version{first},  Version{share_links}, Version{notifications, begin_notifications}, Version{since_notifications},
+    Version{quotas}, Version{digests}};
 
 // How far the database may be ahead of this program.
 constexpr std::int64_t kVersionsAheadMax = 1;

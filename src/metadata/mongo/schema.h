@@ -28,6 +28,7 @@ inline constexpr char kInvitations[] = "invitations";
 inline constexpr char kCases[] = "cases";
 inline constexpr char kAuditEntries[] = "audit_entries";
 inline constexpr char kQuotas[] = "quotas";
+inline constexpr char kDigests[] = "digests";
 
 // Of the schema that the database has; 0 when no Portreto has used it. Throws MongoError.
 std::int64_t version_of(MongoClient& client);

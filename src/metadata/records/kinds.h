@@ -5,6 +5,7 @@
 #include <tuple>
 #include <type_traits>
 
+#include "model/digest.h"
 #include "model/moderation.h"
 #include "model/quota.h"
 #include "model/site.h"
@@ -48,7 +49,7 @@ struct KindList {
 using RecordKinds = KindList<Person, model::Session, model::LoginFailures, model::Gallery, model::Photo, Garbage,
                              model::Like, model::Comment, model::Follow, model::BlobLocation, model::StorageNode,
                              model::Upload, model::ShareLink, model::Deletion, model::Block, model::SiteSettings,
-                             model::Invitation, model::Case, model::AuditEntry, model::Quota>;
+                             model::Invitation, model::Case, model::AuditEntry, model::Quota, model::Digest>;
 
 // The name of a kind in reports, and of its table or collection.
 template <typename T>
@@ -93,6 +94,8 @@ template <>
 inline constexpr std::string_view kKindName<model::AuditEntry> = "audit_entries";
 template <>
 inline constexpr std::string_view kKindName<model::Quota> = "quotas";
+template <>
+inline constexpr std::string_view kKindName<model::Digest> = "digests";
 
 // What tells a record from the others of its kind, and gives their order.
 inline auto key_of(const Person& person) { return std::tuple(person.user.id); }
@@ -115,6 +118,7 @@ inline auto key_of(const model::Invitation& invitation) { return std::tuple(invi
 inline auto key_of(const model::Case& reported) { return std::tuple(reported.subject); }
 inline auto key_of(const model::AuditEntry& entry) { return std::tuple(entry.id); }
 inline auto key_of(const model::Quota& quota) { return std::tuple(quota.user); }
+inline auto key_of(const model::Digest& digest) { return std::tuple(digest.user); }
 
 // With what a backend does not read because it stands in another field already.
 template <typename T>

@@ -7,6 +7,7 @@
 #include "metadata/block_store.h"
 #include "metadata/case_store.h"
 #include "metadata/deletion_store.h"
+#include "metadata/digest_store.h"
 #include "metadata/notification_store.h"
 #include "metadata/quota_store.h"
 #include "metadata/search_store.h"
@@ -247,6 +248,12 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(quotas.find(user.id)));
     EXPECT_TRUE(run(quotas.stored(user.id)));
     EXPECT_TRUE(run(quotas.erase(user.id)));
+    auto& digests = store().digests();
+    const auto digest = run(digests.put({.user = user.id, .is_confirmed = true, .due = now}));
+    ASSERT_TRUE(digest);
+    EXPECT_TRUE(run(digests.put(*digest)));
+    EXPECT_EQ(run(digests.list_due(now, 10))->size(), 1U);
+    EXPECT_TRUE(run(digests.erase(user.id)));
     auto& site = store().site();
     const model::Invitation invitation{.id = InvitationId::generate(), .created_at = now};
     EXPECT_TRUE(run(site.insert(invitation)));

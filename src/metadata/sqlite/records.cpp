@@ -47,6 +47,8 @@ constexpr std::string_view kKeyColumns<model::Case> = "subject";
 template <>
 constexpr std::string_view kKeyColumns<model::Quota> = "user";
 template <>
+constexpr std::string_view kKeyColumns<model::Digest> = "user";
+template <>
 constexpr std::string_view kKeyColumns<model::BlobLocation> = "blob";
 template <>
 constexpr std::string_view kKeyColumns<model::StorageNode> = "instance";

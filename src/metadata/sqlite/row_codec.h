@@ -334,6 +334,21 @@ struct RowCodec<model::AuditEntry> {
 };
 
 template <>
+struct RowCodec<model::Digest> {
+  static constexpr std::string_view kColumns = "user, email, every, secret, is_confirmed, due, told_until, revision";
+  static void each(auto& digest, auto visit) {
+    visit(digest.user);
+    visit(digest.email);
+    visit(digest.every);
+    visit(digest.secret);
+    visit(digest.is_confirmed);
+    visit(digest.due);
+    visit(digest.told_until);
+    visit(digest.revision);
+  }
+};
+
+template <>
 struct RowCodec<model::Quota> {
   static constexpr std::string_view kColumns = "user, limit_bytes, counted_bytes, counted_at, reservations, revision";
   static void each(auto& quota, auto visit) {

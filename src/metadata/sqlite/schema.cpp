@@ -423,13 +423,28 @@ CREATE TABLE gallery_contributors (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
+// Mail about what concerns people. every: 0 hourly, 1 daily, 2 weekly.
+constexpr std::string_view kDigests = R"sql(
+CREATE TABLE digests (
+  user BLOB NOT NULL PRIMARY KEY,
+  email TEXT NOT NULL,
+  every INTEGER NOT NULL,
+  secret TEXT NOT NULL,
+  is_confirmed INTEGER NOT NULL,
+  due INTEGER NOT NULL,
+  told_until INTEGER NOT NULL,
+  revision INTEGER NOT NULL
+) STRICT;
+CREATE INDEX digests_due ON digests (due, user) WHERE is_confirmed = 1;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
 constexpr std::array kMigrations{kFirst,         kLocations,     kStorageNodes, kUploads,     kSharedOriginals,
                                  kShareLinks,    kNotifications, kSearch,       kPhotoOrders, kSecondFactor,
                                  kPasswordReset, kDeletions,     kBlocks,       kCommentsOff, kSite,
-                                 kModeration,    kQuotas,        kContributors};
+                                 kModeration,    kQuotas,        kContributors, kDigests};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

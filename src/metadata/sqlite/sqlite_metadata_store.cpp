@@ -11,6 +11,7 @@
 #include "metadata/sqlite/case_store.h"
 #include "metadata/sqlite/database.h"
 #include "metadata/sqlite/deletion_store.h"
+#include "metadata/sqlite/digest_store.h"
 #include "metadata/sqlite/follow_store.h"
 #include "metadata/sqlite/gallery_store.h"
 #include "metadata/sqlite/location_store.h"
@@ -93,6 +94,7 @@ struct SqliteMetadataStore::Parts {
   SqliteCaseStore cases{database};
   SqliteAuditStore audit{database};
   SqliteQuotaStore quotas{database};
+  SqliteDigestStore digests{database};
 };
 
 std::unique_ptr<SqliteMetadataStore> SqliteMetadataStore::open(SqliteSettings settings, BlockingPool& pool) {
@@ -127,6 +129,7 @@ SiteStore& SqliteMetadataStore::site() { return parts_->site; }
 CaseStore& SqliteMetadataStore::cases() { return parts_->cases; }
 AuditStore& SqliteMetadataStore::audit() { return parts_->audit; }
 QuotaStore& SqliteMetadataStore::quotas() { return parts_->quotas; }
+DigestStore& SqliteMetadataStore::digests() { return parts_->digests; }
 
 std::unique_ptr<Records> SqliteMetadataStore::records() {
   return sqlite_records(parts_->path, parts_->busy_timeout, parts_->database, parts_->pool);

@@ -51,6 +51,7 @@ class SqliteMetadataStore final : public MetadataStore {
   CaseStore& cases() override;
   AuditStore& audit() override;
   QuotaStore& quotas() override;
+  DigestStore& digests() override;
   std::unique_ptr<Records> records() override;
   Task<Status> check() override;
 

@@ -132,7 +132,7 @@ class SqliteMigrationTest : public SqliteOpenTest {
         "DROP TABLE locations; DROP TABLE location_nodes; DROP TABLE storage_nodes; DROP TABLE uploads;"
         "DROP INDEX photos_by_content; ALTER TABLE photos DROP COLUMN sha256;"
         "DROP TABLE gallery_contributors; ALTER TABLE galleries DROP COLUMN contributors;"
-        "DROP INDEX photos_by_owner; ALTER TABLE photos DROP COLUMN size; DROP TABLE quotas;"
+        "DROP INDEX photos_by_owner; ALTER TABLE photos DROP COLUMN size; DROP TABLE quotas; DROP TABLE digests;"
         "DROP TABLE cases; DROP TABLE audit_entries; ALTER TABLE galleries DROP COLUMN taken_down_from;"
         "ALTER TABLE galleries DROP COLUMN comments_off;"
         "ALTER TABLE galleries DROP COLUMN shares_originals; ALTER TABLE galleries DROP COLUMN people;"
@@ -168,7 +168,7 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   ASSERT_NE(schema(), newest());
   open();
   EXPECT_EQ(schema(), newest());
-  EXPECT_EQ(version(), std::vector<std::string>{"18"});
+  EXPECT_EQ(version(), std::vector<std::string>{"19"});
   EXPECT_TRUE(is_there(1));
   EXPECT_EQ(run(store().photos().list_by_content(photo().gallery, {photo().image.sha256}))->size(), 1U);
 

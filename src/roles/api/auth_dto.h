@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/id.h"
+#include "model/digest.h"
 #include "model/site.h"
 #include "model/values.h"
 
@@ -70,6 +71,23 @@ BOOST_DESCRIBE_STRUCT(TokenPair, (),
                       (access_token, token_type, expires_in, refresh_token, refresh_expires_in, user, device_token))
 
 // The account's own view of itself; nobody else ever sees an email.
+// Mail about what concerns a person. PUT /auth/account/digest takes `every`, and answers with this.
+struct DigestView {
+  std::optional<model::DigestInterval> every;  // absent: none is wanted
+  bool is_confirmed = false;                   // the link in the first mail was opened; none is sent before
+};
+BOOST_DESCRIBE_STRUCT(DigestView, (), (every, is_confirmed))
+
+struct DigestInput {
+  std::optional<model::DigestInterval> every;
+};
+BOOST_DESCRIBE_STRUCT(DigestInput, (), (every))
+
+struct DigestLinkInput {
+  std::string link;  // the last part of the address in the mail
+};
+BOOST_DESCRIBE_STRUCT(DigestLinkInput, (), (link))
+
 struct AccountView {
   UserId id;
   std::string username;
@@ -78,12 +96,14 @@ struct AccountView {
   Timestamp created_at;
   bool has_second_factor = false;
   std::uint64_t recovery_codes_left = 0;
+  DigestView digest{};
 };
-BOOST_DESCRIBE_STRUCT(AccountView, (), (id, username, email, role, created_at, has_second_factor, recovery_codes_left))
+BOOST_DESCRIBE_STRUCT(AccountView, (),
+                      (id, username, email, role, created_at, has_second_factor, recovery_codes_left, digest))
 
 // GET /auth/policy: what anybody may do here without an account's token.
 struct AuthPolicy {
-  bool can_reset_password = false;  // by mail
+  bool can_reset_password = false;  // by mail; whether mail is sent at all
   model::RegistrationMode registration = model::RegistrationMode::kOpen;
   std::string welcome;     // from the administrators to those who have no account yet; may be empty
   bool is_unused = false;  // nobody has an account

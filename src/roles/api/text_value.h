@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/id.h"
+#include "model/digest.h"
 #include "model/moderation.h"
 #include "model/notification.h"
 #include "model/site.h"
@@ -76,6 +77,15 @@ struct TextValue<model::Role> {
   static std::string_view text(model::Role value) { return model::to_string(value); }
   static std::optional<model::Role> parse(std::string_view text) { return model::parse_role(text); }
   static constexpr std::string_view kExpected = "member or admin";
+};
+
+template <>
+struct TextValue<model::DigestInterval> {
+  static std::string_view text(model::DigestInterval value) { return model::to_string(value); }
+  static std::optional<model::DigestInterval> parse(std::string_view text) {
+    return model::parse_digest_interval(text);
+  }
+  static constexpr std::string_view kExpected = "hourly, daily or weekly";
 };
 
 template <>

@@ -49,6 +49,11 @@ api::DeletionReceipt receipt_view(const model::Deletion& deletion) {
   return view;
 }
 
+api::DigestView digest_view(const std::optional<model::Digest>& digest) {
+  if (!digest) return {};
+  return {digest->every, digest->is_confirmed};
+}
+
 }  // namespace
 
 AuthRole::AuthRole(Dependencies dependencies) : d_(dependencies), router_(http::problem_response) {
@@ -73,6 +78,9 @@ AuthRole::AuthRole(Dependencies dependencies) : d_(dependencies), router_(http::
   add(Method::kGet, "/policy", &AuthRole::policy);
   add(Method::kPost, "/password-reset", &AuthRole::ask_password_reset);
   add(Method::kPut, "/password-reset", &AuthRole::reset_password);
+  add(Method::kPut, "/account/digest", &AuthRole::choose_digest, http::Access::kUser);
+  add(Method::kPost, "/digest/confirmation", &AuthRole::confirm_digest);
+  add(Method::kPost, "/digest/end", &AuthRole::end_digest);
   add(Method::kPost, "/second-factor/enrolment", &AuthRole::enrol_second_factor, http::Access::kUser);
   add(Method::kPut, "/second-factor", &AuthRole::turn_on_second_factor, http::Access::kUser);
   add(Method::kPost, "/second-factor/off", &AuthRole::turn_off_second_factor, http::Access::kUser);
@@ -137,6 +145,8 @@ Task<Result<http::Response>> AuthRole::account(http::Request& request) {
   api::AccountView view{user.id, user.username, user.email, user.role, user.created_at};
   view.has_second_factor = user.second_factor.has_value();
   if (user.second_factor) view.recovery_codes_left = user.second_factor->recovery_codes.size();
+  PORTRETO_CO_ASSIGN(const auto digest, co_await d_.digests.find(subject.user));
+  view.digest = digest_view(digest);
   co_return api::answer(view);
 }
 
@@ -202,6 +212,26 @@ Task<Result<http::Response>> AuthRole::ask_password_reset(http::Request& request
 Task<Result<http::Response>> AuthRole::reset_password(http::Request& request) {
   PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::PasswordResetInput>(request));
   PORTRETO_CO_TRY(co_await d_.password_resets.reset(std::move(input.token), std::move(input.new_password)));
+  co_return api::no_content();
+}
+
+Task<Result<http::Response>> AuthRole::choose_digest(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto subject, co_await require_session(request));
+  PORTRETO_CO_ASSIGN(const auto input, co_await api::read_input<api::DigestInput>(request));
+  PORTRETO_CO_ASSIGN(const auto digest,
+                     co_await d_.digests.choose(subject.user, input.every, request.context.peer_address));
+  co_return api::answer(digest_view(digest));
+}
+
+Task<Result<http::Response>> AuthRole::confirm_digest(http::Request& request) {
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::DigestLinkInput>(request));
+  PORTRETO_CO_TRY(co_await d_.digests.confirm(std::move(input.link)));
+  co_return api::no_content();
+}
+
+Task<Result<http::Response>> AuthRole::end_digest(http::Request& request) {
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::DigestLinkInput>(request));
+  PORTRETO_CO_TRY(co_await d_.digests.end(std::move(input.link)));
   co_return api::no_content();
 }
 

@@ -9,6 +9,7 @@
 #include "security/token_cache.h"
 #include "services/account_deletion.h"
 #include "services/account_service.h"
+#include "services/digests.h"
 #include "services/password_resets.h"
 #include "services/second_factor.h"
 #include "services/site_service.h"
@@ -23,6 +24,7 @@ class AuthRole {
     services::AccountService& accounts;
     services::SecondFactors& second_factors;
     services::PasswordResets& password_resets;
+    services::Digests& digests;
     services::AccountDeletion& deletions;
     services::SiteService& site;
     security::VerifiedTokenCache& tokens;  // for the routes that take an access token
@@ -48,6 +50,9 @@ class AuthRole {
   Task<Result<http::Response>> policy(http::Request& request);
   Task<Result<http::Response>> ask_password_reset(http::Request& request);
   Task<Result<http::Response>> reset_password(http::Request& request);
+  Task<Result<http::Response>> choose_digest(http::Request& request);
+  Task<Result<http::Response>> confirm_digest(http::Request& request);
+  Task<Result<http::Response>> end_digest(http::Request& request);
   Task<Result<http::Response>> enrol_second_factor(http::Request& request);
   Task<Result<http::Response>> turn_on_second_factor(http::Request& request);
   Task<Result<http::Response>> turn_off_second_factor(http::Request& request);

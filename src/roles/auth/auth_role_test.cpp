@@ -100,8 +100,9 @@ class AuthRoleTest : public ::testing::Test {
       {store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, site_, invitations_, clock_, {}}};
   services::SecondFactors second_factors_{{store_, pool_, hasher_, tickets_, clock_}};
   services::PasswordResets password_resets_{{store_, pool_, hasher_, nullptr, "https://photos.example.org", clock_}};
+  services::Digests digests_{{store_, nullptr, "https://photos.example.org", clock_}};
   services::AccountDeletion deletions_{{store_, pool_, hasher_, clock_}};
-  AuthRole role_{{accounts_, second_factors_, password_resets_, deletions_, site_, tokens_, clock_}};
+  AuthRole role_{{accounts_, second_factors_, password_resets_, digests_, deletions_, site_, tokens_, clock_}};
 };
 
 TEST_F(AuthRoleTest, RegisteringGivesTokensThatWork) {
@@ -172,7 +173,7 @@ TEST_F(AuthRoleTest, ThePublicKeysCanBeRead) {
 }
 
 TEST_F(AuthRoleTest, WithoutKeysItSaysWhenToComeBack) {
-  AuthRole fresh{{accounts_, second_factors_, password_resets_, deletions_, site_, tokens_, clock_}};
+  AuthRole fresh{{accounts_, second_factors_, password_resets_, digests_, deletions_, site_, tokens_, clock_}};
   EXPECT_EQ(test::get(fresh.router(), "/api/v1/auth/jwks").status, 503u);
 
   signer_.set_keys({});
@@ -183,7 +184,7 @@ TEST_F(AuthRoleTest, ABusyHasherIsA503WithRetryAfter) {
   BlockingPool none{1, 0};
   services::AccountService busy{
       {store_, none, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, site_, invitations_, clock_, {}}};
-  AuthRole role{{busy, second_factors_, password_resets_, deletions_, site_, tokens_, clock_}};
+  AuthRole role{{busy, second_factors_, password_resets_, digests_, deletions_, site_, tokens_, clock_}};
   const Answer answer = test::send(role.router(), {.method = Method::kPost,
                                                    .target = "/api/v1/auth/login",
                                                    .headers = {{"Content-Type", kJson}},

@@ -2,10 +2,15 @@
 
 #include "roles/process/hashing_pool.h"
 #include "roles/process/registration_mode.h"
+#include "runtime/log.h"
+#include "runtime/timer.h"
 #include "services/key_rings.h"
 
 namespace portreto::roles {
 namespace {
+
+// Looking whether there are any is cheap.
+constexpr std::chrono::seconds kDigestInterval{20};
 
 services::AccountPolicy account_policy(const config::Auth& settings) {
   return {.password_length_min = settings.password_length_min,
@@ -26,8 +31,21 @@ AuthTier::AuthTier(const config::Settings& settings, metadata::MetadataStore& me
       second_factors_({metadata, hashing_, hasher_, tickets_, clock}),
       password_resets_(
           {metadata, hashing_, hasher_, mail, settings.server.public_url, clock, settings.auth.password_length_min}),
+      digests_({metadata, mail, settings.server.public_url, clock}),
       deletions_({metadata, hashing_, hasher_, clock}),
-      role_({accounts_, second_factors_, password_resets_, deletions_, site_, tokens_, clock}) {}
+      role_({accounts_, second_factors_, password_resets_, digests_, deletions_, site_, tokens_, clock}) {
+  if (mail != nullptr)
+    digest_mailer_.emplace(services::DigestMailer::Dependencies{metadata, *mail, settings.server.public_url, clock});
+}
+
+Task<void> AuthTier::mail_digests_for_ever(const cluster::Leadership& leadership) {
+  if (!digest_mailer_) co_return;
+  for (;; co_await sleep_for(kDigestInterval)) {
+    if (!leadership.epoch()) continue;
+    const auto round = co_await digest_mailer_->look();
+    if (!round) log::warn("digests were not looked at, trying again", {{"error", round.error().message}});
+  }
+}
 
 Task<Result<std::optional<std::string>>> AuthTier::set_up_path() {
   PORTRETO_CO_ASSIGN(const bool is_unused, co_await site_.is_unused());

@@ -22,6 +22,8 @@
 #include "security/token_cache.h"
 #include "services/account_deletion.h"
 #include "services/account_service.h"
+#include "services/digest_mailer.h"
+#include "services/digests.h"
 #include "services/password_resets.h"
 #include "services/second_factor.h"
 
@@ -42,6 +44,9 @@ class AuthTier {
   // For /readyz: whether there are keys to sign with.
   Task<Status> check_keys() const;
 
+  // Mails digests that are due, while this process leads; never ends by itself. Ends at once when no mail is sent.
+  Task<void> mail_digests_for_ever(const cluster::Leadership& leadership);
+
   // Takes its keys from the registry until the subscriptions go.
   [[nodiscard]] std::vector<cluster::Subscription> follow_rings(cluster::Registry& registry);
 
@@ -60,6 +65,8 @@ class AuthTier {
   services::AccountService accounts_;
   services::SecondFactors second_factors_;
   services::PasswordResets password_resets_;
+  services::Digests digests_;
+  std::optional<services::DigestMailer> digest_mailer_;
   services::AccountDeletion deletions_;
   AuthRole role_;
   Metrics metrics_{"auth"};

@@ -32,8 +32,10 @@ class AuthNode {
     observe(tier_.router(), tier_.metrics());
     frame_.listen(tier_.router());
     // The keys of all tiers are made here: nobody else may read the private ones (SECURITY 7).
+    const cluster::Leadership& leadership = frame_.campaign(kKeyLeader);
     spawn(frame_.loops().next().get_executor(), "rotate keys",
-          rotate_keys_for_ever(frame_.registry(), frame_.campaign(kKeyLeader), frame_.clock()));
+          rotate_keys_for_ever(frame_.registry(), leadership, frame_.clock()));
+    spawn(frame_.loops().next().get_executor(), "mail digests", tier_.mail_digests_for_ever(leadership));
     frame_.announce("auth server");
     co_await frame_.serve_until(shutdown);
   }

@@ -235,6 +235,7 @@ Task<void> ServeProcess::run(Shutdown& shutdown, ProcessOptions options) {
 
   spawn(parts.loops.next().get_executor(), "rotate keys",
         rotate_keys_for_ever(parts.registry, *parts.key_leadership, parts.clock));
+  spawn(parts.loops.next().get_executor(), "mail digests", parts.auth.mail_digests_for_ever(*parts.key_leadership));
   spawn(parts.loops.next().get_executor(), "sweep",
         parts.app.sweeper().run(std::chrono::seconds(parts.settings.steward.sweep_interval_s)));
   spawn(parts.loops.next().get_executor(), "erase accounts", parts.app.erasure().run(kErasureInterval));

@@ -104,6 +104,7 @@ class StewardMetadata final : public metadata::MetadataStore {
   metadata::CaseStore& cases() override { return real_.cases(); }
   metadata::AuditStore& audit() override { return real_.audit(); }
   metadata::QuotaStore& quotas() override { return real_.quotas(); }
+  metadata::DigestStore& digests() override { return real_.digests(); }
   std::unique_ptr<metadata::Records> records() override { return real_.records(); }
   Task<Status> check() override { return real_.check(); }
 

@@ -166,6 +166,15 @@ const std::vector<View> kViews{
     {"login code", [](auto& page, auto&, auto& text) { return render_login_code(page, form_of(text), text); }},
     {"forgot", [](auto& page, auto&, auto& text) { return render_forgot(page, ForgotState::kAsk, form_of(text)); }},
     {"reset", [](auto& page, auto&, auto& text) { return render_reset(page, ResetState::kChoose, form_of(text), 10); }},
+    {"mail",
+     [](auto& page, auto& fill, auto& text) {
+       return render_digest_settings(page, fill.template make<api::AccountView>(), true, false, form_of(text));
+     },
+     {"the_email"}},
+    {"digest link",
+     [](auto& page, auto&, auto& text) {
+       return render_digest_link(page, DigestLinkPage::kEnd, DigestLinkState::kAsk, form_of(text));
+     }},
     {"second factor", [](auto& page, auto&, auto& text) { return render_second_factor(page, form_of(text), 1); }},
     {"second factor key",
      [](auto& page, auto&, auto& text) { return render_second_factor_enrolment(page, form_of(text)); }},

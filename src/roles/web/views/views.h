@@ -111,6 +111,14 @@ std::string render_forgot(const PageContext& page, ForgotState state, const Form
 enum class ResetState { kChoose, kDone, kDead };
 std::string render_reset(const PageContext& page, ResetState state, const FormState& form,
                          std::size_t password_length_min);
+// Mail about what is new. `can_send`: whether this site sends mail at all.
+std::string render_digest_settings(const PageContext& page, const api::AccountView& account, bool can_send,
+                                   bool is_saved, const FormState& form);
+// By a link in such a mail ("link" of the form). kDead: it is no more good.
+enum class DigestLinkPage { kConfirm, kEnd };
+enum class DigestLinkState { kAsk, kDone, kDead };
+std::string render_digest_link(const PageContext& page, DigestLinkPage link_page, DigestLinkState state,
+                               const FormState& form);
 // Two-step login: while it is on; with the key to turn it on ("ticket", "secret" and "uri" of the form); and the codes
 // that are shown once.
 std::string render_second_factor(const PageContext& page, const FormState& form, std::uint64_t recovery_codes_left);

@@ -1,0 +1,73 @@
+#include "roles/web/form_errors.h"
+#include "roles/web/page_routes.h"
+#include "roles/web/views/views.h"
+
+// Mail about what concerns a person: chosen in the settings, confirmed and ended by links in the mails.
+namespace portreto::roles::web {
+namespace {
+
+using http::Method;
+
+constexpr char kSettings[] = "/settings/mail";
+
+// Also when it was just chosen, so that the page says what is in force.
+Task<Result<http::Response>> settings_page(Exchange& exchange, FormState form, unsigned status) {
+  PORTRETO_CO_ASSIGN(const auto account, co_await exchange.get_auth<api::AccountView>("/auth/account"));
+  PORTRETO_CO_ASSIGN(const auto policy, co_await exchange.get_auth<api::AuthPolicy>("/auth/policy"));
+  PORTRETO_CO_TRY(co_await exchange.load_viewer());
+  exchange.page().url = kSettings;
+  const bool is_saved = exchange.query("saved") == "yes";
+  co_return html(render_digest_settings(exchange.page(), account, policy.can_reset_password, is_saved, form), status);
+}
+
+Task<Result<http::Response>> settings(Exchange& exchange) { return settings_page(exchange, {}, 200); }
+
+Task<Result<http::Response>> choose(Exchange& exchange, FormState form) {
+  const std::string every = form.value("every");
+  api::DigestInput input;
+  if (!every.empty()) input.every = model::parse_digest_interval(every);
+  auto chosen = co_await exchange.send_auth(Method::kPut, "/auth/account/digest", api::to_json(input));
+  if (chosen) co_return see_other(std::string(kSettings) + "?saved=yes");
+  form.error = std::move(chosen).error();
+  const unsigned status = refused_status_of(*form.error);
+  co_return co_await settings_page(exchange, std::move(form), status);
+}
+
+// Whoever has the link may do it. It is a secret: in no Referer, and in no form that leads back here.
+void keep_address(Exchange& exchange) {
+  exchange.page().url = kSettings;
+  exchange.page().has_secret_address = true;
+}
+
+PageHandler ask_page(DigestLinkPage page) {
+  return [page](Exchange& exchange) -> Task<Result<http::Response>> {
+    keep_address(exchange);
+    FormState form;
+    form.values = {{"link", exchange.parameter("secret")}};
+    co_return html(render_digest_link(exchange.page(), page, DigestLinkState::kAsk, form));
+  };
+}
+
+FormHandler do_it(DigestLinkPage page, std::string path) {
+  return [page, path](Exchange& exchange, FormState form) -> Task<Result<http::Response>> {
+    keep_address(exchange);
+    const auto done =
+        co_await exchange.send_auth(Method::kPost, path, api::to_json(api::DigestLinkInput{form.value("link")}));
+    if (!done && done.error().code != ErrorCode::kNotFound) co_return fail(done.error());
+    const auto state = done ? DigestLinkState::kDone : DigestLinkState::kDead;
+    co_return html(render_digest_link(exchange.page(), page, state, {}), done ? 200 : 404);
+  };
+}
+
+}  // namespace
+
+void add_digest_pages(PageRoutes& routes) {
+  routes.page(kSettings, settings);
+  routes.form(kSettings, choose);
+  routes.page("/digest/confirm/{secret}", ask_page(DigestLinkPage::kConfirm));
+  routes.form("/digest/confirm", do_it(DigestLinkPage::kConfirm, "/auth/digest/confirmation"));
+  routes.page("/digest/end/{secret}", ask_page(DigestLinkPage::kEnd));
+  routes.form("/digest/end", do_it(DigestLinkPage::kEnd, "/auth/digest/end"));
+}
+
+}  // namespace portreto::roles::web

@@ -1,0 +1,117 @@
+#include "services/digest_mailer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "metadata/digest_store.h"
+#include "metadata/notification_store.h"
+#include "runtime/log.h"
+#include "services/digest_link.h"
+
+namespace portreto::services {
+namespace {
+
+using model::Digest;
+using model::NotificationKind;
+
+constexpr std::size_t kDigestsAtOnce = 50;
+constexpr std::size_t kCountedMax = 100;  // so many are enough to say that there are many
+
+constexpr std::string_view kDigestText =
+    "{0}, this is new for you at {1}:\n\n{2}\nSee it: {1}/notifications\n\n"
+    "You asked for this mail ({3}). Open this page to get no more of it:\n{1}/digest/end/{4}\n";
+
+struct DigestLine {
+  NotificationKind kind;
+  const char* one;
+  const char* many;
+};
+constexpr std::array kDigestLines{
+    DigestLine{NotificationKind::kLike, "like", "likes"},
+    DigestLine{NotificationKind::kComment, "comment", "comments"},
+    DigestLine{NotificationKind::kFollowRequest, "person who asks to follow you", "people who ask to follow you"},
+    DigestLine{NotificationKind::kNewFollower, "new follower", "new followers"},
+    DigestLine{NotificationKind::kFollowAccepted, "person who lets you follow them", "people who let you follow them"},
+};
+
+}  // namespace
+
+Task<Result<DigestMailer::Round>> DigestMailer::look() {
+  Round round;
+  for (;;) {
+    PORTRETO_CO_ASSIGN(auto due, co_await d_.store.digests().list_due(d_.clock.now(), kDigestsAtOnce));
+    if (due.empty()) co_return round;
+    for (Digest& digest : due) {
+      // Nobody else takes it meanwhile, and it is no more due.
+      digest.due = d_.clock.now() + kTakenFor;
+      auto taken = co_await d_.store.digests().put(std::move(digest));
+      if (!taken && taken.error().code == ErrorCode::kConflict) continue;
+      if (!taken) co_return fail(std::move(taken).error());
+      PORTRETO_CO_ASSIGN(const Told told, co_await tell(*std::move(taken)));
+      if (told == Told::kMailed) ++round.mailed;
+      if (told == Told::kLater) {
+        ++round.left;
+        co_return round;
+      }
+    }
+  }
+}
+
+Task<Result<DigestMailer::Told>> DigestMailer::tell(Digest digest) {
+  auto account = co_await d_.store.accounts().find(digest.user);
+  if (!account && account.error().code == ErrorCode::kNotFound) {
+    PORTRETO_CO_TRY(co_await d_.store.digests().erase(digest.user));
+    co_return Told::kNothing;
+  }
+  if (!account) co_return fail(std::move(account).error());
+  Told told = Told::kNothing;
+  if (account->email != digest.email) {
+    digest.is_confirmed = false;  // they have not said that they want it there
+  } else if (!account->is_disabled) {
+    PORTRETO_CO_ASSIGN(const std::string news, co_await news_of(digest));
+    if (!news.empty()) {
+      const auto sent =
+          co_await d_.sender.send({.to = digest.email,
+                                   .subject = "What is new about your photos",
+                                   .text = fmt::format(kDigestText, account->username, d_.site_url, news,
+                                                       model::to_string(digest.every), DigestLink::of(digest).str())});
+      // What may have been sent is not sent again.
+      told = sent || sent.error().code != ErrorCode::kUnavailable ? Told::kMailed : Told::kLater;
+      if (!sent && sent.error().code == ErrorCode::kInvalidArgument) digest.is_confirmed = false;  // refused for good
+      if (!sent) log::warn("a digest was not mailed", {{"user", digest.user}, {"code", to_string(sent.error().code)}});
+    }
+  }
+  // It is due again once it counts as taken no more.
+  if (told == Told::kLater) co_return told;
+  digest.due = d_.clock.now() + model::duration_of(digest.every);
+  const auto put = co_await d_.store.digests().put(std::move(digest));
+  // They have chosen otherwise meanwhile.
+  if (!put && put.error().code != ErrorCode::kConflict) co_return fail(put.error());
+  co_return told;
+}
+
+// A line for each kind; none when there is nothing. Notes in `digest` how far it tells.
+Task<Result<std::string>> DigestMailer::news_of(Digest& digest) {
+  auto& notifications = d_.store.notifications();
+  PORTRETO_CO_ASSIGN(const auto seen, co_await notifications.seen_at(digest.user));
+  const Timestamp until = std::max(digest.told_until, seen.value_or(Timestamp()));
+  PORTRETO_CO_ASSIGN(const auto items,
+                     co_await notifications.list_since(digest.user, until + std::chrono::milliseconds(1), kCountedMax));
+  std::string text;
+  for (const DigestLine& line : kDigestLines) {
+    const auto count = std::ranges::count(items, line.kind, &model::Notification::kind);
+    if (count > 0) text += fmt::format("- {} {}\n", count, count == 1 ? line.one : line.many);
+  }
+  if (items.size() == kCountedMax) {
+    text += "- and more\n";
+    digest.told_until = d_.clock.now();
+  } else if (!items.empty()) {
+    digest.told_until = items.back().at;
+  }
+  co_return text;
+}
+
+}  // namespace portreto::services

@@ -1,0 +1,101 @@
+#include "services/digests.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "services/digest_link.h"
+#include "services/guesses.h"
+
+namespace portreto::services {
+namespace {
+
+using model::Digest;
+
+constexpr int kPutTriesMax = 5;  // against others who change it at the same moment
+
+constexpr std::string_view kConsentText =
+    "Somebody, most likely you, asked for mail about what others do that concerns the account {0} at {1}: likes, "
+    "comments, followers.\n\n"
+    "Open this page to say that you want it:\n\n{1}/digest/confirm/{2}\n\n"
+    "If it was not you, there is nothing to do: no such mail is sent before.\n";
+
+std::unexpected<Error> dead_digest_link() {
+  return fail(ErrorCode::kNotFound, "This link does not work any more. Choose anew in the settings of your account.");
+}
+
+bool is_changed_meanwhile(const Error& error) { return error.code == ErrorCode::kConflict; }
+
+}  // namespace
+
+Task<Status> Digests::remember_asking(UserId user, std::string peer) {
+  Guesses guesses(d_.store.sessions(), d_.clock);
+  auto may_ask = co_await guesses.may_try({.account = "digest:" + user.str(), .peer = "digest-peer:" + peer});
+  if (!may_ask && may_ask.error().code == ErrorCode::kTooManyRequests) {
+    may_ask.error().message = "Too many mails were asked for. Wait a little, then try again.";
+  }
+  PORTRETO_CO_TRY(std::move(may_ask));
+  co_return co_await guesses.note_failure();
+}
+
+Task<Result<std::optional<Digest>>> Digests::choose(UserId user, std::optional<model::DigestInterval> every,
+                                                    std::string peer) {
+  if (!every) {
+    PORTRETO_CO_TRY(co_await d_.store.digests().erase(user));
+    co_return std::nullopt;
+  }
+  if (!can_send()) co_return fail(ErrorCode::kPermissionDenied, "No mail is sent from here.");
+  PORTRETO_CO_ASSIGN(const model::User account, co_await d_.store.accounts().find(user));
+  bool has_asked = false;
+  for (int tries = 0;; ++tries) {
+    PORTRETO_CO_ASSIGN(auto stored, co_await d_.store.digests().find(user));
+    const bool has_consent = stored && stored->is_confirmed && stored->email == account.email;
+    if (!has_consent && !std::exchange(has_asked, true)) PORTRETO_CO_TRY(co_await remember_asking(user, peer));
+    Digest next = stored.value_or(Digest{.user = user});
+    if (!has_consent) {
+      next.secret = DigestLink::new_secret();
+      next.is_confirmed = false;
+    }
+    next.email = account.email;
+    next.every = *every;
+    next.due = d_.clock.now() + model::duration_of(*every);
+    auto put = co_await d_.store.digests().put(std::move(next));
+    if (!put && is_changed_meanwhile(put.error()) && tries + 1 < kPutTriesMax) continue;
+    if (!put) co_return fail(std::move(put).error());
+    if (has_consent) co_return *std::move(put);
+    PORTRETO_CO_TRY(co_await d_.sender->send(
+        {.to = account.email,
+         .subject = "Do you want mail about your photos?",
+         .text = fmt::format(kConsentText, account.username, d_.site_url, DigestLink::of(*put).str())}));
+    co_return *std::move(put);
+  }
+}
+
+Task<Status> Digests::confirm(std::string text) {
+  const auto link = DigestLink::parse(text);
+  if (!link) co_return dead_digest_link();
+  for (int tries = 0;; ++tries) {
+    PORTRETO_CO_ASSIGN(auto stored, co_await d_.store.digests().find(link->user));
+    if (!stored || !link->is_of(*stored)) co_return dead_digest_link();
+    if (stored->is_confirmed) co_return Status{};
+    stored->is_confirmed = true;
+    // What was before is no news.
+    stored->told_until = d_.clock.now();
+    stored->due = d_.clock.now() + model::duration_of(stored->every);
+    const auto put = co_await d_.store.digests().put(*std::move(stored));
+    if (!put && is_changed_meanwhile(put.error()) && tries + 1 < kPutTriesMax) continue;
+    PORTRETO_CO_TRY(put);
+    co_return Status{};
+  }
+}
+
+Task<Status> Digests::end(std::string text) {
+  const auto link = DigestLink::parse(text);
+  if (!link) co_return dead_digest_link();
+  PORTRETO_CO_ASSIGN(const auto stored, co_await d_.store.digests().find(link->user));
+  if (!stored) co_return Status{};
+  if (!link->is_of(*stored)) co_return dead_digest_link();
+  co_return co_await d_.store.digests().erase(link->user);
+}
+
+}  // namespace portreto::services
