@@ -9,15 +9,18 @@
 //   whileOn   async (the same): what must hold meanwhile, besides; throws otherwise
 //   hindrance (the same) => why it cannot be injected here, or undefined
 import assert from "node:assert/strict";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 
 import { flipBit } from "../support/bit_flip.mjs";
 import { sessionTimeoutMs } from "../support/cluster.mjs";
+import { isFilled } from "../support/nodes.mjs";
 import { primaryOf } from "../support/replica_set.mjs";
 import { until } from "../support/until.mjs";
 import { Visitor } from "../support/visitor.mjs";
 
 const noticeTimeMaxMs = 30_000;
+const refillTimeMaxMs = 60_000;
 const newPrimaryTimeMaxMs = 10_000; // FAULTS.md says 5 s; a machine that runs the whole cluster is slower
 const slowNodeRunsMs = 2; // of each slowNodeTurnMs: a node that is 100 times slower
 const slowNodeTurnMs = 200;
@@ -25,6 +28,8 @@ const tiers = ["web", "auth", "app"];
 
 const needsNetwork = ({ network }) => (network ? undefined : "no network namespaces here");
 const needsDisks = ({ disks }) => (disks ? undefined : "file systems cannot be mounted here");
+const needsDatabases = ({ cluster }) =>
+  cluster.names("database").length > 1 ? undefined : "the database here is one process or file on the app server's own machine; see --patroni";
 const pickOne = (role) => ({ cluster, random }) => random.pick(cluster.names(role));
 
 // Ends processes, which RunningCluster.heal() starts again.
@@ -75,19 +80,21 @@ const clockFaults = [30, -30, 300, -300].map((seconds) => ({
   },
 }));
 
+// One of a tier, and one of the other or, of those that stand for each other, all.
 const partitions = [
-  ["Partition web↔app, app↔storage", "web↔app", ["web", "app"]],
-  ["Partition web↔app, app↔storage", "app↔storage", ["app", "storage"]],
-  ["Partition app↔database, any↔registry", "storage↔registry", ["storage", "zookeeper"]],
-].map(([row, title, [one, other]]) => ({
+  ["Partition web↔app, app↔storage", "web↔app", "web", "app"],
+  ["Partition web↔app, app↔storage", "app↔storage", "app", "storage"],
+  ["Partition app↔database, any↔registry", "app↔database", "app", "database"],
+  ...[...tiers, "storage"].map((role) => ["Partition app↔database, any↔registry", `${role}↔registry`, role, "zookeeper"]),
+].map(([row, title, one, other]) => ({
   row,
   title,
   touches: [one, other],
   limits: { failedGets: 0, addedMs: 1000, recoveryMs: 3000 },
-  hindrance: needsNetwork,
+  hindrance: (context) => needsNetwork(context) ?? (other === "database" ? needsDatabases(context) : undefined),
   inject: dropping(({ cluster, random }) => [
     random.pick(cluster.names(one)),
-    other === "zookeeper" ? cluster.names(other) : random.pick(cluster.names(other)),
+    ["zookeeper", "database"].includes(other) ? cluster.names(other) : random.pick(cluster.names(other)),
   ]),
 }));
 
@@ -144,6 +151,23 @@ export const faults = [
     inject: killing(pickOne("storage")),
   },
   {
+    row: "1 storage node",
+    title: "a storage node loses its disk, and gets an empty one",
+    touches: ["storage"],
+    limits: { failedGets: 0, addedMs: 300, recoveryMs: 1000 },
+    inject: async (context) => {
+      const { cluster } = context;
+      const name = pickOne("storage")(context);
+      context.subject = name;
+      await cluster.kill(name);
+      // With the line that would have it wait for the disk that was there.
+      for (const part of ["volumes", "disks"]) await rm(path.join(cluster.dataOf(name), part), { recursive: true });
+      await cluster.start(name);
+    },
+    // Until then its photos have one copy, and another loss may be one too many.
+    whileOn: ({ cluster, subject }) => until(`${subject} is filled again`, () => isFilled(cluster, subject), refillTimeMaxMs),
+  },
+  {
     row: "2 storage nodes",
     title: "two storage nodes of different zones are killed",
     touches: ["storage"],
@@ -197,7 +221,7 @@ export const faults = [
     title: "the primary of the database is killed",
     touches: ["everything"],
     limits: { failedGets: 0, addedMs: 1000, recoveryMs: 5000 },
-    hindrance: ({ cluster }) => (cluster.names("database").length > 1 ? undefined : "the database here is one process, which has no primary; see --patroni"),
+    hindrance: needsDatabases,
     inject: async (context) => {
       context.subject = await until("the database has a primary", () => primaryOf(context.cluster), noticeTimeMaxMs);
       await context.cluster.kill(context.subject);

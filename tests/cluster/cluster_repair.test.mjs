@@ -8,6 +8,7 @@ import path from "node:path";
 import { flipBit } from "../support/bit_flip.mjs";
 import { clusterSuite } from "../support/cluster.mjs";
 import { assertOnTwoZones, blobsOf } from "../support/copies.mjs";
+import { isFilled, metricOf, nodesOf } from "../support/nodes.mjs";
 import { PhotoLedger } from "../support/photo_ledger.mjs";
 import { newestKey, signedUrl } from "../support/signed_urls.mjs";
 import { until } from "../support/until.mjs";
@@ -25,25 +26,10 @@ async function ownerWithPhotos(cluster) {
   return { owner, gallery, ledger };
 }
 
-// { name: { state, alive, copies, leftovers } }
-async function nodesOf(cluster) {
-  const lines = (await cluster.command("nodes")).trim().split("\n").slice(1);
-  return Object.fromEntries(lines.map((line) => {
-    const [name, , , state, alive, copies, leftovers] = line.split(/\s{2,}/);
-    return [name, { state, alive, copies: Number(copies), leftovers: Number(leftovers) }];
-  }));
-}
-
 // How many live blobs have 0, 1, 2, and more copies; and what the last line says.
 async function statusOf(cluster) {
   const lines = (await cluster.command("blobs", "status")).trim().split("\n");
   return { counts: lines.slice(1, -1).map((line) => Number(line.split(/\s{2,}/)[1])), unsettled: lines.at(-1) };
-}
-
-// Of one process.
-async function metricOf(cluster, server, name) {
-  const metrics = await (await fetch(`${cluster.server(server).url}/metrics`)).text();
-  return Number(new RegExp(`^portreto_${name}(?:\\{[^}]*\\})? (\\d+)`, "m").exec(metrics)[1]);
 }
 
 const allOnTwoNodes = (cluster) =>
@@ -71,11 +57,7 @@ suite.test("a node that lost its disk is filled again", async (cluster) => {
   await rm(path.join(cluster.dataOf("storage-3"), "volumes"), { recursive: true });
   await rm(path.join(cluster.dataOf("storage-3"), "disks"));
   await cluster.start("storage-3");
-  await until("all that counts on storage-3 lies there", async () => {
-    const { copies } = (await nodesOf(cluster))["storage-3"];
-    // A photo has several variants.
-    return (await metricOf(cluster, "storage-3", "blobs")) >= 3 * copies;
-  }, repairTimeMaxMs);
+  await until("all that counts on storage-3 lies there", () => isFilled(cluster, "storage-3"), repairTimeMaxMs);
   await allOnTwoNodes(cluster);
   assert.deepEqual(await complaints(cluster, people), []);
   await assertOnTwoZones(cluster, people.owner, people.ledger);
