@@ -12,8 +12,8 @@
     <p class="quiet">How many likes, comments and followers are new, to {{EMAIL}}, and only when there are some that you have not seen yet. Each mail has a link that ends them.</p>
     [[errors]]
     <fieldset class="field">
-      <legend>How often</legend>
-      <div class="choices">
+      <legend class="form-label">How often</legend>
+      <div class="choices choices-even">
         <label class="choice"><input class="form-check-input" type="radio" name="every" value=""{{#NONE}} checked{{/NONE}}><span class="choice-words"><strong>Never</strong><span class="quiet">What is new stands under Notifications.</span></span></label>
         <label class="choice"><input class="form-check-input" type="radio" name="every" value="hourly"{{#HOURLY}} checked{{/HOURLY}}><span class="choice-words"><strong>Every hour</strong><span class="quiet">At most one mail an hour.</span></span></label>
         <label class="choice"><input class="form-check-input" type="radio" name="every" value="daily"{{#DAILY}} checked{{/DAILY}}><span class="choice-words"><strong>Every day</strong><span class="quiet">At most one mail a day.</span></span></label>
