@@ -195,7 +195,7 @@ void add_blob_commands(CLI::App& blobs, ServeCommand& settings, roles::ClusterCo
   adopt->add_option("ID", command.node, "The node's cluster.instance")->required();
 }
 
-// `portreto user list|role NAME admin|member|invite|end-two-step NAME`
+// `portreto user list|role NAME admin|member|invite|end-two-step NAME|remove-passkeys NAME`
 void add_user_commands(CLI::App& users, ServeCommand& settings, roles::UserCommand& command) {
   using Action = roles::UserCommand::Action;
   add_settings_options(users, settings);
@@ -215,6 +215,10 @@ void add_user_commands(CLI::App& users, ServeCommand& settings, roles::UserComma
           ->fallthrough();
   end_two_step->add_option("NAME", command.login, "Username or email address")->required();
   end_two_step->callback([&command] { command.action = Action::kEndTwoStep; });
+  auto* remove_passkeys =
+      users.add_subcommand("remove-passkeys", "Remove all passkeys of somebody whose device was lost")->fallthrough();
+  remove_passkeys->add_option("NAME", command.login, "Username or email address")->required();
+  remove_passkeys->callback([&command] { command.action = Action::kRemovePasskeys; });
   auto* invite =
       users.add_subcommand("invite", "Print a link with which one person can make an account")->fallthrough();
   invite->add_flag_callback(

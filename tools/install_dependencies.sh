@@ -10,7 +10,7 @@ build=(
   libboost1.81-dev libboost-url1.81-dev libboost-json1.81-dev libssl-dev zlib1g-dev libsodium-dev libisal-dev
   libspdlog-dev libfmt-dev libtomlplusplus-dev libcli11-dev prometheus-cpp-dev libctemplate-dev libsqlite3-dev
   libvips-dev libheif-dev libarchive-dev libjemalloc-dev libgtest-dev libgmock-dev libbenchmark-dev
-  libzookeeper-mt-dev libmongoc-dev libqrencode-dev libcurl4-openssl-dev
+  libzookeeper-mt-dev libmongoc-dev libqrencode-dev libcurl4-openssl-dev libfido2-dev libcbor-dev
 )
 test=(
   clang-format-19 clang-tidy-19 shellcheck curl unzip openssl python3-venv

@@ -33,6 +33,7 @@ export async function build(outDir) {
   assets.add("app.js", await bundleScript(root, "main.ts"));
   assets.add("uploader.js", await bundleScript(root, "uploader.ts"));
   assets.add("upload_hasher.js", await bundleScript(root, "upload_hasher.ts"));
+  assets.add("passkey.js", await bundleScript(root, "passkey.ts"));
   assets.add("viewer.css", await compileOwnStyles(root, "viewer.scss"));
   assets.add("viewer.js", await bundleScript(root, "viewer.ts"));
   assets.add("operations.css", await compileOwnStyles(root, "operations.scss"));

@@ -58,6 +58,7 @@ using ShareLinkId = Id<struct ShareLinkTag>;
 using DeletionId = Id<struct DeletionTag>;
 using InvitationId = Id<struct InvitationTag>;
 using AuditId = Id<struct AuditTag>;
+using PasskeyId = Id<struct PasskeyTag>;
 
 }  // namespace portreto
 

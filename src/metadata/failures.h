@@ -53,6 +53,11 @@ inline Error database_unsure() {
                    "The database failed while it stored this. Look whether it is there, then try again.");
 }
 
+inline std::unexpected<Error> too_many_passkeys() {
+  return fail(ErrorCode::kConflict,
+              "You have as many passkeys as an account can have. Remove one that you no longer use.");
+}
+
 inline std::unexpected<Error> gallery_name_taken() {
   constexpr auto kMessage = "You have a gallery of this name already. Choose another name.";
   return fail(Error{ErrorCode::kAlreadyExists, kMessage, {{"name", kMessage}}});

@@ -389,6 +389,7 @@ class NotificationStore;  // metadata/notification_store.h
 class SearchStore;        // metadata/search_store.h
 class DeletionStore;      // metadata/deletion_store.h
 class BlockStore;         // metadata/block_store.h
+class PasskeyStore;       // metadata/passkey_store.h
 class SiteStore;          // metadata/site_store.h
 class CaseStore;          // metadata/case_store.h
 class AuditStore;         // metadata/audit_store.h
@@ -413,6 +414,7 @@ class MetadataStore {
   virtual SearchStore& search() = 0;
   virtual DeletionStore& deletions() = 0;
   virtual BlockStore& blocks() = 0;
+  virtual PasskeyStore& passkeys() = 0;
   virtual SiteStore& site() = 0;
   virtual CaseStore& cases() = 0;
   virtual AuditStore& audit() = 0;

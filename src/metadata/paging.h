@@ -7,6 +7,7 @@
 
 #include "metadata/page.h"
 #include "model/moderation.h"
+#include "model/passkey.h"
 #include "model/site.h"
 #include "model/values.h"
 
@@ -37,6 +38,7 @@ inline Cursor cursor_of(const model::Invitation& invitation) { return {invitatio
 inline Cursor cursor_of(const model::Comment& comment) { return {comment.created_at, comment.id.uuid}; }
 inline Cursor cursor_of_follower(const model::Follow& follow) { return {follow.created_at, follow.follower.uuid}; }
 inline Cursor cursor_of_followed(const model::Follow& follow) { return {follow.created_at, follow.followed.uuid}; }
+inline Cursor cursor_of(const model::Passkey& passkey) { return {passkey.created_at, passkey.id.uuid}; }
 inline Cursor cursor_of(const model::Block& block) { return {block.created_at, block.other.uuid}; }
 inline Cursor cursor_of(const model::Case& reported) { return {reported.changed_at, reported.subject}; }
 inline Cursor cursor_of(const model::AuditEntry& entry) { return {entry.at, entry.id.uuid}; }

@@ -25,6 +25,7 @@ inline constexpr std::size_t kShareLinkPasswordLengthMin = 6;
 inline constexpr std::size_t kShareLinkLabelLengthMax = 50;
 inline constexpr std::size_t kWelcomeLengthMax = 500;
 inline constexpr std::size_t kInvitationNoteLengthMax = 100;
+inline constexpr std::size_t kPasskeyNameLengthMax = 50;
 inline constexpr int kBirthYearMin = 1900;
 
 // How many there may be.
@@ -32,6 +33,7 @@ inline constexpr std::size_t kGalleryPeopleMax = 100;       // chosen for one ga
 inline constexpr std::size_t kGalleryContributorsMax = 50;  // of one gallery: its document holds them
 inline constexpr std::size_t kTagsMax = 20;                 // of one photo
 inline constexpr std::size_t kShareLinksMax = 50;           // of one gallery, those that were revoked not counted
+inline constexpr std::size_t kPasskeysMax = 20;             // of one person
 inline constexpr std::size_t kInvitationsMax = 200;         // that were not revoked
 inline constexpr std::uint64_t kInvitationUsesMax = 1000;
 

@@ -192,6 +192,10 @@ Result<std::string> check_gallery_name(std::string_view text) {
   return check({"name", "The name", 1, kGalleryNameLengthMax, Lines::kOne}, text);
 }
 
+Result<std::string> check_passkey_name(std::string_view text) {
+  return check({"name", "The name", 1, kPasskeyNameLengthMax, Lines::kOne}, text);
+}
+
 Result<std::string> check_description(std::string_view text) {
   return check({"description", "The description", 0, kDescriptionLengthMax, Lines::kMany}, text);
 }

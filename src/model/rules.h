@@ -63,6 +63,7 @@ Result<std::string> check_alt(std::string_view text);                           
 Result<std::vector<std::string>> check_tags(const std::vector<std::string>& tags);
 Result<std::string> check_welcome(std::string_view text);                                    // ≤500, of lines
 Result<std::string> check_invitation_note(std::string_view text);                            // ≤100
+Result<std::string> check_passkey_name(std::string_view text);                               // 1–50
 Result<std::string> check_share_link_label(std::string_view text);                           // ≤50
 Result<std::string> check_comment(std::string_view text);                                    // 1–1024, lines
 Result<std::string> check_report_note(std::string_view text);                                // ≤500, lines

@@ -7,6 +7,7 @@
 #include "metadata/case_store.h"
 #include "metadata/deletion_store.h"
 #include "metadata/digest_store.h"
+#include "metadata/passkey_store.h"
 #include "metadata/quota_store.h"
 #include "runtime/log.h"
 #include "runtime/timer.h"
@@ -267,6 +268,10 @@ Task<Status> AccountErasure::erase_acts(const model::User& user) {
   }
   for (;;) {
     PORTRETO_CO_ASSIGN(const std::size_t removed, co_await store_.cases().remove_all_of(user.id, limits_.batch));
+    if (removed == 0) break;
+  }
+  for (;;) {
+    PORTRETO_CO_ASSIGN(const std::size_t removed, co_await store_.passkeys().remove_all_of(user.id, limits_.batch));
     if (removed == 0) break;
   }
   PORTRETO_CO_TRY(co_await erase_reports(user.id));

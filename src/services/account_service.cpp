@@ -145,6 +145,10 @@ Task<Result<SignedIn>> AccountService::finish_sign_in(SecondStep step) {
   co_return co_await start_session(std::move(*user), std::move(step.device), opened->issued_at);
 }
 
+Task<Result<SignedIn>> AccountService::sign_in_verified(model::User user, std::string device, Timestamp began_at) {
+  co_return co_await start_session(std::move(user), std::move(device), began_at);
+}
+
 Task<Result<SignedIn>> AccountService::refresh(std::string refresh_token) {
   const auto token = security::RefreshToken::parse(refresh_token);
   if (!token) co_return session_ended();

@@ -91,6 +91,10 @@ class AccountService {
   // good and the password has to be given again; kTooManyRequests as for passwords.
   Task<Result<SignedIn>> finish_sign_in(SecondStep step);
 
+  // A session for somebody of whom another service has found out who they are (services/passkeys.h). `began_at` as of
+  // start_session().
+  Task<Result<SignedIn>> sign_in_verified(model::User user, std::string device, Timestamp began_at);
+
   // Trades a refresh token for new tokens. A token that was replaced before is a stolen one, beyond the grace period:
   // its whole family ends, and the answer is kUnauthenticated.
   Task<Result<SignedIn>> refresh(std::string refresh_token);

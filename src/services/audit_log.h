@@ -20,6 +20,7 @@ inline constexpr char kSuspend[] = "account.suspend";
 inline constexpr char kReinstate[] = "account.reinstate";
 inline constexpr char kRole[] = "account.role";
 inline constexpr char kEndTwoStep[] = "account.end_two_step";
+inline constexpr char kRemovePasskeys[] = "account.remove_passkeys";
 inline constexpr char kNode[] = "node.state";
 inline constexpr char kSettings[] = "site.settings";
 inline constexpr char kQuota[] = "account.quota";

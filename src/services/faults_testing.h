@@ -158,6 +158,7 @@ class FaultyMetadataStore final : public metadata::MetadataStore {
   FaultySearchStore& search() override { return search_; }
   metadata::DeletionStore& deletions() override { return real_.deletions(); }
   metadata::BlockStore& blocks() override { return real_.blocks(); }
+  metadata::PasskeyStore& passkeys() override { return real_.passkeys(); }
   metadata::SiteStore& site() override { return real_.site(); }
   metadata::CaseStore& cases() override { return real_.cases(); }
   metadata::AuditStore& audit() override { return real_.audit(); }

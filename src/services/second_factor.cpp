@@ -154,12 +154,18 @@ Task<Status> SecondFactors::check_password(const model::User& user, const Proof&
   co_return fail(Error::invalid_field("password", "This is not your password."));
 }
 
-Task<Result<model::User>> SecondFactors::check(const Proof& proof) {
+Task<Result<model::User>> SecondFactors::check_person(Proof proof) {
   PORTRETO_CO_ASSIGN(model::User user, co_await d_.store.accounts().find(proof.user));
-  if (!user.second_factor) co_return fail(ErrorCode::kConflict, "Two-step login is off.");
   PORTRETO_CO_TRY(co_await check_password(user, proof));
+  if (!user.second_factor) co_return user;
   PORTRETO_CO_TRY(co_await try_code(d_.store, d_.clock, {.user = user, .code = proof.code, .peer = proof.peer}));
   co_return user;
+}
+
+Task<Result<model::User>> SecondFactors::check(const Proof& proof) {
+  PORTRETO_CO_ASSIGN(const model::User user, co_await d_.store.accounts().find(proof.user));
+  if (!user.second_factor) co_return fail(ErrorCode::kConflict, "Two-step login is off.");
+  co_return co_await check_person(proof);
 }
 
 }  // namespace portreto::services

@@ -61,6 +61,10 @@ class SecondFactors {
     std::string code;
     std::string peer;  // the client's address
   };
+  // Who they are, when the password is theirs, and the code where they have a second factor, which is then used. Errors
+  // as of turn_on().
+  Task<Result<model::User>> check_person(Proof proof);
+
   // With the first code of the app. Returns the recovery codes, which are never shown again. kInvalidArgument naming
   // "password" or "code"; kUnauthenticated when the ticket is no more good; kConflict when it is on already, or the
   // password was changed meanwhile; kTooManyRequests after wrong ones.

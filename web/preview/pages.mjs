@@ -98,7 +98,7 @@ export function pages() {
     return page("Share photos", "landing.tpl", content, { signedIn: false, book });
   });
   add("landing-empty", () => page("Share photos", "landing.tpl", { HERO_ART: true }, { signedIn: false }));
-  add("login", () => page("Log in", "login.tpl", {}, { signedIn: false, nav: "LOGIN" }));
+  add("login", () => page("Log in", "login.tpl", { PASSKEYS: true }, { signedIn: false, nav: "LOGIN" }));
   add("register-closed", () => page("Sign up", "register.tpl", { CLOSED: true }, { signedIn: false }));
   add("register-errors", () =>
     page("Sign up", "register.tpl", {
@@ -359,6 +359,15 @@ export function pages() {
       OFF: { TICKET: "1.2.3", SECRET: "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", URI: "otpauth://totp/x", QR: { QR_VIEW: "0 0 8 8", QR_PATH: "M4 4h1v1h-1z" } },
     }));
   add("second-factor-on", () => page("Two-step login", "settings_second_factor.tpl", { ON: { LEFT_TEXT: "10 recovery codes are left." } }));
+  const passkeyList = { PASSKEY: [
+    { PASSKEY_ID: "1", PASSKEY_NAME: "My phone", CREATED_ISO: "2025-06-03T10:00:00Z", CREATED_TEXT: "3 Jun 2025", USED: { USED_ISO: "2025-06-04T10:00:00Z", USED_TEXT: "4 Jun 2025" } },
+    { PASSKEY_ID: "2", PASSKEY_NAME: "The key on my ring", CREATED_ISO: "2025-06-03T10:00:00Z", CREATED_TEXT: "3 Jun 2025", NEVER_USED: true },
+  ] };
+  add("passkeys", () => page("Passkeys", "settings_passkeys.tpl", { LIST: { HAS_PASSKEYS: passkeyList, ADD: { SECOND_FACTOR: true } } }));
+  add("passkeys-refused", () => page("Passkeys", "settings_passkeys.tpl", { LIST: { ADD: { NAME: "My phone", ...errors("This is not your password.", { password: "This is not your password." }) } } }));
+  add("passkeys-full", () => page("Passkeys", "settings_passkeys.tpl", { LIST: { HAS_PASSKEYS: passkeyList, FULL: true } }));
+  add("passkeys-unavailable", () => page("Passkeys", "settings_passkeys.tpl", { LIST: { UNAVAILABLE: true } }));
+  add("passkey-making", () => page("Passkeys", "settings_passkeys.tpl", { MAKE: { NAME: "My phone", CHALLENGE: "MTIz", RP_ID: "localhost", USER_ID: "AZg", USERNAME: "theo", ALGORITHMS: "-7 -8 -257", KNOWN: "" } }));
   add("second-factor-codes", () => page("Two-step login", "settings_second_factor.tpl", { CODES: { CODE: recoveryCodes } }));
   const room = { template: "room.tpl", LIMITED: { USED: "1.2 GB", LIMIT: "5.0 GB", PERCENT: "24" } };
   add("person-quota", () => page("Room", "person_quota.tpl", { USERNAME: "maria", PERSON_NAME: "Maria Lund", ROOM: room, LIMIT_GB: "5" }));

@@ -7,6 +7,7 @@
     <div><dt>Email</dt><dd>{{EMAIL}} <span class="quiet">Only for logging in. Nobody else sees it.</span></dd></div>
     <div><dt>Member since</dt><dd><time datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time></dd></div>
     <div><dt>Two-step login</dt><dd>{{#SECOND_FACTOR_ON}}On{{/SECOND_FACTOR_ON}}{{#SECOND_FACTOR_OFF}}Off{{/SECOND_FACTOR_OFF}} <span class="quiet">· <a href="/settings/second-factor">{{#SECOND_FACTOR_ON}}Recovery codes, or turn it off{{/SECOND_FACTOR_ON}}{{#SECOND_FACTOR_OFF}}Turn it on{{/SECOND_FACTOR_OFF}}</a></span></dd></div>
+    <div><dt>Passkeys</dt><dd><a href="/settings/passkeys">Log in without a password</a></dd></div>
   </dl>
   <form method="post" action="/settings/password" aria-labelledby="password-title">
     [[csrf]]

@@ -14,6 +14,7 @@ import { closeMenus } from "./menu";
 import { loadMore } from "./more";
 import { followNotifications } from "./notifications";
 import { keepForOffline } from "./offline";
+import { offerPasskeys } from "./passkeys";
 import { suggestPeople } from "./search";
 import { selectPhotos } from "./select";
 import { switchThemes } from "./theme";
@@ -22,6 +23,7 @@ import { watchOperations } from "./watch";
 
 focusErrors();
 revealPasswords();
+offerPasskeys();
 closeMenus();
 switchThemes();
 suggestPeople();

@@ -98,6 +98,18 @@ model::Deletion MetadataConformance::make_deletion() {
           .created_at = tick()};
 }
 
+model::Passkey MetadataConformance::make_passkey(UserId user) {
+  const auto id = PasskeyId::generate();
+  return {.id = id,
+          .user = user,
+          .credential_id = "credential-" + id.str(),
+          .name = "Τηλέφωνο",
+          .algorithm = -257,
+          .public_key = {std::byte{0}, std::byte{255}, std::byte{7}},
+          .sign_count = 4'000'000'000,
+          .created_at = tick()};
+}
+
 model::Invitation MetadataConformance::make_invitation() {
   const auto id = InvitationId::generate();
   return {.id = id,

@@ -21,6 +21,7 @@
 #include "metadata/digest_store.h"
 #include "metadata/metadata_store.h"
 #include "metadata/notification_store.h"
+#include "metadata/passkey_store.h"
 #include "metadata/quota_store.h"
 #include "metadata/share_link_store.h"
 #include "metadata/site_store.h"
@@ -88,6 +89,7 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   NotificationStore& notifications() { return store().notifications(); }
   DeletionStore& deletions() { return store().deletions(); }
   BlockStore& blocks() { return store().blocks(); }
+  PasskeyStore& passkeys() { return store().passkeys(); }
   SiteStore& site() { return store().site(); }
   CaseStore& cases() { return store().cases(); }
   AuditStore& audit() { return store().audit(); }
@@ -147,6 +149,7 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
   model::ShareLink make_share_link(GalleryId gallery);
   model::Deletion make_deletion();
   model::Invitation make_invitation();
+  model::Passkey make_passkey(UserId user);
   model::Case make_case();
   model::AuditEntry make_audit_entry();
   model::Digest make_digest(UserId user = UserId::generate());

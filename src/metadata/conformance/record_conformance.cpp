@@ -61,6 +61,7 @@ void MetadataConformance::add_some_of_everything() {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(audit().insert(make_audit_entry())));
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(quotas().put(make_quota())));
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(digests().put(make_digest())));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(passkeys().insert(make_passkey(maria.id))));
 }
 
 namespace {

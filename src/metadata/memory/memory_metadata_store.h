@@ -10,6 +10,7 @@
 #include "metadata/memory/gallery_store.h"
 #include "metadata/memory/location_store.h"
 #include "metadata/memory/notification_store.h"
+#include "metadata/memory/passkey_store.h"
 #include "metadata/memory/photo_store.h"
 #include "metadata/memory/profile_store.h"
 #include "metadata/memory/quota_store.h"
@@ -44,6 +45,7 @@ class MemoryMetadataStore final : public MetadataStore {
   SearchStore& search() override { return search_; }
   DeletionStore& deletions() override { return deletions_; }
   BlockStore& blocks() override { return blocks_; }
+  PasskeyStore& passkeys() override { return passkeys_; }
   SiteStore& site() override { return site_; }
   CaseStore& cases() override { return cases_; }
   AuditStore& audit() override { return audit_; }
@@ -69,6 +71,7 @@ class MemoryMetadataStore final : public MetadataStore {
   MemorySearchStore search_{tables_};
   MemoryDeletionStore deletions_{tables_};
   MemoryBlockStore blocks_{tables_};
+  MemoryPasskeyStore passkeys_{tables_};
   MemorySiteStore site_{tables_};
   MemoryCaseStore cases_{tables_};
   MemoryAuditStore audit_{tables_};

@@ -16,10 +16,10 @@ template <typename T>
 auto& table_of(Tables& tables) {
   auto& [mutex, people, sessions, login_failures, galleries, photos, garbage, likes, comments, follows, locations,
          storage_nodes, uploads, share_links, deletions, blocks, site_settings, invitations, cases, audit_entries,
-         quotas, digests] = tables;
+         quotas, digests, passkeys] = tables;
   const auto all = std::tie(people, sessions, login_failures, galleries, photos, garbage, likes, comments, follows,
                             locations, storage_nodes, uploads, share_links, deletions, blocks, site_settings,
-                            invitations, cases, audit_entries, quotas, digests);
+                            invitations, cases, audit_entries, quotas, digests, passkeys);
   constexpr std::size_t kAt = [] {
     std::size_t at = 0;
     std::size_t found = 0;
@@ -76,6 +76,13 @@ bool is_taken(const Tables& tables, const model::ShareLink& link) {
 bool is_taken(const Tables& tables, const model::Invitation& invitation) {
   return std::ranges::any_of(tables.invitations,
                              [&](const auto& row) { return row.second.token_hash == invitation.token_hash; });
+}
+
+bool is_taken(const Tables& tables, const model::Passkey& passkey) {
+  return std::ranges::any_of(tables.passkeys, [&](const auto& row) {
+    const model::Passkey& other = row.second;
+    return other.credential_id == passkey.credential_id || (other.user == passkey.user && other.slot == passkey.slot);
+  });
 }
 
 template <typename T>

@@ -15,6 +15,7 @@
 #include "metadata/paging.h"
 #include "metadata/records/kinds.h"
 #include "model/digest.h"
+#include "model/passkey.h"
 #include "model/quota.h"
 #include "model/site.h"
 #include "model/values.h"
@@ -48,6 +49,7 @@ struct Tables {
   std::map<AuditId, model::AuditEntry> audit_entries;
   std::map<UserId, model::Quota> quotas;
   std::map<UserId, model::Digest> digests;
+  std::map<PasskeyId, model::Passkey> passkeys;
 };
 
 // The row under a key, or null. The caller holds the lock.

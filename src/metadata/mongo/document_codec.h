@@ -315,6 +315,22 @@ struct DocumentCodec<model::Deletion> {
 };
 
 template <>
+struct DocumentCodec<model::Passkey> {
+  static void each(auto& passkey, auto visit) {
+    visit("_id", passkey.id);
+    visit("user", passkey.user);
+    visit("slot", passkey.slot);
+    visit("credential_id", passkey.credential_id);
+    visit("name", passkey.name);
+    visit("algorithm", passkey.algorithm);
+    visit("public_key", passkey.public_key);
+    visit("sign_count", passkey.sign_count);
+    visit("created_at", passkey.created_at);
+    visit("used_at", passkey.used_at);
+  }
+};
+
+template <>
 struct DocumentCodec<model::Block> {
   static void each(auto& block, auto visit) {
     visit("user", block.user);

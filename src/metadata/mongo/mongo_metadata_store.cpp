@@ -17,6 +17,7 @@
 #include "metadata/mongo/location_store.h"
 #include "metadata/mongo/mongo_database.h"
 #include "metadata/mongo/notification_store.h"
+#include "metadata/mongo/passkey_store.h"
 #include "metadata/mongo/photo_store.h"
 #include "metadata/mongo/profile_store.h"
 #include "metadata/mongo/quota_store.h"
@@ -53,6 +54,7 @@ struct MongoMetadataStore::Parts {
   MongoSearchStore search{database};
   MongoDeletionStore deletions{database};
   MongoBlockStore blocks{database};
+  MongoPasskeyStore passkeys{database};
   MongoSiteStore site{database};
   MongoCaseStore cases{database};
   MongoAuditStore audit{database};
@@ -97,6 +99,7 @@ NotificationStore& MongoMetadataStore::notifications() { return parts_->notifica
 SearchStore& MongoMetadataStore::search() { return parts_->search; }
 DeletionStore& MongoMetadataStore::deletions() { return parts_->deletions; }
 BlockStore& MongoMetadataStore::blocks() { return parts_->blocks; }
+PasskeyStore& MongoMetadataStore::passkeys() { return parts_->passkeys; }
 SiteStore& MongoMetadataStore::site() { return parts_->site; }
 CaseStore& MongoMetadataStore::cases() { return parts_->cases; }
 AuditStore& MongoMetadataStore::audit() { return parts_->audit; }

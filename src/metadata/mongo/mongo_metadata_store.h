@@ -58,6 +58,7 @@ class MongoMetadataStore final : public MetadataStore {
   SearchStore& search() override;
   DeletionStore& deletions() override;
   BlockStore& blocks() override;
+  PasskeyStore& passkeys() override;
   SiteStore& site() override;
   CaseStore& cases() override;
   AuditStore& audit() override;

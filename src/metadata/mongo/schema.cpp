@@ -105,9 +105,16 @@ Indexes since_notifications() {
   };
 }
 
-Indexes quotas() { return {{kPhotos, "owner", document("owner", 1, "state", 1, "gallery", 1, "image.size_bytes", 1)}}; }
-
-Indexes digests() { return {{kDigests, "due", document("is_confirmed", 1, "due", 1, "_id", 1)}}; }
+// Of one release, and so one version.
+Indexes quotas_digests_and_passkeys() {
+  return {
+      {kPhotos, "owner", document("owner", 1, "state", 1, "gallery", 1, "image.size_bytes", 1)},
+      {kDigests, "due", document("is_confirmed", 1, "due", 1, "_id", 1)},
+      {kPasskeys, "credential_id", document("credential_id", 1), true},
+      // By this a person has no more than there are slots (model/passkey.h).
+      {kPasskeys, "slot", document("user", 1, "slot", 1), true},
+  };
+}
 
 // What was done until now is no news to those who are here.
 void begin_notifications(MongoClient& client) {
@@ -118,9 +125,8 @@ void begin_notifications(MongoClient& client) {
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds, and what it makes useless is removed one
 // version later.
-constexpr std::array kMigrations{
-    Version{first},  Version{share_links}, Version{notifications, begin_notifications}, Version{since_notifications},
-    Version{quotas}, Version{digests}};
+constexpr std::array kMigrations{Version{first}, Version{share_links}, Version{notifications, begin_notifications},
+                                 Version{since_notifications}, Version{quotas_digests_and_passkeys}};
 
 // How far the database may be ahead of this program.
 constexpr std::int64_t kVersionsAheadMax = 1;

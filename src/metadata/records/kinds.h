@@ -7,6 +7,7 @@
 
 #include "model/digest.h"
 #include "model/moderation.h"
+#include "model/passkey.h"
 #include "model/quota.h"
 #include "model/site.h"
 #include "model/values.h"
@@ -46,10 +47,11 @@ struct KindList {
 // Every kind there is, each behind those that it belongs to. A new kind of row has its place here, and then no backend
 // compiles before it can list and store it; what was forgotten here fails a test of each backend, which looks for
 // tables that no kind stands for.
-using RecordKinds = KindList<Person, model::Session, model::LoginFailures, model::Gallery, model::Photo, Garbage,
-                             model::Like, model::Comment, model::Follow, model::BlobLocation, model::StorageNode,
-                             model::Upload, model::ShareLink, model::Deletion, model::Block, model::SiteSettings,
-                             model::Invitation, model::Case, model::AuditEntry, model::Quota, model::Digest>;
+using RecordKinds =
+    KindList<Person, model::Session, model::LoginFailures, model::Gallery, model::Photo, Garbage, model::Like,
+             model::Comment, model::Follow, model::BlobLocation, model::StorageNode, model::Upload, model::ShareLink,
+             model::Deletion, model::Block, model::SiteSettings, model::Invitation, model::Case, model::AuditEntry,
+             model::Quota, model::Digest, model::Passkey>;
 
 // The name of a kind in reports, and of its table or collection.
 template <typename T>
@@ -96,6 +98,8 @@ template <>
 inline constexpr std::string_view kKindName<model::Quota> = "quotas";
 template <>
 inline constexpr std::string_view kKindName<model::Digest> = "digests";
+template <>
+inline constexpr std::string_view kKindName<model::Passkey> = "passkeys";
 
 // What tells a record from the others of its kind, and gives their order.
 inline auto key_of(const Person& person) { return std::tuple(person.user.id); }
@@ -119,6 +123,7 @@ inline auto key_of(const model::Case& reported) { return std::tuple(reported.sub
 inline auto key_of(const model::AuditEntry& entry) { return std::tuple(entry.id); }
 inline auto key_of(const model::Quota& quota) { return std::tuple(quota.user); }
 inline auto key_of(const model::Digest& digest) { return std::tuple(digest.user); }
+inline auto key_of(const model::Passkey& passkey) { return std::tuple(passkey.id); }
 
 // With what a backend does not read because it stands in another field already.
 template <typename T>

@@ -9,6 +9,7 @@
 #include "metadata/deletion_store.h"
 #include "metadata/digest_store.h"
 #include "metadata/notification_store.h"
+#include "metadata/passkey_store.h"
 #include "metadata/quota_store.h"
 #include "metadata/search_store.h"
 #include "metadata/share_link_store.h"
@@ -254,6 +255,15 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(digests.put(*digest)));
     EXPECT_EQ(run(digests.list_due(now, 10))->size(), 1U);
     EXPECT_TRUE(run(digests.erase(user.id)));
+    auto& passkeys = store().passkeys();
+    const model::Passkey passkey{.id = PasskeyId::generate(), .user = user.id, .created_at = now};
+    EXPECT_TRUE(run(passkeys.insert(passkey)));
+    EXPECT_TRUE(run(passkeys.find_by_credential("")));
+    EXPECT_EQ(run(passkeys.list_of(user.id))->size(), 1U);
+    EXPECT_TRUE(run(passkeys.note_use({passkey.id, 1, now})));
+    EXPECT_FALSE(run(passkeys.note_use({passkey.id, 1, now})));
+    EXPECT_FALSE(run(passkeys.remove(other.id, passkey.id)));
+    EXPECT_EQ(run(passkeys.remove_all_of(user.id, 10)).value(), 1U);
     auto& site = store().site();
     const model::Invitation invitation{.id = InvitationId::generate(), .created_at = now};
     EXPECT_TRUE(run(site.insert(invitation)));

@@ -260,6 +260,24 @@ struct RowCodec<model::Deletion> {
 };
 
 template <>
+struct RowCodec<model::Passkey> {
+  static constexpr std::string_view kColumns =
+      "id, user, slot, credential_id, name, algorithm, public_key, sign_count, created_at, used_at";
+  static void each(auto& passkey, auto visit) {
+    visit(passkey.id);
+    visit(passkey.user);
+    visit(passkey.slot);
+    visit(passkey.credential_id);
+    visit(passkey.name);
+    visit(passkey.algorithm);
+    visit(passkey.public_key);
+    visit(passkey.sign_count);
+    visit(passkey.created_at);
+    visit(passkey.used_at);
+  }
+};
+
+template <>
 struct RowCodec<model::Block> {
   static constexpr std::string_view kColumns = "user, other, kind, created_at";
   static void each(auto& block, auto visit) {

@@ -438,13 +438,30 @@ CREATE TABLE digests (
 CREATE INDEX digests_due ON digests (due, user) WHERE is_confirmed = 1;
 )sql";
 
+// By which people log in. A slot is one of the few that a person has (model/passkey.h).
+constexpr std::string_view kPasskeys = R"sql(
+CREATE TABLE passkeys (
+  id BLOB NOT NULL PRIMARY KEY,
+  user BLOB NOT NULL,
+  slot INTEGER NOT NULL,
+  credential_id TEXT NOT NULL UNIQUE,
+  name TEXT NOT NULL,
+  algorithm INTEGER NOT NULL,
+  public_key BLOB NOT NULL,
+  sign_count INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  used_at INTEGER,
+  UNIQUE (user, slot)
+) STRICT;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
 constexpr std::array kMigrations{kFirst,         kLocations,     kStorageNodes, kUploads,     kSharedOriginals,
                                  kShareLinks,    kNotifications, kSearch,       kPhotoOrders, kSecondFactor,
                                  kPasswordReset, kDeletions,     kBlocks,       kCommentsOff, kSite,
-                                 kModeration,    kQuotas,        kContributors, kDigests};
+                                 kModeration,    kQuotas,        kContributors, kDigests,     kPasskeys};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

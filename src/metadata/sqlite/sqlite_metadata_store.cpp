@@ -16,6 +16,7 @@
 #include "metadata/sqlite/gallery_store.h"
 #include "metadata/sqlite/location_store.h"
 #include "metadata/sqlite/notification_store.h"
+#include "metadata/sqlite/passkey_store.h"
 #include "metadata/sqlite/photo_store.h"
 #include "metadata/sqlite/profile_store.h"
 #include "metadata/sqlite/quota_store.h"
@@ -90,6 +91,7 @@ struct SqliteMetadataStore::Parts {
   SqliteSearchStore search{database};
   SqliteDeletionStore deletions{database};
   SqliteBlockStore blocks{database};
+  SqlitePasskeyStore passkeys{database};
   SqliteSiteStore site{database};
   SqliteCaseStore cases{database};
   SqliteAuditStore audit{database};
@@ -125,6 +127,7 @@ NotificationStore& SqliteMetadataStore::notifications() { return parts_->notific
 SearchStore& SqliteMetadataStore::search() { return parts_->search; }
 DeletionStore& SqliteMetadataStore::deletions() { return parts_->deletions; }
 BlockStore& SqliteMetadataStore::blocks() { return parts_->blocks; }
+PasskeyStore& SqliteMetadataStore::passkeys() { return parts_->passkeys; }
 SiteStore& SqliteMetadataStore::site() { return parts_->site; }
 CaseStore& SqliteMetadataStore::cases() { return parts_->cases; }
 AuditStore& SqliteMetadataStore::audit() { return parts_->audit; }

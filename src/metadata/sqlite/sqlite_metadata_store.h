@@ -47,6 +47,7 @@ class SqliteMetadataStore final : public MetadataStore {
   SearchStore& search() override;
   DeletionStore& deletions() override;
   BlockStore& blocks() override;
+  PasskeyStore& passkeys() override;
   SiteStore& site() override;
   CaseStore& cases() override;
   AuditStore& audit() override;

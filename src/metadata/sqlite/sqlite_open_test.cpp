@@ -146,7 +146,7 @@ class SqliteMigrationTest : public SqliteOpenTest {
         "DROP INDEX people_deleted; DROP INDEX likes_by_user;"
         "ALTER TABLE people DROP COLUMN deleted_at; ALTER TABLE people DROP COLUMN receipt_secret;"
         "DROP INDEX comments_by_author; DROP TABLE deletions; DROP TABLE blocks;"
-        "DROP TABLE site_settings; DROP TABLE invitations; PRAGMA user_version = 1");
+        "DROP TABLE site_settings; DROP TABLE invitations; DROP TABLE passkeys; PRAGMA user_version = 1");
   }
   std::vector<std::string> schema() { return RawDatabase(path()).run("SELECT sql FROM sqlite_schema ORDER BY name"); }
   std::vector<std::string> version() { return RawDatabase(path()).run("PRAGMA user_version"); }
@@ -168,7 +168,7 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   ASSERT_NE(schema(), newest());
   open();
   EXPECT_EQ(schema(), newest());
-  EXPECT_EQ(version(), std::vector<std::string>{"19"});
+  EXPECT_EQ(version(), std::vector<std::string>{"20"});
   EXPECT_TRUE(is_there(1));
   EXPECT_EQ(run(store().photos().list_by_content(photo().gallery, {photo().image.sha256}))->size(), 1U);
 

@@ -10,6 +10,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/id.h"
@@ -73,6 +74,18 @@ struct ValueCodec<std::string> {
     const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, column));
     if (text == nullptr) return {};
     return {text, static_cast<std::size_t>(sqlite3_column_bytes(statement, column))};
+  }
+};
+
+template <>
+struct ValueCodec<Bytes> {
+  static int bind(sqlite3_stmt* statement, int at, const Bytes& value) {
+    if (value.empty()) return sqlite3_bind_zeroblob(statement, at, 0);
+    return sqlite3_bind_blob64(statement, at, value.data(), value.size(), SQLITE_STATIC);
+  }
+  static Bytes read(sqlite3_stmt* statement, int column) {
+    const auto* bytes = static_cast<const std::byte*>(sqlite3_column_blob(statement, column));
+    return {bytes, bytes + sqlite3_column_bytes(statement, column)};
   }
 };
 

@@ -107,8 +107,70 @@ struct AuthPolicy {
   model::RegistrationMode registration = model::RegistrationMode::kOpen;
   std::string welcome;     // from the administrators to those who have no account yet; may be empty
   bool is_unused = false;  // nobody has an account
+  bool has_passkeys = false;
 };
-BOOST_DESCRIBE_STRUCT(AuthPolicy, (), (can_reset_password, registration, welcome, is_unused))
+BOOST_DESCRIBE_STRUCT(AuthPolicy, (), (can_reset_password, registration, welcome, is_unused, has_passkeys))
+
+// GET /auth/login/passkey: what navigator.credentials.get() wants. All bytes are in base64url, here and below.
+struct PasskeyChallenge {
+  std::string challenge;
+  std::string rp_id;
+  std::uint64_t expires_in = 0;  // seconds
+};
+BOOST_DESCRIBE_STRUCT(PasskeyChallenge, (), (challenge, rp_id, expires_in))
+
+// POST /auth/login/passkey: what it gave.
+struct PasskeyLoginInput {
+  std::string credential_id;
+  std::string client_data;
+  std::string authenticator_data;
+  std::string signature;
+  std::string user_handle;
+  std::optional<std::string> device_token;
+};
+BOOST_DESCRIBE_STRUCT(PasskeyLoginInput, (),
+                      (credential_id, client_data, authenticator_data, signature, user_handle, device_token))
+
+// POST /auth/passkeys/enrolment.
+struct PasskeyProof {
+  std::string password;
+  std::optional<std::string> code;  // where two-step login is on
+};
+BOOST_DESCRIBE_STRUCT(PasskeyProof, (), (password, code))
+
+// Its answer: what navigator.credentials.create() wants.
+struct PasskeyEnrolment {
+  std::string challenge;
+  std::string rp_id;
+  std::string user_id;  // the user handle
+  std::string username;
+  std::vector<std::int32_t> algorithms;        // of COSE, the best first
+  std::vector<std::string> known_credentials;  // not to be made again
+  std::uint64_t expires_in = 0;                // seconds
+};
+BOOST_DESCRIBE_STRUCT(PasskeyEnrolment, (),
+                      (challenge, rp_id, user_id, username, algorithms, known_credentials, expires_in))
+
+// POST /auth/passkeys: what it gave.
+struct PasskeyInput {
+  std::string name;
+  std::string client_data;
+  std::string attestation_object;
+};
+BOOST_DESCRIBE_STRUCT(PasskeyInput, (), (name, client_data, attestation_object))
+
+struct PasskeyView {
+  PasskeyId id;
+  std::string name;
+  Timestamp created_at;
+  std::optional<Timestamp> used_at;
+};
+BOOST_DESCRIBE_STRUCT(PasskeyView, (), (id, name, created_at, used_at))
+
+struct PasskeyList {
+  std::vector<PasskeyView> passkeys;
+};
+BOOST_DESCRIBE_STRUCT(PasskeyList, (), (passkeys))
 
 // POST /auth/password-reset.
 struct PasswordResetAsk {

@@ -92,6 +92,14 @@ struct ExportedProfile {
 };
 BOOST_DESCRIBE_STRUCT(ExportedProfile, (), (first_name, last_name, bio, birth_date, sex, is_private, picture))
 
+// Without its key, which is in the person's device alone.
+struct ExportedPasskey {
+  std::string name;
+  Timestamp created_at;
+  std::optional<Timestamp> used_at;
+};
+BOOST_DESCRIBE_STRUCT(ExportedPasskey, (), (name, created_at, used_at))
+
 struct ExportDocument {
   std::uint32_t version = 1;  // raised when a reader of the one before would be misled
   Timestamp exported_at;
@@ -105,9 +113,10 @@ struct ExportDocument {
   std::vector<std::string> followers;
   std::vector<std::string> blocked;
   std::vector<std::string> muted;
+  std::vector<ExportedPasskey> passkeys;
 };
 BOOST_DESCRIBE_STRUCT(ExportDocument, (),
                       (version, exported_at, account, profile, galleries, contributions, comments, likes, following,
-                       followers, blocked, muted))
+                       followers, blocked, muted, passkeys))
 
 }  // namespace portreto::api

@@ -76,7 +76,11 @@ std::string document_of(const AccountData& data) {
                                .following = names_of(data, data.following),
                                .followers = names_of(data, data.followers),
                                .blocked = names_of(data, data.blocked),
-                               .muted = names_of(data, data.muted)};
+                               .muted = names_of(data, data.muted),
+                               .passkeys = {}};
+  for (const model::Passkey& one : data.passkeys) {
+    document.passkeys.push_back({one.name, one.created_at, one.used_at});
+  }
   if (user.second_factor) {
     document.account.has_second_factor = true;
     document.account.recovery_codes_left = user.second_factor->recovery_codes.size();

@@ -54,6 +54,12 @@ api::DigestView digest_view(const std::optional<model::Digest>& digest) {
   return {digest->every, digest->is_confirmed};
 }
 
+constexpr std::uint64_t kPasskeyChallengeSeconds = std::chrono::seconds(services::kPasskeyChallengeTtl).count();
+
+api::PasskeyView passkey_view(const model::Passkey& passkey) {
+  return {passkey.id, passkey.name, passkey.created_at, passkey.used_at};
+}
+
 }  // namespace
 
 AuthRole::AuthRole(Dependencies dependencies) : d_(dependencies), router_(http::problem_response) {
@@ -85,6 +91,12 @@ AuthRole::AuthRole(Dependencies dependencies) : d_(dependencies), router_(http::
   add(Method::kPut, "/second-factor", &AuthRole::turn_on_second_factor, http::Access::kUser);
   add(Method::kPost, "/second-factor/off", &AuthRole::turn_off_second_factor, http::Access::kUser);
   add(Method::kPost, "/second-factor/recovery-codes", &AuthRole::renew_recovery_codes, http::Access::kUser);
+  add(Method::kGet, "/login/passkey", &AuthRole::begin_passkey_login);
+  add(Method::kPost, "/login/passkey", &AuthRole::finish_passkey_login);
+  add(Method::kPost, "/passkeys/enrolment", &AuthRole::begin_passkey, http::Access::kUser);
+  add(Method::kPost, "/passkeys", &AuthRole::add_passkey, http::Access::kUser);
+  add(Method::kGet, "/passkeys", &AuthRole::passkeys, http::Access::kUser);
+  add(Method::kDelete, "/passkeys/{id}", &AuthRole::remove_passkey, http::Access::kUser);
   add(Method::kPost, "/account/deletion", &AuthRole::delete_account, http::Access::kUser);
   add(Method::kGet, "/deletions/{secret}", &AuthRole::deletion);
 }
@@ -198,7 +210,8 @@ Task<Result<http::Response>> AuthRole::policy(http::Request&) {
   co_return api::answer(api::AuthPolicy{.can_reset_password = d_.password_resets.can_send(),
                                         .registration = site.registration,
                                         .welcome = std::move(site.welcome),
-                                        .is_unused = is_unused});
+                                        .is_unused = is_unused,
+                                        .has_passkeys = d_.passkeys.party().has_value()});
 }
 
 Task<Result<http::Response>> AuthRole::ask_password_reset(http::Request& request) {
@@ -275,6 +288,71 @@ Task<Result<http::Response>> AuthRole::renew_recovery_codes(http::Request& reque
 }
 
 // The session of a try whose answer was lost has ended with it; the password is asked for in any case.
+Task<Result<http::Response>> AuthRole::begin_passkey_login(http::Request&) {
+  PORTRETO_CO_ASSIGN(auto challenge, d_.passkeys.begin_login());
+  co_return api::answer(
+      api::PasskeyChallenge{std::move(challenge.text), std::move(challenge.party.id), kPasskeyChallengeSeconds});
+}
+
+Task<Result<http::Response>> AuthRole::finish_passkey_login(http::Request& request) {
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::PasskeyLoginInput>(request));
+  PORTRETO_CO_ASSIGN(auto verified,
+                     co_await d_.passkeys.verify({.credential_id = std::move(input.credential_id),
+                                                  .client_data = std::move(input.client_data),
+                                                  .authenticator_data = std::move(input.authenticator_data),
+                                                  .signature = std::move(input.signature),
+                                                  .user_handle = std::move(input.user_handle),
+                                                  .device_token = input.device_token.value_or(""),
+                                                  .peer = request.context.peer_address}));
+  PORTRETO_CO_ASSIGN(auto signed_in, co_await d_.accounts.sign_in_verified(std::move(verified.user), device_of(request),
+                                                                           verified.began_at));
+  co_return tokens_answer(std::move(signed_in), d_.clock.now(), 200);
+}
+
+Task<Result<http::Response>> AuthRole::begin_passkey(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto subject, co_await require_session(request));
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::PasskeyProof>(request));
+  PORTRETO_CO_ASSIGN(auto enrolment, co_await d_.passkeys.begin_enrolment({.user = subject.user,
+                                                                           .password = std::move(input.password),
+                                                                           .code = input.code.value_or(""),
+                                                                           .peer = request.context.peer_address}));
+  co_return api::answer(api::PasskeyEnrolment{
+      .challenge = std::move(enrolment.challenge),
+      .rp_id = std::move(enrolment.party.id),
+      .user_id = services::user_handle_of(enrolment.user.id),
+      .username = std::move(enrolment.user.username),
+      .algorithms = {std::begin(security::kPasskeyAlgorithms), std::end(security::kPasskeyAlgorithms)},
+      .known_credentials = std::move(enrolment.known),
+      .expires_in = kPasskeyChallengeSeconds});
+}
+
+Task<Result<http::Response>> AuthRole::add_passkey(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto subject, co_await require_session(request));
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::PasskeyInput>(request));
+  PORTRETO_CO_ASSIGN(const auto passkey,
+                     co_await d_.passkeys.enrol({.user = subject.user,
+                                                 .name = std::move(input.name),
+                                                 .client_data = std::move(input.client_data),
+                                                 .attestation_object = std::move(input.attestation_object)}));
+  co_return api::created(passkey_view(passkey), "/api/v1/auth/passkeys/" + passkey.id.str());
+}
+
+Task<Result<http::Response>> AuthRole::passkeys(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto subject, co_await require_session(request));
+  PORTRETO_CO_ASSIGN(const auto passkeys, co_await d_.passkeys.list(subject.user));
+  api::PasskeyList list;
+  for (const model::Passkey& passkey : passkeys) list.passkeys.push_back(passkey_view(passkey));
+  co_return api::answer(list);
+}
+
+Task<Result<http::Response>> AuthRole::remove_passkey(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto subject, co_await require_session(request));
+  const auto id = PasskeyId::parse(request.path_parameters.at("id"));
+  if (!id) co_return fail(ErrorCode::kNotFound, "There is nothing at this address.");
+  PORTRETO_CO_TRY(co_await d_.passkeys.remove(subject.user, *id));
+  co_return api::no_content();
+}
+
 Task<Result<http::Response>> AuthRole::delete_account(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto claims, api::require_bearer(request, d_.tokens, d_.clock.now()));
   const UserId user = claims->subject.user;

@@ -10,6 +10,7 @@
 #include "services/account_deletion.h"
 #include "services/account_service.h"
 #include "services/digests.h"
+#include "services/passkeys.h"
 #include "services/password_resets.h"
 #include "services/second_factor.h"
 #include "services/site_service.h"
@@ -23,6 +24,7 @@ class AuthRole {
   struct Dependencies {
     services::AccountService& accounts;
     services::SecondFactors& second_factors;
+    services::Passkeys& passkeys;
     services::PasswordResets& password_resets;
     services::Digests& digests;
     services::AccountDeletion& deletions;
@@ -57,6 +59,12 @@ class AuthRole {
   Task<Result<http::Response>> turn_on_second_factor(http::Request& request);
   Task<Result<http::Response>> turn_off_second_factor(http::Request& request);
   Task<Result<http::Response>> renew_recovery_codes(http::Request& request);
+  Task<Result<http::Response>> begin_passkey_login(http::Request& request);
+  Task<Result<http::Response>> finish_passkey_login(http::Request& request);
+  Task<Result<http::Response>> begin_passkey(http::Request& request);
+  Task<Result<http::Response>> add_passkey(http::Request& request);
+  Task<Result<http::Response>> passkeys(http::Request& request);
+  Task<Result<http::Response>> remove_passkey(http::Request& request);
   Task<Result<http::Response>> delete_account(http::Request& request);
   Task<Result<http::Response>> deletion(http::Request& request);
   Task<Result<http::Response>> jwks(http::Request& request);

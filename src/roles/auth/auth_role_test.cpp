@@ -13,6 +13,7 @@
 #include "roles/api/dto.h"
 #include "roles/api/testing/call.h"
 #include "security/base32.h"
+#include "security/passkey_testing.h"
 #include "security/totp.h"
 
 namespace portreto::roles {
@@ -99,11 +100,57 @@ class AuthRoleTest : public ::testing::Test {
   services::AccountService accounts_{
       {store_, pool_, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, site_, invitations_, clock_, {}}};
   services::SecondFactors second_factors_{{store_, pool_, hasher_, tickets_, clock_}};
+  services::Passkeys passkeys_{{store_, second_factors_, tickets_, device_tokens_, clock_},
+                               "https://photos.example.org"};
   services::PasswordResets password_resets_{{store_, pool_, hasher_, nullptr, "https://photos.example.org", clock_}};
   services::Digests digests_{{store_, nullptr, "https://photos.example.org", clock_}};
   services::AccountDeletion deletions_{{store_, pool_, hasher_, clock_}};
-  AuthRole role_{{accounts_, second_factors_, password_resets_, digests_, deletions_, site_, tokens_, clock_}};
+  AuthRole role_{
+      {accounts_, second_factors_, passkeys_, password_resets_, digests_, deletions_, site_, tokens_, clock_}};
 };
+
+TEST_F(AuthRoleTest, APasskeyIsAddedListedUsedAndRemoved) {
+  const Answer anna = sign_up();
+  const std::string token = text_at(anna, "access_token");
+  const auto as_anna = [&](Method method, std::string path, std::string body = {}) {
+    return test::send(role_.router(), {.method = method,
+                                       .target = "/api/v1/auth" + path,
+                                       .headers = {{"Content-Type", kJson}, {"Authorization", "Bearer " + token}},
+                                       .body = std::move(body)});
+  };
+  const Answer refused = as_anna(Method::kPost, "/passkeys/enrolment", R"({"password":"wrong"})");
+  EXPECT_EQ(refused.status, 400u);
+  EXPECT_EQ(wrong_fields(refused), std::vector<std::string>{"password"});
+  const Answer begun = as_anna(Method::kPost, "/passkeys/enrolment", api::to_json(api::PasskeyProof{kPassword, {}}));
+  ASSERT_EQ(begun.status, 200u) << begun.body;
+  EXPECT_EQ(text_at(begun, "rp_id"), "photos.example.org");
+  EXPECT_EQ(begun.header("Cache-Control"), "no-store");
+  const security::SoftPasskey phone;
+  const auto made = phone.create(text_at(begun, "challenge"));
+  const std::string input =
+      api::to_json(api::PasskeyInput{"Phone", to_base64url(made.client_data), to_base64url(made.attestation_object)});
+  const Answer added = as_anna(Method::kPost, "/passkeys", input);
+  ASSERT_EQ(added.status, 201u) << added.body;
+  EXPECT_EQ(added.header("Location"), "/api/v1/auth/passkeys/" + text_at(added, "id"));
+  EXPECT_EQ(as_anna(Method::kPost, "/passkeys", input).status, 401u) << "a challenge works once";
+  EXPECT_THAT(as_anna(Method::kGet, "/passkeys").body, HasSubstr("\"Phone\""));
+
+  const auto log_in = [&] {
+    const auto signature = phone.get(text_at(get("/login/passkey"), "challenge"));
+    return post("/login/passkey", api::to_json(api::PasskeyLoginInput{to_base64url(phone.id()),
+                                                                      to_base64url(signature.client_data),
+                                                                      to_base64url(signature.authenticator_data),
+                                                                      to_base64url(signature.signature),
+                                                                      text_at(begun, "user_id"),
+                                                                      {}}));
+  };
+  const Answer logged_in = log_in();
+  ASSERT_EQ(logged_in.status, 200u) << logged_in.body;
+  EXPECT_EQ(get("/account", text_at(logged_in, "access_token")).status, 200u);
+  EXPECT_EQ(as_anna(Method::kDelete, "/passkeys/" + text_at(added, "id")).status, 204u);
+  EXPECT_EQ(as_anna(Method::kDelete, "/passkeys/" + text_at(added, "id")).status, 404u);
+  EXPECT_EQ(log_in().status, 401u);
+}
 
 TEST_F(AuthRoleTest, RegisteringGivesTokensThatWork) {
   const Answer made = sign_up();
@@ -173,7 +220,8 @@ TEST_F(AuthRoleTest, ThePublicKeysCanBeRead) {
 }
 
 TEST_F(AuthRoleTest, WithoutKeysItSaysWhenToComeBack) {
-  AuthRole fresh{{accounts_, second_factors_, password_resets_, digests_, deletions_, site_, tokens_, clock_}};
+  AuthRole fresh{
+      {accounts_, second_factors_, passkeys_, password_resets_, digests_, deletions_, site_, tokens_, clock_}};
   EXPECT_EQ(test::get(fresh.router(), "/api/v1/auth/jwks").status, 503u);
 
   signer_.set_keys({});
@@ -184,7 +232,7 @@ TEST_F(AuthRoleTest, ABusyHasherIsA503WithRetryAfter) {
   BlockingPool none{1, 0};
   services::AccountService busy{
       {store_, none, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, site_, invitations_, clock_, {}}};
-  AuthRole role{{busy, second_factors_, password_resets_, digests_, deletions_, site_, tokens_, clock_}};
+  AuthRole role{{busy, second_factors_, passkeys_, password_resets_, digests_, deletions_, site_, tokens_, clock_}};
   const Answer answer = test::send(role.router(), {.method = Method::kPost,
                                                    .target = "/api/v1/auth/login",
                                                    .headers = {{"Content-Type", kJson}},

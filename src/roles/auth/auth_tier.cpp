@@ -29,11 +29,12 @@ AuthTier::AuthTier(const config::Settings& settings, metadata::MetadataStore& me
       accounts_({metadata, hashing_, hasher_, signer_, refresh_tokens_, device_tokens_, tickets_, site_, invitations_,
                  clock_, account_policy(settings.auth)}),
       second_factors_({metadata, hashing_, hasher_, tickets_, clock}),
+      passkeys_({metadata, second_factors_, tickets_, device_tokens_, clock}, settings.server.public_url),
       password_resets_(
           {metadata, hashing_, hasher_, mail, settings.server.public_url, clock, settings.auth.password_length_min}),
       digests_({metadata, mail, settings.server.public_url, clock}),
       deletions_({metadata, hashing_, hasher_, clock}),
-      role_({accounts_, second_factors_, password_resets_, digests_, deletions_, site_, tokens_, clock}) {
+      role_({accounts_, second_factors_, passkeys_, password_resets_, digests_, deletions_, site_, tokens_, clock}) {
   if (mail != nullptr)
     digest_mailer_.emplace(services::DigestMailer::Dependencies{metadata, *mail, settings.server.public_url, clock});
 }

@@ -24,6 +24,7 @@
 #include "services/account_service.h"
 #include "services/digest_mailer.h"
 #include "services/digests.h"
+#include "services/passkeys.h"
 #include "services/password_resets.h"
 #include "services/second_factor.h"
 
@@ -41,6 +42,8 @@ class AuthTier {
   // Where to register as the first administrator, while nobody has an account; none otherwise. Each call ends the link
   // of the one before, so it is for a process that is the only one.
   Task<Result<std::optional<std::string>>> set_up_path();
+  // Where people find the service, when the configuration does not say so.
+  void set_site(std::string_view url) { passkeys_.set_site(url); }
   // For /readyz: whether there are keys to sign with.
   Task<Status> check_keys() const;
 
@@ -64,6 +67,7 @@ class AuthTier {
   services::Invitations invitations_;
   services::AccountService accounts_;
   services::SecondFactors second_factors_;
+  services::Passkeys passkeys_;
   services::PasswordResets password_resets_;
   services::Digests digests_;
   std::optional<services::DigestMailer> digest_mailer_;

@@ -228,10 +228,12 @@ Task<void> ServeProcess::run(Shutdown& shutdown, ProcessOptions options) {
   co_await make_keys(parts.registry, parts.clock);
   parts.follow_rings();
   parts.start_server();
+  const std::string url = url_of(parts.settings.server, parts.server->port());
+  parts.auth.set_site(url);
   write_port_file(options.port_file, parts.server->port());
   const auto set_up = co_await parts.auth.set_up_path();
   if (!set_up) log::warn("no link to set up the service could be made", {{"error", set_up.error().message}});
-  announce(url_of(parts.settings.server, parts.server->port()), set_up ? set_up->value_or("") : "");
+  announce(url, set_up ? set_up->value_or("") : "");
 
   spawn(parts.loops.next().get_executor(), "rotate keys",
         rotate_keys_for_ever(parts.registry, *parts.key_leadership, parts.clock));

@@ -34,7 +34,9 @@ void set_security_headers(http::Headers& headers, const PageContext& page) {
                                                          : "same-origin");
   if (page.is_for_guests || page.has_secret_address) headers.set("X-Robots-Tag", "noindex, nofollow");
   headers.set("Cross-Origin-Opener-Policy", "same-origin");
-  headers.set("Permissions-Policy", "camera=(), geolocation=(), microphone=()");
+  headers.set("Permissions-Policy",
+              "camera=(), geolocation=(), microphone=(), publickey-credentials-create=(self), "
+              "publickey-credentials-get=(self)");
 }
 
 // RFC 9110 section 9.2.1. Routes exist for methods that people and our scripts use.

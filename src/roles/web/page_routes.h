@@ -61,6 +61,7 @@ void add_moderation_pages(PageRoutes& routes);
 void add_password_reset_pages(PageRoutes& routes);
 void add_digest_pages(PageRoutes& routes);
 void add_second_factor_pages(PageRoutes& routes);
+void add_passkey_pages(PageRoutes& routes);
 void add_deletion_pages(PageRoutes& routes);
 void add_settings_pages(PageRoutes& routes, std::uint64_t file_size_bytes_max);
 

@@ -29,6 +29,7 @@ WebRole::WebRole(web::WebDependencies dependencies) : d_(std::move(dependencies)
   web::add_password_reset_pages(routes);
   web::add_digest_pages(routes);
   web::add_second_factor_pages(routes);
+  web::add_passkey_pages(routes);
   web::add_deletion_pages(routes);
   web::add_settings_pages(routes, d_.file_size_bytes_max);
   web::add_asset_routes(router_);

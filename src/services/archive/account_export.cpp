@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "metadata/block_store.h"
+#include "metadata/passkey_store.h"
 #include "metadata/quota_store.h"
 #include "services/access.h"
 #include "services/archive/archive_stream.h"
@@ -177,6 +178,7 @@ Task<Status> AccountExports::gather_people(AccountData& data) {
   PORTRETO_CO_ASSIGN(data.followers, co_await all_users<model::Follow>(followers, &model::Follow::follower));
   PORTRETO_CO_ASSIGN(data.blocked, co_await all_users<model::Block>(blocked, &model::Block::other));
   PORTRETO_CO_ASSIGN(data.muted, co_await all_users<model::Block>(muted, &model::Block::other));
+  PORTRETO_CO_ASSIGN(data.passkeys, co_await store_.passkeys().list_of(user));
   std::set<UserId> named;
   for (const auto* users : {&data.following, &data.followers, &data.blocked, &data.muted}) {
     named.insert(users->begin(), users->end());

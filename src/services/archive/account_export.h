@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "metadata/metadata_store.h"
+#include "model/passkey.h"
 #include "services/archive/archive.h"
 #include "services/archive/archive_turns.h"
 #include "services/image_bytes.h"
@@ -35,6 +36,7 @@ struct AccountData {
   std::vector<Photo> contributions;      // that they added to galleries of others
   std::vector<model::Comment> comments;  // theirs, on anything
   std::vector<model::Like> likes;        // theirs
+  std::vector<model::Passkey> passkeys;
   std::vector<UserId> following, followers, blocked, muted;
   std::unordered_map<UserId, model::Profile> people;  // whoever is named above and is there
 };

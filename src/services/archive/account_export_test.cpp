@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "metadata/block_store.h"
+#include "metadata/passkey_store.h"
 #include "services/archive/zip_testing.h"
 #include "services/photo_service.h"
 #include "services/world_testing.h"
@@ -78,7 +79,12 @@ TEST_F(AccountExportTest, HasWhatTheyDidAndNotWhatOthersDid) {
   }
   world_.add_follow(anna_, ben_);
   ASSERT_TRUE(world_.run(world_.metadata.blocks().put({anna_, ben_, model::BlockKind::kMuted, world_.tick()})));
+  for (const UserId user : {anna_, ben_}) {
+    ASSERT_TRUE(world_.run(world_.metadata.passkeys().insert(
+        {.id = PasskeyId::generate(), .user = user, .credential_id = user.str(), .name = "Phone"})));
+  }
   const AccountData all = data();
+  EXPECT_EQ(all.passkeys.size(), 1U);
   EXPECT_EQ(all.comments.size(), 3U);
   EXPECT_EQ(all.likes.size(), 1U);
   EXPECT_THAT(all.following, ElementsAre(ben_));

@@ -100,6 +100,7 @@ class StewardMetadata final : public metadata::MetadataStore {
   metadata::SearchStore& search() override { return real_.search(); }
   metadata::DeletionStore& deletions() override { return real_.deletions(); }
   metadata::BlockStore& blocks() override { return real_.blocks(); }
+  metadata::PasskeyStore& passkeys() override { return real_.passkeys(); }
   metadata::SiteStore& site() override { return real_.site(); }
   metadata::CaseStore& cases() override { return real_.cases(); }
   metadata::AuditStore& audit() override { return real_.audit(); }

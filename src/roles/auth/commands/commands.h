@@ -18,10 +18,10 @@ inline constexpr std::chrono::hours kKeyDeliveryMax{24};
 // exit code. Throws std::runtime_error, with a text for the operator, when the directory cannot be used. Blocks.
 int run_keys_command(const std::filesystem::path& directory);
 
-// `portreto user list [--admins]`, `portreto user role NAME admin|member`, `portreto user invite [--admin]` and
-// `portreto user end-two-step NAME`, beside servers that run.
+// `portreto user list [--admins]`, `portreto user role NAME admin|member`, `portreto user invite [--admin]`,
+// `portreto user end-two-step NAME` and `portreto user remove-passkeys NAME`, beside servers that run.
 struct UserCommand {
-  enum class Action { kList, kSetRole, kInvite, kEndTwoStep };
+  enum class Action { kList, kSetRole, kInvite, kEndTwoStep, kRemovePasskeys };
   Action action = Action::kList;
   bool admins_only = false;
   std::string login;                        // username or email address

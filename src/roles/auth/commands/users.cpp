@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "metadata/passkey_store.h"
+#include "model/limits.h"
 #include "model/rules.h"
 #include "roles/process/text_table.h"
 #include "services/audit_log.h"
@@ -95,6 +97,26 @@ Task<Result<std::string>> end_two_step_login(metadata::MetadataStore& metadata, 
                                         std::move(ended)));
   co_return fmt::format("{} logs in by the password alone from now on, and can turn two-step login on again.\n",
                         user->username);
+}
+
+Task<Result<std::string>> remove_passkeys(metadata::MetadataStore& metadata, std::string login) {
+  const auto user = co_await find_user(metadata, login);
+  if (!user) co_return fail(user.error());
+  services::AuditLog audit(metadata, system_clock());
+  std::size_t removed = 0;
+  const auto remove_all = [&]() -> Task<Status> {
+    for (;;) {
+      PORTRETO_CO_ASSIGN(const std::size_t some,
+                         co_await metadata.passkeys().remove_all_of(user->id, model::kPasskeysMax));
+      if (some == 0) co_return Status{};
+      removed += some;
+    }
+  };
+  PORTRETO_CO_TRY(co_await audit.record(
+      {}, {.act = services::audit_act::kRemovePasskeys, .object = "@" + user->username}, remove_all()));
+  if (removed == 0) co_return fmt::format("{} has no passkeys.\n", user->username);
+  co_return fmt::format("{} passkey{} of {} removed; {} can log in by the password, and add new ones.\n", removed,
+                        removed == 1 ? "" : "s", user->username, user->username);
 }
 
 }  // namespace portreto::roles

@@ -24,4 +24,8 @@ Task<Result<std::string>> set_user_role(metadata::MetadataStore& metadata, std::
 // second factor is changed at this moment.
 Task<Result<std::string>> end_two_step_login(metadata::MetadataStore& metadata, std::string login);
 
+// For somebody whose device was lost or stolen: none of their passkeys logs in any more. Sessions go on. Says what was
+// done. kNotFound.
+Task<Result<std::string>> remove_passkeys(metadata::MetadataStore& metadata, std::string login);
+
 }  // namespace portreto::roles

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "metadata/audit_store.h"
 #include "metadata/memory/memory_metadata_store.h"
+#include "metadata/passkey_store.h"
 #include "metadata/site_store.h"
 #include "roles/api/testing/call.h"
 #include "services/second_factor.h"
@@ -71,6 +72,23 @@ TEST_F(UsersTest, LoseTheirSecondFactorAndNothingElse) {
   EXPECT_FALSE(user.second_factor);
   EXPECT_THAT(end("nobody"), HasSubstr("refused: There is nobody"));
   EXPECT_EQ(test::await(metadata_.audit().list({}))->items.size(), 1U);
+}
+
+TEST_F(UsersTest, WhoseDeviceWasLostIsRidOfItsPasskeys) {
+  add("maria");
+  const auto remove = [&](const std::string& login) {
+    const auto text = test::await(remove_passkeys(metadata_, login));
+    return text ? *text : "refused: " + text.error().message;
+  };
+  EXPECT_THAT(remove("maria"), HasSubstr("has no passkeys"));
+  const UserId maria = test::await(metadata_.accounts().find_by_login("maria"))->id;
+  for (const std::string credential : {"a", "b"}) {
+    ASSERT_TRUE(test::await(metadata_.passkeys().insert(
+        {.id = PasskeyId::generate(), .user = maria, .credential_id = credential, .name = "Phone"})));
+  }
+  EXPECT_THAT(remove("Maria@example.org"), HasSubstr("2 passkeys of maria removed"));
+  EXPECT_TRUE(test::await(metadata_.passkeys().list_of(maria))->empty());
+  EXPECT_THAT(remove("nobody"), HasSubstr("refused: There is nobody"));
 }
 
 TEST_F(UsersTest, AreInvitedWithALink) {

@@ -74,6 +74,7 @@ int run_user_command(const config::Settings& settings, const UserCommand& comman
       case UserCommand::Action::kList: return users_table(*metadata, command.admins_only);
       case UserCommand::Action::kSetRole: return set_user_role(*metadata, command.login, command.role);
       case UserCommand::Action::kEndTwoStep: return end_two_step_login(*metadata, command.login);
+      case UserCommand::Action::kRemovePasskeys: return remove_passkeys(*metadata, command.login);
       case UserCommand::Action::kInvite: break;
     }
     return invite_user(*metadata, command.role, url_of(settings.server, settings.server.port), system_clock());

@@ -13,9 +13,16 @@ unsigned refused_status(const Error& error) {
   return status == 401 || !error.fields.empty() ? 400 : status;
 }
 
+// Without an answer about passkeys, or where none can be used, the form has the password alone.
+Task<Result<http::Response>> show_login(Exchange& exchange, const FormState& form, std::string return_to,
+                                        unsigned status) {
+  const auto policy = co_await exchange.get_auth<api::AuthPolicy>("/auth/policy");
+  co_return html(render_login(exchange.page(), form, return_to, policy && policy->has_passkeys), status);
+}
+
 Task<Result<http::Response>> login_form(Exchange& exchange) {
   if (exchange.is_signed_in()) co_return see_other(exchange.query("return_to"));
-  co_return html(render_login(exchange.page(), {}, local_path(exchange.query("return_to"))));
+  co_return co_await show_login(exchange, {}, local_path(exchange.query("return_to")), 200);
 }
 
 std::optional<std::string> device_of(Exchange& exchange) {
@@ -35,7 +42,8 @@ Task<Result<http::Response>> log_in(Exchange& exchange, FormState form) {
   auto outcome = co_await exchange.log_in(input);
   if (!outcome) {
     form.error = std::move(outcome).error();
-    co_return html(render_login(exchange.page(), form, return_to), refused_status(*form.error));
+    const unsigned status = refused_status(*form.error);
+    co_return co_await show_login(exchange, form, return_to, status);
   }
   if (const auto* needed = std::get_if<api::SecondFactorNeeded>(&*outcome)) {
     FormState second;
@@ -56,9 +64,30 @@ Task<Result<http::Response>> log_in_with_code(Exchange& exchange, FormState form
   const unsigned status = refused_status(*form.error);
   // Without a ticket that is good there is no second step.
   if (form.error->code == ErrorCode::kUnauthenticated) {
-    co_return html(render_login(exchange.page(), form, return_to), status);
+    co_return co_await show_login(exchange, form, return_to, status);
   }
   co_return html(render_login_code(exchange.page(), form, return_to), status);
+}
+
+// What a script asks the device with; it sends the answer as the next form.
+Task<Result<http::Response>> passkey_challenge(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(const auto challenge, co_await exchange.get_auth<api::PasskeyChallenge>("/auth/login/passkey"));
+  http::Response response = json(api::to_json(challenge));
+  response.headers.set("Cache-Control", "no-store");
+  co_return response;
+}
+
+Task<Result<http::Response>> log_in_with_passkey(Exchange& exchange, FormState form) {
+  const std::string return_to = local_path(form.value("return_to"));
+  const api::PasskeyLoginInput input{form.value("credential_id"),      form.value("client_data"),
+                                     form.value("authenticator_data"), form.value("signature"),
+                                     form.value("user_handle"),        device_of(exchange)};
+  auto tokens = co_await exchange.authenticate("/auth/login/passkey", api::to_json(input));
+  if (tokens) co_return signed_in(exchange, *tokens, return_to);
+  form.error = std::move(tokens).error();
+  exchange.page().url = "/login";
+  const unsigned status = refused_status(*form.error);
+  co_return co_await show_login(exchange, form, return_to, status);
 }
 
 // What is said there depends on what the administrators have set; without an answer the form is tried all the same.
@@ -114,6 +143,8 @@ void add_account_pages(PageRoutes& routes) {
   routes.page("/login", login_form);
   routes.form("/login", log_in);
   routes.form("/login/code", log_in_with_code);
+  routes.script(http::Method::kGet, "/login/passkey", 0, passkey_challenge);
+  routes.form("/login/passkey", log_in_with_passkey);
   routes.page("/register", register_form);
   routes.form("/register", register_person);
   routes.form("/logout", log_out);

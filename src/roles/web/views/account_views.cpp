@@ -1,5 +1,9 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <array>
 
+#include "model/limits.h"
 #include "roles/web/views/device_name.h"
 #include "roles/web/views/fragments.h"
 #include "roles/web/views/qr_code.h"
@@ -9,14 +13,17 @@ namespace portreto::roles::web {
 namespace {
 
 constexpr std::string_view kSecondFactorTitle = "Two-step login";
+constexpr std::string_view kPasskeysTitle = "Passkeys";
 
 }  // namespace
 
-std::string render_login(const PageContext& context, const FormState& form, std::string_view return_to) {
+std::string render_login(const PageContext& context, const FormState& form, std::string_view return_to,
+                         bool has_passkeys) {
   Layout layout(context, "login.tpl", "Log in", Section::kLogIn);
   layout.describe("Log in to see what others share with you, and to share your own photos.");
   layout.page().set("RETURN_TO", return_to);
   set_form(layout.page(), form, {"login"});
+  if (has_passkeys) layout.page().add_section("PASSKEYS").set("RETURN_TO", return_to);
   return layout.render();
 }
 
@@ -137,6 +144,51 @@ std::string render_recovery_codes(const PageContext& context, const std::vector<
   Layout layout(context, "settings_second_factor.tpl", kSecondFactorTitle, Section::kNone);
   Dictionary& list = layout.page().add_section("CODES");
   for (const std::string& code : codes) list.add_section("CODE").set("TEXT", code);
+  return layout.render();
+}
+
+std::string render_passkeys(const PageContext& context, const FormState& form, const api::PasskeyList& list,
+                            const PasskeyRules& rules) {
+  Layout layout(context, "settings_passkeys.tpl", kPasskeysTitle, Section::kNone);
+  Dictionary& page = layout.page().add_section("LIST");
+  if (!list.passkeys.empty()) {
+    Dictionary& rows = page.add_section("HAS_PASSKEYS");
+    for (const api::PasskeyView& passkey : list.passkeys) {
+      Dictionary& row = rows.add_section("PASSKEY");
+      row.set("PASSKEY_ID", passkey.id.str());
+      row.set("PASSKEY_NAME", passkey.name);
+      row.set("CREATED_ISO", format_rfc3339(passkey.created_at));
+      row.set("CREATED_TEXT", time_text(passkey.created_at));
+      row.show_if(!passkey.used_at, "NEVER_USED");
+      if (!passkey.used_at) continue;
+      Dictionary& used = row.add_section("USED");
+      used.set("USED_ISO", format_rfc3339(*passkey.used_at));
+      used.set("USED_TEXT", time_text(*passkey.used_at));
+    }
+  }
+  if (!rules.can_add) {
+    page.show("UNAVAILABLE");
+  } else if (list.passkeys.size() >= model::kPasskeysMax) {
+    page.show("FULL");
+  } else {
+    Dictionary& add = page.add_section("ADD");
+    set_form(add, form, {"name"});
+    if (rules.wants_code) set_form(add.add_section("SECOND_FACTOR"), form, {});
+  }
+  return layout.render();
+}
+
+std::string render_passkey_making(const PageContext& context, const FormState& form,
+                                  const api::PasskeyEnrolment& begun) {
+  Layout layout(context, "settings_passkeys.tpl", kPasskeysTitle, Section::kNone);
+  Dictionary& make = layout.page().add_section("MAKE");
+  set_form(make, form, {"name"});
+  make.set("CHALLENGE", begun.challenge);
+  make.set("RP_ID", begun.rp_id);
+  make.set("USER_ID", begun.user_id);
+  make.set("USERNAME", begun.username);
+  make.set("ALGORITHMS", fmt::to_string(fmt::join(begun.algorithms, " ")));
+  make.set("KNOWN", fmt::to_string(fmt::join(begun.known_credentials, " ")));
   return layout.render();
 }
 

@@ -162,7 +162,7 @@ const std::vector<View> kViews{
     {"explore",
      [](auto& page, auto& fill, auto&) { return render_explore(page, fill.template make<api::GalleryList>()); },
      {"the_name", "the_display_name", "the_username"}},
-    {"login", [](auto& page, auto&, auto& text) { return render_login(page, form_of(text), text); }},
+    {"login", [](auto& page, auto&, auto& text) { return render_login(page, form_of(text), text, true); }},
     {"login code", [](auto& page, auto&, auto& text) { return render_login_code(page, form_of(text), text); }},
     {"forgot", [](auto& page, auto&, auto& text) { return render_forgot(page, ForgotState::kAsk, form_of(text)); }},
     {"reset", [](auto& page, auto&, auto& text) { return render_reset(page, ResetState::kChoose, form_of(text), 10); }},
@@ -178,6 +178,14 @@ const std::vector<View> kViews{
     {"second factor", [](auto& page, auto&, auto& text) { return render_second_factor(page, form_of(text), 1); }},
     {"second factor key",
      [](auto& page, auto&, auto& text) { return render_second_factor_enrolment(page, form_of(text)); }},
+    {"passkeys",
+     [](auto& page, auto& fill, auto& text) {
+       return render_passkeys(page, form_of(text), fill.template make<api::PasskeyList>(), {.wants_code = true});
+     }},
+    {"passkey making",
+     [](auto& page, auto& fill, auto& text) {
+       return render_passkey_making(page, form_of(text), fill.template make<api::PasskeyEnrolment>());
+     }},
     {"recovery codes", [](auto& page, auto&, auto& text) { return render_recovery_codes(page, {text}); }},
     {"register",
      [](auto& page, auto&, auto& text) {

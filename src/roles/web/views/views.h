@@ -16,7 +16,8 @@ std::string render_landing(const PageContext& page, const api::GalleryList& rece
 std::string render_feed(const PageContext& page, const api::FeedPage& feed, bool shows_newest);
 std::string render_explore(const PageContext& page, const api::GalleryList& list);
 
-std::string render_login(const PageContext& page, const FormState& form, std::string_view return_to);
+// `has_passkeys`: whether one can be used instead.
+std::string render_login(const PageContext& page, const FormState& form, std::string_view return_to, bool has_passkeys);
 std::string render_login_code(const PageContext& page, const FormState& form, std::string_view return_to);
 struct RegisterRules {
   std::size_t password_length_min = 0;
@@ -124,6 +125,15 @@ std::string render_digest_link(const PageContext& page, DigestLinkPage link_page
 std::string render_second_factor(const PageContext& page, const FormState& form, std::uint64_t recovery_codes_left);
 std::string render_second_factor_enrolment(const PageContext& page, const FormState& form);
 std::string render_recovery_codes(const PageContext& page, const std::vector<std::string>& codes);
+struct PasskeyRules {
+  bool can_add = true;      // passkeys can be used at this service's address
+  bool wants_code = false;  // two-step login is on
+};
+// With the form to add one, "name" of it.
+std::string render_passkeys(const PageContext& page, const FormState& form, const api::PasskeyList& list,
+                            const PasskeyRules& rules);
+// Where the browser makes it, of the same form.
+std::string render_passkey_making(const PageContext& page, const FormState& form, const api::PasskeyEnrolment& begun);
 std::string render_sessions(const PageContext& page, const api::SessionList& list);
 
 std::string render_delete_account(const PageContext& page, const FormState& form);

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "metadata/memory/tables.h"
+#include "metadata/passkey_store.h"
+
+namespace portreto::metadata {
+
+class MemoryPasskeyStore final : public PasskeyStore {
+ public:
+  explicit MemoryPasskeyStore(Tables& tables) : tables_(tables) {}
+
+  Task<Status> insert(model::Passkey passkey) override;
+  Task<Result<model::Passkey>> find_by_credential(std::string credential_id) override;
+  Task<Result<std::vector<model::Passkey>>> list_of(UserId user) override;
+  Task<Status> note_use(Use use) override;
+  Task<Status> remove(UserId user, PasskeyId id) override;
+  Task<Result<std::size_t>> remove_all_of(UserId user, std::size_t limit) override;
+
+ private:
+  Tables& tables_;
+};
+
+}  // namespace portreto::metadata
