@@ -7,6 +7,7 @@
 
 #include "blob/blob_store.h"
 #include "metadata/metadata_store.h"
+#include "metadata/passkey_store.h"
 #include "metadata/search_store.h"
 
 // Stores that fail when a test says so.
@@ -138,10 +139,35 @@ class FaultySearchStore final : public metadata::SearchStore {
   metadata::SearchStore& real_;
 };
 
+class FaultyPasskeyStore final : public metadata::PasskeyStore {
+ public:
+  explicit FaultyPasskeyStore(metadata::PasskeyStore& real) : real_(real) {}
+  FaultOf on_insert, on_find, on_note_use;
+
+  Task<Status> insert(model::Passkey passkey) override { return through(real_.insert(std::move(passkey)), on_insert); }
+  Task<Result<model::Passkey>> find_by_credential(std::string credential_id) override {
+    return through(real_.find_by_credential(std::move(credential_id)), on_find);
+  }
+  Task<Status> note_use(Use use) override { return through(real_.note_use(use), on_note_use); }
+
+  Task<Result<std::vector<model::Passkey>>> list_of(UserId user) override { return real_.list_of(user); }
+  Task<Status> remove(UserId user, PasskeyId id) override { return real_.remove(user, id); }
+  Task<Result<std::size_t>> remove_all_of(UserId user, std::size_t limit) override {
+    return real_.remove_all_of(user, limit);
+  }
+
+ private:
+  metadata::PasskeyStore& real_;
+};
+
 class FaultyMetadataStore final : public metadata::MetadataStore {
  public:
   explicit FaultyMetadataStore(metadata::MetadataStore& real)
-      : real_(real), photos_(real.photos()), uploads_(real.uploads()), search_(real.search()) {}
+      : real_(real),
+        photos_(real.photos()),
+        uploads_(real.uploads()),
+        search_(real.search()),
+        passkeys_(real.passkeys()) {}
 
   metadata::AccountStore& accounts() override { return real_.accounts(); }
   metadata::SessionStore& sessions() override { return real_.sessions(); }
@@ -158,7 +184,7 @@ class FaultyMetadataStore final : public metadata::MetadataStore {
   FaultySearchStore& search() override { return search_; }
   metadata::DeletionStore& deletions() override { return real_.deletions(); }
   metadata::BlockStore& blocks() override { return real_.blocks(); }
-  metadata::PasskeyStore& passkeys() override { return real_.passkeys(); }
+  FaultyPasskeyStore& passkeys() override { return passkeys_; }
   metadata::SiteStore& site() override { return real_.site(); }
   metadata::CaseStore& cases() override { return real_.cases(); }
   metadata::AuditStore& audit() override { return real_.audit(); }
@@ -172,6 +198,7 @@ class FaultyMetadataStore final : public metadata::MetadataStore {
   FaultyPhotoStore photos_;
   FaultyUploadStore uploads_;
   FaultySearchStore search_;
+  FaultyPasskeyStore passkeys_;
 };
 
 }  // namespace portreto::services

@@ -8,6 +8,7 @@
 #include "security/passkey_testing.h"
 #include "security/totp.h"
 #include "services/account_fixture_testing.h"
+#include "services/faults_testing.h"
 
 namespace portreto::services {
 namespace {
@@ -42,6 +43,7 @@ class PasskeysTest : public AccountFixture {
   Result<Passkeys::Verified> log_in(UserId user, const SoftPasskey& device, const SoftPasskey::Say& say = {}) {
     return run(other_.verify(login(user, device, passkeys_.begin_login()->text, say)));
   }
+  std::string begin_login_text() { return passkeys_.begin_login()->text; }
   static std::string code_of(const auto& result) { return result ? "ok" : std::string(to_string(result.error().code)); }
 
   SecondFactors second_factors_{{store_, pool_, hasher_, tickets_, clock_}};
@@ -179,6 +181,28 @@ TEST_F(PasskeysTest, FailuresAreThrottledAsThoseOfPasswords) {
   auto known = login(anna, phone, passkeys_.begin_login()->text);
   known.device_token = device_tokens_.issue(anna, clock_.now()).value();
   EXPECT_EQ(code_of(run(passkeys_.verify(known))), "ok") << "a known device is judged by itself";
+}
+
+// What the database did not say to have happened is told as success to nobody.
+TEST_F(PasskeysTest, AFailingStoreIsSaidAndLogsNobodyIn) {
+  FaultyMetadataStore faulty(store_);
+  SecondFactors second_factors{{faulty, pool_, hasher_, tickets_, clock_}};
+  Passkeys failing({faulty, second_factors, tickets_, device_tokens_, clock_}, "https://photos.example.org");
+  const UserId anna = sign_up().user.id;
+  const SoftPasskey phone;
+  const auto log_in_there = [&] { return code_of(run(failing.verify(login(anna, phone, begin_login_text())))); };
+
+  faulty.passkeys().on_insert = [] { return Fault{ErrorCode::kOutcomeUnknown, true}; };
+  const auto creation = answer(anna, phone.create(begin(anna)));
+  EXPECT_EQ(code_of(run(failing.enrol(creation))), "outcome_unknown");
+  EXPECT_EQ(run(passkeys_.list(anna))->size(), 1U) << "as it may be";
+  faulty.passkeys().on_find = [] { return Fault{}; };
+  EXPECT_EQ(log_in_there(), "unavailable");
+  faulty.passkeys().on_find = {};
+  faulty.passkeys().on_note_use = [] { return Fault{ErrorCode::kOutcomeUnknown, true}; };
+  EXPECT_EQ(log_in_there(), "outcome_unknown");
+  faulty.passkeys().on_note_use = {};
+  EXPECT_EQ(log_in_there(), "ok") << "none of it counts as a guess";
 }
 
 TEST_F(PasskeysTest, ThereAreOnlySoMany) {

@@ -18,19 +18,22 @@ export function offerPasskeys(): void {
 }
 
 async function press(form: HTMLFormElement, button: HTMLButtonElement): Promise<void> {
-  const complain = (text: string) => {
-    const alert = first("[role=alert]", HTMLElement, form);
-    if (alert) alert.textContent = text;
-  };
-  complain("");
+  const alert = first("[role=alert]", HTMLElement, form);
+  if (alert) alert.textContent = "";
   button.disabled = true;
   try {
-    const module: PasskeyModule = await import(form.dataset["passkeyScript"] ?? "");
-    await module.fillIn(form);
+    await (await load(form)).fillIn(form);
     form.submit(); // which asks nobody any more
   } catch (error) {
     button.disabled = false;
-    const { message } = error as Error;
-    complain(message.includes("import") ? "This did not load. Try again." : message);
+    if (alert) alert.textContent = (error as Error).message;
+  }
+}
+
+async function load(form: HTMLFormElement): Promise<PasskeyModule> {
+  try {
+    return await import(form.dataset["passkeyScript"] ?? "");
+  } catch {
+    throw new Error("This did not load. Load the page again, or use your password.");
   }
 }

@@ -34,7 +34,7 @@ TEST_F(AccountPages, LoggingInKeepsTheTokens) {
   EXPECT_EQ(browser_.cookies["access"], kAccessToken);
   EXPECT_EQ(browser_.cookies["refresh"], kRefreshToken);
   EXPECT_EQ(browser_.cookies["device"], "device-token");
-  EXPECT_THAT(site_.auth.calls().front().body, HasSubstr("correct horse battery"));
+  EXPECT_THAT(site_.auth.calls().back().body, HasSubstr("correct horse battery"));
 }
 
 TEST_F(AccountPages, TheDeviceIsRecognisedTheNextTime) {
@@ -115,6 +115,38 @@ TEST_F(AccountPages, ASecondStepThatComesTooLateBeginsAgain) {
   EXPECT_EQ(page.status, 400u);
   EXPECT_THAT(page.body, HasSubstr("This took too long."));
   EXPECT_THAT(page.body, HasSubstr("action=\"/login\""));
+}
+
+TEST_F(AccountPages, APasskeyIsOfferedWhereOneCanBeUsedAndLogsIn) {
+  EXPECT_THAT(browser_.get("/login").body, Not(HasSubstr("passkey"))) << "while the auth tier does not say so";
+  site_.auth.give("GET /auth/policy", api::AuthPolicy{.has_passkeys = true});
+  const Answer page = browser_.get("/login?return_to=%2Fgalleries");
+  EXPECT_THAT(page.body, HasSubstr("Use a passkey"));
+  EXPECT_THAT(page.header("Permissions-Policy"), HasSubstr("publickey-credentials-get=(self)"));
+
+  site_.auth.give("GET /auth/login/passkey", api::PasskeyChallenge{"Y2g", "photos.example.org", 300});
+  const Answer challenge = browser_.get("/login/passkey");
+  EXPECT_THAT(challenge.body, HasSubstr("\"challenge\":\"Y2g\""));
+  EXPECT_EQ(challenge.header("Cache-Control"), "no-store");
+
+  const auto send = [&] {
+    return browser_.post("/login/passkey", {{"credential_id", "aWQ"},
+                                            {"client_data", "ZGF0YQ"},
+                                            {"authenticator_data", "ZGF0YQ"},
+                                            {"signature", "c2ln"},
+                                            {"user_handle", "dQ"},
+                                            {"return_to", "/galleries"}});
+  };
+  site_.auth.refuse("POST /auth/login/passkey", {ErrorCode::kUnauthenticated, "This passkey is not known here."});
+  const Answer refused = send();
+  EXPECT_EQ(refused.status, 400u);
+  EXPECT_THAT(refused.body, HasSubstr("This passkey is not known here."));
+  EXPECT_FALSE(browser_.cookies.contains("access"));
+  site_.auth.give("POST /auth/login/passkey", tokens_of_anna());
+  const Answer right = send();
+  EXPECT_EQ(right.status, 303u);
+  EXPECT_EQ(right.header("Location"), "/galleries");
+  EXPECT_EQ(browser_.cookies["access"], kAccessToken);
 }
 
 TEST_F(AccountPages, TooManyFailuresAreSaid) {
