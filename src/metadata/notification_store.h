@@ -46,7 +46,9 @@ class NotificationStore {
   virtual Task<Result<std::vector<model::Notification>>> list_since(UserId recipient, Timestamp since,
                                                                     std::size_t limit) = 0;
 
-  // Those later than seen_at, counted up to `limit`. A person who is not there has none.
+  // Those later than seen_at, counted up to `limit`, without what people did whom the recipient keeps away, or who
+  // have blocked the recipient (BlockStore). What is not among the newest `limit` of its kind may be left out. A person
+  // who is not there has none.
   virtual Task<Result<std::uint64_t>> count_unseen(UserId recipient, std::size_t limit) = 0;
   virtual Task<Result<std::optional<Timestamp>>> seen_at(UserId recipient) = 0;  // kNotFound
   // An earlier time than the stored one succeeds, and changes nothing. kNotFound.

@@ -40,22 +40,7 @@ Task<Result<Distances>> distances_of(metadata::MetadataStore& store, Viewer view
 
 Task<Result<std::uint64_t>> unread_of(metadata::MetadataStore& store, Viewer viewer) {
   if (!viewer.user) co_return std::uint64_t{0};
-  const UserId user = *viewer.user;
-  PORTRETO_CO_ASSIGN(const std::uint64_t count, co_await store.notifications().count_unseen(user, kUnreadMax));
-  if (count == 0) co_return count;
-  PORTRETO_CO_ASSIGN(const auto read, co_await all(store.notifications().seen_at(user),
-                                                   store.notifications().list(user, {}, kUnreadMax)));
-  const auto& [seen_at, page] = read;
-  std::vector<UserId> actors;
-  for (const model::Notification& one : page.items) actors.push_back(one.actor);
-  PORTRETO_CO_ASSIGN(const auto distances, co_await distances_of(store, viewer, actors));
-  std::uint64_t unread = 0;
-  for (const model::Notification& one : page.items) {
-    const auto distance = metadata::BlockStore::distance_to(one.actor, distances);
-    const bool is_kept_away = distance.own || distance.is_blocked_by;
-    if (!is_kept_away && (!seen_at || one.at > *seen_at)) ++unread;
-  }
-  co_return unread;
+  co_return co_await store.notifications().count_unseen(*viewer.user, kUnreadMax);
 }
 
 Task<Result<People>> people_of(metadata::MetadataStore& store, Viewer viewer, std::vector<UserId> users) {

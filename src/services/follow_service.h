@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "metadata/metadata_store.h"
 #include "services/access.h"
+#include "services/people_by_name.h"
 #include "services/views.h"
 
 namespace portreto::services {
@@ -15,7 +16,8 @@ inline constexpr std::size_t kPersonsPerPage = 40;
 // Who follows whom. People are named by username. Thread-safe; dependencies must outlive it.
 class FollowService {
  public:
-  FollowService(metadata::MetadataStore& store, const Clock& clock) : store_(store), access_(store), clock_(clock) {}
+  FollowService(metadata::MetadataStore& store, const Clock& clock)
+      : store_(store), access_(store), by_name_(access_), clock_(clock) {}
 
   // At once when the followed is not private, otherwise a request that has no effect until it is accepted. Following
   // again changes nothing. Returns how the viewer stands afterwards.
@@ -38,11 +40,19 @@ class FollowService {
   Task<Result<PersonList>> requests(Viewer viewer, std::optional<metadata::Cursor> after);
 
  private:
-  Task<Result<UserId>> visible_person(Viewer viewer, std::string username);
-  Task<Result<PersonList>> list_of(Viewer viewer, UserId of, bool is_of_followers, metadata::Page<model::Follow> page);
+  // A page of one of the lists of a person, and how the viewer stands to them.
+  struct Followers {
+    Standing standing;
+    metadata::Page<model::Follow> page;
+  };
+  enum class Side { kFollowers, kFollowing };
+  Task<Result<Followers>> read(Viewer viewer, UserId of, Side side, std::optional<metadata::Cursor> after);
+  Task<Result<PersonList>> look(Viewer viewer, std::string username, Side side, std::optional<metadata::Cursor> after);
+  Task<Result<PersonList>> list_of(Viewer viewer, UserId of, Side side, metadata::Page<model::Follow> page);
 
   metadata::MetadataStore& store_;
   Access access_;
+  PeopleByName by_name_;
   const Clock& clock_;
 };
 

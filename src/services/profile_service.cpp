@@ -35,29 +35,57 @@ Result<std::optional<std::chrono::year_month_day>> check_optional_birth_date(std
 
 }  // namespace
 
+// Two rounds to the database: what depends on the person, and what is on the cards.
 Task<Result<ProfileView>> ProfileService::look(Viewer viewer, std::string username,
                                                std::optional<metadata::Cursor> after) {
-  ProfileView view;
-  PORTRETO_CO_ASSIGN(view.profile, co_await access_.any_profile(std::move(username)));
-  const UserId person = view.profile.user;
-  PORTRETO_CO_ASSIGN(auto between, co_await all(access_.standing(viewer, person), is_follower(viewer, person),
-                                                is_muted(viewer, person), store_.follows().counts(person)));
-  auto& [standing, is_follower, is_muted, counts] = between;
-  if (standing.relation == model::Relation::kBlocked) co_return no_such_person();
-  view.standing = standing;
-  view.is_follower = is_follower;
-  view.is_muted = is_muted;
-  const auto visible = visible_galleries(viewer, standing.relation);
+  const auto about_them = [&](UserId person) { return about(viewer, person, after); };
+  PORTRETO_CO_ASSIGN(auto found, co_await by_name_.find(std::move(username), about_them));
+  auto& [profile, about] = found;
+  if (about.standing.relation == model::Relation::kBlocked) co_return no_such_person();
+  ProfileView view{.profile = std::move(profile),
+                   .standing = about.standing,
+                   .is_follower = about.is_follower,
+                   .is_muted = about.is_muted};
+  if (model::may_view_profile_details(view.profile.is_private, view.standing.relation)) {
+    view.details = ProfileView::Details{about.counts, about.gallery_count};
+  }
+  PORTRETO_CO_ASSIGN(view.list, co_await cards_of(store_, viewer, std::move(about.galleries)));
+  view.list.people.profiles.try_emplace(view.profile.user, view.profile);
+  co_return view;
+}
+
+// How the viewer stands to the person decides which galleries they see. Rather than to wait for that, the galleries are
+// read for each way that is possible: the others' are dropped.
+Task<Result<ProfileService::About>> ProfileService::about(Viewer viewer, UserId person,
+                                                          std::optional<metadata::Cursor> after) {
+  using model::Relation;
+  const bool is_other = viewer.user && *viewer.user != person;
+  const Relation usual = !viewer.user ? Relation::kAnonymous : is_other ? Relation::kStranger : Relation::kOwner;
+  const auto follower = is_other ? std::optional(Relation::kFollower) : std::nullopt;
+  PORTRETO_CO_ASSIGN(
+      auto read, co_await all(access_.standing(viewer, person), is_follower(viewer, person), is_muted(viewer, person),
+                              store_.follows().counts(person), galleries_as(viewer, usual, person, after),
+                              galleries_as(viewer, follower, person, after)));
+  auto& [standing, is_follower, is_muted, counts, to_others, to_followers] = read;
+  About about{.standing = standing, .is_follower = is_follower, .is_muted = is_muted, .counts = counts};
+  if (standing.relation == Relation::kBlocked) co_return about;
+  Galleries& seen = standing.relation == Relation::kFollower ? to_followers : to_others;
+  about.galleries = std::move(seen.page);
+  about.gallery_count = seen.count;
+  co_return about;
+}
+
+Task<Result<ProfileService::Galleries>> ProfileService::galleries_as(Viewer viewer,
+                                                                     std::optional<model::Relation> relation,
+                                                                     UserId person,
+                                                                     std::optional<metadata::Cursor> after) {
+  if (!relation) co_return Galleries{};
+  const auto visible = visible_galleries(viewer, *relation);
   auto& galleries = store_.galleries();
   PORTRETO_CO_ASSIGN(auto read, co_await all(galleries.list_by_owner(person, visible, {after, kCardsPerPage}),
                                              galleries.count_by_owner(person, visible)));
-  auto& [page, gallery_count] = read;
-  if (model::may_view_profile_details(view.profile.is_private, standing.relation)) {
-    view.details = ProfileView::Details{counts, gallery_count};
-  }
-  PORTRETO_CO_ASSIGN(view.list, co_await cards_of(store_, viewer, std::move(page)));
-  view.list.people.profiles.try_emplace(person, view.profile);
-  co_return view;
+  auto& [page, count] = read;
+  co_return Galleries{std::move(page), count};
 }
 
 Task<Result<bool>> ProfileService::is_follower(Viewer viewer, UserId person) {

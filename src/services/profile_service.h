@@ -7,6 +7,7 @@
 #include "metadata/metadata_store.h"
 #include "services/access.h"
 #include "services/image_store.h"
+#include "services/people_by_name.h"
 #include "services/views.h"
 
 namespace portreto::services {
@@ -15,7 +16,7 @@ namespace portreto::services {
 class ProfileService {
  public:
   ProfileService(metadata::MetadataStore& store, ImageStore& images, const Clock& clock)
-      : store_(store), access_(store), images_(images), clock_(clock) {}
+      : store_(store), access_(store), by_name_(access_), images_(images), clock_(clock) {}
 
   // With the galleries that the viewer may see, newest first.
   Task<Result<ProfileView>> look(Viewer viewer, std::string username, std::optional<metadata::Cursor> after);
@@ -35,6 +36,23 @@ class ProfileService {
   Task<Status> remove_photo(Viewer viewer);
 
  private:
+  // What is shown of a person beside their profile, but for what is on the cards.
+  struct About {
+    Standing standing;
+    bool is_follower = false;
+    bool is_muted = false;
+    metadata::FollowStore::Counts counts;
+    metadata::Page<model::Gallery> galleries;
+    std::uint64_t gallery_count = 0;
+  };
+  Task<Result<About>> about(Viewer viewer, UserId person, std::optional<metadata::Cursor> after);
+  // A page of the galleries that a viewer in this relation sees, and how many those are. None for nullopt.
+  struct Galleries {
+    metadata::Page<model::Gallery> page;
+    std::uint64_t count = 0;
+  };
+  Task<Result<Galleries>> galleries_as(Viewer viewer, std::optional<model::Relation> relation, UserId person,
+                                       std::optional<metadata::Cursor> after);
   // Whether the person follows the viewer.
   Task<Result<bool>> is_follower(Viewer viewer, UserId person);
   Task<Result<bool>> is_muted(Viewer viewer, UserId person);
@@ -42,6 +60,7 @@ class ProfileService {
 
   metadata::MetadataStore& store_;
   Access access_;
+  PeopleByName by_name_;
   ImageStore& images_;
   const Clock& clock_;
 };

@@ -329,6 +329,26 @@ TEST_P(MetadataConformance, ALimitOutOfBoundsIsBroughtWithin) {
   EXPECT_EQ(run(galleries().list_by_owner(owner, kAll, {.limit = SIZE_MAX}))->items.size(), 2U);
 }
 
+TEST_P(MetadataConformance, TheFeedIsThatOfThePeopleWhoAreFollowedNow) {
+  const UserId follower = UserId::generate();
+  const UserId first = UserId::generate();
+  const UserId second = UserId::generate();
+  const GalleryId of_first = add_gallery(first, "One").id;
+  const GalleryId of_second = add_gallery(second, "Two").id;
+  const auto feed = [&] { return ids_of(run(galleries().list_feed(follower, {}))->items); };
+  EXPECT_THAT(feed(), IsEmpty());
+  add_follow(follower, first);
+  EXPECT_THAT(feed(), ElementsAre(of_first));
+  // By another process, of which this one hears nothing.
+  const auto now = tick();
+  ASSERT_TRUE(run(other_store().follows().put({follower, second, model::FollowState::kAccepted, now})));
+  EXPECT_THAT(feed(), ElementsAre(of_second, of_first));
+  ASSERT_TRUE(run(other_store().follows().remove(follower, first)));
+  EXPECT_THAT(feed(), ElementsAre(of_second));
+  ASSERT_TRUE(run(other_store().follows().remove(follower, second)));
+  EXPECT_THAT(feed(), IsEmpty());
+}
+
 TEST_P(MetadataConformance, AGalleryThatIsBeingDeletedIsInvisible) {
   const UserId owner = UserId::generate();
   const UserId follower = UserId::generate();

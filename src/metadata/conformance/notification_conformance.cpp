@@ -153,6 +153,39 @@ TEST_P(MetadataConformance, UnseenIsWhatIsLater) {
   EXPECT_EQ(error_code(run(notifications().seen_at(UserId::generate()))), "not_found");
 }
 
+TEST_P(MetadataConformance, WhatIsDoneByPeopleWhoAreKeptAwayIsNotCountedAsUnseen) {
+  const model::User maria = add_user("maria");
+  const model::Gallery gallery = add_gallery(maria.id, "Summer");
+  const auto likes = [&](const std::string& name) {
+    const UserId user = add_user(name).id;
+    add_like(model::target_of(gallery.id), user, maria.id, tick());
+    return user;
+  };
+  const UserId muted = likes("muted");
+  const UserId blocked = likes("blocked");
+  const UserId blocks_her = likes("blocks_her");
+  const UserId mutes_her = likes("mutes_her");
+  add_comment(model::target_of(gallery.id), muted, maria.id, tick());
+  add_follow(muted, maria.id);
+  EXPECT_EQ(unseen_by(maria.id), 6U);
+
+  const auto put = [&](UserId user, UserId other, model::BlockKind kind) {
+    ASSERT_TRUE(run(blocks().put({user, other, kind, tick()})));
+  };
+  put(maria.id, muted, model::BlockKind::kMuted);
+  EXPECT_EQ(unseen_by(maria.id), 3U);
+  put(maria.id, blocked, model::BlockKind::kBlocked);
+  put(blocks_her, maria.id, model::BlockKind::kBlocked);
+  EXPECT_EQ(unseen_by(maria.id), 1U);
+  put(mutes_her, maria.id, model::BlockKind::kMuted);
+  EXPECT_EQ(unseen_by(maria.id), 1U) << "whom others mute, they hear of them all the same";
+  EXPECT_EQ(unseen_by(muted), 0U);
+
+  // However many there are.
+  for (int i = 0; i < 250; ++i) put(maria.id, UserId::generate(), model::BlockKind::kMuted);
+  EXPECT_EQ(unseen_by(maria.id), 1U);
+}
+
 // The Portreto before wrote none.
 TEST_P(MetadataConformance, RowsWithoutARecipientGetOne) {
   const model::User maria = add_user("maria");

@@ -24,6 +24,13 @@ std::vector<model::Notification> all_of(const Tables& tables, UserId recipient) 
   return rows;
 }
 
+// Whether one of the two does not want the other's acts to be told. The caller holds the lock.
+bool are_apart(const Tables& tables, UserId recipient, UserId actor) {
+  const auto theirs = tables.blocks.find({actor, recipient});
+  return tables.blocks.contains({recipient, actor}) ||
+         (theirs != tables.blocks.end() && theirs->second.kind == model::BlockKind::kBlocked);
+}
+
 // Whom an act is told to: nobody, when its owner did it, or the thing is gone.
 UserId recipient_of(Tables& tables, const model::Target& target, UserId actor) {
   std::optional<UserId> owner;
@@ -59,7 +66,9 @@ Task<Result<std::uint64_t>> MemoryNotificationStore::count_unseen(UserId recipie
   if (person == nullptr) co_return 0;
   const Timestamp seen_at = person->user.notifications_seen_at.value_or(Timestamp::min());
   const auto rows = all_of(tables_, recipient);
-  const auto count = std::ranges::count_if(rows, [&](const model::Notification& row) { return row.at > seen_at; });
+  const auto count = std::ranges::count_if(rows, [&](const model::Notification& row) {
+    return row.at > seen_at && !are_apart(tables_, recipient, row.actor);
+  });
   co_return std::min<std::uint64_t>(static_cast<std::uint64_t>(count), limit);
 }
 

@@ -10,6 +10,7 @@
 #include "metadata/mongo/schema.h"
 #include "metadata/mongo/stored_document.h"
 #include "model/rules.h"
+#include "runtime/all.h"
 
 namespace portreto::metadata {
 namespace {
@@ -33,7 +34,13 @@ Bson live_of(const Bson& owner, const GalleryFilter& wanted) {
   return filter.add("$and", std::vector<Bson>{document("$or", any)});
 }
 
+// For all people together: 16 MB of ids.
+constexpr std::size_t kFollowedRememberedMax = 1'000'000;
+
 }  // namespace
+
+MongoGalleryStore::MongoGalleryStore(MongoDatabase& database)
+    : database_(database), followed_(kFollowedRememberedMax) {}
 
 Task<Status> MongoGalleryStore::insert(model::Gallery gallery) {
   co_return co_await database_.write([&](MongoClient& client) -> Status {
@@ -96,24 +103,55 @@ Task<Result<Page<model::Gallery>>> MongoGalleryStore::list_by_owner(UserId owner
   });
 }
 
-Task<Result<Page<model::Gallery>>> MongoGalleryStore::list_feed(UserId follower, PageRequest page) {
-  co_return co_await database_.read([&](MongoClient& client) -> Result<Page<model::Gallery>> {
-    const std::size_t limit = page_size(page.limit);
-    const GalleryFilter shared({model::Audience::kFollowers, model::Audience::kPublic}, follower);
-    const auto owners = client.find_values<UserId>(
-        kFollows, "followed", document("follower", follower, "state", model::FollowState::kAccepted));
-    std::vector<model::Gallery> galleries;
-    for (std::span<const UserId> left(owners); !left.empty();) {
-      const auto some = left.first(std::min(left.size(), kOwnersAtOnce));
-      left = left.subspan(some.size());
-      const Bson any = document("owner", document("$in", std::vector(some.begin(), some.end())));
-      std::ranges::move(page_rows<model::Gallery>(client, kGalleries, live_of(any, shared), kNewestFirstOrder, page),
-                        std::back_inserter(galleries));
-    }
-    std::ranges::sort(galleries, std::greater{}, [](const model::Gallery& gallery) { return cursor_of(gallery); });
-    if (galleries.size() > limit + 1) galleries.resize(limit + 1);
-    return make_page(std::move(galleries), limit);
+Task<Result<MongoGalleryStore::Owners>> MongoGalleryStore::followed_by(UserId follower) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Owners> {
+    auto owners = client.find_values<UserId>(kFollows, "followed",
+                                             document("follower", follower, "state", model::FollowState::kAccepted));
+    std::ranges::sort(owners);
+    return owners;
   });
+}
+
+Task<Status> MongoGalleryStore::read_shared_by(std::span<const UserId> owners, UserId with, PageRequest page,
+                                               Galleries& galleries) {
+  PORTRETO_CO_ASSIGN(galleries, co_await database_.read([&](MongoClient& client) -> Result<Galleries> {
+    const GalleryFilter shared({model::Audience::kFollowers, model::Audience::kPublic}, with);
+    const Bson any = document("owner", document("$in", Owners(owners.begin(), owners.end())));
+    return page_rows<model::Gallery>(client, kGalleries, live_of(any, shared), kNewestFirstOrder, page);
+  }));
+  co_return Status{};
+}
+
+// Up to one more than the page has, read side by side.
+Task<Result<MongoGalleryStore::Galleries>> MongoGalleryStore::shared_by(Owners owners, UserId with, PageRequest page) {
+  std::vector<Galleries> parts((owners.size() + kOwnersAtOnce - 1) / kOwnersAtOnce);
+  std::vector<Task<Status>> reads;
+  std::span<const UserId> left(owners);
+  for (Galleries& part : parts) {
+    const auto some = left.first(std::min(left.size(), kOwnersAtOnce));
+    left = left.subspan(some.size());
+    reads.push_back(read_shared_by(some, with, page, part));
+  }
+  for (Status& read : co_await all_of(std::move(reads))) PORTRETO_CO_TRY(std::move(read));
+  Galleries galleries;
+  for (Galleries& part : parts) std::ranges::move(part, std::back_inserter(galleries));
+  std::ranges::sort(galleries, std::greater{}, [](const model::Gallery& gallery) { return cursor_of(gallery); });
+  if (galleries.size() > page_size(page.limit) + 1) galleries.resize(page_size(page.limit) + 1);
+  co_return galleries;
+}
+
+// Whom somebody follows is read each time. Beside that, and not after it, the galleries are read of those whom they
+// followed the last time: these are shown when they are the same people still, as they nearly always are.
+Task<Result<Page<model::Gallery>>> MongoGalleryStore::list_feed(UserId follower, PageRequest page) {
+  const auto guess = followed_.find(follower);
+  PORTRETO_CO_ASSIGN(auto read,
+                     co_await all(followed_by(follower), shared_by(guess.value_or(Owners{}), follower, page)));
+  auto& [owners, galleries] = read;
+  if (owners != guess.value_or(Owners{})) {
+    PORTRETO_CO_ASSIGN(galleries, co_await shared_by(owners, follower, page));
+  }
+  if (owners != guess) followed_.put(follower, owners, owners.size() + 1);
+  co_return make_page(std::move(galleries), page_size(page.limit));
 }
 
 Task<Result<Page<model::Gallery>>> MongoGalleryStore::list_public(PageRequest page) {

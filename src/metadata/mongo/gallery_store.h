@@ -1,5 +1,9 @@
 #pragma once
 
+#include <span>
+#include <vector>
+
+#include "base/recently_used.h"
 #include "metadata/metadata_store.h"
 #include "metadata/mongo/mongo_database.h"
 
@@ -7,7 +11,7 @@ namespace portreto::metadata {
 
 class MongoGalleryStore final : public GalleryStore {
  public:
-  explicit MongoGalleryStore(MongoDatabase& database) : database_(database) {}
+  explicit MongoGalleryStore(MongoDatabase& database);
 
   Task<Status> insert(model::Gallery gallery) override;
   Task<Result<model::Gallery>> find(GalleryId id) override;
@@ -22,7 +26,15 @@ class MongoGalleryStore final : public GalleryStore {
   Task<Status> erase(GalleryId id) override;
 
  private:
+  using Owners = std::vector<UserId>;  // sorted
+  using Galleries = std::vector<model::Gallery>;
+  Task<Result<Owners>> followed_by(UserId follower);
+  Task<Result<Galleries>> shared_by(Owners owners, UserId with, PageRequest page);
+  Task<Status> read_shared_by(std::span<const UserId> owners, UserId with, PageRequest page, Galleries& galleries);
+
   MongoDatabase& database_;
+  // Whom people followed when their feed was last read.
+  RecentlyUsed<UserId, Owners> followed_;
 };
 
 }  // namespace portreto::metadata

@@ -54,6 +54,19 @@ class MongoClient {
     });
     return values;
   }
+  // Two fields of each, which are all that is fetched. Documents without one of them are left out.
+  template <typename T, typename U>
+  std::vector<std::pair<T, U>> find_pairs(const char* collection, const char* first, const char* second,
+                                          const Bson& filter, const FindOptions& options = {}) {
+    std::vector<std::pair<T, U>> pairs;
+    each(start_find(collection, filter, options, document(first, 1, second, 1)), [&](const bson_t* document) {
+      bson_iter_t one;
+      bson_iter_t other;
+      if (!bson_iter_init_find(&one, document, first) || !bson_iter_init_find(&other, document, second)) return;
+      pairs.emplace_back(BsonValue<T>::read(one), BsonValue<U>::read(other));
+    });
+    return pairs;
+  }
   bool exists(const char* collection, const Bson& filter) {
     return !find_values<std::string>(collection, "_id", filter, {.limit = 1}).empty();
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "metadata/failures.h"
+#include "metadata/mongo/block_store.h"
 #include "metadata/mongo/lists.h"
 #include "metadata/mongo/schema.h"
 #include "metadata/mongo/stored_document.h"
@@ -17,13 +18,18 @@ using model::FollowState;
 using model::NotificationKind;
 using model::Target;
 
+// Whoever keeps more people away waits once more: they are asked for one by one.
+constexpr std::size_t kKeptAwayMax = 200;
+
 }  // namespace
 
-// The table of one kind of notification: which of its documents are a person's, their time, and their order within it.
+// The table of one kind of notification: which of its documents are a person's, their time, and their order within it;
+// and who did it.
 struct MongoNotificationStore::Source {
   const char* collection;
   const char* time;
   const char* id;
+  const char* actor;
   Bson filter;
 
   Bson newest_first() const { return document(time, -1, id, -1); }
@@ -52,13 +58,15 @@ namespace {
 
 using Source = MongoNotificationStore::Source;
 
-Source likes_of(UserId recipient) { return {kLikes, "created_at", "_id", document("recipient", recipient)}; }
-Source comments_of(UserId recipient) { return {kComments, "created_at", "_id", document("recipient", recipient)}; }
+Source likes_of(UserId recipient) { return {kLikes, "created_at", "_id", "user", document("recipient", recipient)}; }
+Source comments_of(UserId recipient) {
+  return {kComments, "created_at", "_id", "author", document("recipient", recipient)};
+}
 Source follows_of(UserId recipient, FollowState state) {
-  return {kFollows, "created_at", "follower", document("followed", recipient, "state", state)};
+  return {kFollows, "created_at", "follower", "follower", document("followed", recipient, "state", state)};
 }
 Source acceptances_of(UserId recipient) {
-  return {kFollows, "accepted_at", "followed", document("follower", recipient)};
+  return {kFollows, "accepted_at", "followed", "followed", document("follower", recipient)};
 }
 
 NotificationKind kind_of(FollowState state) {
@@ -159,30 +167,55 @@ Task<Result<std::vector<model::Notification>>> MongoNotificationStore::list_sinc
   co_return oldest_first(std::move(rows), page_size(limit));
 }
 
-Task<Result<std::vector<Timestamp>>> MongoNotificationStore::newest_times(Source source, std::size_t limit) {
-  co_return co_await database_.read([&](MongoClient& client) -> Result<std::vector<Timestamp>> {
-    return client.find_values<Timestamp>(source.collection, source.time,
-                                         source.filter.add(source.time, document("$exists", true)),
-                                         {.sort = source.newest_first(), .limit = limit});
+Task<Result<MongoNotificationStore::Acts>> MongoNotificationStore::newest_acts(Source source, std::size_t limit) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Acts> {
+    return client.find_pairs<Timestamp, UserId>(source.collection, source.time, source.actor,
+                                                source.filter.add(source.time, document("$exists", true)),
+                                                {.sort = source.newest_first(), .limit = limit});
   });
 }
 
-// Not those since they were last looked at, for when that was is only read beside: `limit` entries of each index are
-// cheaper than another round trip on each page.
+// Whom the person keeps away, or is kept away by. nullopt: more than kKeptAwayMax.
+Task<Result<std::optional<std::unordered_set<UserId>>>> MongoNotificationStore::kept_away_from(UserId recipient) {
+  using Away = std::optional<std::unordered_set<UserId>>;
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Away> {
+    const std::vector<Bson> any{document("user", recipient),
+                                document("other", recipient, "kind", model::BlockKind::kBlocked)};
+    const auto pairs =
+        client.find_pairs<UserId, UserId>(kBlocks, "user", "other", document("$or", any), {.limit = kKeptAwayMax + 1});
+    if (pairs.size() > kKeptAwayMax) return Away();
+    std::unordered_set<UserId> away;
+    for (const auto& [user, other] : pairs) away.insert(user == recipient ? other : user);
+    return Away(std::move(away));
+  });
+}
+
+// In one round trip, which all pages wait for: since what is read beside is not known yet, not those since they were
+// last looked at, but the newest of each index; and not of whom these are the blocks are asked for, but of all.
 Task<Result<std::uint64_t>> MongoNotificationStore::count_unseen(UserId recipient, std::size_t limit) {
-  PORTRETO_CO_ASSIGN(const auto found, co_await all(find_person(recipient), newest_times(likes_of(recipient), limit),
-                                                    newest_times(comments_of(recipient), limit),
-                                                    newest_times(follows_of(recipient, FollowState::kRequested), limit),
-                                                    newest_times(follows_of(recipient, FollowState::kAccepted), limit),
-                                                    newest_times(acceptances_of(recipient), limit)));
-  const auto& [person, likes, comments, requests, followers, acceptances] = found;
+  PORTRETO_CO_ASSIGN(auto found,
+                     co_await all(find_person(recipient), kept_away_from(recipient),
+                                  newest_acts(likes_of(recipient), limit), newest_acts(comments_of(recipient), limit),
+                                  newest_acts(follows_of(recipient, FollowState::kRequested), limit),
+                                  newest_acts(follows_of(recipient, FollowState::kAccepted), limit),
+                                  newest_acts(acceptances_of(recipient), limit)));
+  auto& [person, away, likes, comments, requests, followers, acceptances] = found;
   if (!person) co_return 0;
-  std::uint64_t count = 0;
-  for (const auto* times : {&likes, &comments, &requests, &followers, &acceptances}) {
-    count += std::ranges::count_if(
-        *times, [&](Timestamp at) { return !person->notifications_seen_at || at > *person->notifications_seen_at; });
+  std::vector<UserId> actors;
+  for (const auto* acts : {&likes, &comments, &requests, &followers, &acceptances}) {
+    for (const auto& [at, actor] : *acts) {
+      if (!person->notifications_seen_at || at > *person->notifications_seen_at) actors.push_back(actor);
+    }
   }
-  co_return std::min<std::uint64_t>(count, limit);
+  if (!away && !actors.empty()) {
+    PORTRETO_CO_ASSIGN(const auto distances, co_await MongoBlockStore(database_).distances(recipient, actors));
+    away.emplace();
+    for (const auto& [user, distance] : distances) {
+      if (distance.own || distance.is_blocked_by) away->insert(user);
+    }
+  }
+  std::erase_if(actors, [&](UserId actor) { return away->contains(actor); });
+  co_return std::min<std::uint64_t>(actors.size(), limit);
 }
 
 // nullopt: there is no such person.

@@ -1,5 +1,10 @@
 #pragma once
 
+#include <optional>
+#include <unordered_set>
+#include <utility>
+#include <vector>
+
 #include "metadata/mongo/mongo_database.h"
 #include "metadata/notification_store.h"
 
@@ -23,7 +28,10 @@ class MongoNotificationStore final : public NotificationStore {
  private:
   template <typename Read>
   Task<Result<std::vector<model::Notification>>> from_all(Read read);
-  Task<Result<std::vector<Timestamp>>> newest_times(Source source, std::size_t limit);
+  // When something was done, and by whom.
+  using Acts = std::vector<std::pair<Timestamp, UserId>>;
+  Task<Result<Acts>> newest_acts(Source source, std::size_t limit);
+  Task<Result<std::optional<std::unordered_set<UserId>>>> kept_away_from(UserId recipient);
   Task<Result<std::optional<model::User>>> find_person(UserId user);
 
   MongoDatabase& database_;

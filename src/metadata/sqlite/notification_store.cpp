@@ -1,6 +1,10 @@
 #include "metadata/sqlite/notification_store.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "metadata/failures.h"
@@ -40,14 +44,20 @@ const Query kAcceptedSince{
     select<model::Follow>("follows WHERE follower = ?1 AND accepted_at IS NOT NULL AND accepted_at >= ?2"
                           " ORDER BY accepted_at, followed LIMIT ?3")};
 
-// Each part on its own, so that a long list is not counted to its end.
-const Query kCount{
-    "SELECT (SELECT count(*) FROM (SELECT 1 FROM likes WHERE recipient = ?1 AND created_at > ?2 LIMIT ?3))"
-    " + (SELECT count(*) FROM (SELECT 1 FROM comments WHERE recipient = ?1 AND created_at > ?2 LIMIT ?3))"
-    " + (SELECT count(*) FROM (SELECT 1 FROM follows WHERE followed = ?1 AND state = 0 AND created_at > ?2 LIMIT ?3))"
-    " + (SELECT count(*) FROM (SELECT 1 FROM follows WHERE followed = ?1 AND state = 1 AND created_at > ?2 LIMIT ?3))"
-    " + (SELECT count(*) FROM (SELECT 1 FROM follows WHERE follower = ?1 AND accepted_at IS NOT NULL"
-    " AND accepted_at > ?2 LIMIT ?3))"};
+// What is new of one kind, without the acts of those who are kept away. Only the newest are looked at, so that a long
+// list is not counted to its end.
+std::string count_of(std::string_view actor, std::string_view time, std::string_view rows) {
+  return fmt::format(
+      "(SELECT count(*) FROM (SELECT {0} AS actor FROM {2} AND {1} > ?2 ORDER BY {1} DESC LIMIT ?3)"
+      " WHERE NOT EXISTS (SELECT 1 FROM blocks WHERE blocks.user = ?1 AND blocks.other = actor)"
+      " AND NOT EXISTS (SELECT 1 FROM blocks WHERE blocks.user = actor AND blocks.other = ?1 AND blocks.kind = {3}))",
+      actor, time, rows, static_cast<int>(model::BlockKind::kBlocked));
+}
+const Query kCount{"SELECT " + count_of("user", "created_at", "likes WHERE recipient = ?1") + " + " +
+                   count_of("author", "created_at", "comments WHERE recipient = ?1") + " + " +
+                   count_of("follower", "created_at", "follows WHERE followed = ?1 AND state = 0") + " + " +
+                   count_of("follower", "created_at", "follows WHERE followed = ?1 AND state = 1") + " + " +
+                   count_of("followed", "accepted_at", "follows WHERE follower = ?1 AND accepted_at IS NOT NULL")};
 
 const Query kSeenAt{"SELECT notifications_seen_at FROM people WHERE id = ?1 AND deleted_at IS NULL"};
 const Query kSetSeen{
