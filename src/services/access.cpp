@@ -215,7 +215,12 @@ Task<Result<Access::Gallery>> Access::target(Viewer viewer, model::Target target
 }
 
 Task<Result<model::Gallery>> Access::own_gallery(Viewer viewer, GalleryId id) {
-  PORTRETO_CO_ASSIGN(Gallery found, co_await gallery(viewer, id));
+  PORTRETO_CO_ASSIGN(auto gallery, co_await find_gallery(id));
+  co_return co_await admit_owner(viewer, std::move(gallery));
+}
+
+Task<Result<model::Gallery>> Access::admit_owner(Viewer viewer, model::Gallery gallery) {
+  PORTRETO_CO_ASSIGN(Gallery found, co_await admit(viewer, std::move(gallery)));
   if (found.standing.relation != model::Relation::kOwner) co_return not_yours();
   co_return std::move(found.gallery);
 }

@@ -40,6 +40,7 @@ class Access {
 
   // For changing it: kPermissionDenied when the viewer may see it and does not own it.
   Task<Result<model::Gallery>> own_gallery(Viewer viewer, GalleryId id);
+  Task<Result<model::Gallery>> admit_owner(Viewer viewer, model::Gallery gallery);  // as admit()
   // To add photos to: the viewer is its owner or a contributor.
   Task<Result<model::Gallery>> gallery_to_add_to(Viewer viewer, GalleryId id);
   // To change what it says: the viewer added it and may still add to its gallery.

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "metadata/paging.h"
+#include "runtime/all.h"
 #include "services/access.h"
 #include "services/assembly.h"
 
@@ -37,18 +38,35 @@ Task<Result<CardList>> FeedService::shown(Viewer viewer, std::optional<metadata:
 
 Task<Result<FeedView>> FeedService::feed(Viewer viewer, std::optional<metadata::Cursor> after) {
   PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
+  const bool is_first = !after;
+  const bool was_empty = is_first && was_empty_.find(user).value_or(false);
+  PORTRETO_CO_ASSIGN(auto read, co_await all(store_.galleries().list_feed(user, {after, kCardsPerPage}),
+                                             suggestions(user, was_empty)));
+  auto& [page, suggested] = read;
   FeedView view;
-  const auto followed = [&](metadata::PageRequest page) { return store_.galleries().list_feed(user, page); };
-  PORTRETO_CO_ASSIGN(view.list, co_await shown(viewer, after, true, followed));
-  if (view.list.cards.empty() && !after) {
-    PORTRETO_CO_ASSIGN(auto suggested, co_await store_.profiles().suggest(user, kSuggestionsForEmptyFeed));
-    std::vector<UserId> suggestions;
-    for (const model::Profile& profile : suggested) suggestions.push_back(profile.user);
-    PORTRETO_CO_ASSIGN(view.list.people, co_await people_of(store_, viewer, suggestions));
-    std::erase_if(suggestions, [&](UserId user) { return !view.list.people.find(user); });
-    view.suggestions = std::move(suggestions);
+  if (!is_first || !page.items.empty()) {
+    std::optional first(std::move(page));
+    const auto followed = [&](metadata::PageRequest next) -> Task<Result<metadata::Page<model::Gallery>>> {
+      if (first) co_return *std::exchange(first, std::nullopt);
+      co_return co_await store_.galleries().list_feed(user, next);
+    };
+    PORTRETO_CO_ASSIGN(view.list, co_await shown(viewer, after, true, followed));
   }
+  const bool is_empty = is_first && view.list.cards.empty();
+  if (is_empty || was_empty) was_empty_.put(user, is_empty);
+  if (!is_empty) co_return view;
+  if (!was_empty) {
+    PORTRETO_CO_ASSIGN(suggested, co_await suggestions(user, true));
+  }
+  for (const model::Profile& profile : suggested) view.suggestions.push_back(profile.user);
+  PORTRETO_CO_ASSIGN(view.list.people, co_await people_of(store_, viewer, view.suggestions));
+  std::erase_if(view.suggestions, [&](UserId user) { return !view.list.people.find(user); });
   co_return view;
+}
+
+Task<Result<std::vector<model::Profile>>> FeedService::suggestions(UserId user, bool are_wanted) {
+  if (!are_wanted) co_return std::vector<model::Profile>{};
+  co_return co_await store_.profiles().suggest(user, kSuggestionsForEmptyFeed);
 }
 
 Task<Result<FeedService::News>> FeedService::news(Viewer viewer, metadata::Cursor since) {

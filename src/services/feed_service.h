@@ -1,7 +1,9 @@
 #pragma once
 
 #include <optional>
+#include <vector>
 
+#include "base/recently_used.h"
 #include "metadata/metadata_store.h"
 #include "services/views.h"
 
@@ -24,12 +26,18 @@ class FeedService {
   Task<Result<CardList>> explore(Viewer viewer, std::optional<metadata::Cursor> after);
 
  private:
+  static constexpr std::size_t kEmptyRememberedMax = 10'000;
+
   // Cards of what `fetch` gives page by page, until there is one that the viewer is shown.
   template <typename Fetch>
   Task<Result<CardList>> shown(Viewer viewer, std::optional<metadata::Cursor> after, bool is_without_muted,
                                Fetch fetch);
 
+  Task<Result<std::vector<model::Profile>>> suggestions(UserId user, bool are_wanted);
+
   metadata::MetadataStore& store_;
+  // Whose feed was empty the last time, so that suggestions are read beside it.
+  RecentlyUsed<UserId, bool> was_empty_{kEmptyRememberedMax};
 };
 
 }  // namespace portreto::services

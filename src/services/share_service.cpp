@@ -8,6 +8,7 @@
 #include "metadata/share_link_store.h"
 #include "model/limits.h"
 #include "model/rules.h"
+#include "runtime/all.h"
 #include "services/assembly.h"
 #include "services/guesses.h"
 
@@ -63,11 +64,13 @@ Task<Result<std::string>> ShareService::hash(std::string password) {
 
 Task<Result<ShareLinksView>> ShareService::list(Viewer viewer, GalleryId id) {
   PORTRETO_CO_TRY(require_user(viewer));
-  ShareLinksView view;
-  PORTRETO_CO_ASSIGN(view.gallery, co_await access_.own_gallery(viewer, id));
-  PORTRETO_CO_ASSIGN(view.people, co_await people_of(d_.store, viewer, {}));
-  PORTRETO_CO_ASSIGN(view.links, co_await d_.store.share_links().list(id, model::kShareLinksMax));
-  co_return view;
+  PORTRETO_CO_ASSIGN(auto read,
+                     co_await all(access_.find_gallery(id), d_.store.share_links().list(id, model::kShareLinksMax)));
+  auto& [gallery, links] = read;
+  PORTRETO_CO_ASSIGN(auto found,
+                     co_await all(access_.admit_owner(viewer, std::move(gallery)), people_of(d_.store, viewer, {})));
+  auto& [own, people] = found;
+  co_return ShareLinksView{std::move(people), std::move(own), std::move(links)};
 }
 
 Task<Status> ShareService::revoke(Viewer viewer, GalleryId gallery, ShareLinkId id) {

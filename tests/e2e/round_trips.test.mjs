@@ -76,6 +76,8 @@ test("a page waits for the database twice at most, whatever is in it", async (t)
     ["one's own galleries, with something unread", owner, "/galleries"],
     ["one's own galleries", reader, "/galleries"],
     ["the feed", follower, "/feed"],
+    ["the feed of somebody who follows nobody", reader, "/feed"],
+    ["people to follow", reader, "/suggestions"],
     ["a profile", follower, `/profiles/${owner.username}`],
     ["a profile, to anybody", nobody, `/profiles/${owner.username}`],
     ["one's own profile", owner, `/profiles/${owner.username}`],
@@ -84,6 +86,7 @@ test("a page waits for the database twice at most, whatever is in it", async (t)
     ["who asks to follow", owner, "/follow-requests"],
     ["people", follower, "/people?q=own"],
     ["whom one has blocked", owner, "/blocks"],
+    ["the share links of a gallery", owner, `/galleries/${gallery.id}/links`],
     ["the edit form of a profile", owner, "/profile"],
     ["what is unread", owner, "/notifications/unread"],
   ];

@@ -8,9 +8,15 @@
 #include "metadata/mongo/schema.h"
 #include "metadata/mongo/stored_document.h"
 #include "metadata/search_words.h"
+#include "runtime/all.h"
 
 namespace portreto::metadata {
 namespace {
+
+using Profiles = std::vector<model::Profile>;
+
+// Of so many at most it is read beside other things whom somebody follows.
+constexpr std::size_t kFollowedMax = 500;
 
 // Who has deleted their account is disabled, too.
 Bson shown(Bson filter) { return filter.add("is_disabled", false); }
@@ -108,21 +114,34 @@ Task<Result<std::vector<model::Profile>>> MongoProfileStore::search(std::string 
   });
 }
 
+// The newest people, and beside them whom the person follows: of somebody who follows many, it is asked page by page.
 Task<Result<std::vector<model::Profile>>> MongoProfileStore::suggest(UserId except, std::size_t limit) {
-  co_return co_await database_.read([&](MongoClient& client) -> Result<std::vector<model::Profile>> {
+  const PageRequest newest{.limit = kPageSizeMax};
+  PORTRETO_CO_ASSIGN(auto read, co_await all(database_.read([&](MongoClient& client) -> Result<Profiles> {
+                       return page_rows<model::Profile>(client, kPeople, shown({}), kNewestFirstOrder, newest);
+                     }),
+                                             database_.read([&](MongoClient& client) -> Result<std::vector<UserId>> {
+                                               return client.find_values<UserId>(kFollows, "followed",
+                                                                                 document("follower", except),
+                                                                                 {.limit = kFollowedMax + 1});
+                                             })));
+  auto& [people, follows] = read;
+  const std::unordered_set<UserId> followed(follows.begin(), follows.end());
+  const bool are_all = follows.size() <= kFollowedMax;
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Profiles> {
     const std::size_t wanted = page_size(limit);
-    std::vector<model::Profile> found;
-    PageRequest page{.limit = kPageSizeMax};
+    Profiles found;
+    PageRequest page = newest;
     while (true) {
-      auto people = page_rows<model::Profile>(client, kPeople, shown({}), kNewestFirstOrder, page);
-      const auto followed = followed_among(client, except, people);
+      const auto among = are_all ? followed : followed_among(client, except, people);
       for (model::Profile& person : people) {
         page.after = Cursor{person.created_at, person.user.uuid};
-        if (person.user == except || followed.contains(person.user)) continue;
+        if (person.user == except || among.contains(person.user)) continue;
         found.push_back(std::move(person));
         if (found.size() == wanted) return found;
       }
       if (people.size() <= kPageSizeMax) return found;
+      people = page_rows<model::Profile>(client, kPeople, shown({}), kNewestFirstOrder, page);
     }
   });
 }
