@@ -1,5 +1,6 @@
 // FerretDB, which stands in for MongoDB where there is no mongod: node ferretdb.mjs HOST:PORT DIRECTORY
-// It keeps everything in SQLite files of that directory, and ends with this process.
+// It keeps everything in SQLite files of that directory, or in the PostgreSQL that FERRETDB_POSTGRESQL_URL names, and ends with this
+// process.
 import { mkdirSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
@@ -14,7 +15,9 @@ mkdirSync(directory, { recursive: true });
 process.chdir(directory);
 for (const name of ["SIGTERM", "SIGINT"]) process.on(name, () => process.exit(0));
 
-const server = new FerretServer({ backend: ["--handler=sqlite", `--sqlite-url=file:${directory}/`] });
+const isOnPostgresql = process.env.FERRETDB_POSTGRESQL_URL !== undefined;
+const backend = isOnPostgresql ? ["--handler=postgresql"] : ["--handler=sqlite", `--sqlite-url=file:${directory}/`];
+const server = new FerretServer({ backend });
 process.on("exit", () => server.stop());
 server.ended.then((text) => {
   console.error(text);
