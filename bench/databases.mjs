@@ -7,8 +7,8 @@ import { readFile } from "node:fs/promises";
 import { load, loadOfMachine, median, startFilled, tokenOf, withScratch } from "./two_databases.mjs";
 
 const file = process.argv[2];
-const [photos, rounds, seconds] = [1000, 5, 3].map((usual, at) => Number(process.argv[3 + at] ?? usual));
-const photosPerGallery = 50;
+const [photos, rounds, seconds] = [200, 5, 3].map((usual, at) => Number(process.argv[3 + at] ?? usual));
+const users = 20;
 const uploadsPerRound = 20;
 
 // What, where, and whether somebody is logged in. The start page of who is, is the feed.
@@ -61,11 +61,12 @@ async function compare(servers, what, measure) {
 }
 
 await withScratch(["sqlite", "mongodb"], async (scratch) => {
-  console.log(`${photos} photos in the database, signed in, one connection, medians of ${rounds} rounds of ${seconds} s in turns; an upload: of ${uploadsPerRound} a round`);
+  console.log(`${photos} photos in the database, signed in, one connection, medians of ${rounds} rounds of ${seconds} s in turns; ` +
+              `an upload: of ${uploadsPerRound} a round`);
   console.log(`MongoDB's protocol: ${scratch.mongo.name}`);
   const servers = [];
   for (const kind of ["sqlite", "mongodb"]) {
-    servers.push(await startFilled(scratch, { kind, name: kind, photos, galleries: Math.ceil(photos / photosPerGallery) }));
+    servers.push(await startFilled(scratch, { kind, name: kind, photos, galleries: 20, users }));
   }
   console.log(`  ${"".padEnd(24)}  ${"SQLite".padEnd(26)}  ${"MongoDB's protocol".padEnd(28)}  ${"ratio".padStart(6)}`);
   for (const [at, [what, , isSignedIn]] of pagesOf(servers[0]).entries()) {

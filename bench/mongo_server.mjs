@@ -98,7 +98,8 @@ class FerretOnPostgresql {
     this.#sql("SELECT pg_reload_conf()");
   }
   index(database, times = 1) {
-    const indexes = this.#sql(`SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = '${database}' AND tablename NOT LIKE '\\_ferretdb%'`);
+    const isIts = `schemaname = '${database}' AND tablename NOT LIKE '\\_ferretdb%'`;
+    const indexes = this.#sql(`SELECT tablename, indexname, indexdef FROM pg_indexes WHERE ${isIts}`);
     const fields = new Set();
     const tables = new Set();
     for (const line of indexes.split("\n")) {
@@ -132,8 +133,8 @@ class FerretOnPostgresql {
   async idle() {
     let since = Date.now();
     const isIdle = () => {
-      const busy = "SELECT count(*) FROM pg_stat_activity WHERE state = 'active' AND datname = 'ferretdb' AND pid <> pg_backend_pid()";
-      if (this.#sql(busy) !== "0") since = Date.now();
+      const isBusy = "state = 'active' AND datname = 'ferretdb' AND pid <> pg_backend_pid()";
+      if (this.#sql(`SELECT count(*) FROM pg_stat_activity WHERE ${isBusy}`) !== "0") since = Date.now();
       return Date.now() - since > idleTimeMs;
     };
     await until("the first sweep is over", isIdle, idleTimeMaxMs);

@@ -1,6 +1,5 @@
 // What the benchmarks that compare databases share: a scratch folder, filled databases, servers on them, and loads of one page.
 import { execFile, spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
@@ -67,18 +66,13 @@ export async function startFilled({ folder, mongo, servers }, { kind, name, phot
   server.process = spawn("setpriv", ["--pdeathsig", "KILL", binary, ...args], { stdio: ["ignore", log, log] });
   servers.push(server);
   const hasEnded = () => server.process.exitCode !== null;
-  const port = await until("the server listens", () => hasEnded() || readFile(portFile, "utf8").catch(() => undefined), startTimeMaxMs);
+  const isListening = () => hasEnded() || readFile(portFile, "utf8").catch(() => undefined);
+  const port = await until("the server listens", isListening, startTimeMaxMs);
   if (hasEnded()) throw new Error("portreto did not start");
   server.url = `http://127.0.0.1:${port.trim()}`;
   await until("the server is ready", async () => (await fetch(`${server.url}/readyz`)).ok, startTimeMaxMs);
   if (isMongo) await mongo.idle();
   return server;
-}
-
-export async function stop(server) {
-  const ended = once(server.process, "exit");
-  server.process.kill();
-  await ended;
 }
 
 // The bench user's access token, which is renewed since it holds for some minutes.
@@ -110,11 +104,13 @@ export async function load(server, paths, seconds, { isSignedIn = true } = {}) {
   const { stdout } = await run("wrk", args);
   const cpu = cpuMs(server) - before;
   if (/Non-2xx|Socket errors/.test(stdout)) throw new Error(`${server.name} ${paths[0]}:\n${stdout}`);
-  // Too few for a median, or none: so slow a page takes a longer round.
   const count = Number(/(\d+) requests in/.exec(stdout)[1]);
-  if (count < requestsMin && seconds < roundMaxS) return load(server, paths, seconds * 4, { isSignedIn });
   const figure = (percent) => milliseconds(new RegExp(`${percent}%\\s+(\\S+)`).exec(stdout)[1]);
-  return { p50: figure(50), p99: figure(99), cpu: cpu / count };
+  const figures = { p50: figure(50), p99: figure(99), cpu: cpu / count };
+  // Too few for a median, of which wrk tells nothing then: so slow a page takes a longer round.
+  const isTooFew = count < requestsMin || Object.values(figures).some(Number.isNaN);
+  if (isTooFew && seconds < roundMaxS) return load(server, paths, seconds * 4, { isSignedIn });
+  return figures;
 }
 
 export const loadOfMachine = () => os.loadavg().map((one) => one.toFixed(1)).join(" ");
