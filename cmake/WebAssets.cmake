@@ -1,5 +1,5 @@
 # Builds web/ with Node and puts the result inside the program: the library portreto_web_assets defines
-# embedded_assets() and embedded_templates() of src/roles/web/embedded_assets.h.
+# embedded_assets() and embedded_languages() of src/roles/web/embedded_assets.h.
 
 find_program(NODE node REQUIRED)
 find_program(NPM npm REQUIRED)
@@ -10,7 +10,7 @@ set(web_out ${CMAKE_BINARY_DIR}/web)
 set(web_installed ${web_dir}/node_modules/.package-lock.json)
 
 file(GLOB_RECURSE web_sources CONFIGURE_DEPENDS
-  ${web_dir}/build/*.mjs ${web_dir}/scss/*.scss ${web_dir}/static/* ${web_dir}/templates/*.tpl ${web_dir}/ts/*.ts)
+  ${web_dir}/build/*.mjs ${web_dir}/locales/*.po ${web_dir}/scss/*.scss ${web_dir}/static/* ${web_dir}/templates/*.tpl ${web_dir}/ts/*.ts)
 
 add_custom_command(
   OUTPUT ${web_installed}

@@ -1,7 +1,7 @@
 // Builds everything the browser gets: node build.mjs OUT_DIR
 //
 //   OUT_DIR/assets/NAME.HASH.EXT   what is served under /assets/, named by content and so cacheable for ever
-//   OUT_DIR/templates/NAME.tpl     ctemplate sources with the addresses of those assets filled in
+//   OUT_DIR/templates/CODE/NAME.tpl   ctemplate sources in each language, with the addresses of those assets filled in
 //   OUT_DIR/manifest.json          logical name -> served name
 //   OUT_DIR/embedded.cpp           both of the above for the linker (see src/roles/web/embedded_assets.h)
 //
@@ -18,17 +18,26 @@ import { iconNames, iconSprite } from "./build/icons.mjs";
 import { bundleScript, bundleServiceWorker } from "./build/scripts.mjs";
 import { compileStyles, compileOwnStyles } from "./build/styles.mjs";
 import { addStaticFiles } from "./build/static.mjs";
+import { brokenIn, readLanguages, scriptTexts, tableFor, templateIn, textsAsset } from "./build/languages.mjs";
+import { collectTexts } from "./build/sources.mjs";
 import { expandMacros, readTemplates } from "./build/templates.mjs";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 
-export async function build(outDir) {
+// The templates with their macros expanded, in English, and what there is to be read in them and elsewhere.
+export async function readSources() {
+  const languages = await readLanguages(path.join(root, "locales"));
   const templates = await readTemplates(path.join(root, "templates"));
+  const expanded = templates.map(({ name, text }) => ({ name, text: expandMacros(text, name, languages) }));
+  return { languages, templates, expanded, texts: await collectTexts(path.dirname(root), expanded) };
+}
+
+export async function build(outDir) {
+  const { languages, templates, expanded, texts } = await readSources();
   const assets = new AssetSet();
 
   const fonts = await addFonts(root, assets);
   assets.add("icons.svg", await iconSprite(root, iconNames(templates)));
-  const expanded = templates.map(({ name, text }) => ({ name, text: expandMacros(text, name) }));
   assets.add("app.css", await compileStyles(root, fonts, expanded));
   assets.add("app.js", await bundleScript(root, "main.ts"));
   assets.add("uploader.js", await bundleScript(root, "uploader.ts"));
@@ -38,22 +47,35 @@ export async function build(outDir) {
   assets.add("viewer.js", await bundleScript(root, "viewer.ts"));
   assets.add("operations.css", await compileOwnStyles(root, "operations.scss"));
   assets.add("operations.js", await bundleScript(root, "operations.ts"));
+  const broken = languages.flatMap(brokenIn);
+  if (broken.length > 0) throw new Error(broken.join("\n"));
+  const [, ...translated] = languages;
+  for (const language of translated) assets.add(textsAsset(language), scriptTexts(language, texts));
   await addStaticFiles(root, assets);
-  assets.add("service-worker.js", await bundleServiceWorker(root, assets, expanded));
+  const inAll = languages.map((language) => ({
+    ...language,
+    templates: expanded.map(({ name, text }) => ({ name, text: templateIn(language, name, text) })),
+    table: tableFor(language),
+  }));
+  assets.add("service-worker.js", await bundleServiceWorker(root, assets, inAll.map((language) => language.templates)));
 
-  const finished = expanded.map(({ name, text }) => ({ name, text: assets.resolve(text, name) }));
+  const finished = inAll.map((language) => ({
+    ...language,
+    templates: language.templates.map(({ name, text }) => ({ name, text: assets.resolve(text, name) })),
+  }));
   await rm(path.join(outDir, "assets"), { recursive: true, force: true });
   await rm(path.join(outDir, "templates"), { recursive: true, force: true });
   await mkdir(path.join(outDir, "assets"), { recursive: true });
-  await mkdir(path.join(outDir, "templates"), { recursive: true });
+  for (const { code } of finished) await mkdir(path.join(outDir, "templates", code), { recursive: true });
   await Promise.all([
     ...assets.all().map((asset) => writeFile(path.join(outDir, "assets", asset.servedName), asset.bytes)),
     ...assets.compressed().map((asset) => writeFile(path.join(outDir, "assets", `${asset.servedName}.gz`), asset.gzip)),
-    ...finished.map(({ name, text }) => writeFile(path.join(outDir, "templates", name), text)),
+    ...finished.flatMap(({ code, templates }) =>
+      templates.map(({ name, text }) => writeFile(path.join(outDir, "templates", code, name), text))),
     writeFile(path.join(outDir, "manifest.json"), JSON.stringify(assets.manifest(), null, 2) + "\n"),
   ]);
   await writeFile(path.join(outDir, "embedded.cpp"), embeddedSource(path.resolve(outDir), assets.all(), finished));
-  return { assets, templates: finished };
+  return { assets, languages: finished };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

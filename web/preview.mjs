@@ -14,7 +14,7 @@ import { usePhotos } from "./preview/samples.mjs";
 
 const [outDir = "dist/preview", photoDir] = process.argv.slice(2);
 
-const { templates } = await build(outDir);
+const [{ templates }] = (await build(outDir)).languages; // in English
 if (photoDir) {
   usePhotos(JSON.parse(await readFile(path.join(photoDir, "photos.json"), "utf8")));
   await cp(photoDir, path.join(outDir, "photos"), { recursive: true });

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 
-export function embeddedSource(outDir, assets, templates) {
+export function embeddedSource(outDir, assets, languages) {
   const lines = [
     "// Written by web/build.mjs.",
     '#include "roles/web/embedded_assets.h"',
@@ -19,10 +19,12 @@ export function embeddedSource(outDir, assets, templates) {
     const gzip = hasGzip ? `view(kAsset${index}Gzip)` : "{}";
     return `    {"${asset.servedName}", "${asset.contentType}", "${asset.hash}", view(kAsset${index}), ${gzip}},`;
   });
-  const templateEntries = templates.map(({ name, text }, index) => {
-    lines.push(...bytes(`kTemplate${index}`, path.join(outDir, "templates", name), createHash("sha256").update(text).digest("hex").slice(0, 12)));
-    return `    {"${name}", source(kTemplate${index})},`;
-  });
+  for (const { code, templates } of languages) {
+    for (const [index, { name, text }] of templates.entries()) {
+      const file = path.join(outDir, "templates", code, name);
+      lines.push(...bytes(`kTemplate${index}${suffix(code)}`, file, createHash("sha256").update(text).digest("hex").slice(0, 12)));
+    }
+  }
   lines.push(
     "template <std::size_t N>",
     "ByteView view(const char (&bytes)[N]) {",
@@ -36,19 +38,42 @@ export function embeddedSource(outDir, assets, templates) {
     "const EmbeddedAsset kAssets[] = {",
     ...assetEntries,
     "};",
-    "const EmbeddedTemplate kTemplates[] = {",
-    ...templateEntries,
+    ...languages.flatMap(tables),
+    "const EmbeddedLanguage kLanguages[] = {",
+    ...languages.map(entry),
     "};",
     "",
     "}  // namespace",
     "",
     "std::span<const EmbeddedAsset> embedded_assets() { return kAssets; }",
-    "std::span<const EmbeddedTemplate> embedded_templates() { return kTemplates; }",
+    "std::span<const EmbeddedLanguage> embedded_languages() { return kLanguages; }",
     "",
     "}  // namespace portreto::roles::web",
     "",
   );
   return lines.join("\n");
+}
+
+const suffix = (code) => `_${code.replaceAll("-", "_")}`;
+const quoted = (text) => `"${text.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n").replaceAll("?", "\\?")}"`;
+
+function tables({ code, templates, table }) {
+  return [
+    `const EmbeddedTemplate kTemplates${suffix(code)}[] = {`,
+    ...templates.map(({ name }, index) => `    {"${name}", source(kTemplate${index}${suffix(code)})},`),
+    "};",
+    // English has none, and C++ no array of that length.
+    `const EmbeddedText kTexts${suffix(code)}[] = {`,
+    ...table.map(({ english, translated }) => `    {${quoted(english)}, ${quoted(translated)}},`),
+    "    {},",
+    "};",
+  ];
+}
+
+function entry({ code, name, decimalMark, pluralRule, table }) {
+  const form = `[]([[maybe_unused]] std::uint64_t n) { return static_cast<std::size_t>(${pluralRule}); }`;
+  const texts = `std::span(kTexts${suffix(code)}).first(${table.length})`;
+  return `    {"${code}", ${quoted(name)}, ${quoted(decimalMark)}, ${form}, kTemplates${suffix(code)}, ${texts}},`;
 }
 
 // `version` only makes this text change with the file's content, so that a compiler cache cannot miss it. Of plain `char`, since

@@ -6,6 +6,8 @@
 //   [[csrf]] [[key]] [[return]]   hidden inputs: the CSRF token, an idempotency key, the page to come back to
 //   [[errors]]         the summary above a form that was refused
 //   [[audience]]       who may see a gallery
+//   [[languages]]      the choice of a language
+//   [[texts]]          the script with the scripts' texts, in pages that are not English (see languages.mjs)
 //   [[settings-tabs NAME]] [[admin-tabs NAME]]   the pages of settings, or for administrators, of which NAME is the current one
 //   [[field name="…" label="…" …]]   see field() below
 //   [[picture sizes="…"]]   see picture() below
@@ -23,13 +25,14 @@ export async function readTemplates(folder) {
 
 const pragma = '{{%AUTOESCAPE context="HTML"}}';
 
-export function expandMacros(text, name) {
+export function expandMacros(text, name, languages) {
   // Escaping is what keeps a stranger's text from becoming markup: no template goes without.
   if (!text.startsWith(pragma)) throw new Error(`${name}: the first line must be ${pragma}`);
   const expanded = expandIcons(
     text
       .replace(/\[\[(field|picture)\s+([^\]]*)\]\]/g, (_, macro, attributes) =>
         ({ field, picture })[macro](parseAttributes(attributes)))
+      .replaceAll("[[languages]]", languageChoice(languages))
       .replace(/\[\[(settings|admin)-tabs (\w+)\]\]/g, (_, set, current) => tabs(set, current, name))
       .replaceAll("[[csrf]]", '<input type="hidden" name="csrf" value="{{CSRF}}">')
       .replaceAll("[[key]]", '<input type="hidden" name="idempotency_key" value="{{IDEMPOTENCY_KEY}}">')
@@ -37,7 +40,7 @@ export function expandMacros(text, name) {
       .replaceAll("[[errors]]", errorSummary)
       .replaceAll("[[audience]]", audienceBadge),
   );
-  const unknown = expanded.match(/\[\[(?!asset )[^\]]*\]\]/);
+  const unknown = expanded.match(/\[\[(?!asset |texts\])[^\]]*\]\]/);
   if (unknown) throw new Error(`${name}: unknown macro ${unknown[0]}`);
   // Indentation is for us; line ends stay, since they separate words.
   return expanded.replace(/^[ \t]+/gm, "").replace(/\n{2,}/g, "\n");
@@ -107,6 +110,13 @@ function tabs(set, current, where) {
   if (!pages[current]) throw new Error(`${where}: no tab of ${set} is named ${current}`);
   const links = Object.entries(pages).map(([name, url]) => `<a href="${url}"${name === current ? ' aria-current="page"' : ""}>${name}</a>`);
   return `<nav class="tabs" aria-label="${label}">${links.join("")}</nav>`;
+}
+
+// Each by its own name for itself. `data-language` is for languages.mjs, which says which one is the page's.
+function languageChoice(languages) {
+  const buttons = languages.map(({ code, name }) =>
+    `<button type="submit" class="theme-choice" name="language" value="${code}" lang="${code}" data-language="${code}" aria-pressed="false">${name}</button>`);
+  return `<form class="theme languages" method="post" action="/language" aria-label="Language">[[csrf]][[return]]${buttons.join("")}</form>`;
 }
 
 const errorSummary = [

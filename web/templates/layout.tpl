@@ -20,6 +20,7 @@
   <link rel="preload" href="[[asset inter-latin.woff2]]" as="font" type="font/woff2" crossorigin>
   <link rel="stylesheet" href="[[asset app.css]]">
   {{#PHOTO_STYLES}}<style nonce="{{NONCE}}">{{#PHOTO_STYLE}}.p{{N}}{--r:{{RATIO}};--c:{{COLOR}};--w:{{WIDTH}}}{{/PHOTO_STYLE}}</style>{{/PHOTO_STYLES}}
+  [[texts]]
   <script type="module" src="[[asset app.js]]"></script>
   <link rel="icon" href="[[asset favicon.svg]]" type="image/svg+xml">
   <link rel="apple-touch-icon" href="[[asset icon-180.png]]">
@@ -89,7 +90,9 @@
   <footer class="footer">
     <p class="footer-name">Portreto: photos, shared with the people you choose.</p>
     <a class="footer-keys" href="/shortcuts" data-key="?" data-confirm>Keyboard shortcuts</a>
+    {{#SIGNED_IN}}[[languages]]{{/SIGNED_IN}}
     {{#SIGNED_OUT}}
+    [[languages]]
     <form class="theme" method="post" action="/theme" data-theme-form aria-label="Theme">
       [[csrf]][[return]]
       <button type="submit" class="theme-choice" name="theme" value="system" aria-pressed="{{THEME_SYSTEM_PRESSED}}">[[icon circle-half]] Auto</button>

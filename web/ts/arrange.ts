@@ -1,6 +1,7 @@
 // Arranging a gallery without leaving the page: by dragging, and by the same buttons as without scripts. The list changes
 // at once and goes back when the server does not take the move.
 import { announce, formBody } from "./dom";
+import { text } from "./texts";
 
 const timeoutMs = 10_000;
 
@@ -65,10 +66,10 @@ export function arrangeInPlace(): void {
       });
       if (!response.ok) throw new Error(String(response.status));
       const { position } = (await response.json()) as { position: number };
-      announce(`Moved to place ${position}`);
+      announce(text("Moved to place {position}", { position }));
     } catch {
       list?.insertBefore(item, before?.parentElement === list ? before : null);
-      announce("The photo could not be moved, and is back in its place. Try again.");
+      announce(text("The photo could not be moved, and is back in its place. Try again."));
     }
   }
 }

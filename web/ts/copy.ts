@@ -1,5 +1,6 @@
 // A button that copies what stands in a field, shown where the browser lets us.
 import { all, announce } from "./dom";
+import { text } from "./texts";
 
 export function copyLinks(): void {
   for (const button of all("button[data-copy]", HTMLButtonElement)) {
@@ -14,10 +15,10 @@ export function copyLinks(): void {
 async function copy(source: HTMLInputElement, button: HTMLButtonElement): Promise<void> {
   try {
     await navigator.clipboard.writeText(source.value);
-    button.textContent = "Copied";
-    announce("The link was copied");
+    button.textContent = text("Copied");
+    announce(text("The link was copied"));
   } catch {
     source.select(); // for Ctrl-C
-    announce("The link could not be copied. It is selected now.");
+    announce(text("The link could not be copied. It is selected now."));
   }
 }

@@ -1,5 +1,6 @@
 // Says when galleries have come to the feed since the page was made; a click shows them. Asked is while somebody looks at the page.
 import { announce, first } from "./dom";
+import { counted, text } from "./texts";
 
 interface FeedNews {
   count: number;
@@ -31,11 +32,11 @@ export function watchFeed(): void {
 
   function show({ count, has_more }: FeedNews): void {
     if (!box || !link || count === 0) return;
-    const text = count === 1 ? "1 new gallery" : `${count}${has_more ? "+" : ""} new galleries`;
-    if (link.textContent === text) return;
-    link.textContent = text;
+    const words = has_more ? text("{n}+ new galleries", { n: count }) : counted(count, "{n} new gallery|{n} new galleries");
+    if (link.textContent === words) return;
+    link.textContent = words;
     box.hidden = false;
-    announce(text);
+    announce(words);
   }
 
   setInterval(() => void look(), intervalMs);

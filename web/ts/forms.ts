@@ -1,5 +1,6 @@
 // Focus goes to what went wrong; passwords can be shown.
 import { all, first } from "./dom";
+import { text } from "./texts";
 
 export function focusErrors(): void {
   first("[data-focus]", HTMLElement)?.focus();
@@ -12,13 +13,13 @@ export function revealPasswords(): void {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "password-show";
-    button.textContent = "Show";
-    button.setAttribute("aria-label", "Show the password");
+    button.textContent = text("Show");
+    button.setAttribute("aria-label", text("Show the password"));
     button.setAttribute("aria-pressed", "false");
     button.addEventListener("click", () => {
       const isShown = input.type === "password";
       input.type = isShown ? "text" : "password";
-      button.textContent = isShown ? "Hide" : "Show";
+      button.textContent = isShown ? text("Hide") : text("Show");
       button.setAttribute("aria-pressed", String(isShown));
     });
     input.replaceWith(frame);

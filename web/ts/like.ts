@@ -1,5 +1,6 @@
 // Likes without a reload: the heart changes at once and changes back, with a word, when the server did not take it.
 import { all, announce, first, formBody } from "./dom";
+import { text } from "./texts";
 
 interface LikeAnswer {
   liked: boolean;
@@ -38,10 +39,10 @@ async function send(form: HTMLFormElement): Promise<void> {
     if (!response.ok) throw new Error(String(response.status));
     const { liked, like_count } = (await response.json()) as LikeAnswer;
     show(liked, String(like_count));
-    announce(liked ? "Liked" : "Like removed");
+    announce(liked ? text("Liked") : text("Like removed"));
   } catch {
     show(before.liked, before.count);
-    announce("The like could not be saved. Try again.");
+    announce(text("The like could not be saved. Try again."));
   } finally {
     delete form.dataset["busy"];
   }

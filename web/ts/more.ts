@@ -1,5 +1,6 @@
 // "More photos" without leaving the page, and Back to the exact place in all that was loaded.
 import { all, announce, first } from "./dom";
+import { counted, text } from "./texts";
 
 interface Place {
   pages: number; // loaded beyond the first
@@ -29,11 +30,11 @@ export function loadMore(): void {
     const added = await append(more);
     more.ariaBusy = null;
     if (!added) {
-      announce("More photos could not be loaded. Try again.");
+      announce(text("More photos could not be loaded. Try again."));
       return;
     }
     keepPlace();
-    announce(`${added.length} more photos`);
+    announce(counted(added.length, "{n} more photo|{n} more photos"));
     added[0]?.querySelector("a")?.focus({ preventScroll: true });
   }
 

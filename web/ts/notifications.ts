@@ -2,6 +2,7 @@
 // one that holds a lock has it, and tells the others. What is missed while there is none comes when it is open again, by
 // the id of the last event.
 import { all, announce, first } from "./dom";
+import { counted, text } from "./texts";
 
 interface News {
   unread: number;
@@ -86,16 +87,16 @@ function open(take: (news: News) => void): () => void {
 }
 
 function show(bell: HTMLAnchorElement, news: News): void {
-  const text = news.unread >= unreadMax ? `${unreadMax - 1}+` : String(news.unread);
+  const shown = news.unread >= unreadMax ? `${unreadMax - 1}+` : String(news.unread);
   const count = first("[data-bell-count]", HTMLElement, bell);
   if (count) {
-    count.textContent = text;
+    count.textContent = shown;
     count.hidden = news.unread === 0;
   }
-  bell.ariaLabel = news.unread > 0 ? `Notifications, ${text} unread` : "Notifications";
+  bell.ariaLabel = news.unread > 0 ? text("Notifications, {count} unread", { count: shown }) : text("Notifications");
   const added = (news.items ?? []).filter((item) => insert(item));
   const items = news.items?.length ?? 0;
-  if (added.length > 0 || items > 0) announce(items === 1 ? "A new notification" : `${items} new notifications`);
+  if (added.length > 0 || items > 0) announce(counted(items, "A new notification|{n} new notifications"));
 }
 
 // On top of the list, if this page has one, and unless it is there already.

@@ -3,6 +3,7 @@
 import uPlot from "uplot";
 
 import { all, announce, first } from "./dom";
+import { text } from "./texts";
 
 const intervalMs = 5000;
 const staleAfterMs = 15_000;
@@ -40,7 +41,7 @@ export function watch(page: HTMLElement): void {
     const link = event.target instanceof Element ? event.target.closest("[data-refresh]") : null;
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
-    void refresh().then(() => announce("Refreshed"));
+    void refresh().then(() => announce(text("Refreshed")));
   });
   setInterval(() => {
     tellAge(page, Date.now() - collectedAt);
@@ -92,7 +93,7 @@ function tellAge(page: HTMLElement, ageMs: number): void {
   const notice = first("[data-stale]", HTMLElement, page);
   if (!notice) return;
   notice.hidden = ageMs <= staleAfterMs;
-  if (!notice.hidden) notice.textContent = `These figures are stale: ${Math.round(ageMs / 1000)} s old. The server does not answer.`;
+  if (!notice.hidden) notice.textContent = text("These figures are stale: {seconds} s old. The server does not answer.", { seconds: Math.round(ageMs / 1000) });
 }
 
 function drawAll(page: HTMLElement): Chart[] {

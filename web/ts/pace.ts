@@ -1,4 +1,6 @@
 // How long a transfer still takes, by how fast it went lately.
+import { text } from "./texts";
+
 const windowMs = 8_000;
 
 export class Pace {
@@ -22,7 +24,7 @@ export class Pace {
     const last = this.samples.at(-1);
     if (!first || !last || last.at - first.at < 500 || last.bytes <= first.bytes) return "";
     const seconds = (bytes * (last.at - first.at)) / (last.bytes - first.bytes) / 1000;
-    if (seconds < 90) return ` · ${Math.ceil(seconds)} s left`;
-    return seconds < 5400 ? ` · ${Math.ceil(seconds / 60)} min left` : ` · ${Math.ceil(seconds / 3600)} h left`;
+    if (seconds < 90) return ` · ${text("{n} s left", { n: Math.ceil(seconds) })}`;
+    return seconds < 5400 ? ` · ${text("{n} min left", { n: Math.ceil(seconds / 60) })}` : ` · ${text("{n} h left", { n: Math.ceil(seconds / 3600) })}`;
   }
 }

@@ -1,5 +1,6 @@
 // People while one types: a combobox (WAI-ARIA 1.2 pattern) over the search field. The server renders the options.
 import { all, announce, first } from "./dom";
+import { counted, text } from "./texts";
 
 const pauseMs = 120;
 const timeoutMs = 3_000;
@@ -13,7 +14,7 @@ export function suggestPeople(): void {
   list.id = "search-options";
   list.className = "options";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", "People");
+  list.setAttribute("aria-label", text("People"));
   list.hidden = true;
   form.append(list);
   input.setAttribute("role", "combobox");
@@ -64,7 +65,7 @@ export function suggestPeople(): void {
       if (options.length === 0) return close();
       list.hidden = false;
       input!.setAttribute("aria-expanded", "true");
-      announce(options.length === 1 ? "1 person" : `${options.length} people`);
+      announce(counted(options.length, "{n} person|{n} people"));
     } catch {
       // Suggestions are a courtesy: Enter still searches.
       if (!mine.signal.aborted) close();

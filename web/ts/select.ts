@@ -2,6 +2,7 @@
 // on from the last one.
 import { all, first } from "./dom";
 import { isTurnedOff } from "./keys";
+import { text } from "./texts";
 
 export function selectPhotos(): void {
   const form = first("[data-select]", HTMLFormElement);
@@ -11,7 +12,7 @@ export function selectPhotos(): void {
   const count = (): void => {
     const selected = boxes().filter((box) => box.checked).length;
     const told = first("[data-selected]", HTMLElement, form);
-    if (told) told.textContent = selected === 0 ? "(none yet)" : `(${selected})`;
+    if (told) told.textContent = selected === 0 ? text("(none yet)") : `(${selected})`;
   };
 
   form.addEventListener("click", (event) => {

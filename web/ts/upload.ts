@@ -3,6 +3,7 @@
 import { announce, first } from "./dom";
 import { wasBegun } from "./upload_memory";
 import { droppedFiles, isPhoto } from "./upload_sources";
+import { text } from "./texts";
 
 type UploaderModule = typeof import("./uploader");
 
@@ -111,7 +112,7 @@ class UploadForm {
       return await this.uploader;
     } catch {
       this.showButtons(false);
-      announce("Press Upload to send the photos.");
+      announce(text("Press Upload to send the photos."));
       return null;
     }
   }

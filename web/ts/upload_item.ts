@@ -5,6 +5,7 @@ import { announce } from "./dom";
 import { Pace } from "./pace";
 import { UploadRow, isSettled, type UploadState } from "./upload_row";
 import type { UploadServer } from "./upload_server";
+import { text } from "./texts";
 
 const chunkBytes = 8 << 20;
 // A server or a network that comes back within half a minute is waited for; the count begins anew with each part that is through.
@@ -38,7 +39,7 @@ export class UploadItem {
       cancel: () => this.cancel(),
       describe: () => void this.describe(),
     });
-    this.row.show(this.state, "Checking");
+    this.row.show(this.state, text("Checking"));
   }
 
   // Of its size, for the whole list's progress.
@@ -63,16 +64,16 @@ export class UploadItem {
   recognize(photo: string): void {
     this.photo = photo;
     this.row.link(photo);
-    this.become("known", "Already in this gallery");
+    this.become("known", text("Already in this gallery"));
   }
 
   wait(): void {
-    this.become("waiting", "Waiting");
+    this.become("waiting", text("Waiting"));
   }
 
   send(): void {
     this.pace.forget();
-    this.become("sending", "Starting");
+    this.become("sending", text("Starting"));
     this.upload ??= this.makeUpload();
     this.upload.start();
   }
@@ -110,14 +111,14 @@ export class UploadItem {
     this.furthest = Math.max(this.furthest, Math.min(sent, this.file.size));
     const percent = Math.floor((100 * this.furthest) / Math.max(1, this.file.size));
     this.row.fill(percent);
-    this.row.say(percent < 100 ? `${percent} %${this.pace.left(this.file.size - sent)}` : "Processing");
+    this.row.say(percent < 100 ? `${percent} %${this.pace.left(this.file.size - sent)}` : text("Processing"));
     this.context.changed(this);
   }
 
   private finish(photo: string | null): void {
     this.photo = photo;
     if (photo) this.row.link(photo);
-    this.become("added", "Added");
+    this.become("added", text("Added"));
     if (this.row.description) void this.describe();
   }
 
@@ -135,20 +136,20 @@ export class UploadItem {
     }
     this.isOffline = status === 0;
     if (status >= 400 && status < 500 && !passingStatuses.includes(status)) {
-      this.refuse(reasonOf(response?.getBody()) ?? `The server refused it (${status}).`);
+      this.refuse(reasonOf(response?.getBody()) ?? text("The server refused it ({status}).", { status }));
     } else if (status === 401) {
-      this.become("failed", "You are logged out. Log in in another tab, then try again.");
+      this.become("failed", text("You are logged out. Log in in another tab, then try again."));
     } else if (status === 0) {
-      this.become("failed", "The connection was lost.");
+      this.become("failed", text("The connection was lost."));
     } else {
-      this.become("failed", reasonOf(response?.getBody()) ?? "The server could not take it.");
+      this.become("failed", reasonOf(response?.getBody()) ?? text("The server could not take it."));
     }
   }
 
   private toggle(): void {
     if (this.state === "waiting" || this.state === "sending") {
       void this.upload?.abort();
-      this.become("paused", "Paused");
+      this.become("paused", text("Paused"));
     } else {
       this.wait();
     }
@@ -160,7 +161,7 @@ export class UploadItem {
     else if (upload) void upload.abort();
     else if (unfinished) void this.context.server.discard(unfinished.split("/").at(-1)!).catch(() => undefined);
     this.row.element.remove();
-    this.become("cancelled", "Cancelled");
+    this.become("cancelled", text("Cancelled"));
   }
 
   private async describe(): Promise<void> {
@@ -169,10 +170,10 @@ export class UploadItem {
     try {
       await this.context.server.describe(this.photo, alt);
       this.savedAlt = alt;
-      this.row.say("Added, text saved");
+      this.row.say(text("Added, text saved"));
     } catch {
-      this.row.say("Added; the text could not be saved");
-      announce(`The alternative text of ${this.file.name} could not be saved. Change it to try again.`);
+      this.row.say(text("Added; the text could not be saved"));
+      announce(text("The alternative text of {name} could not be saved. Change it to try again.", { name: this.file.name }));
     }
   }
 }

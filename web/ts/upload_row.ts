@@ -1,5 +1,6 @@
 // One file in the list: its name, state, bar, alternative text and buttons.
 import { first } from "./dom";
+import { text } from "./texts";
 
 export type UploadState =
   | "checking" // whether it is there already
@@ -19,7 +20,7 @@ export interface RowActions {
 }
 
 const toggles: Partial<Record<UploadState, string>> = {
-  waiting: "Pause", sending: "Pause", paused: "Resume", failed: "Try again",
+  waiting: text("Pause"), sending: text("Pause"), paused: text("Resume"), failed: text("Try again"),
 };
 const settled: ReadonlySet<UploadState> = new Set(["refused", "known", "added", "cancelled"]);
 
@@ -35,12 +36,12 @@ export class UploadRow {
     this.element = template.content.firstElementChild!.cloneNode(true) as HTMLElement;
     this.part("[data-name]").textContent = name;
     this.alt = this.part("[data-alt]") as HTMLInputElement;
-    this.alt.setAttribute("aria-label", `Alternative text of ${name}`);
+    this.alt.setAttribute("aria-label", text("Alternative text of {name}", { name }));
     this.alt.addEventListener("change", () => actions.describe(this.description));
     this.part("progress").setAttribute("aria-label", name);
     this.part("[data-toggle]").addEventListener("click", () => actions.toggle());
     const cancel = this.part("[data-cancel-upload]");
-    cancel.setAttribute("aria-label", `Cancel ${name}`);
+    cancel.setAttribute("aria-label", text("Cancel {name}", { name }));
     cancel.addEventListener("click", () => actions.cancel());
   }
 

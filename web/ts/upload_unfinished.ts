@@ -1,6 +1,7 @@
 // The uploads that were begun and not ended, as the server has them, on whatever device. They go on when the same file is chosen.
 import { first } from "./dom";
 import type { UnfinishedUpload, UploadServer } from "./upload_server";
+import { decimal, text } from "./texts";
 
 export class UnfinishedList {
   private readonly rows = new Map<UnfinishedUpload, HTMLElement>();
@@ -29,12 +30,12 @@ export class UnfinishedList {
     const row = template.content.firstElementChild!.cloneNode(true) as HTMLElement;
     const percent = Math.floor((100 * upload.offset_bytes) / upload.length_bytes);
     first("[data-name]", HTMLElement, row)!.textContent = upload.file_name;
-    first("[data-state]", HTMLElement, row)!.textContent = `${percent} % of ${size(upload.length_bytes)}`;
+    first("[data-state]", HTMLElement, row)!.textContent = text("{percent} % of {size}", { percent, size: size(upload.length_bytes) });
     const bar = first("progress", HTMLProgressElement, row)!;
     bar.value = percent;
     bar.setAttribute("aria-label", upload.file_name);
     const discard = first("[data-discard]", HTMLButtonElement, row)!;
-    discard.setAttribute("aria-label", `Discard ${upload.file_name}`);
+    discard.setAttribute("aria-label", text("Discard {name}", { name: upload.file_name }));
     discard.addEventListener("click", () => {
       discard.disabled = true;
       this.server.discard(upload.id).then(() => this.remove(upload), () => (discard.disabled = false));
@@ -55,5 +56,5 @@ export class UnfinishedList {
 }
 
 function size(bytes: number): string {
-  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${decimal(bytes / 1e6, 1)} MB`;
 }

@@ -8,6 +8,7 @@ import { isSettled } from "./upload_row";
 import { UploadServer } from "./upload_server";
 import { UnfinishedList } from "./upload_unfinished";
 import { rememberBegun } from "./upload_memory";
+import { text } from "./texts";
 
 const parallelMax = 3;
 
@@ -60,11 +61,11 @@ export class Uploader {
   private async check(item: UploadItem): Promise<void> {
     const digest = await this.hashes.of(item.file);
     if (item.state !== "checking") return; // cancelled
-    if (digest === "unreadable") return item.refuse("The file cannot be read.");
+    if (digest === "unreadable") return item.refuse(text("The file cannot be read."));
     if (digest === "unknown") return item.wait();
     const twin = this.chosen.get(digest.sha256);
     if (twin?.photo) return item.recognize(twin.photo);
-    if (twin && !["refused", "cancelled"].includes(twin.state)) return item.become("known", "Chosen twice");
+    if (twin && !["refused", "cancelled"].includes(twin.state)) return item.become("known", text("Chosen twice"));
     this.chosen.set(digest.sha256, item);
     item.sha256 = digest.sha256;
     item.unfinished = await this.unfinished.take(item.file, digest.sha256);
@@ -108,14 +109,14 @@ export class Uploader {
     this.pace.reach(through);
     first("[data-total]", HTMLProgressElement, this.form)!.value = this.shownPercent;
     const left = settled < this.items.length ? this.pace.left(whole - through) : "";
-    this.part("[data-total-state]").textContent = `${settled} of ${this.items.length} · ${this.shownPercent} %${left}`;
+    this.part("[data-total-state]").textContent = `${text("{n} of {all}", { n: settled, all: this.items.length })} · ${this.shownPercent} %${left}`;
   }
 
   private finish(): void {
     const count = (state: string): number => this.items.filter((item) => item.state === state).length;
-    const parts = [`${count("added")} added`];
-    if (count("known") > 0) parts.push(`${count("known")} already there`);
-    if (count("refused") > 0) parts.push(`${count("refused")} refused`);
+    const parts = [text("{n} added", { n: count("added") })];
+    if (count("known") > 0) parts.push(text("{n} already there", { n: count("known") }));
+    if (count("refused") > 0) parts.push(text("{n} refused", { n: count("refused") }));
     this.part("[data-total-state]").textContent = parts.join(", ");
     this.part("[data-upload-done]").hidden = count("added") === 0;
     rememberBegun(this.form, false);

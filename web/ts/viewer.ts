@@ -5,6 +5,7 @@ import type { SlideData } from "photoswipe";
 import { all, announce, first, formBody } from "./dom";
 import { fetchPage } from "./more";
 import { isTurnedOff } from "./keys";
+import { text } from "./texts";
 
 type Content = NonNullable<PhotoSwipe["currSlide"]>["content"];
 
@@ -27,11 +28,11 @@ export function show(links: HTMLAnchorElement[], link: HTMLAnchorElement, isNew:
     showHideAnimationType: isCalm ? "none" : "zoom",
     ...(isCalm && { zoomAnimationDuration: false }),
     returnFocus: false, // to the photo that was shown last, which we know
-    closeTitle: "Close",
-    zoomTitle: "Zoom",
-    arrowPrevTitle: "Previous photo",
-    arrowNextTitle: "Next photo",
-    errorMsg: "This photo could not be loaded.",
+    closeTitle: text("Close"),
+    zoomTitle: text("Zoom"),
+    arrowPrevTitle: text("Previous photo"),
+    arrowNextTitle: text("Next photo"),
+    errorMsg: text("This photo could not be loaded."),
   });
   const current = (): HTMLAnchorElement => links[viewer.currIndex] ?? link;
   let isLeaving = false; // by the browser: the address is another one already
@@ -48,7 +49,7 @@ export function show(links: HTMLAnchorElement[], link: HTMLAnchorElement, isNew:
   });
   const others = all("body > *", HTMLElement).filter((element) => !element.inert);
   viewer.on("afterInit", () => {
-    viewer.element?.setAttribute("aria-label", "Photo");
+    viewer.element?.setAttribute("aria-label", text("Photo"));
     viewer.element?.setAttribute("aria-modal", "true");
     for (const element of others) if (!element.contains(viewer.element ?? null)) element.inert = true;
   });
@@ -133,12 +134,12 @@ function addButtons(viewer: PhotoSwipe, current: () => HTMLAnchorElement): void 
     });
   };
 
-  add("like", "Like", "l", "heart", (button) => void like(current(), button));
-  add("info", "Details and comments", "i", "chat", () => location.reload());
-  add("fullscreen", "Full screen", "f", "arrows-fullscreen", () => {
+  add("like", text("Like"), "l", "heart", (button) => void like(current(), button));
+  add("info", text("Details and comments"), "i", "chat", () => location.reload());
+  add("fullscreen", text("Full screen"), "f", "arrows-fullscreen", () => {
     void (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen());
   });
-  add("slideshow", "Slideshow", "s", "play-fill", (button) => {
+  add("slideshow", text("Slideshow"), "s", "play-fill", (button) => {
     if (timer === undefined) timer = setInterval(() => step(button), slideTimeMs);
     else stop(button);
     button.setAttribute("aria-pressed", String(timer !== undefined));
@@ -181,9 +182,9 @@ async function like(link: HTMLAnchorElement, button: HTMLElement): Promise<void>
     const response = await fetch(form.action, { method: "POST", body: formBody(form), headers: { Accept: "application/json" } });
     if (!response.ok) throw new Error(String(response.status));
     form.action = form.action.replace(/(un)?like$/, isLiked ? "like" : "unlike");
-    announce(isLiked ? "Like removed" : "Liked");
+    announce(isLiked ? text("Like removed") : text("Liked"));
   } catch {
     button.setAttribute("aria-pressed", String(isLiked));
-    announce("The like could not be saved. Try again.");
+    announce(text("The like could not be saved. Try again."));
   }
 }

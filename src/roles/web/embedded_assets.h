@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -22,8 +24,24 @@ struct EmbeddedTemplate {
   std::string_view text;  // ctemplate source; each begins with its AUTOESCAPE pragma
 };
 
+// A text of language/text.h, or the message of an error, and its translation. Forms that count are apart by "|".
+struct EmbeddedText {
+  std::string_view english;
+  std::string_view translated;
+};
+
+struct EmbeddedLanguage {
+  std::string_view code;          // BCP 47: "en", "el"
+  std::string_view name;          // its own for itself: "Ελληνικά"
+  std::string_view decimal_mark;  // "." or ","
+  std::size_t (*plural_form)(std::uint64_t number);
+  std::span<const EmbeddedTemplate> templates;  // the same names in each language
+  std::span<const EmbeddedText> texts;          // sorted by the English; none in English itself
+};
+
 // Sorted by name. Never empty.
 std::span<const EmbeddedAsset> embedded_assets();
-std::span<const EmbeddedTemplate> embedded_templates();
+// English first.
+std::span<const EmbeddedLanguage> embedded_languages();
 
 }  // namespace portreto::roles::web

@@ -19,6 +19,7 @@ constexpr std::string_view kRefreshCookie = "refresh";
 constexpr std::string_view kDeviceCookie = "device";
 constexpr std::string_view kCsrfCookie = "csrf";
 constexpr std::string_view kThemeCookie = "theme";
+constexpr std::string_view kLanguageCookie = "language";
 
 constexpr std::size_t kNonceBytes = 16;
 constexpr std::size_t kCsrfBindingBytes = 16;
@@ -53,6 +54,7 @@ Exchange::Exchange(const WebDependencies& dependencies, http::Request& request)
   page_.nonce = random_token(kNonceBytes);
   page_.request_id = request.context.request_id;
   page_.theme = parse_theme(cookies_.find(kThemeCookie));
+  page_.language = &language_of(request);
   access_token_ = cookies_.find(kAccessCookie);
   refresh_token_ = cookies_.find(kRefreshCookie);
   renewed_at_ = d_.clock.now();
@@ -281,6 +283,11 @@ Task<Result<std::string>> Exchange::read_answer(Result<http::Response> answer) {
   PORTRETO_CO_ASSIGN(std::string text, co_await http::collect(std::move(response.body), api::kResponseJsonBytesMax));
   if (response.status >= 300) co_return fail(api::read_problem(response.status, text, retry_after));
   co_return text;
+}
+
+const Language& language_of(const http::Request& request) {
+  return choose_language(CookieJar(request).find(kLanguageCookie),
+                         request.headers.find("Accept-Language").value_or(""));
 }
 
 http::Response json(std::string text) {

@@ -156,6 +156,9 @@ class Exchange {
   std::string csrf_binding_;  // of what was sent; empty when the browser has none yet
 };
 
+// What was chosen at POST /language, else what the browser asks for.
+const Language& language_of(const http::Request& request);
+
 http::Response json(std::string text);
 http::Response html(std::string text, unsigned status = 200);
 // 303, so that a reload does not send the form again. `path` is our own: anything else becomes "/".

@@ -44,9 +44,10 @@ Bytes bytes_of(std::string_view text) {
   return {bytes.begin(), bytes.end()};
 }
 
-std::string news_event(const api::NotificationNews& news) {
+std::string news_event(const api::NotificationNews& news, const Language& language) {
   StreamNews told{.unread = news.unread};
-  for (const api::NotificationItem& item : news.items) told.items.push_back({item.id, render_notification(item)});
+  for (const api::NotificationItem& item : news.items)
+    told.items.push_back({item.id, render_notification(item, language)});
   // JSON has no line breaks of its own.
   return fmt::format("id: {}\nevent: news\ndata: {}\n\n", news.position, api::to_json(told));
 }
@@ -87,7 +88,7 @@ NotificationStream::NotificationStream(Dependencies dependencies, http::RequestC
       slot_(std::move(slot)),
       position_(first.position),
       unread_(first.unread),
-      opening_(std::string(kRetry) + news_event(first)),
+      opening_(std::string(kRetry) + news_event(first, d_.language)),
       asked_at_(Clock::now()),
       told_at_(asked_at_) {}
 
@@ -118,7 +119,7 @@ Task<Result<Bytes>> NotificationStream::next() {
 std::string NotificationStream::tell(const api::NotificationNews& news) {
   position_ = news.position;
   const bool is_same_count = std::exchange(unread_, news.unread) == news.unread;
-  if (!news.items.empty()) return news_event(news);
+  if (!news.items.empty()) return news_event(news, d_.language);
   return is_same_count ? std::string() : fmt::format("event: unread\ndata: {{\"unread\":{}}}\n\n", news.unread);
 }
 

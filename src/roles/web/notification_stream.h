@@ -62,6 +62,7 @@ class NotificationStream final : public http::BodyWriterSource {
     http::Client& app;  // outlives the stream
     std::function<bool()> is_draining;
     std::chrono::milliseconds interval{2000};
+    const Language& language = english();
   };
   // Shorter than any proxy waits for a byte.
   static constexpr std::chrono::seconds kHeartbeat{5};

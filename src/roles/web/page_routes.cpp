@@ -39,6 +39,21 @@ void set_security_headers(http::Headers& headers, const PageContext& page) {
               "publickey-credentials-get=(self)");
 }
 
+// None of them is kept for another (Cache-Control), but a page that was kept by a browser or a service worker is that
+// of a language.
+void set_language(http::Headers& headers, const PageContext& page) {
+  if (!headers.find("Content-Type").value_or("").starts_with("text/html")) return;
+  headers.set("Content-Language", std::string(page.language->code()));
+  headers.add("Vary", "Accept-Language, Cookie");
+}
+
+// What was refused, said in the language of the page that shows it.
+Error translated(Error error, const Language& language) {
+  error.message = language.say_error(error.message);
+  for (FieldError& field : error.fields) field.message = language.say_error(field.message);
+  return error;
+}
+
 // RFC 9110 section 9.2.1. Routes exist for methods that people and our scripts use.
 bool may_change_something(http::Method method) { return method != http::Method::kGet && method != http::Method::kHead; }
 
@@ -46,7 +61,9 @@ Task<http::Response> error_answer(Exchange& exchange, Error error, bool is_for_s
   const http::Request& request = exchange.request();
   // They are not signed out as far as anybody knows: the session can still come back.
   if (error.code == ErrorCode::kUnauthenticated && exchange.restore_failure()) error = *exchange.restore_failure();
-  if (is_for_scripts || exchange.wants_json()) co_return http::problem_response(request, error);
+  if (is_for_scripts || exchange.wants_json()) {
+    co_return http::problem_response(request, translated(std::move(error), *exchange.page().language));
+  }
   if (error.code == ErrorCode::kUnauthenticated) {
     // A form cannot be sent again after logging in; the page that it was on can be opened again.
     const std::string back = request.method == http::Method::kGet ? request.target.raw : "/";
@@ -80,6 +97,7 @@ Task<Result<http::Response>> answer(const WebDependencies& dependencies, const P
   auto response = co_await checked_answer(exchange, handler, is_for_scripts);
   if (!response) response = co_await error_answer(exchange, response.error(), is_for_scripts);
   set_security_headers(response->headers, exchange.page());
+  set_language(response->headers, exchange.page());
   exchange.cookies().write_to(response->headers);
   http::compress(request, *response, {.level = kPageCompressionLevel});
   co_return response;
@@ -93,8 +111,10 @@ http::Response error_page(const http::Request& request, const Error& error) {
   page.url = request.target.raw.empty() ? "/" : request.target.raw;
   page.nonce = random_token(16);
   page.request_id = request.context.request_id;
+  page.language = &language_of(request);
   http::Response response = html(render_error(page, status, error), status);
   set_security_headers(response.headers, page);
+  set_language(response.headers, page);
   return response;
 }
 

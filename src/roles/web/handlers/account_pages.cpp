@@ -5,7 +5,7 @@
 namespace portreto::roles::web {
 namespace {
 
-constexpr std::chrono::seconds kThemeAge = std::chrono::hours(24 * 365);
+constexpr std::chrono::seconds kChoiceAge = std::chrono::hours(24 * 365);
 
 // Of a form that is shown again. 401 would make a browser ask for a password of its own.
 unsigned refused_status(const Error& error) {
@@ -130,9 +130,19 @@ Task<Result<http::Response>> log_out(Exchange& exchange, FormState) {
 Task<Result<http::Response>> choose_theme(Exchange& exchange, FormState form) {
   const std::string theme = form.value("theme");
   if (theme == "light" || theme == "dark") {
-    exchange.cookies().set("theme", theme, kThemeAge);
+    exchange.cookies().set("theme", theme, kChoiceAge);
   } else {
     exchange.cookies().remove("theme");
+  }
+  co_return see_other(form.value("return_to"));
+}
+
+// Any that there is; anything else leaves it to what the browser asks for.
+Task<Result<http::Response>> choose_page_language(Exchange& exchange, FormState form) {
+  if (const Language* language = find_language(form.value("language"))) {
+    exchange.cookies().set("language", std::string(language->code()), kChoiceAge);
+  } else {
+    exchange.cookies().remove("language");
   }
   co_return see_other(form.value("return_to"));
 }
@@ -149,6 +159,7 @@ void add_account_pages(PageRoutes& routes) {
   routes.form("/register", register_person);
   routes.form("/logout", log_out);
   routes.form("/theme", choose_theme);
+  routes.form("/language", choose_page_language);
 }
 
 }  // namespace portreto::roles::web

@@ -224,5 +224,34 @@ TEST_F(AccountPages, TheThemeIsKeptInACookie) {
   EXPECT_THAT(browser_.cookies, Not(Contains(Key("theme"))));
 }
 
+TEST_F(AccountPages, TheLanguageIsChosenOrTheBrowsers) {
+  const Browser::Headers greek{{"Accept-Language", "el-GR,el;q=0.9,en;q=0.8"}};
+  const Answer page = browser_.get("/login", greek);
+  EXPECT_THAT(page.body, HasSubstr("<html lang=\"el\""));
+  EXPECT_THAT(page.body, HasSubstr("Καλώς ήρθατε ξανά"));
+  EXPECT_EQ(page.header("Content-Language"), "el");
+  EXPECT_THAT(page.header("Vary"), HasSubstr("Accept-Language, Cookie"));
+
+  EXPECT_EQ(browser_.post("/language", {{"language", "en"}, {"return_to", "/login"}}).header("Location"), "/login");
+  EXPECT_THAT(browser_.get("/login", greek).body, HasSubstr("<html lang=\"en\""));
+  browser_.post("/language", {{"language", "el"}});
+  EXPECT_THAT(browser_.get("/login").body, HasSubstr("<html lang=\"el\""));
+  browser_.post("/language", {{"language", "\"><script>"}});
+  EXPECT_THAT(browser_.cookies, Not(Contains(Key("language"))));
+  EXPECT_EQ(browser_.post("/language", {{"language", "el"}, {"return_to", "https://evil.example"}}).header("Location"),
+            "/");
+}
+
+TEST_F(AccountPages, ErrorsAreSaidInTheLanguageOfThePage) {
+  site_.auth.refuse("POST /auth/login", {ErrorCode::kUnauthenticated, "The username or the password is not right."});
+  browser_.get("/login");
+  browser_.post("/language", {{"language", "el"}});
+  const Answer refused = browser_.post("/login", {{"login", "anna"}, {"password", "wrong"}});
+  EXPECT_THAT(refused.body, HasSubstr("Το όνομα χρήστη ή ο κωδικός πρόσβασης δεν είναι σωστά."));
+  const Answer missing = browser_.get("/nothing/here");
+  EXPECT_EQ(missing.status, 404u);
+  EXPECT_THAT(missing.body, HasSubstr("Δεν υπάρχει τίποτα σε αυτή τη διεύθυνση."));
+}
+
 }  // namespace
 }  // namespace portreto::roles::web

@@ -43,9 +43,9 @@ std::optional<std::vector<std::string>> people_of(const FormState& form) {
   return names_in(form.value("people"));
 }
 
-std::string upload_hint(const WebDependencies& dependencies) {
-  return fmt::format("JPEG, PNG, WebP, GIF, HEIC or AVIF, up to {} MB each, {} at a time.",
-                     dependencies.file_size_bytes_max >> 20, dependencies.files_max);
+std::string upload_hint(const PageContext& page, const WebDependencies& dependencies) {
+  return page.say("JPEG, PNG, WebP, GIF, HEIC or AVIF, up to {0} MB each, {1} at a time."_t,
+                  dependencies.file_size_bytes_max >> 20, dependencies.files_max);
 }
 
 Task<Result<http::Response>> own_galleries(Exchange& exchange) {
@@ -78,8 +78,8 @@ Task<Result<http::Response>> create_gallery(Exchange& exchange, FormState form) 
 Task<Result<http::Response>> show_gallery(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(auto gallery, co_await exchange.get<api::GalleryPage>(exchange.paged(gallery_path(exchange))));
   exchange.page().viewer = std::move(gallery.viewer);
-  co_return html(
-      render_gallery(exchange.page(), gallery, Uuid::generate().str(), upload_hint(exchange.dependencies())));
+  co_return html(render_gallery(exchange.page(), gallery, Uuid::generate().str(),
+                                upload_hint(exchange.page(), exchange.dependencies())));
 }
 
 Task<Result<http::Response>> edit_gallery_form(Exchange& exchange) {
@@ -142,10 +142,11 @@ Task<Result<http::Response>> ask_delete_gallery(Exchange& exchange) {
   exchange.page().viewer = std::move(gallery.viewer);
   co_return html(render_question(
       exchange.page(),
-      {.heading = fmt::format("Delete “{}”?", gallery.gallery.name),
-       .text = "The gallery and all photos in it are deleted, originals included. This cannot be undone.",
+      {.heading = exchange.page().say("Delete “{}”?"_t, gallery.gallery.name),
+       .text = exchange.page().say(
+           "The gallery and all photos in it are deleted, originals included. This cannot be undone."_t),
        .action = path + "/delete",
-       .submit_label = "Delete the gallery",
+       .submit_label = exchange.page().say("Delete the gallery"_t),
        .cancel_url = path,
        .return_to = "/galleries"}));
 }

@@ -15,14 +15,14 @@ using http::Method;
 
 // What can be reported, by the names of its pages and of its REST resources.
 struct Reportable {
-  std::string_view heading;
+  Text heading;
   std::string_view page, resource;  // before the parameter
   std::string_view parameter = "id";
 };
-constexpr Reportable kGallery{"Report this gallery", "/galleries/", "/galleries/"};
-constexpr Reportable kPhoto{"Report this photo", "/photos/", "/photos/"};
-constexpr Reportable kComment{"Report this comment", "/comments/", "/comments/"};
-constexpr Reportable kProfile{"Report this person", "/u/", "/profiles/", "username"};
+constexpr Reportable kGallery{"Report this gallery"_t, "/galleries/", "/galleries/"};
+constexpr Reportable kPhoto{"Report this photo"_t, "/photos/", "/photos/"};
+constexpr Reportable kComment{"Report this comment"_t, "/comments/", "/comments/"};
+constexpr Reportable kProfile{"Report this person"_t, "/u/", "/profiles/", "username"};
 
 std::string path_of(const Exchange& exchange, std::string_view before, const Reportable& thing) {
   return std::string(before) + http::encode_path_segment(exchange.parameter(thing.parameter));
@@ -43,7 +43,7 @@ Task<Result<std::string>> address_of(Exchange& exchange, const Reportable& thing
 Task<Result<Reported>> reported_of(Exchange& exchange, const Reportable& thing) {
   PORTRETO_CO_TRY(co_await exchange.load_viewer());
   PORTRETO_CO_ASSIGN(auto address, co_await address_of(exchange, thing));
-  co_return Reported{.heading = std::string(thing.heading),
+  co_return Reported{.heading = exchange.page().say(thing.heading),
                      .action = path_of(exchange, thing.page, thing) + "/report",
                      .back_url = std::move(address)};
 }

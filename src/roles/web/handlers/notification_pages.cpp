@@ -46,8 +46,8 @@ Task<Result<http::Response>> open_stream(Exchange& exchange, StreamSlots& slots)
   const WebDependencies& d = exchange.dependencies();
   http::Response response;
   response.body = std::make_shared<NotificationStream>(
-      NotificationStream::Dependencies{d.app, d.is_draining, d.notification_interval}, exchange.request().context,
-      exchange.access_token(), *news, std::move(slot));
+      NotificationStream::Dependencies{d.app, d.is_draining, d.notification_interval, *exchange.page().language},
+      exchange.request().context, exchange.access_token(), *news, std::move(slot));
   response.headers.set("Content-Type", "text/event-stream");
   response.headers.set("Cache-Control", "no-store");
   response.headers.set("X-Accel-Buffering", "no");  // nginx would keep the events until it has many

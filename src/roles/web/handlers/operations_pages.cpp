@@ -67,27 +67,28 @@ Task<Result<api::StorageNodeChange>> change_node(Exchange& exchange, api::Storag
 Task<Result<http::Response>> ask_drain(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(const auto node, co_await find_node(exchange));
   co_return html(render_question(
-      exchange.page(),
-      {.heading = fmt::format("Drain {}?", node.service.instance),
-       .text = fmt::format("It takes no new photos, and what it has ({} pictures) is moved to other nodes. It can be "
-                           "stopped once it says that it is empty, and be activated again at any time.",
-                           node.copies),
-       .action = page_of_node(exchange) + "/drain",
-       .submit_label = "Drain it",
-       .cancel_url = "/operations",
-       .return_to = "/operations"}));
+      exchange.page(), {.heading = exchange.page().say("Drain {}?"_t, node.service.instance),
+                        .text = exchange.page().say(
+                            "It takes no new photos, and what it has ({} pictures) is moved to other nodes. It can be "
+                            "stopped once it says that it is empty, and be activated again at any time."_t,
+                            node.copies),
+                        .action = page_of_node(exchange) + "/drain",
+                        .submit_label = exchange.page().say("Drain it"_t),
+                        .cancel_url = "/operations",
+                        .return_to = "/operations"}));
 }
 
 Task<Result<http::Response>> ask_activate(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(const auto node, co_await find_node(exchange));
   const bool was_retired = node.wanted == NodeState::kRetired;
   co_return html(render_question(
-      exchange.page(), {.heading = fmt::format("Activate {}?", node.service.instance),
-                        .text = was_retired ? "It takes new photos again. What lay on it when it was retired is known "
-                                              "to nobody any more: start it with empty disks."
-                                            : "It takes new photos again, and keeps those that it still has.",
+      exchange.page(), {.heading = exchange.page().say("Activate {}?"_t, node.service.instance),
+                        .text = exchange.page().say(
+                            was_retired ? "It takes new photos again. What lay on it when it was retired is known "
+                                          "to nobody any more: start it with empty disks."_t
+                                        : "It takes new photos again, and keeps those that it still has."_t),
                         .action = page_of_node(exchange) + "/activate",
-                        .submit_label = "Activate it",
+                        .submit_label = exchange.page().say("Activate it"_t),
                         .cancel_url = "/operations",
                         .return_to = "/operations"}));
 }

@@ -46,12 +46,12 @@ Task<Result<http::Response>> ask_to_block(Exchange& exchange) {
   const std::string username = exchange.parameter("username");
   PORTRETO_CO_TRY(co_await exchange.load_viewer());
   const Question question{
-      .heading = "Block @" + username + "?",
-      .text =
+      .heading = exchange.page().say("Block @{}?"_t, username),
+      .text = exchange.page().say(
           "Neither of you then sees anything of the other, and follows between you end. You can take it "
-          "back in the settings.",
+          "back in the settings."_t),
       .action = with_username(exchange, "/u/", "/block"),
-      .submit_label = "Block",
+      .submit_label = exchange.page().say("Block"_t),
       .cancel_url = with_username(exchange, "/u/"),
       .return_to = "/settings/blocked"};
   co_return html(render_question(exchange.page(), question));

@@ -108,13 +108,13 @@ Task<Result<http::Response>> ask_delete_photo(Exchange& exchange) {
   if (!photo.permissions.can_delete) co_return fail(ErrorCode::kNotFound, "There is no such page.");
   exchange.page().viewer = std::move(photo.viewer);
   const std::string gallery = "/galleries/" + photo.gallery.id.str();
-  co_return html(
-      render_question(exchange.page(), {.heading = "Delete this photo?",
-                                        .text = "The photo and its original are deleted. This cannot be undone.",
-                                        .action = photo_path(exchange) + "/delete",
-                                        .submit_label = "Delete the photo",
-                                        .cancel_url = photo_path(exchange),
-                                        .return_to = gallery}));
+  co_return html(render_question(
+      exchange.page(), {.heading = exchange.page().say("Delete this photo?"_t),
+                        .text = exchange.page().say("The photo and its original are deleted. This cannot be undone."_t),
+                        .action = photo_path(exchange) + "/delete",
+                        .submit_label = exchange.page().say("Delete the photo"_t),
+                        .cancel_url = photo_path(exchange),
+                        .return_to = gallery}));
 }
 
 Task<Result<http::Response>> delete_photo(Exchange& exchange, FormState form) {

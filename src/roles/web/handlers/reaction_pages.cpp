@@ -62,10 +62,10 @@ Task<Result<http::Response>> ask_delete_comment(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(auto comment, co_await exchange.get<api::CommentView>(comment_path(exchange)));
   if (!comment.comment.can_delete) co_return fail(ErrorCode::kNotFound, "There is no such page.");
   exchange.page().viewer = std::move(comment.viewer);
-  co_return html(render_question(exchange.page(), {.heading = "Delete this comment?",
-                                                   .text = "“" + comment.comment.text + "”",
+  co_return html(render_question(exchange.page(), {.heading = exchange.page().say("Delete this comment?"_t),
+                                                   .text = exchange.page().say("“{}”"_t, comment.comment.text),
                                                    .action = comment_path(exchange) + "/delete",
-                                                   .submit_label = "Delete the comment",
+                                                   .submit_label = exchange.page().say("Delete the comment"_t),
                                                    .cancel_url = page_of(comment),
                                                    .return_to = page_of(comment)}));
 }

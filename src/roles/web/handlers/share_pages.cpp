@@ -56,13 +56,14 @@ std::string link_path(Exchange& exchange) {
 Task<Result<http::Response>> ask_revoke(Exchange& exchange) {
   PORTRETO_CO_TRY(co_await exchange.load_viewer());
   const std::string share = own_gallery_path(exchange) + "/share";
-  co_return html(render_question(exchange.page(),
-                                 {.heading = "Revoke this link?",
-                                  .text = "Whoever has it can no longer see the gallery by it. This cannot be undone.",
-                                  .action = link_path(exchange) + "/revoke",
-                                  .submit_label = "Revoke the link",
-                                  .cancel_url = share,
-                                  .return_to = share}));
+  co_return html(render_question(
+      exchange.page(),
+      {.heading = exchange.page().say("Revoke this link?"_t),
+       .text = exchange.page().say("Whoever has it can no longer see the gallery by it. This cannot be undone."_t),
+       .action = link_path(exchange) + "/revoke",
+       .submit_label = exchange.page().say("Revoke the link"_t),
+       .cancel_url = share,
+       .return_to = share}));
 }
 
 Task<Result<http::Response>> revoke(Exchange& exchange, FormState) {

@@ -88,13 +88,14 @@ std::string path_of_invitation(const Exchange& exchange) {
 Task<Result<http::Response>> ask_revoke_invitation(Exchange& exchange) {
   PORTRETO_CO_TRY(co_await exchange.get<api::InvitationList>("/admin/invitations"));  // administrators alone
   PORTRETO_CO_TRY(co_await exchange.load_viewer());
-  co_return html(render_question(exchange.page(), {.heading = "Revoke this invitation?",
-                                                   .text = "Nobody can register with it any more. Accounts that were "
-                                                           "made with it stay. This cannot be undone.",
-                                                   .action = path_of_invitation(exchange) + "/revoke",
-                                                   .submit_label = "Revoke the invitation",
-                                                   .cancel_url = "/admin/invitations",
-                                                   .return_to = "/admin/invitations"}));
+  co_return html(render_question(
+      exchange.page(), {.heading = exchange.page().say("Revoke this invitation?"_t),
+                        .text = exchange.page().say("Nobody can register with it any more. Accounts that were "
+                                                    "made with it stay. This cannot be undone."_t),
+                        .action = path_of_invitation(exchange) + "/revoke",
+                        .submit_label = exchange.page().say("Revoke the invitation"_t),
+                        .cancel_url = "/admin/invitations",
+                        .return_to = "/admin/invitations"}));
 }
 
 Task<Result<http::Response>> revoke_invitation(Exchange& exchange, FormState) {

@@ -12,15 +12,15 @@
 namespace portreto::roles::web {
 namespace {
 
-constexpr std::string_view kSecondFactorTitle = "Two-step login";
-constexpr std::string_view kPasskeysTitle = "Passkeys";
+constexpr Text kSecondFactorTitle = "Two-step login"_t;
+constexpr Text kPasskeysTitle = "Passkeys"_t;
 
 }  // namespace
 
 std::string render_login(const PageContext& context, const FormState& form, std::string_view return_to,
                          bool has_passkeys) {
-  Layout layout(context, "login.tpl", "Log in", Section::kLogIn);
-  layout.describe("Log in to see what others share with you, and to share your own photos.");
+  Layout layout(context, "login.tpl", "Log in"_t, Section::kLogIn);
+  layout.describe("Log in to see what others share with you, and to share your own photos."_t);
   layout.page().set("RETURN_TO", return_to);
   set_form(layout.page(), form, {"login"});
   if (has_passkeys) layout.page().add_section("PASSKEYS").set("RETURN_TO", return_to);
@@ -28,7 +28,7 @@ std::string render_login(const PageContext& context, const FormState& form, std:
 }
 
 std::string render_login_code(const PageContext& context, const FormState& form, std::string_view return_to) {
-  Layout layout(context, "login_code.tpl", "Log in", Section::kLogIn);
+  Layout layout(context, "login_code.tpl", "Log in"_t, Section::kLogIn);
   layout.page().set("RETURN_TO", return_to);
   set_form(layout.page(), form, {"ticket"});
   return layout.render();
@@ -37,8 +37,8 @@ std::string render_login_code(const PageContext& context, const FormState& form,
 std::string render_register(const PageContext& context, const FormState& form, std::string_view return_to,
                             const RegisterRules& rules) {
   using Mode = model::RegistrationMode;
-  Layout layout(context, "register.tpl", "Create your account", Section::kNone);
-  layout.describe("An account to keep galleries and to share your photos with the people you choose.");
+  Layout layout(context, "register.tpl", "Create your account"_t, Section::kNone);
+  layout.describe("An account to keep galleries and to share your photos with the people you choose."_t);
   Dictionary& page = layout.page();
   set_text_section(page, "WELCOME", rules.policy.welcome);
   page.show_if(rules.policy.is_unused, "UNUSED");
@@ -57,15 +57,15 @@ std::string render_register(const PageContext& context, const FormState& form, s
 
 std::string render_profile_settings(const PageContext& context, const FormState& form, const api::OwnProfile& profile,
                                     const std::optional<Error>& photo_error) {
-  Layout layout(context, "settings_profile.tpl", "Settings", Section::kNone);
+  Layout layout(context, "settings_profile.tpl", "Settings"_t, Section::kNone);
   Dictionary& page = layout.page();
   const std::string& name = context.viewer ? context.viewer->display_name : profile.username;
   add_avatar(page, "AVATAR", profile.photo, name);
   page.show_if(profile.photo.has_value(), "HAS_PHOTO");
-  if (photo_error) page.add_section("PHOTO_ERROR").set("MESSAGE", photo_error->message);
+  if (photo_error) page.add_section("PHOTO_ERROR").set("MESSAGE", page.language().say_error(photo_error->message));
   set_form(page, form, {"first_name", "last_name", "bio", "birth_date"});
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kSexes{
-      {{"", "Not said"}, {"female", "Female"}, {"male", "Male"}, {"other", "Other"}}};
+  constexpr std::array<std::pair<std::string_view, Text>, 4> kSexes{
+      {{"", "Not said"_t}, {"female", "Female"_t}, {"male", "Male"_t}, {"other", "Other"_t}}};
   for (const auto& [value, label] : kSexes) {
     Dictionary& option = page.add_section("SEX_OPTION");
     option.set("VALUE", value);
@@ -78,7 +78,7 @@ std::string render_profile_settings(const PageContext& context, const FormState&
 
 std::string render_account_settings(const PageContext& context, const api::AccountView& account,
                                     const PasswordForm& password, const api::QuotaView* quota) {
-  Layout layout(context, "settings_account.tpl", "Account", Section::kNone);
+  Layout layout(context, "settings_account.tpl", "Account"_t, Section::kNone);
   Dictionary& page = layout.page();
   page.set("USERNAME", account.username);
   page.set("EMAIL", account.email);
@@ -92,7 +92,7 @@ std::string render_account_settings(const PageContext& context, const api::Accou
 }
 
 std::string render_forgot(const PageContext& context, ForgotState state, const FormState& form) {
-  Layout layout(context, "forgot.tpl", "Forgot your password?", Section::kLogIn);
+  Layout layout(context, "forgot.tpl", "Forgot your password?"_t, Section::kLogIn);
   switch (state) {
     case ForgotState::kAsk: set_form(layout.page().add_section("ASK"), form, {"email"}); break;
     case ForgotState::kAsked: layout.page().show("ASKED"); break;
@@ -103,7 +103,7 @@ std::string render_forgot(const PageContext& context, ForgotState state, const F
 
 std::string render_reset(const PageContext& context, ResetState state, const FormState& form,
                          std::size_t password_length_min) {
-  Layout layout(context, "reset.tpl", "Choose a new password", Section::kLogIn);
+  Layout layout(context, "reset.tpl", "Choose a new password"_t, Section::kLogIn);
   layout.hide_from_search_engines();
   switch (state) {
     case ResetState::kChoose: {
@@ -122,7 +122,7 @@ std::string render_second_factor(const PageContext& context, const FormState& fo
   Layout layout(context, "settings_second_factor.tpl", kSecondFactorTitle, Section::kNone);
   Dictionary& page = layout.page();
   Dictionary& on = page.add_section("ON");
-  on.set("LEFT_TEXT", count_text(recovery_codes_left, "recovery code is left.", "recovery codes are left."));
+  on.set_count("LEFT_TEXT", recovery_codes_left, "{} recovery code is left.|{} recovery codes are left."_n);
   set_form(on, form, {});
   return layout.render();
 }
@@ -193,16 +193,16 @@ std::string render_passkey_making(const PageContext& context, const FormState& f
 }
 
 std::string render_sessions(const PageContext& context, const api::SessionList& list) {
-  Layout layout(context, "settings_sessions.tpl", "Devices", Section::kNone);
+  Layout layout(context, "settings_sessions.tpl", "Devices"_t, Section::kNone);
   Dictionary& page = layout.page();
   for (const api::SessionView& session : list.sessions) {
     Dictionary& row = page.add_section("SESSION");
     row.set("SESSION_ID", session.id.str());
-    row.set("DEVICE", device_name(session.device));
+    row.set("DEVICE", device_name(layout.language(), session.device));
     row.set("USED_ISO", format_rfc3339(session.last_used_at));
-    row.set("USED_TEXT", time_text(session.last_used_at));
+    row.set("USED_TEXT", time_text(layout.language(), session.last_used_at));
     row.set("CREATED_ISO", format_rfc3339(session.created_at));
-    row.set("CREATED_TEXT", time_text(session.created_at));
+    row.set("CREATED_TEXT", time_text(layout.language(), session.created_at));
     row.show(session.is_current ? "IS_CURRENT" : "IS_OTHER");
   }
   page.show_if(list.sessions.size() > 1, "HAS_OTHERS");

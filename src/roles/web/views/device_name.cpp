@@ -35,17 +35,15 @@ std::string_view find(const std::array<Names, N>& names, std::string_view user_a
 
 }  // namespace
 
-std::string device_name(std::string_view user_agent) {
+std::string device_name(const Language& language, std::string_view user_agent) {
   const std::string_view browser = find(kBrowsers, user_agent);
   const std::string_view system = find(kSystems, user_agent);
   if (browser.empty()) {
     constexpr std::size_t kLengthMax = 60;
     const std::string_view known = user_agent.substr(0, user_agent.find_first_of(" /"));
-    return known.empty() ? "Unknown device" : std::string(known.substr(0, kLengthMax));
+    return std::string(known.empty() ? language.say("Unknown device"_t) : known.substr(0, kLengthMax));
   }
-  std::string name(browser);
-  if (!system.empty()) name.append(" on ").append(system);
-  return name;
+  return system.empty() ? std::string(browser) : language.say("{0} on {1}"_t, browser, system);
 }
 
 }  // namespace portreto::roles::web

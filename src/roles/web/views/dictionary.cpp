@@ -62,7 +62,7 @@ Dictionary& Dictionary::add_include(std::string_view include, const char* templa
 // Never destroyed: all that it has is in `memory_`.
 Dictionary& Dictionary::add_child(Children& siblings, const Dictionary* parent) {
   void* const place = memory_->allocate(sizeof(Dictionary), alignof(Dictionary));
-  auto* const child = new (place) Dictionary(*memory_, parent, globals_);
+  auto* const child = new (place) Dictionary(*memory_, *language_, parent, globals_);
   (siblings.last ? siblings.last->next_ : siblings.first) = child;
   siblings.last = child;
   return *child;

@@ -6,10 +6,13 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstdint>
 #include <memory_resource>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "roles/web/language/language.h"
 
 namespace portreto::roles::web {
 
@@ -22,16 +25,23 @@ namespace portreto::roles::web {
 // from any thread.
 class Dictionary final : public ctemplate::TemplateDictionaryInterface {
  public:
-  // For a whole page. `memory` takes all that hangs on it, and gives nothing back before it ends itself, as a
-  // std::pmr::monotonic_buffer_resource does.
-  explicit Dictionary(std::pmr::memory_resource& memory) : Dictionary(memory, nullptr, nullptr) {}
+  // For a whole page, in one language. `memory` takes all that hangs on it, and gives nothing back before it ends
+  // itself, as a std::pmr::monotonic_buffer_resource does.
+  explicit Dictionary(std::pmr::memory_resource& memory, const Language& language = english())
+      : Dictionary(memory, language, nullptr, nullptr) {}
   // The frame of a page: sees `globals`, as do all its includes.
-  explicit Dictionary(Dictionary& globals) : Dictionary(*globals.memory_, &globals, &globals) {}
+  explicit Dictionary(Dictionary& globals) : Dictionary(*globals.memory_, *globals.language_, &globals, &globals) {}
   Dictionary(const Dictionary&) = delete;
   Dictionary& operator=(const Dictionary&) = delete;
 
-  // Again: the later value counts.
+  const Language& language() const { return *language_; }
+
+  // Again: the later value counts. A Text is set as it is in the page's language.
   void set(std::string_view name, std::string_view value);
+  void set(std::string_view name, Text text) { set(name, language_->say(text)); }
+  void set_count(std::string_view name, std::uint64_t count, PluralText text) {
+    set(name, language_->count(count, text));
+  }
   template <std::integral Number>
   void set(std::string_view name, Number value) {
     char digits[24];
@@ -63,8 +73,10 @@ class Dictionary final : public ctemplate::TemplateDictionaryInterface {
   };
   class ChildIterator;
 
-  Dictionary(std::pmr::memory_resource& memory, const Dictionary* parent, const Dictionary* globals)
+  Dictionary(std::pmr::memory_resource& memory, const Language& language, const Dictionary* parent,
+             const Dictionary* globals)
       : memory_(&memory),
+        language_(&language),
         parent_(parent),
         globals_(globals),
         values_(&memory),
@@ -85,6 +97,7 @@ class Dictionary final : public ctemplate::TemplateDictionaryInterface {
   void DumpToString(std::string* out, int indent) const override;
 
   std::pmr::memory_resource* memory_;
+  const Language* language_;
   const Dictionary* parent_;    // where what is not here is looked for
   const Dictionary* globals_;   // null in the globals themselves
   Dictionary* next_ = nullptr;  // sibling

@@ -62,12 +62,12 @@ struct Shape {
   bool yes = true;  // of every flag and every optional
   api::Relation relation = api::Relation::kNone;
   std::size_t items = 3;  // of every list
+  std::string_view language = "en";
 };
 
-const std::vector<Shape> kShapes{{true, api::Relation::kNone, 3},
-                                 {true, api::Relation::kSelf, 0},
-                                 {true, api::Relation::kRequested, 1},
-                                 {false, api::Relation::kFollowing, 2}};
+const std::vector<Shape> kShapes{{true, api::Relation::kNone, 3},       {true, api::Relation::kSelf, 0},
+                                 {true, api::Relation::kRequested, 1},  {false, api::Relation::kFollowing, 2},
+                                 {true, api::Relation::kNone, 2, "el"}, {false, api::Relation::kFollowing, 0, "el"}};
 
 // Puts one text into every text of a struct of roles/api, however deep.
 class Filler {
@@ -360,7 +360,9 @@ const std::vector<View> kViews{
      },
      {"the_display_name", "the_username", "the_gallery_name", "the_position"}},
     {"notification",
-     [](auto&, auto& fill, auto&) { return render_notification(fill.template make<api::NotificationItem>()); },
+     [](auto& page, auto& fill, auto&) {
+       return render_notification(fill.template make<api::NotificationItem>(), *page.language);
+     },
      {"the_display_name", "the_username", "the_gallery_name", "the_id"}},
     {"operations",
      [](auto& page, auto& fill, auto& text) {
@@ -377,6 +379,7 @@ const std::vector<View> kViews{
 std::string draw(const View& view, const std::string& text, const Shape& shape) {
   const Filler fill(text, shape);
   PageContext page{.url = text, .nonce = "nonce", .csrf_token = "token", .request_id = text};
+  page.language = find_language(shape.language);
   if (shape.yes) page.viewer = fill.make<api::Viewer>();
   return view.draw(page, fill, text);
 }

@@ -61,31 +61,33 @@ void set_text_section(Dictionary& dictionary, const char* section, std::string_v
   if (!text.empty()) dictionary.add_section(section).set("TEXT", text);
 }
 
-std::string count_text(std::uint64_t count, std::string_view one, std::string_view many) {
-  return fmt::format("{} {}", count, count == 1 ? one : many);
+void set_text_section(Dictionary& dictionary, const char* section, Text text) {
+  set_text_section(dictionary, section, dictionary.language().say(text));
 }
 
-std::string date_text(Timestamp time) {
-  constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+std::string date_text(const Language& language, Timestamp time) {
+  constexpr std::array kMonths{"{0} Jan {1}"_t, "{0} Feb {1}"_t, "{0} Mar {1}"_t, "{0} Apr {1}"_t,
+                               "{0} May {1}"_t, "{0} Jun {1}"_t, "{0} Jul {1}"_t, "{0} Aug {1}"_t,
+                               "{0} Sep {1}"_t, "{0} Oct {1}"_t, "{0} Nov {1}"_t, "{0} Dec {1}"_t};
   const std::chrono::year_month_day date(std::chrono::floor<std::chrono::days>(time));
-  return fmt::format("{} {} {}", unsigned(date.day()), kMonths[unsigned(date.month()) - 1], int(date.year()));
+  return language.say(kMonths[unsigned(date.month()) - 1], unsigned(date.day()), int(date.year()));
 }
 
-std::string time_text(Timestamp time) {
+std::string time_text(const Language& language, Timestamp time) {
   const std::chrono::hh_mm_ss clock(time - std::chrono::floor<std::chrono::days>(time));
-  return fmt::format("{}, {:02}:{:02} UTC", date_text(time), clock.hours().count(), clock.minutes().count());
+  return fmt::format("{}, {:02}:{:02} UTC", date_text(language, time), clock.hours().count(), clock.minutes().count());
 }
 
-std::string size_text(std::uint64_t bytes) {
+std::string size_text(const Language& language, std::uint64_t bytes) {
   const auto value = static_cast<double>(bytes);
-  if (bytes < 1'000'000) return fmt::format("{:.0f} KB", value / 1e3);
-  if (bytes < 1'000'000'000) return fmt::format("{:.1f} MB", value / 1e6);
-  return fmt::format("{:.1f} GB", value / 1e9);
+  if (bytes < 1'000'000) return language.decimal(value / 1e3, 0) + " KB";
+  if (bytes < 1'000'000'000) return language.decimal(value / 1e6, 1) + " MB";
+  return language.decimal(value / 1e9, 1) + " GB";
 }
 
 void set_time(Dictionary& dictionary, Timestamp time) {
   dictionary.set("TIME_ISO", format_rfc3339(time));
-  dictionary.set("TIME_TEXT", date_text(time));
+  dictionary.set("TIME_TEXT", date_text(dictionary.language(), time));
 }
 
 void add_avatar(Dictionary& dictionary, const char* include, const std::optional<api::Picture>& photo,
@@ -143,14 +145,15 @@ void add_tile(Layout& layout, Dictionary& dictionary, const api::PhotoItem& phot
 void add_tiles(Layout& layout, Dictionary& dictionary, const std::vector<api::PhotoItem>& photos,
                std::string_view photos_path) {
   for (std::size_t i = 0; i < photos.size(); ++i) {
-    add_tile(layout, dictionary, photos[i], fmt::format("Photo {} of {}", i + 1, photos.size()), photos_path);
+    add_tile(layout, dictionary, photos[i], layout.language().say("Photo {0} of {1}"_t, i + 1, photos.size()),
+             photos_path);
   }
 }
 
 void add_found(Layout& layout, Dictionary& dictionary, const std::vector<api::FoundPhoto>& photos) {
   for (const api::FoundPhoto& found : photos) {
     add_tile(layout, dictionary, found.photo,
-             fmt::format("Photo by {} in {}", found.owner.display_name, found.gallery.name));
+             layout.language().say("Photo by {0} in {1}"_t, found.owner.display_name, found.gallery.name));
   }
 }
 
@@ -161,7 +164,7 @@ void add_card(Layout& layout, Dictionary& dictionary, const api::GalleryCard& ca
   view.set("GALLERY_ID", id);
   view.set("GALLERY_NAME", card.name);
   view.set("SIZES", sizes);
-  view.set("PHOTO_COUNT_TEXT", count_text(card.photo_count, "photo", "photos"));
+  view.set_count("PHOTO_COUNT_TEXT", card.photo_count, "{} photo|{} photos"_n);
   set_time(view, card.created_at);
   show_audience(view, card.audience);
   if (shows_owner) {
@@ -204,7 +207,11 @@ void add_comments(Dictionary& dictionary, std::string_view path, std::uint64_t c
                   std::string_view idempotency_key, bool are_off) {
   Dictionary& view = dictionary.add_include("COMMENTS", "comments.tpl");
   view.show(are_off ? "OFF" : "ON");
-  view.set("COMMENT_COUNT_TEXT", count == 0 ? "No comments yet" : count_text(count, "comment", "comments"));
+  if (count == 0) {
+    view.set("COMMENT_COUNT_TEXT", "No comments yet"_t);
+  } else {
+    view.set_count("COMMENT_COUNT_TEXT", count, "{} comment|{} comments"_n);
+  }
   view.set("COMMENT_PATH", path);
   view.set("IDEMPOTENCY_KEY", idempotency_key);
   if (comments.next) {
@@ -250,14 +257,16 @@ void set_form(Dictionary& dictionary, const FormState& form, std::initializer_li
   for (std::string_view field : fields) dictionary.set(dictionary.keep(upper(field)), form.value(field));
   if (!form.error) return;
   Dictionary& summary = dictionary.add_section("ERROR_SUMMARY");
-  summary.set("MESSAGE", form.error->message);
+  const Language& language = dictionary.language();
+  summary.set("MESSAGE", language.say_error(form.error->message));
   Dictionary* list = nullptr;
   for (const FieldError& error : form.error->fields) {
     if (!list) list = &summary.add_section("ERROR_LIST");
     Dictionary& item = list->add_section("ERROR_ITEM");
     item.set("FIELD", error.field);
-    item.set("MESSAGE", error.message);
-    dictionary.add_section(dictionary.keep(upper(error.field) + "_ERROR")).set("MESSAGE", error.message);
+    const std::string message = language.say_error(error.message);
+    item.set("MESSAGE", message);
+    dictionary.add_section(dictionary.keep(upper(error.field) + "_ERROR")).set("MESSAGE", message);
   }
 }
 

@@ -13,12 +13,12 @@ namespace portreto::roles::web {
 
 // Shows the section with {{TEXT}} when the text is not empty.
 void set_text_section(Dictionary& dictionary, const char* section, std::string_view text);
+void set_text_section(Dictionary& dictionary, const char* section, Text text);
 
-std::string count_text(std::uint64_t count, std::string_view one, std::string_view many);
-std::string date_text(Timestamp time);
-std::string time_text(Timestamp time);  // "25 Nov 2026, 03:13 UTC"
+std::string date_text(const Language& language, Timestamp time);
+std::string time_text(const Language& language, Timestamp time);  // "25 Nov 2026, 03:13 UTC"
 void set_time(Dictionary& dictionary, Timestamp time);
-std::string size_text(std::uint64_t bytes);  // "640 KB", "3.4 MB", "1.2 GB"
+std::string size_text(const Language& language, std::uint64_t bytes);  // "640 KB", "3.4 MB", "1.2 GB"
 
 void add_avatar(Dictionary& dictionary, const char* include, const std::optional<api::Picture>& photo,
                 std::string_view display_name);

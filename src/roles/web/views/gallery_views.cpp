@@ -34,15 +34,15 @@ void add_uploader(Dictionary& dictionary, std::string_view gallery_id, std::stri
   uploader.set("UPLOAD_HINT", hint);
 }
 
-constexpr std::array kOrderLabels{std::pair{model::PhotoOrder::kAdded, "When they were added"},
-                                  std::pair{model::PhotoOrder::kTaken, "When they were taken"},
-                                  std::pair{model::PhotoOrder::kManual, "By hand"}};
+constexpr std::array kOrderLabels{std::pair{model::PhotoOrder::kAdded, "When they were added"_t},
+                                  std::pair{model::PhotoOrder::kTaken, "When they were taken"_t},
+                                  std::pair{model::PhotoOrder::kManual, "By hand"_t}};
 
 }  // namespace
 
 std::string render_landing(const PageContext& context, const api::GalleryList& recent) {
-  Layout layout(context, "landing.tpl", "Share photos with the people you choose", Section::kHome);
-  layout.describe("Keep galleries, decide for each one who may see it, and keep your originals bit for bit.");
+  Layout layout(context, "landing.tpl", "Share photos with the people you choose"_t, Section::kHome);
+  layout.describe("Keep galleries, decide for each one who may see it, and keep your originals bit for bit."_t);
   // The hero shows what people share publicly; a new installation has nothing to show yet and draws shapes instead.
   constexpr std::size_t kHeroPhotosMax = 7;
   std::vector<const api::PhotoItem*> hero;
@@ -53,7 +53,8 @@ std::string render_landing(const PageContext& context, const api::GalleryList& r
   }
   if (hero.size() == kHeroPhotosMax) {
     Dictionary& section = layout.page().add_section("HERO");
-    for (const api::PhotoItem* photo : hero) add_tile(layout, section, *photo, "A public photo");
+    for (const api::PhotoItem* photo : hero)
+      add_tile(layout, section, *photo, layout.language().say("A public photo"_t));
   } else {
     layout.page().show("HERO_ART");
   }
@@ -65,7 +66,7 @@ std::string render_landing(const PageContext& context, const api::GalleryList& r
 }
 
 std::string render_feed(const PageContext& context, const api::FeedPage& feed, bool shows_newest) {
-  Layout layout(context, "feed.tpl", "Home", Section::kHome);
+  Layout layout(context, "feed.tpl", "Home"_t, Section::kHome);
   add_cards(layout, feed.galleries, "HAS_FEED", true, kLargeCardSizes);
   set_more(layout.page(), "/", feed.next);
   if (feed.newest && shows_newest) layout.page().add_section("NEWS").set("NEWEST", *feed.newest);
@@ -77,26 +78,26 @@ std::string render_feed(const PageContext& context, const api::FeedPage& feed, b
 }
 
 std::string render_explore(const PageContext& context, const api::GalleryList& list) {
-  Layout layout(context, "explore.tpl", "Explore", Section::kExplore);
-  layout.describe("Public photo galleries, newest first.");
+  Layout layout(context, "explore.tpl", "Explore"_t, Section::kExplore);
+  layout.describe("Public photo galleries, newest first."_t);
   add_cards(layout, list.galleries, "HAS_GALLERIES", true);
   set_more(layout.page(), "/explore", list.next);
   return layout.render();
 }
 
 std::string render_galleries(const PageContext& context, const api::GalleryList& list) {
-  Layout layout(context, "galleries.tpl", "Your galleries", Section::kGalleries);
+  Layout layout(context, "galleries.tpl", "Your galleries"_t, Section::kGalleries);
   add_cards(layout, list.galleries, "HAS_GALLERIES", false);
   set_more(layout.page(), "/galleries", list.next);
   return layout.render();
 }
 
 std::string render_new_gallery(const PageContext& context, const FormState& form, std::string_view idempotency_key) {
-  Layout layout(context, "gallery_form.tpl", "New gallery", Section::kGalleries);
+  Layout layout(context, "gallery_form.tpl", "New gallery"_t, Section::kGalleries);
   Dictionary& page = layout.page();
-  page.set("HEADING", "New gallery");
+  page.set("HEADING", "New gallery"_t);
   page.set("FORM_ACTION", "/galleries/new");
-  page.set("SUBMIT_LABEL", "Create gallery");
+  page.set("SUBMIT_LABEL", "Create gallery"_t);
   page.set("CANCEL_URL", "/galleries");
   page.set("IDEMPOTENCY_KEY", idempotency_key);
   set_form(page, form, {"name", "description", "people"});
@@ -107,12 +108,12 @@ std::string render_new_gallery(const PageContext& context, const FormState& form
 }
 
 std::string render_edit_gallery(const PageContext& context, const FormState& form, const api::GalleryPage& gallery) {
-  Layout layout(context, "gallery_form.tpl", "Edit gallery", Section::kGalleries);
+  Layout layout(context, "gallery_form.tpl", "Edit gallery"_t, Section::kGalleries);
   Dictionary& page = layout.page();
   const std::string id = gallery.gallery.id.str();
-  page.set("HEADING", "Edit gallery");
+  page.set("HEADING", "Edit gallery"_t);
   page.set("FORM_ACTION", fmt::format("/galleries/{}/edit", id));
-  page.set("SUBMIT_LABEL", "Save");
+  page.set("SUBMIT_LABEL", "Save"_t);
   page.set("CANCEL_URL", "/galleries/" + id);
   page.set("REVISION", form.value("revision"));
   set_form(page, form, {"name", "description", "people", "contributors"});
@@ -132,7 +133,7 @@ std::string render_edit_gallery(const PageContext& context, const FormState& for
     for (const api::PhotoItem& photo : gallery.photos) {
       Dictionary& option = covers.add_section("COVER_OPTION");
       option.set("PHOTO_ID", photo.id.str());
-      option.set("ALT", photo.alt.empty() ? "Photo" : photo.alt);
+      option.set("ALT", photo.alt.empty() ? page.language().say("Photo"_t) : photo.alt);
       if (!photo.sources.empty()) option.set("SRC", photo.sources.front().url);
       option.show_if(photo.id.str() == form.value("cover"), "CHECKED");
     }
@@ -144,9 +145,9 @@ std::string render_gallery(const PageContext& context, const api::GalleryPage& g
                            std::string_view idempotency_key, std::string_view upload_hint) {
   const api::GalleryCard& card = gallery.gallery;
   Layout layout(context, "gallery.tpl", card.name, Section::kNone);
+  const std::string count = layout.language().count(card.photo_count, "{} photo|{} photos"_n);
   layout.describe(!card.description.empty() ? card.description
-                                            : fmt::format("A gallery by {}: {}.", card.owner.display_name,
-                                                          count_text(card.photo_count, "photo", "photos")));
+                                            : context.say("A gallery by {0}: {1}."_t, card.owner.display_name, count));
   if (card.audience != model::Audience::kPublic) layout.hide_from_search_engines();
   Dictionary& page = layout.page();
   const std::string id = card.id.str();
@@ -155,7 +156,7 @@ std::string render_gallery(const PageContext& context, const api::GalleryPage& g
 
   page.set("GALLERY_ID", id);
   page.set("GALLERY_NAME", card.name);
-  page.set("PHOTO_COUNT_TEXT", count_text(card.photo_count, "photo", "photos"));
+  page.set_count("PHOTO_COUNT_TEXT", card.photo_count, "{} photo|{} photos"_n);
   page.set("COMMENT_COUNT", card.reactions.comments);
   set_time(page, card.created_at);
   show_audience(page, card.audience);
@@ -186,7 +187,7 @@ std::string render_gallery(const PageContext& context, const api::GalleryPage& g
 
 std::string render_arrange(const PageContext& context, const api::GalleryPage& gallery) {
   const std::string name = gallery.gallery.name;
-  Layout layout(context, "arrange.tpl", fmt::format("Arrange {}", name), Section::kGalleries);
+  Layout layout(context, "arrange.tpl", context.say("Arrange {}"_t, name), Section::kGalleries);
   Dictionary& page = layout.page();
   const std::string path = "/galleries/" + gallery.gallery.id.str();
   page.set("GALLERY_NAME", name);
@@ -204,9 +205,9 @@ std::string render_arrange(const PageContext& context, const api::GalleryPage& g
     Dictionary& item = photos.add_section("ITEM");
     item.set("PHOTO_ID", photo.id.str());
     item.set("PHOTO_COUNT", gallery.gallery.photo_count);
-    set_picture(
-        layout, item,
-        {photo.width, photo.height, photo.average_color, photo.alt.empty() ? "Photo" : photo.alt, photo.sources});
+    set_picture(layout, item,
+                {photo.width, photo.height, photo.average_color,
+                 photo.alt.empty() ? layout.language().say("Photo"_t) : photo.alt, photo.sources});
   }
   set_more(page, path + "/arrange", gallery.next);
   return layout.render();
@@ -215,7 +216,7 @@ std::string render_arrange(const PageContext& context, const api::GalleryPage& g
 std::string render_upload_result(const PageContext& context, std::string_view gallery_id,
                                  const std::vector<UploadOutcome>& outcomes) {
   const auto added = std::ranges::count_if(outcomes, [](const UploadOutcome& o) { return o.photo.has_value(); });
-  const std::string heading = fmt::format("{} added, {} refused", added, outcomes.size() - added);
+  const std::string heading = context.say("{0} added, {1} refused"_t, added, outcomes.size() - added);
   Layout layout(context, "upload_result.tpl", heading, Section::kGalleries);
   Dictionary& page = layout.page();
   page.set("HEADING", heading);
@@ -232,7 +233,7 @@ std::string render_upload_result(const PageContext& context, std::string_view ga
     } else {
       Dictionary& refused = result.add_section("REFUSED");
       refused.set("FILE_NAME", outcome.file_name);
-      refused.set("REASON", outcome.reason);
+      refused.set("REASON", layout.language().say_error(outcome.reason));
     }
   }
   return layout.render();

@@ -57,7 +57,7 @@ constexpr const char* name_of(Section section) {
 }  // namespace
 
 Layout::Layout(const PageContext& context, const char* page_template, std::string_view title, Section section)
-    : context_(context) {
+    : context_(context), globals_(memory_, *context.language) {
   root_.set("TITLE", title);
   globals_.set("NONCE", context.nonce);
   globals_.set("CSRF", context.csrf_token);
@@ -108,7 +108,8 @@ std::string Layout::render() { return expand("layout.tpl", root_); }
 std::string expand(std::string_view template_name, const Dictionary& dictionary) {
   std::string html;
   html.reserve(kHtmlBytesUsual);
-  if (!templates().ExpandWithData(view(template_name), ctemplate::DO_NOT_STRIP, &dictionary, nullptr, &html)) {
+  auto& cache = templates(dictionary.language());
+  if (!cache.ExpandWithData(view(template_name), ctemplate::DO_NOT_STRIP, &dictionary, nullptr, &html)) {
     throw std::logic_error(fmt::format("the template {} does not expand", template_name));
   }
   return html;

@@ -15,12 +15,17 @@ namespace portreto::roles::web {
 class Layout {
  public:
   Layout(const PageContext& context, const char* page_template, std::string_view title, Section section);
+  Layout(const PageContext& context, const char* page_template, Text title, Section section)
+      : Layout(context, page_template, context.language->say(title), section) {}
 
   // The dictionary of the page's own template.
   Dictionary& page() { return *page_; }
   const PageContext& context() const { return context_; }
 
+  const Language& language() const { return *context_.language; }
+
   void describe(std::string_view text);  // for search engines and link previews
+  void describe(Text text) { describe(language().say(text)); }
   void hide_from_search_engines();
   // What other programs show in place of a link to this page. `image_url` is absolute; empty: none.
   struct Preview {
@@ -43,7 +48,7 @@ class Layout {
 
   const PageContext& context_;
   std::pmr::monotonic_buffer_resource memory_{kPageBytesUsual};
-  Dictionary globals_{memory_};
+  Dictionary globals_;
   Dictionary root_{globals_};
   Dictionary* page_;
   Dictionary* styles_ = nullptr;
@@ -51,7 +56,7 @@ class Layout {
   bool is_first_photo_ = true;
 };
 
-// Expands one template by itself, for fragments.
+// Expands one template by itself, for fragments, in the dictionary's language.
 std::string expand(std::string_view template_name, const Dictionary& dictionary);
 
 }  // namespace portreto::roles::web

@@ -14,17 +14,17 @@ using model::ReportReason;
 using model::SubjectKind;
 
 struct Words {
-  std::string_view label, hint;
+  Text label, hint;
 };
 
 Words words_of(ReportReason reason) {
   switch (reason) {
-    case ReportReason::kSpam: return {"Spam", "Advertising, fraud, or the same again and again."};
-    case ReportReason::kHarassment: return {"Harassment", "Somebody is insulted, threatened or exposed."};
-    case ReportReason::kSexual: return {"Nudity or sex", "Sexual, or naked people who may not want to be shown."};
-    case ReportReason::kViolence: return {"Violence", "Cruelty, or a call for it."};
-    case ReportReason::kCopyright: return {"Copyright", "It is somebody else's work, shown without leave."};
-    case ReportReason::kOther: return {"Something else", "Tell us below what it is."};
+    case ReportReason::kSpam: return {"Spam"_t, "Advertising, fraud, or the same again and again."_t};
+    case ReportReason::kHarassment: return {"Harassment"_t, "Somebody is insulted, threatened or exposed."_t};
+    case ReportReason::kSexual: return {"Nudity or sex"_t, "Sexual, or naked people who may not want to be shown."_t};
+    case ReportReason::kViolence: return {"Violence"_t, "Cruelty, or a call for it."_t};
+    case ReportReason::kCopyright: return {"Copyright"_t, "It is somebody else's work, shown without leave."_t};
+    case ReportReason::kOther: return {"Something else"_t, "Tell us below what it is."_t};
   }
   return {};
 }
@@ -33,35 +33,38 @@ constexpr std::array kStates{Case::State::kOpen, Case::State::kInForce, Case::St
 
 Words words_of(Case::State state) {
   switch (state) {
-    case Case::State::kOpen: return {"Open", "No report waits for a decision."};
-    case Case::State::kInForce: return {"In force", "Nothing is taken down, and no account is suspended."};
-    case Case::State::kClosed: return {"Closed", "Nothing has been decided yet."};
+    case Case::State::kOpen: return {"Open"_t, "No report waits for a decision."_t};
+    case Case::State::kInForce: return {"In force"_t, "Nothing is taken down, and no account is suspended."_t};
+    case Case::State::kClosed: return {"Closed"_t, "Nothing has been decided yet."_t};
   }
   return {};
 }
 
-std::string_view text_of(DecisionKind kind, SubjectKind subject) {
+Text text_of(DecisionKind kind, SubjectKind subject) {
   switch (kind) {
-    case DecisionKind::kDismiss: return "Dismissed";
-    case DecisionKind::kTakeDown: return subject == SubjectKind::kComment ? "Deleted" : "Taken down";
-    case DecisionKind::kSuspend: return "Account suspended";
-    case DecisionKind::kRestore: return "Restored";
+    case DecisionKind::kDismiss: return "Dismissed"_t;
+    case DecisionKind::kTakeDown: return subject == SubjectKind::kComment ? "Deleted"_t : "Taken down"_t;
+    case DecisionKind::kSuspend: return "Account suspended"_t;
+    case DecisionKind::kRestore: return "Restored"_t;
   }
   return {};
 }
 
-std::string owner_of(const api::CaseItem& item) { return item.owner.empty() ? "someone who left" : "@" + item.owner; }
+std::string owner_of(const Language& language, const api::CaseItem& item) {
+  return item.owner.empty() ? std::string(language.say("someone who left"_t)) : "@" + item.owner;
+}
 
-std::string title_of(const api::CaseItem& item) {
+std::string title_of(const Language& language, const api::CaseItem& item) {
+  const std::string owner = owner_of(language, item);
   switch (item.kind) {
     case SubjectKind::kGallery:
-      return item.gallery ? fmt::format("Gallery “{}” of {}", item.gallery->name, owner_of(item))
-                          : fmt::format("Gallery of {}", owner_of(item));
+      return item.gallery ? language.say("Gallery “{0}” of {1}"_t, item.gallery->name, owner)
+                          : language.say("Gallery of {}"_t, owner);
     case SubjectKind::kPhoto:
-      return item.gallery ? fmt::format("Photo of {} in “{}”", owner_of(item), item.gallery->name)
-                          : fmt::format("Photo of {}", owner_of(item));
-    case SubjectKind::kComment: return fmt::format("Comment of {}", owner_of(item));
-    case SubjectKind::kProfile: return fmt::format("Profile of {}", owner_of(item));
+      return item.gallery ? language.say("Photo of {0} in “{1}”"_t, owner, item.gallery->name)
+                          : language.say("Photo of {}"_t, owner);
+    case SubjectKind::kComment: return language.say("Comment of {}"_t, owner);
+    case SubjectKind::kProfile: return language.say("Profile of {}"_t, owner);
   }
   return {};
 }
@@ -88,14 +91,14 @@ void add_decisions(Dictionary& view, const api::CaseItem& item) {
   if (!is_open && !can_restore) return;
   Dictionary& form = view.add_section("DECIDE");
   form.set("STATE", model::to_string(item.state));
-  form.set("OWNER_TEXT", item.owner.empty() ? "The owner" : "@" + item.owner);
+  form.set("OWNER_TEXT", item.owner.empty() ? std::string(form.language().say("The owner"_t)) : "@" + item.owner);
   form.show_if(can_restore, "CAN_RESTORE");
   form.show_if(is_open, "CAN_DISMISS");
   if (!is_open || can_restore) return;
   const bool can_take_down = item.kind != SubjectKind::kProfile && !is_gone(item);
   if (can_take_down) {
     form.add_section("CAN_TAKE_DOWN")
-        .set("LABEL", item.kind == SubjectKind::kComment ? "Delete the comment" : "Take it down");
+        .set("LABEL", item.kind == SubjectKind::kComment ? "Delete the comment"_t : "Take it down"_t);
   }
   form.show_if(!item.owner.empty() && !item.is_owner_suspended, "CAN_SUSPEND");
 }
@@ -106,7 +109,8 @@ void add_reports(Dictionary& view, const std::vector<api::ReportItem>& reports) 
   for (const api::ReportItem& report : reports) {
     Dictionary& entry = list.add_section("REPORT");
     entry.set("REASON", words_of(report.reason).label);
-    entry.set("REPORTER", report.reporter.empty() ? "Someone who left" : "@" + report.reporter);
+    entry.set("REPORTER", report.reporter.empty() ? std::string(entry.language().say("Someone who left"_t))
+                                                  : "@" + report.reporter);
     set_time(entry, report.at);
     set_text_section(entry, "NOTE", report.note);
   }
@@ -114,10 +118,10 @@ void add_reports(Dictionary& view, const std::vector<api::ReportItem>& reports) 
 
 void add_case(Layout& layout, const api::CaseItem& item) {
   Dictionary& view = layout.page().add_section("CASE");
-  const std::string title = title_of(item);
+  const std::string title = title_of(layout.language(), item);
   view.set("CASE_ID", item.id.str());
   view.set("CASE_TITLE", title);
-  view.set("REPORT_COUNT_TEXT", count_text(item.reports.size(), "report", "reports"));
+  view.set_count("REPORT_COUNT_TEXT", item.reports.size(), "{} report|{} reports"_n);
   set_time(view, item.since);
   view.show_if(item.is_owner_suspended, "SUSPENDED");
   // Others see it there, too: what only its owner sees is a page that is not there for administrators.
@@ -164,14 +168,14 @@ std::string render_report(const PageContext& context, const FormState& form, con
 }
 
 std::string render_reported(const PageContext& context, const Reported& reported) {
-  Layout layout(context, "report.tpl", "Thank you", Section::kNone);
+  Layout layout(context, "report.tpl", "Thank you"_t, Section::kNone);
   set_reported(layout.page(), reported);
   layout.page().show("DONE");
   return layout.render();
 }
 
 std::string render_reports(const PageContext& context, const api::CaseList& list, Case::State state) {
-  Layout layout(context, "reports.tpl", "Reports", Section::kNone);
+  Layout layout(context, "reports.tpl", "Reports"_t, Section::kNone);
   Dictionary& page = layout.page();
   const auto address = [](Case::State of) { return fmt::format("/admin/reports?state={}", model::to_string(of)); };
   for (const Case::State one : kStates) {
@@ -190,15 +194,15 @@ std::string render_reports(const PageContext& context, const api::CaseList& list
 
 std::string render_audit(const PageContext& context, const api::AuditList& list) {
   using Outcome = model::AuditEntry::Outcome;
-  Layout layout(context, "audit.tpl", "Log", Section::kNone);
+  Layout layout(context, "audit.tpl", "Log"_t, Section::kNone);
   Dictionary& page = layout.page();
   if (list.entries.empty()) page.show("EMPTY");
   Dictionary* entries = list.entries.empty() ? nullptr : &page.add_section("ENTRIES");
   for (const api::AuditItem& item : list.entries) {
     Dictionary& entry = entries->add_section("ENTRY");
     entry.set("TIME_ISO", format_rfc3339(item.at));
-    entry.set("TIME_TEXT", time_text(item.at));
-    entry.set("ACTOR", item.actor.empty() ? "command line" : "@" + item.actor);
+    entry.set("TIME_TEXT", time_text(layout.language(), item.at));
+    entry.set("ACTOR", item.actor.empty() ? context.say("command line"_t) : "@" + item.actor);
     entry.set("ACT", item.act);
     entry.set("OBJECT", item.object);
     set_text_section(entry, "DETAIL", item.detail);

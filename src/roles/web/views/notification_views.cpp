@@ -32,14 +32,20 @@ std::vector<Group> grouped(const std::vector<Item>& items) {
   return groups;
 }
 
-std::string_view act_of(const Item& item) {
+// What one did, or several; other languages have other verbs for these.
+PluralText act_of(const Item& item) {
   const bool is_photo = item.thing && item.thing->kind == model::TargetKind::kPhoto;
   switch (item.kind) {
-    case NotificationKind::kLike: return is_photo ? "liked your photo in" : "liked your gallery";
-    case NotificationKind::kComment: return is_photo ? "commented on your photo in" : "commented on your gallery";
-    case NotificationKind::kFollowRequest: return "asked to follow you.";
-    case NotificationKind::kNewFollower: return "followed you.";
-    case NotificationKind::kFollowAccepted: return "accepted your request. You see what they share with followers.";
+    case NotificationKind::kLike:
+      return is_photo ? "liked your photo in|liked your photo in"_n : "liked your gallery|liked your gallery"_n;
+    case NotificationKind::kComment:
+      return is_photo ? "commented on your photo in|commented on your photo in"_n
+                      : "commented on your gallery|commented on your gallery"_n;
+    case NotificationKind::kFollowRequest: return "asked to follow you.|asked to follow you."_n;
+    case NotificationKind::kNewFollower: return "followed you.|followed you."_n;
+    case NotificationKind::kFollowAccepted:
+      return "accepted your request. You see what they share with followers.|"
+             "accepted your request. You see what they share with followers."_n;
   }
   return {};
 }
@@ -60,8 +66,10 @@ void fill(Dictionary& row, const Group& group) {
   row.set("USERNAME", item.actor.username);
   row.set("PERSON_NAME", item.actor.display_name);
   add_avatar(row, "AVATAR", item.actor.photo, item.actor.display_name);
-  if (group.size() > 1) row.add_section("OTHERS").set("OTHERS_TEXT", count_text(group.size() - 1, "other", "others"));
-  row.set("ACT", act_of(item));
+  if (group.size() > 1) {
+    row.add_section("OTHERS").set_count("OTHERS_TEXT", group.size() - 1, "{} other|{} others"_n);
+  }
+  row.set_count("ACT", group.size(), act_of(item));
   set_time(row, item.at);
   row.show_if(item.is_unread, "IS_UNREAD");
   row.show_if(item.kind == NotificationKind::kFollowRequest, "IS_REQUEST");
@@ -82,7 +90,7 @@ void fill(Dictionary& row, const Group& group) {
 }  // namespace
 
 std::string render_notifications(const PageContext& context, const api::NotificationList& list) {
-  Layout layout(context, "notifications.tpl", "Notifications", Section::kNotifications);
+  Layout layout(context, "notifications.tpl", "Notifications"_t, Section::kNotifications);
   Dictionary& page = layout.page();
   page.set("POSITION", list.position);
   page.set("AS_OF", format_rfc3339(list.as_of));
@@ -95,9 +103,9 @@ std::string render_notifications(const PageContext& context, const api::Notifica
   return layout.render();
 }
 
-std::string render_notification(const api::NotificationItem& item) {
+std::string render_notification(const api::NotificationItem& item, const Language& language) {
   std::pmr::monotonic_buffer_resource memory;
-  Dictionary root(memory);
+  Dictionary root(memory, language);
   fill(root, {&item});
   return expand("notification.tpl", root);
 }

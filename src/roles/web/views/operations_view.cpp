@@ -34,17 +34,19 @@ constexpr std::array<Column, 7> kColumns{{{"get_per_s", "GET/s", 2},
                                           {"p95_ms", "p95 ms", 1},
                                           {"p99_ms", "p99 ms", 1}}};
 struct Chart {
-  std::string_view id, title;
+  std::string_view id;
+  Text title;
   std::size_t first, count;  // of kColumns
 };
 constexpr std::array<Chart, 2> kCharts{
-    {{"rates", "Requests per second", 0, 4}, {"times", "Time to answer, in ms", 4, 3}}};
+    {{"rates", "Requests per second"_t, 0, 4}, {"times", "Time to answer, in ms"_t, 4, 3}}};
 
 struct Span {
   unsigned seconds;
-  std::string_view label;
+  Text label;
 };
-constexpr std::array<Span, 4> kSpans{{{900, "15 min"}, {3600, "1 hour"}, {21'600, "6 hours"}, {86'400, "24 hours"}}};
+constexpr std::array<Span, 4> kSpans{
+    {{900, "15 min"_t}, {3600, "1 hour"_t}, {21'600, "6 hours"_t}, {86'400, "24 hours"_t}}};
 constexpr std::array<std::string_view, 4> kRoleNames{"web", "auth", "app", "storage"};
 
 // As it stands in the table, and so in the charts.
@@ -71,9 +73,12 @@ void set_state(Dictionary& row, const api::ServiceItem& service, Timestamp now) 
   row.set("STATE", service.state == "not_ready" ? "not ready" : service.state);
   for (const std::string& problem : service.problems) row.add_section("PROBLEM").set("TEXT", problem);
   if (!service.is_stale) return;
+  const Language& language = row.language();
   const auto age = service.told_at ? std::chrono::duration_cast<std::chrono::seconds>(now - *service.told_at)
                                    : std::chrono::seconds(0);
-  row.add_section("STALE").set("TEXT", service.told_at ? "figures are " + duration_text(age) + " old" : "no figures");
+  row.add_section("STALE").set("TEXT", service.told_at
+                                           ? language.say("figures are {} old"_t, duration_text(language, age))
+                                           : std::string(language.say("no figures"_t)));
 }
 
 void set_traffic(Dictionary& row, const std::optional<api::TrafficFigures>& traffic) {
@@ -94,16 +99,16 @@ void set_service(Dictionary& row, const api::ServiceItem& service, const Operati
   row.set("INSTANCE", service.instance);
   row.set("ZONE", service.zone.empty() ? kNoValue : service.zone);
   row.set("VERSION", service.version.empty() ? kNoValue : service.version);
-  row.set("UP", service.started_at
-                    ? duration_text(std::chrono::duration_cast<std::chrono::seconds>(now - *service.started_at))
-                    : kNoValue);
+  row.set("UP", service.started_at ? duration_text(row.language(), std::chrono::duration_cast<std::chrono::seconds>(
+                                                                       now - *service.started_at))
+                                   : kNoValue);
   row.set("CHART_URL", address_of({service.role, service.instance, choice.span_s}) + "#load");
   set_state(row, service, now);
   set_traffic(row, service.traffic);
 }
 
 // Disks of a node are read at the same time: the slowest one ends the round.
-std::string scrub_text(const std::vector<api::DiskFigures>& disks) {
+std::string scrub_text(const Language& language, const std::vector<api::DiskFigures>& disks) {
   std::uint64_t done = 0, total = 0;
   std::optional<std::uint64_t> eta_s = 0;
   for (const api::DiskFigures& disk : disks) {
@@ -112,9 +117,9 @@ std::string scrub_text(const std::vector<api::DiskFigures>& disks) {
     total += disk.scrub->total_bytes;
     eta_s = eta_s && disk.scrub->eta_s ? std::optional(std::max(*eta_s, *disk.scrub->eta_s)) : std::nullopt;
   }
-  std::string text = "now " + percent_text(done, total);
-  if (eta_s) text += ", about " + duration_text(std::chrono::seconds(*eta_s)) + " more";
-  return text;
+  const std::string percent = percent_text(done, total);
+  if (!eta_s) return language.say("now {}"_t, percent);
+  return language.say("now {0}, about {1} more"_t, percent, duration_text(language, std::chrono::seconds(*eta_s)));
 }
 
 void add_node(Dictionary& page, const api::StorageNodeItem& node, const OperationsChoice& choice, Timestamp now) {
@@ -134,23 +139,26 @@ void add_node(Dictionary& page, const api::StorageNodeItem& node, const Operatio
     if (disk.verified_since) verified_since = std::min(verified_since, *disk.verified_since);
     is_scrubbing |= disk.scrub.has_value();
   }
+  const Language& language = page.language();
   row.set("FREE", node.disks.empty() ? kNoValue : bytes_text(sum.free_bytes));
   row.set("TOTAL", node.disks.empty() ? kNoValue : bytes_text(sum.total_bytes));
   row.set("LIVE", node.disks.empty() ? kNoValue : bytes_text(sum.live_bytes));
-  row.set("VERIFIED", is_verified ? "since " + date_text(verified_since) : "not yet");
-  if (is_scrubbing) row.add_section("SCRUB").set("TEXT", scrub_text(node.disks));
+  row.set("VERIFIED", is_verified ? language.say("since {}"_t, date_text(language, verified_since))
+                                  : std::string(language.say("not yet"_t)));
+  if (is_scrubbing) row.add_section("SCRUB").set("TEXT", scrub_text(language, node.disks));
   if (is_damaged) {
-    row.add_section("DISKS_BAD").set("TEXT", fmt::format("a disk wants attention, {} damaged", sum.damaged_blobs));
+    row.add_section("DISKS_BAD").set("TEXT", language.say("a disk wants attention, {} damaged"_t, sum.damaged_blobs));
   }
   if (!node.wanted) {
     row.set("COPIES", kNoValue);
     return;
   }
   row.set("COPIES", node.copies);
-  if (node.leftovers > 0) row.add_section("LEFTOVERS").set("TEXT", fmt::format("{} to erase", node.leftovers));
+  if (node.leftovers > 0) row.add_section("LEFTOVERS").set("TEXT", language.say("{} to erase"_t, node.leftovers));
   if (node.wanted != NodeState::kActive) {
     row.add_section("WANTED").set(
-        "TEXT", std::string(model::to_string(*node.wanted)) + (node.is_empty ? ", empty: it can be taken away" : ""));
+        "TEXT", node.is_empty ? language.say("{}, empty: it can be taken away"_t, model::to_string(*node.wanted))
+                              : std::string(model::to_string(*node.wanted)));
   }
   Dictionary& deeds = row.add_section("DEEDS");
   deeds.set("NODE_URL", "/operations/nodes/" + http::encode_path_segment(node.service.instance));
@@ -161,27 +169,31 @@ void add_node(Dictionary& page, const api::StorageNodeItem& node, const Operatio
 }
 
 void set_totals(Dictionary& page, const api::StorageTotals& totals) {
-  page.set("TOTAL_NODES", count_text(totals.nodes, "storage node", "storage nodes"));
+  page.set_count("TOTAL_NODES", totals.nodes, "{} storage node|{} storage nodes"_n);
   page.set("TOTAL_FREE", bytes_text(totals.free_bytes));
   page.set("TOTAL_BYTES", bytes_text(totals.total_bytes));
   page.set("TOTAL_LIVE", bytes_text(totals.live_bytes));
   if (totals.nodes_away > 0) {
-    page.add_section("NODES_AWAY").set("TEXT", count_text(totals.nodes_away, "node is away", "nodes are away"));
+    page.add_section("NODES_AWAY").set_count("TEXT", totals.nodes_away, "{} node is away|{} nodes are away"_n);
   }
   if (totals.damaged_blobs > 0) {
-    page.add_section("DAMAGED").set("TEXT", count_text(totals.damaged_blobs, "damaged copy", "damaged copies"));
+    page.add_section("DAMAGED").set_count("TEXT", totals.damaged_blobs, "{} damaged copy|{} damaged copies"_n);
   }
 }
 
-void add_repair_fact(Dictionary& page, std::string_view label, std::string_view value) {
+void add_repair_fact(Dictionary& page, Text label, std::string_view value) {
   Dictionary& fact = page.add_section("FACT");
   fact.set("LABEL", label);
   fact.set("VALUE", value);
 }
 
-std::string eta_text(const std::optional<std::uint64_t>& seconds, bool is_anything_left) {
-  if (seconds) return "about " + duration_text(std::chrono::seconds(*seconds));
-  return is_anything_left ? "no progress in the last 5 minutes" : "nothing to do";
+std::string about(const Language& language, std::uint64_t seconds) {
+  return language.say("about {}"_t, duration_text(language, std::chrono::seconds(seconds)));
+}
+
+std::string eta_text(const Language& language, const std::optional<std::uint64_t>& seconds, bool is_anything_left) {
+  if (seconds) return about(language, *seconds);
+  return std::string(language.say(is_anything_left ? "no progress in the last 5 minutes"_t : "nothing to do"_t));
 }
 
 void set_repair(Dictionary& page, const api::OperationsPage& operations) {
@@ -192,39 +204,43 @@ void set_repair(Dictionary& page, const api::OperationsPage& operations) {
   const api::RepairItem& repair = *operations.repair;
   const api::StewardFigures& steward = repair.steward;
   Dictionary& section = page.add_section("REPAIR");
+  const Language& language = page.language();
   const std::uint64_t left = repair.copies_to_move + steward.copies_missing;
   section.show_if(steward.is_halted, "HALTED");
-  add_repair_fact(section, "Steward", repair.instance);
-  add_repair_fact(section, "Pictures with too few copies", std::to_string(steward.copies_missing));
-  add_repair_fact(section, "Copies to be moved or replaced", std::to_string(repair.copies_to_move));
-  add_repair_fact(section, "Repair takes", eta_text(repair.repair_eta_s, left > 0));
-  add_repair_fact(section, "Repaired, and copies made whole",
-                  fmt::format("{} and {}", steward.repaired, steward.refilled));
-  add_repair_fact(section, "Lost nodes", std::to_string(steward.lost_nodes));
-  add_repair_fact(section, "Read back, of all copies",
-                  fmt::format("{} of {}", bytes_text(steward.bytes_audited), bytes_text(operations.totals.live_bytes)));
-  add_repair_fact(section, "To read all copies back takes",
-                  repair.audit_round_s ? "about " + duration_text(std::chrono::seconds(*repair.audit_round_s))
-                                       : "nothing was read in the last 5 minutes");
-  add_repair_fact(section, "Nobody's", count_text(steward.orphans, "picture", "pictures"));
-  add_repair_fact(section, "Waiting to be erased", count_text(steward.unsettled, "picture", "pictures"));
-  add_repair_fact(section, "Failed tries", std::to_string(steward.failures));
+  add_repair_fact(section, "Steward"_t, repair.instance);
+  add_repair_fact(section, "Pictures with too few copies"_t, std::to_string(steward.copies_missing));
+  add_repair_fact(section, "Copies to be moved or replaced"_t, std::to_string(repair.copies_to_move));
+  add_repair_fact(section, "Repair takes"_t, eta_text(language, repair.repair_eta_s, left > 0));
+  add_repair_fact(section, "Repaired, and copies made whole"_t,
+                  language.say("{0} and {1}"_t, steward.repaired, steward.refilled));
+  add_repair_fact(section, "Lost nodes"_t, std::to_string(steward.lost_nodes));
+  add_repair_fact(
+      section, "Read back, of all copies"_t,
+      language.say("{0} of {1}"_t, bytes_text(steward.bytes_audited), bytes_text(operations.totals.live_bytes)));
+  add_repair_fact(section, "To read all copies back takes"_t,
+                  repair.audit_round_s ? about(language, *repair.audit_round_s)
+                                       : std::string(language.say("nothing was read in the last 5 minutes"_t)));
+  add_repair_fact(section, "Nobody's"_t, language.count(steward.orphans, "{} picture|{} pictures"_n));
+  add_repair_fact(section, "Waiting to be erased"_t, language.count(steward.unsettled, "{} picture|{} pictures"_n));
+  add_repair_fact(section, "Failed tries"_t, std::to_string(steward.failures));
 }
 
 void add_rings(Dictionary& page, const std::vector<api::RingFigures>& rings, Timestamp now) {
+  const Language& language = page.language();
   for (const api::RingFigures& ring : rings) {
     for (const api::KeyFigures& key : ring.keys) {
       Dictionary& row = page.add_section("KEY");
       row.set("RING", ring.name);
       row.set("KEY_ID", key.id);
       const auto age = std::chrono::duration_cast<std::chrono::seconds>(now - key.not_before);
-      row.set("AGE", age.count() < 0 ? "signs in " + duration_text(-age) : duration_text(age));
-      row.set("UNTIL", key.not_after ? time_text(*key.not_after) : "no end yet");
+      row.set("AGE", age.count() < 0 ? language.say("signs in {}"_t, duration_text(language, -age))
+                                     : duration_text(language, age));
+      row.set("UNTIL", key.not_after ? time_text(language, *key.not_after) : std::string(language.say("no end yet"_t)));
     }
   }
 }
 
-void add_backend(Dictionary& page, std::string_view label, const api::BackendItem& backend) {
+void add_backend(Dictionary& page, Text label, const api::BackendItem& backend) {
   Dictionary& row = page.add_section("BACKEND");
   row.set("LABEL", label);
   row.set("KIND", backend.kind);
@@ -344,8 +360,8 @@ std::string render_operations(const PageContext& context, const api::OperationsP
   set_totals(page, operations.totals);
   set_repair(page, operations);
   add_rings(page, operations.rings, now);
-  add_backend(page, "Database", operations.database);
-  add_backend(page, "Registry", operations.registry);
+  add_backend(page, "Database"_t, operations.database);
+  add_backend(page, "Registry"_t, operations.registry);
   add_choices(page, choice);
   add_charts(page, series);
   return layout.render();
@@ -357,7 +373,7 @@ std::string render_retire_node(const PageContext& context, const FormState& form
   Dictionary& page = layout.page();
   page.set("NODE_NAME", node);
   page.set("NODE_URL", "/operations/nodes/" + http::encode_path_segment(std::string(node)));
-  page.set("COPIES", count_text(copies, "picture", "pictures"));
+  page.set_count("COPIES", copies, "{} picture|{} pictures"_n);
   set_form(page, form, {"confirm"});
   return layout.render();
 }

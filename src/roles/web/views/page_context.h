@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/result.h"
 #include "roles/api/dto.h"
+#include "roles/web/language/language.h"
 
 namespace portreto::roles::web {
 
@@ -23,6 +24,7 @@ struct PageContext {
   std::string csrf_token;  // masked anew for each answer
   std::string request_id;
   Theme theme = Theme::kSystem;
+  const Language* language = &english();
   bool is_read_only = false;          // nothing can be changed for now
   std::optional<api::Viewer> viewer;  // from the page's answer; empty: signed out
   // Shown by a share link: without our bar, hidden from search engines, and, unless it has a form (of which browsers
@@ -31,6 +33,12 @@ struct PageContext {
   bool has_guest_form = false;
   // Its address lets in whoever knows it: neither found by search engines nor named to any page, our own included.
   bool has_secret_address = false;
+
+  // In the page's language, with {} filled in.
+  template <typename... Values>
+  std::string say(Text text, const Values&... values) const {
+    return std::string(language->say(text, values...));
+  }
 };
 
 // What a person typed, and what was wrong with it: shown again, so that nothing has to be typed twice.

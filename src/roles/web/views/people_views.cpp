@@ -14,11 +14,11 @@ void add_people(Layout& layout, const std::vector<api::PersonItem>& people, cons
   for (const api::PersonItem& person : people) add_person(layout, list, person, actions);
 }
 
-std::string_view sex_text(model::Sex sex) {
+Text sex_text(model::Sex sex) {
   switch (sex) {
-    case model::Sex::kFemale: return "Female";
-    case model::Sex::kMale: return "Male";
-    case model::Sex::kOther: return "Other";
+    case model::Sex::kFemale: return "Female"_t;
+    case model::Sex::kMale: return "Male"_t;
+    case model::Sex::kOther: return "Other"_t;
   }
   return {};
 }
@@ -27,13 +27,14 @@ void add_details(Dictionary& page, const api::ProfileDetails& details) {
   set_text_section(page, "BIO", details.bio);
   if (!details.birth_date && !details.sex) return;
   Dictionary& facts = page.add_section("FACTS");
-  const auto add = [&facts](std::string_view label, std::string_view value) {
+  const auto add = [&facts](Text label, std::string_view value) {
     Dictionary& fact = facts.add_section("FACT");
     fact.set("LABEL", label);
     fact.set("VALUE", value);
   };
-  if (details.birth_date) add("Born", date_text(Timestamp(std::chrono::sys_days(*details.birth_date))));
-  if (details.sex) add("Sex", sex_text(*details.sex));
+  if (details.birth_date)
+    add("Born"_t, date_text(page.language(), Timestamp(std::chrono::sys_days(*details.birth_date))));
+  if (details.sex) add("Sex"_t, page.language().say(sex_text(*details.sex)));
 }
 
 }  // namespace
@@ -44,7 +45,7 @@ std::string render_profile(const PageContext& context, const api::ProfilePage& p
   Layout layout(context, "profile.tpl", fmt::format("{} (@{})", user.display_name, user.username),
                 is_me ? Section::kMe : Section::kNone);
   const bool has_bio = profile.details && !profile.details->bio.empty();
-  layout.describe(has_bio ? profile.details->bio : fmt::format("Photo galleries by {}.", user.display_name));
+  layout.describe(has_bio ? profile.details->bio : context.say("Photo galleries by {}."_t, user.display_name));
   Dictionary& page = layout.page();
   page.set("USERNAME", user.username);
   page.set("PERSON_NAME", user.display_name);
@@ -61,9 +62,9 @@ std::string render_profile(const PageContext& context, const api::ProfilePage& p
   if (profile.details) {
     Dictionary& counts = page.add_section("COUNTS");
     counts.set("GALLERY_COUNT", profile.details->galleries);
-    counts.set("GALLERY_WORD", profile.details->galleries == 1 ? "gallery" : "galleries");
+    counts.set_count("GALLERY_WORD", profile.details->galleries, "gallery|galleries"_n);
     counts.set("FOLLOWER_COUNT", profile.details->followers);
-    counts.set("FOLLOWER_WORD", profile.details->followers == 1 ? "follower" : "followers");
+    counts.set_count("FOLLOWER_WORD", profile.details->followers, "follower|followers"_n);
     counts.set("FOLLOWING_COUNT", profile.details->following);
     add_details(page, *profile.details);
   }
@@ -80,7 +81,7 @@ std::string render_profile(const PageContext& context, const api::ProfilePage& p
 std::string render_people(const PageContext& context, const api::FollowList& list, FollowSide side) {
   const bool is_followers = side == FollowSide::kFollowers;
   const std::string heading =
-      fmt::format("{} {}", is_followers ? "Followers of" : "Followed by", list.user.display_name);
+      context.say(is_followers ? "Followers of {}"_t : "Followed by {}"_t, list.user.display_name);
   Layout layout(context, "people.tpl", heading, Section::kNone);
   Dictionary& page = layout.page();
   page.set("HEADING", heading);
@@ -89,13 +90,14 @@ std::string render_people(const PageContext& context, const api::FollowList& lis
   page.show(is_followers ? "IS_FOLLOWERS" : "IS_FOLLOWING");
   const bool is_me = context.viewer && context.viewer->id == list.user.id;
   add_people(layout, list.people, "PEOPLE", {.can_remove = is_me && is_followers});
-  if (list.people.empty()) set_text_section(page, "EMPTY", is_followers ? "No followers yet." : "Follows no one yet.");
+  if (list.people.empty())
+    set_text_section(page, "EMPTY", is_followers ? "No followers yet."_t : "Follows no one yet."_t);
   set_more(page, fmt::format("/u/{}/{}", list.user.username, is_followers ? "followers" : "following"), list.next);
   return layout.render();
 }
 
 std::string render_kept_away(const PageContext& context, const api::FollowList& blocked, const api::FollowList& muted) {
-  Layout layout(context, "settings_blocked.tpl", "Blocked and muted", Section::kNone);
+  Layout layout(context, "settings_blocked.tpl", "Blocked and muted"_t, Section::kNone);
   Dictionary& page = layout.page();
   const auto add = [&](const std::vector<api::PersonItem>& people, const char* section) {
     if (people.empty()) return;
@@ -115,7 +117,7 @@ std::string render_kept_away(const PageContext& context, const api::FollowList& 
 }
 
 std::string render_requests(const PageContext& context, const api::FollowList& list) {
-  Layout layout(context, "requests.tpl", "Follow requests", Section::kNone);
+  Layout layout(context, "requests.tpl", "Follow requests"_t, Section::kNone);
   add_people(layout, list.people, "PEOPLE", {.is_request = true});
   layout.page().show_if(list.people.empty(), "EMPTY");
   set_more(layout.page(), "/requests", list.next);

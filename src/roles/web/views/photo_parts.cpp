@@ -5,7 +5,7 @@
 namespace portreto::roles::web {
 namespace {
 
-void add_fact(Dictionary& page, std::string_view label, std::string_view value) {
+void add_fact(Dictionary& page, Text label, std::string_view value) {
   if (value.empty()) return;
   Dictionary& fact = page.add_section("FACT");
   fact.set("LABEL", label);
@@ -13,13 +13,13 @@ void add_fact(Dictionary& page, std::string_view label, std::string_view value) 
 }
 
 // "f/1.8 · 1/250 s · ISO 100 · 26 mm", of what is known.
-std::string settings_text(const api::ExifView& exif) {
+std::string settings_text(const Language& language, const api::ExifView& exif) {
   std::string text;
   const auto add = [&text](std::string_view part) {
     if (!text.empty()) text += " · ";
     text += part;
   };
-  if (exif.aperture) add(fmt::format("f/{:.1f}", *exif.aperture));
+  if (exif.aperture) add("f/" + language.decimal(*exif.aperture, 1));
   if (exif.exposure) add(*exif.exposure);
   if (exif.iso) add(fmt::format("ISO {}", *exif.iso));
   if (exif.focal_length_mm) add(fmt::format("{:g} mm", *exif.focal_length_mm));
@@ -27,17 +27,18 @@ std::string settings_text(const api::ExifView& exif) {
 }
 
 void add_facts(Dictionary& page, const api::PhotoDetails& photo) {
-  if (photo.taken_at) add_fact(page, "Taken", date_text(*photo.taken_at));
-  add_fact(page, "Camera", photo.exif.camera.value_or(""));
-  add_fact(page, "Lens", photo.exif.lens.value_or(""));
-  add_fact(page, "Settings", settings_text(photo.exif));
-  add_fact(page, "Size", fmt::format("{} × {}", photo.width, photo.height));
+  if (photo.taken_at) add_fact(page, "Taken"_t, date_text(page.language(), *photo.taken_at));
+  add_fact(page, "Camera"_t, photo.exif.camera.value_or(""));
+  add_fact(page, "Lens"_t, photo.exif.lens.value_or(""));
+  add_fact(page, "Settings"_t, settings_text(page.language(), photo.exif));
+  add_fact(page, "Size"_t, fmt::format("{} × {}", photo.width, photo.height));
   if (photo.exif.latitude && photo.exif.longitude) {
-    add_fact(page, "Position (only you see it)",
+    add_fact(page, "Position (only you see it)"_t,
              fmt::format("{:.5f}, {:.5f}", *photo.exif.latitude, *photo.exif.longitude));
   }
   if (photo.original) {
-    add_fact(page, "Original", fmt::format("{}, {}", photo.original->file_name, size_text(photo.original->size_bytes)));
+    add_fact(page, "Original"_t,
+             fmt::format("{}, {}", photo.original->file_name, size_text(page.language(), photo.original->size_bytes)));
   }
 }
 
@@ -47,8 +48,8 @@ PictureView picture_of(const api::PhotoDetails& photo) {
   return {photo.width, photo.height, photo.average_color, photo.alt, photo.sources};
 }
 
-std::string title_of(const api::PhotoDetails& photo, std::string_view gallery_name) {
-  if (photo.description.empty()) return fmt::format("Photo in {}", gallery_name);
+std::string title_of(const Language& language, const api::PhotoDetails& photo, std::string_view gallery_name) {
+  if (photo.description.empty()) return language.say("Photo in {}"_t, gallery_name);
   return photo.description.substr(0, photo.description.find('\n'));
 }
 
@@ -58,7 +59,7 @@ void set_photo(Layout& layout, const api::PhotoDetails& photo, std::string_view 
   page.set("PHOTO_ID", photo.id.str());
   page.set("PHOTO_TITLE", title);
   page.set("GALLERY_NAME", gallery_name);
-  page.set("POSITION_TEXT", fmt::format("{} of {}", position, count));
+  page.set("POSITION_TEXT", layout.language().say("{0} of {1}"_t, position, count));
   page.show_if(photo.original.has_value(), "CAN_DOWNLOAD");
   set_picture(layout, page, picture_of(photo));
   set_time(page, photo.taken_at.value_or(photo.created_at));

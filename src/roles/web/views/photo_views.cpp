@@ -10,27 +10,29 @@ namespace {
 
 std::string tag_path(std::string_view tag) { return "/tags/" + http::encode_path_segment(model::tag_key(tag)); }
 
-std::string copies_text(const api::PhotoCopies& copies) {
-  if (copies.answering == 0) return "It is not known at the moment how its copies are.";
+std::string copies_text(const Language& language, const api::PhotoCopies& copies) {
+  if (copies.answering == 0) return std::string(language.say("It is not known at the moment how its copies are."_t));
   if (copies.answering < copies.copies) {
-    return fmt::format("{} of {} copies answer now; one whose machine stays away is made anew.", copies.answering,
-                       copies.copies);
+    return language.say("{0} of {1} copies answer now; one whose machine stays away is made anew."_t, copies.answering,
+                        copies.copies);
   }
-  std::string text = count_text(copies.copies, "copy", "copies");
-  if (copies.zones > 1) text += fmt::format(" in {} zones", copies.zones);
-  if (copies.verified_since) return text + ", read and verified since " + date_text(*copies.verified_since);
-  return text + ", not yet verified again since it was written";
+  std::string text = language.count(copies.copies, "{} copy|{} copies"_n);
+  if (copies.zones > 1) text = language.say("{0} in {1} zones"_t, text, copies.zones);
+  if (copies.verified_since) {
+    return language.say("{0}, read and verified since {1}"_t, text, date_text(language, *copies.verified_since));
+  }
+  return language.say("{}, not yet verified again since it was written"_t, text);
 }
 
 }  // namespace
 
 std::string render_photo(const PageContext& context, const api::PhotoPage& photo, std::string_view idempotency_key) {
   const api::PhotoDetails& details = photo.photo;
-  const std::string title = title_of(details, photo.gallery.name);
+  const std::string title = title_of(*context.language, details, photo.gallery.name);
   Layout layout(context, "photo.tpl", title, Section::kNone);
   layout.describe(!details.description.empty()
                       ? details.description
-                      : fmt::format("A photo by {} in {}.", photo.owner.display_name, photo.gallery.name));
+                      : context.say("A photo by {0} in {1}."_t, photo.owner.display_name, photo.gallery.name));
   if (photo.gallery.audience != model::Audience::kPublic) layout.hide_from_search_engines();
   Dictionary& page = layout.page();
   const std::string path = "/photos/" + details.id.str();
@@ -63,14 +65,14 @@ std::string render_photo(const PageContext& context, const api::PhotoPage& photo
 }
 
 std::string render_photo_copies(const PageContext& context, std::string_view photo_id, const api::PhotoCopies& copies) {
-  Layout layout(context, "photo_copies.tpl", "Copies of this photo", Section::kGalleries);
+  Layout layout(context, "photo_copies.tpl", "Copies of this photo"_t, Section::kGalleries);
   layout.page().set("PHOTO_ID", photo_id);
-  layout.page().set("TEXT", copies_text(copies));
+  layout.page().set("TEXT", copies_text(layout.language(), copies));
   return layout.render();
 }
 
 std::string render_edit_photo(const PageContext& context, const FormState& form, const api::PhotoPage& photo) {
-  Layout layout(context, "photo_form.tpl", "Edit photo", Section::kGalleries);
+  Layout layout(context, "photo_form.tpl", "Edit photo"_t, Section::kGalleries);
   Dictionary& page = layout.page();
   page.set("PHOTO_ID", photo.photo.id.str());
   page.set("REVISION", form.value("revision"));
@@ -81,7 +83,7 @@ std::string render_edit_photo(const PageContext& context, const FormState& form,
 
 std::string render_edit_comment(const PageContext& context, const FormState& form, std::string_view comment_id,
                                 std::string_view return_to) {
-  Layout layout(context, "comment_form.tpl", "Edit comment", Section::kNone);
+  Layout layout(context, "comment_form.tpl", "Edit comment"_t, Section::kNone);
   Dictionary& page = layout.page();
   page.set("COMMENT_ID", comment_id);
   page.set("RETURN_TO", return_to);

@@ -9,16 +9,16 @@ namespace portreto::roles::web {
 void add_room(Dictionary& dictionary, const api::QuotaView& quota) {
   Dictionary& room = dictionary.add_include("ROOM", "room.tpl");
   Dictionary& section = room.add_section(quota.limit_bytes == 0 ? "UNLIMITED" : "LIMITED");
-  section.set("USED", decimal_bytes_text(quota.used_bytes));
+  section.set("USED", decimal_bytes_text(dictionary.language(), quota.used_bytes));
   if (quota.limit_bytes == 0) return;
-  section.set("LIMIT", decimal_bytes_text(quota.limit_bytes));
+  section.set("LIMIT", decimal_bytes_text(dictionary.language(), quota.limit_bytes));
   const auto share = static_cast<double>(quota.used_bytes) / static_cast<double>(quota.limit_bytes);
   section.set("PERCENT", static_cast<std::uint64_t>(std::min(1.0, share) * 100));
 }
 
 std::string render_person_quota(const PageContext& context, const FormState& form, const api::QuotaView& quota,
                                 bool is_saved) {
-  Layout layout(context, "person_quota.tpl", "Room", Section::kNone);
+  Layout layout(context, "person_quota.tpl", "Room"_t, Section::kNone);
   Dictionary& page = layout.page();
   page.set("PERSON_NAME", quota.user.display_name);
   page.set("USERNAME", quota.user.username);

@@ -19,6 +19,15 @@ std::string_view name_of_kind(SearchKind kind) {
   return {};
 }
 
+Text among(SearchKind kind) {
+  switch (kind) {
+    case SearchKind::kPeople: return "Among people"_t;
+    case SearchKind::kGalleries: return "Among galleries"_t;
+    case SearchKind::kPhotos: return "Among photos"_t;
+  }
+  return {};
+}
+
 // The address of a search; what does not go with its kind is left out.
 std::string search_url(const SearchAsked& asked) {
   std::string url = fmt::format("/search?kind={}", name_of_kind(asked.kind));
@@ -55,21 +64,24 @@ bool asks_for_nothing(const SearchAsked& asked) { return asked.text.empty() && !
 
 // Which condition to leave out, one at a time, when nothing meets all of them.
 void add_ways_to_broaden(Dictionary& nothing, const SearchAsked& asked) {
+  const auto say = [&nothing](Text text, const auto&... values) {
+    return std::string(nothing.language().say(text, values...));
+  };
   const auto add = [&nothing](std::string text, const SearchAsked& broader) {
     Dictionary& way = nothing.add_section("BROADER");
     way.set("TEXT", text);
     way.set("URL", search_url(broader));
   };
   if (asked.kind == SearchKind::kPhotos) {
-    if (!asked.tag.empty()) add(fmt::format("Without the tag “{}”", asked.tag), with(asked, &SearchAsked::tag));
-    if (!asked.camera.empty()) add("Of any camera", with(asked, &SearchAsked::camera));
+    if (!asked.tag.empty()) add(say("Without the tag “{}”"_t, asked.tag), with(asked, &SearchAsked::tag));
+    if (!asked.camera.empty()) add(say("Of any camera"_t), with(asked, &SearchAsked::camera));
   }
   const bool has_dates = asked.kind != SearchKind::kPeople && (!asked.from.empty() || !asked.to.empty());
-  if (has_dates) add("Of any date", with(with(asked, &SearchAsked::from), &SearchAsked::to));
-  if (is_filtered(asked) && !asked.text.empty()) add("Without the words", with(asked, &SearchAsked::text));
+  if (has_dates) add(say("Of any date"_t), with(with(asked, &SearchAsked::from), &SearchAsked::to));
+  if (is_filtered(asked) && !asked.text.empty()) add(say("Without the words"_t), with(asked, &SearchAsked::text));
   for (const SearchKind kind : {SearchKind::kPhotos, SearchKind::kGalleries, SearchKind::kPeople}) {
     if (kind != asked.kind && !asked.text.empty()) {
-      add(fmt::format("Among {}", name_of_kind(kind)), of_kind({.text = asked.text}, kind));
+      add(say(among(kind)), of_kind({.text = asked.text}, kind));
     }
   }
 }
@@ -78,11 +90,13 @@ void add_ways_to_broaden(Dictionary& nothing, const SearchAsked& asked) {
 class SearchPage {
  public:
   SearchPage(const PageContext& context, const SearchAsked& asked, const std::optional<Error>& error = {})
-      : asked_(asked), layout_(context, "search.tpl", asked.text.empty() ? "Search" : asked.text, Section::kNone) {
+      : asked_(asked),
+        layout_(context, "search.tpl", asked.text.empty() ? context.say("Search"_t) : asked.text, Section::kNone) {
     layout_.set_search(asked.text, name_of_kind(asked.kind));
     layout_.hide_from_search_engines();
-    constexpr std::array kTabs{std::pair{SearchKind::kPeople, "People"}, std::pair{SearchKind::kGalleries, "Galleries"},
-                               std::pair{SearchKind::kPhotos, "Photos"}};
+    constexpr std::array kTabs{std::pair{SearchKind::kPeople, "People"_t},
+                               std::pair{SearchKind::kGalleries, "Galleries"_t},
+                               std::pair{SearchKind::kPhotos, "Photos"_t}};
     for (const auto& [kind, label] : kTabs) {
       Dictionary& tab = page().add_section("TAB");
       tab.set("URL", search_url(of_kind(asked, kind)));
@@ -154,7 +168,7 @@ std::string render_refused_search(const PageContext& context, const SearchAsked&
 
 std::string render_tag(const PageContext& context, std::string_view tag, const api::FoundPhotos& photos) {
   Layout layout(context, "tag.tpl", fmt::format("#{}", tag), Section::kNone);
-  layout.describe(fmt::format("Photos with the tag “{}”.", tag));
+  layout.describe(context.say("Photos with the tag “{}”."_t, tag));
   Dictionary& page = layout.page();
   page.set("TAG_NAME", tag);
   const std::string path = "/tags/" + http::encode_path_segment(tag);

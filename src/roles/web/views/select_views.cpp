@@ -10,7 +10,7 @@ namespace portreto::roles::web {
 
 std::string render_select(const PageContext& context, const FormState& form, const api::GalleryPage& gallery,
                           const std::vector<api::GalleryCard>& galleries) {
-  Layout layout(context, "select.tpl", fmt::format("Select in {}", gallery.gallery.name), Section::kGalleries);
+  Layout layout(context, "select.tpl", context.say("Select in {}"_t, gallery.gallery.name), Section::kGalleries);
   Dictionary& page = layout.page();
   const std::string id = gallery.gallery.id.str();
   page.set("GALLERY_ID", id);
@@ -34,7 +34,7 @@ std::string render_select(const PageContext& context, const FormState& form, con
     const std::string name = std::string(kSelectionPrefix) + photo.id.str();
     item.set("FIELD", name);
     item.show_if(form.value(name) == "true", "CHECKED");
-    const std::string otherwise = fmt::format("Photo {} of {}", i + 1, gallery.photos.size());
+    const std::string otherwise = context.say("Photo {0} of {1}"_t, i + 1, gallery.photos.size());
     set_picture(
         layout, item,
         {photo.width, photo.height, photo.average_color, photo.alt.empty() ? otherwise : photo.alt, photo.sources});
@@ -45,9 +45,9 @@ std::string render_select(const PageContext& context, const FormState& form, con
 
 std::string render_delete_selected(const PageContext& context, std::string_view path,
                                    const std::vector<std::string>& photos) {
-  Layout layout(context, "select_delete.tpl", "Delete photos", Section::kGalleries);
+  Layout layout(context, "select_delete.tpl", "Delete photos"_t, Section::kGalleries);
   Dictionary& page = layout.page();
-  page.set("HEADING", fmt::format("Delete {}?", count_text(photos.size(), "photo", "photos")));
+  page.set_count("HEADING", photos.size(), "Delete {} photo?|Delete {} photos?"_n);
   page.set("GALLERY_PATH", path);
   for (const std::string& photo : photos) page.add_section("PHOTO").set("FIELD", std::string(kSelectionPrefix) + photo);
   return layout.render();
@@ -56,7 +56,8 @@ std::string render_delete_selected(const PageContext& context, std::string_view 
 std::string render_select_result(const PageContext& context, std::string_view path,
                                  const std::vector<SelectOutcome>& outcomes) {
   const auto done = std::ranges::count_if(outcomes, [](const SelectOutcome& one) { return one.reason.empty(); });
-  const std::string heading = fmt::format("{} done, {} not", done, outcomes.size() - static_cast<std::size_t>(done));
+  const std::string heading =
+      context.say("{0} done, {1} not"_t, done, outcomes.size() - static_cast<std::size_t>(done));
   Layout layout(context, "select_result.tpl", heading, Section::kGalleries);
   Dictionary& page = layout.page();
   page.set("HEADING", heading);
@@ -68,7 +69,7 @@ std::string render_select_result(const PageContext& context, std::string_view pa
     if (outcomes[i].reason.empty()) {
       result.show("DONE");
     } else {
-      result.add_section("FAILED").set("REASON", outcomes[i].reason);
+      result.add_section("FAILED").set("REASON", layout.language().say_error(outcomes[i].reason));
     }
   }
   return layout.render();

@@ -9,8 +9,8 @@ namespace portreto::roles::web {
 namespace {
 
 // How long a link works, in days, as the form sends it.
-constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kExpiries{
-    {{"1", "A day"}, {"7", "A week"}, {"30", "A month"}, {"365", "A year"}, {"", "Until it is revoked"}}};
+constexpr std::array<std::pair<std::string_view, Text>, 5> kExpiries{
+    {{"1", "A day"_t}, {"7", "A week"_t}, {"30", "A month"_t}, {"365", "A year"_t}, {"", "Until it is revoked"_t}}};
 constexpr std::string_view kExpiryUsual = "30";
 
 }  // namespace

@@ -21,7 +21,8 @@ void add_link(Dictionary& links, const api::ShareLinkItem& link, Timestamp now) 
   item.show_if(link.label.empty(), "NO_LABEL");
   set_time(item, link.created_at);
   if (link.expires_at) {
-    set_text_section(item, *link.expires_at <= now ? "EXPIRED" : "EXPIRES", date_text(*link.expires_at));
+    set_text_section(item, *link.expires_at <= now ? "EXPIRED" : "EXPIRES",
+                     date_text(item.language(), *link.expires_at));
   }
   item.show_if(link.has_password, "HAS_PASSWORD");
   item.show_if(link.allows_download, "DOWNLOADS");
@@ -31,7 +32,7 @@ void add_link(Dictionary& links, const api::ShareLinkItem& link, Timestamp now) 
 
 std::string render_share(const PageContext& context, const FormState& form, const api::ShareLinkList& list,
                          std::string_view made, Timestamp now) {
-  const std::string title = fmt::format("Share “{}”", list.gallery.name);
+  const std::string title = context.say("Share “{}”"_t, list.gallery.name);
   Layout layout(context, "share.tpl", title, Section::kGalleries);
   layout.hide_from_search_engines();
   Dictionary& page = layout.page();
@@ -61,7 +62,7 @@ std::string render_shared_gallery(const PageContext& context, const api::SharedG
   Dictionary& page = layout.page();
   page.set("SHARED_PATH", path);
   page.set("GALLERY_NAME", gallery.name);
-  page.set("PHOTO_COUNT_TEXT", count_text(gallery.photo_count, "photo", "photos"));
+  page.set_count("PHOTO_COUNT_TEXT", gallery.photo_count, "{} photo|{} photos"_n);
   set_time(page, gallery.created_at);
   add_owner(page, gallery.owner);
   set_text_section(page, "DESCRIPTION", gallery.description);
@@ -76,7 +77,7 @@ std::string render_shared_gallery(const PageContext& context, const api::SharedG
 }
 
 std::string render_shared_photo(const PageContext& context, const api::SharedPhotoPage& photo, std::string_view path) {
-  const std::string title = title_of(photo.photo, photo.gallery_name);
+  const std::string title = title_of(*context.language, photo.photo, photo.gallery_name);
   Layout layout(context, "shared_photo.tpl", title, Section::kNone);
   layout.describe(photo.photo.description);
   Dictionary& page = layout.page();
@@ -92,9 +93,9 @@ std::string render_shared_photo(const PageContext& context, const api::SharedPho
 
 std::string render_shared_locked(const PageContext& context, const FormState& form, std::string_view path) {
   // Nothing of the gallery, not even in a preview.
-  constexpr std::string_view kTitle = "A shared gallery";
-  Layout layout(context, "shared_locked.tpl", kTitle, Section::kNone);
-  layout.set_preview({kTitle, {}, {}});
+  const std::string title = context.say("A shared gallery"_t);
+  Layout layout(context, "shared_locked.tpl", title, Section::kNone);
+  layout.set_preview({title, {}, {}});
   Dictionary& page = layout.page();
   page.set("SHARED_PATH", path);
   set_form(page, form, {});

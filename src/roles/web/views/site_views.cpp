@@ -12,12 +12,12 @@ namespace {
 
 struct Mode {
   model::RegistrationMode mode;
-  std::string_view label, hint;
+  Text label, hint;
 };
 constexpr std::array kModes{
-    Mode{model::RegistrationMode::kOpen, "Anybody", "whoever finds the page"},
-    Mode{model::RegistrationMode::kInvitation, "Who was invited", "by a link of an administrator"},
-    Mode{model::RegistrationMode::kClosed, "Nobody", "also not those who were invited"},
+    Mode{model::RegistrationMode::kOpen, "Anybody"_t, "whoever finds the page"_t},
+    Mode{model::RegistrationMode::kInvitation, "Who was invited"_t, "by a link of an administrator"_t},
+    Mode{model::RegistrationMode::kClosed, "Nobody"_t, "also not those who were invited"_t},
 };
 
 void add_invitation(Dictionary& list, const api::InvitationItem& invitation, Timestamp now) {
@@ -25,19 +25,20 @@ void add_invitation(Dictionary& list, const api::InvitationItem& invitation, Tim
   item.set("INVITATION_ID", invitation.id.str());
   set_text_section(item, "LABEL", invitation.note);
   item.show_if(invitation.note.empty(), "NO_LABEL");
-  item.set("USES_TEXT", fmt::format("{} of {} used", invitation.used, invitation.uses_max));
+  item.set("USES_TEXT", list.language().say("{0} of {1} used"_t, invitation.used, invitation.uses_max));
   item.show_if(invitation.role == model::Role::kAdmin, "ADMINISTERS");
   set_time(item, invitation.created_at);
   if (invitation.created_by) set_text_section(item, "BY", *invitation.created_by);
   if (invitation.expires_at) {
-    set_text_section(item, *invitation.expires_at <= now ? "EXPIRED" : "EXPIRES", date_text(*invitation.expires_at));
+    set_text_section(item, *invitation.expires_at <= now ? "EXPIRED" : "EXPIRES",
+                     date_text(list.language(), *invitation.expires_at));
   }
 }
 
 }  // namespace
 
 std::string render_site_settings(const PageContext& context, const FormState& form, bool is_saved) {
-  Layout layout(context, "site_settings.tpl", "Site", Section::kNone);
+  Layout layout(context, "site_settings.tpl", "Site"_t, Section::kNone);
   Dictionary& page = layout.page();
   page.show_if(is_saved, "SAVED");
   set_form(page, form, {"welcome", "quota_gb", "revision"});
@@ -53,7 +54,7 @@ std::string render_site_settings(const PageContext& context, const FormState& fo
 
 std::string render_invitations(const PageContext& context, const FormState& form, const api::InvitationList& list,
                                std::string_view made, Timestamp now) {
-  Layout layout(context, "invitations.tpl", "Invitations", Section::kNone);
+  Layout layout(context, "invitations.tpl", "Invitations"_t, Section::kNone);
   Dictionary& page = layout.page();
   if (!made.empty()) add_made_link(page, made);
   set_form(page, form, {"note", "uses_max"});

@@ -26,7 +26,7 @@ void add_disk(Dictionary& page, const blob::DiskReport& report) {
   disk.set("ON_DISK", bytes_text(report.usage.disk_bytes));
   disk.set("FREE", fmt::format("{} of {}", bytes_text(report.free_bytes), bytes_text(report.total_bytes)));
   disk.set("DAMAGED", report.damaged_blobs);
-  disk.set("VERIFIED", report.verified_since ? "since " + date_text(*report.verified_since) : "not yet");
+  disk.set("VERIFIED", report.verified_since ? "since " + date_text(english(), *report.verified_since) : "not yet");
   if (report.scrub)
     disk.add_section("SCRUB").set("PERCENT", percent_text(report.scrub->done_bytes, report.scrub->total_bytes));
 }
@@ -50,7 +50,7 @@ std::string render_storage_status(const StorageStatus& status, std::string_view 
   Dictionary page(memory);
   page.set("NONCE", nonce);
   page.set("VERSION", status.version);
-  page.set("UPTIME", duration_text(status.uptime));
+  page.set("UPTIME", duration_text(english(), status.uptime));
   const bool all_good = std::ranges::all_of(
       status.disks, [](const auto& disk) { return disk.state == blob::DiskState::kGood && disk.damaged_blobs == 0; });
   page.show(all_good ? "ALL_GOOD" : "NOT_ALL_GOOD");

@@ -2,21 +2,23 @@
 
 #include <fmt/format.h>
 
+#include <map>
 #include <memory>
 #include <stdexcept>
 
 #include "roles/web/embedded_assets.h"
+#include "roles/web/language/language.h"
 
 namespace portreto::roles::web {
 namespace {
 
 ctemplate::TemplateString view(std::string_view text) { return {text.data(), text.size()}; }
 
-std::unique_ptr<ctemplate::TemplateCache> parse_templates() {
+std::unique_ptr<ctemplate::TemplateCache> parse_templates(const EmbeddedLanguage& language) {
   auto cache = std::make_unique<ctemplate::TemplateCache>();
-  for (const EmbeddedTemplate& source : embedded_templates()) {
+  for (const EmbeddedTemplate& source : language.templates) {
     if (!cache->StringToTemplateCache(view(source.name), view(source.text), ctemplate::DO_NOT_STRIP)) {
-      throw std::logic_error(fmt::format("the template {} does not parse", source.name));
+      throw std::logic_error(fmt::format("the template {} in {} does not parse", source.name, language.code));
     }
   }
   // Nothing is read from disk or replaced from now on, so that look-ups need no lock.
@@ -24,11 +26,17 @@ std::unique_ptr<ctemplate::TemplateCache> parse_templates() {
   return cache;
 }
 
+auto parse_all() {
+  std::map<std::string_view, std::unique_ptr<ctemplate::TemplateCache>> caches;
+  for (const EmbeddedLanguage& language : embedded_languages()) caches[language.code] = parse_templates(language);
+  return caches;
+}
+
 }  // namespace
 
-ctemplate::TemplateCache& templates() {
-  static const std::unique_ptr<ctemplate::TemplateCache> cache = parse_templates();
-  return *cache;
+ctemplate::TemplateCache& templates(const Language& language) {
+  static const auto caches = parse_all();
+  return *caches.at(language.code());
 }
 
 }  // namespace portreto::roles::web

@@ -6,8 +6,10 @@
 
 namespace portreto::roles::web {
 
-// The templates that were compiled in, parsed at the first call; throws std::logic_error when one is broken. Lives for
-// the whole program. Expanding is thread-safe.
-ctemplate::TemplateCache& templates();
+class Language;
+
+// The templates that were compiled in for a language, parsed at the first call; throws std::logic_error when one is
+// broken. Lives for the whole program. Expanding is thread-safe.
+ctemplate::TemplateCache& templates(const Language& language);
 
 }  // namespace portreto::roles::web

@@ -140,7 +140,8 @@ std::string render_delete_account(const PageContext& page, const FormState& form
 std::string render_deletion_receipt(const PageContext& page, const api::DeletionReceipt& receipt);
 
 std::string render_notifications(const PageContext& page, const api::NotificationList& list);
-std::string render_notification(const api::NotificationItem& item);  // a fragment, for the stream
+// A fragment, for the stream.
+std::string render_notification(const api::NotificationItem& item, const Language& language);
 
 // Which series are drawn: of a role, or of one of its processes.
 struct OperationsChoice {
