@@ -19,17 +19,17 @@ import { bundleScript, bundleServiceWorker } from "./build/scripts.mjs";
 import { compileStyles, compileOwnStyles } from "./build/styles.mjs";
 import { addStaticFiles } from "./build/static.mjs";
 import { brokenIn, readLanguages, scriptTexts, tableFor, templateIn, textsAsset } from "./build/languages.mjs";
-import { collectTexts } from "./build/sources.mjs";
+import { collectWebTexts } from "./build/sources.mjs";
 import { expandMacros, readTemplates } from "./build/templates.mjs";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 
 // The templates with their macros expanded, in English, and what there is to be read in them and elsewhere.
-export async function readSources() {
+export async function readSources(collect = collectWebTexts) {
   const languages = await readLanguages(path.join(root, "locales"));
   const templates = await readTemplates(path.join(root, "templates"));
   const expanded = templates.map(({ name, text }) => ({ name, text: expandMacros(text, name, languages) }));
-  return { languages, templates, expanded, texts: await collectTexts(path.dirname(root), expanded) };
+  return { languages, templates, expanded, texts: await collect(path.dirname(root), expanded) };
 }
 
 export async function build(outDir) {

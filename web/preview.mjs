@@ -1,4 +1,4 @@
-// Static previews of every page, for design work and for html-validate:
+// Static previews of every page, in each language (NAME.html in English, else NAME.CODE.html), for design work and for html-validate:
 //
 //   node preview.mjs OUT_DIR [PHOTO_DIR]
 //
@@ -14,16 +14,20 @@ import { usePhotos } from "./preview/samples.mjs";
 
 const [outDir = "dist/preview", photoDir] = process.argv.slice(2);
 
-const [{ templates }] = (await build(outDir)).languages; // in English
+const { languages } = await build(outDir);
 if (photoDir) {
   usePhotos(JSON.parse(await readFile(path.join(photoDir, "photos.json"), "utf8")));
   await cp(photoDir, path.join(outDir, "photos"), { recursive: true });
 }
 
-const sources = new Map(templates.map(({ name, text }) => [name, text]));
 const entries = Object.entries(pages());
 await mkdir(outDir, { recursive: true });
-for (const [name, root] of entries) await writeFile(path.join(outDir, `${name}.html`), expand(sources, "layout.tpl", root));
+for (const [at, { code, templates }] of languages.entries()) {
+  const sources = new Map(templates.map(({ name, text }) => [name, text]));
+  for (const [name, root] of entries) {
+    await writeFile(path.join(outDir, at === 0 ? `${name}.html` : `${name}.${code}.html`), expand(sources, "layout.tpl", root));
+  }
+}
 await writeFile(
   path.join(outDir, "index.html"),
   '<!DOCTYPE html><html lang="en"><head><title>Portreto previews</title></head><body><h1>Previews</h1><ul>' +

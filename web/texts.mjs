@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url";
 
 import { readSources } from "./build.mjs";
 import { problemsOf } from "./build/languages.mjs";
+import { collectTexts, unmarkedTexts } from "./build/sources.mjs";
 import { formatPo } from "./build/po.mjs";
 import { updated } from "./build/update.mjs";
 
@@ -24,8 +25,9 @@ else {
 }
 
 async function check() {
-  const { languages, texts } = await readSources();
-  const problems = languages.slice(1).flatMap((language) => problemsOf(language, texts));
+  const { languages, texts } = await readSources(collectTexts);
+  const unmarked = (await unmarkedTexts(path.dirname(path.dirname(folder)))).map(([file, text]) => `${file}: not marked as a text: “${text}”`);
+  const problems = [...languages.slice(1).flatMap((language) => problemsOf(language, texts)), ...unmarked];
   for (const problem of problems) console.error(problem);
   console.log(`${texts.size} texts in ${languages.length} languages, ${problems.length} problems`);
   if (problems.length > 0) process.exit(1);
@@ -33,7 +35,7 @@ async function check() {
 
 async function update() {
   if (code) await begin(path.join(folder, `${code}.po`));
-  const { languages, texts } = await readSources();
+  const { languages, texts } = await readSources(collectTexts);
   for (const language of languages.slice(1).filter((one) => !code || one.code === code)) {
     const entries = updated(language, texts);
     await writeFile(path.join(folder, `${language.code}.po`), formatPo({ header: language.header, entries }));
@@ -43,7 +45,7 @@ async function update() {
 }
 
 async function printMissing() {
-  const { languages, texts } = await readSources();
+  const { languages, texts } = await readSources(collectTexts);
   const language = languages.find((one) => one.code === code);
   if (!language) throw new Error(`there is no locales/${code}.po`);
   const open = updated(language, texts).filter(({ isGone, forms }) => !isGone && !forms.every(Boolean));

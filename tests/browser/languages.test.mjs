@@ -9,20 +9,27 @@ import { Browser, screens } from "../support/browser.mjs";
 import { password, register } from "../support/people.mjs";
 import { photo } from "../support/photos.mjs";
 import { outputFolder } from "../support/places.mjs";
-import { Server } from "../support/server.mjs";
+import { run, Server } from "../support/server.mjs";
 
 const narrowest = { width: 320, height: 568 };
+const adminPages = {
+  operations: "/operations", site: "/admin/settings", invitations: "/admin/invitations", reports: "/admin/reports",
+  "reports-closed": "/admin/reports?state=closed", audit: "/admin/audit",
+};
 const guestPages = { landing: "/", login: "/login", register: "/register", forgot: "/forgot", reset: "/reset/nothing", explore: "/explore" };
 
 let server;
 let browser;
 let owner;
+let admin;
 let pages;
 let shared;
 
 before(async () => {
   [server, browser] = await Promise.all([Server.start(), Browser.start()]);
   owner = await register(server, "anna");
+  admin = await register(server, "admin");
+  assert.equal((await run("user", "role", admin.username, "admin", "--data", server.data)).code, 0);
   const friend = await register(server, "ben");
   (await owner.patch("/profile", { first_name: "Άννα", last_name: "Παππά", bio: "Φως και νερό.", birth_date: "1990-04-30", sex: "female" })).is(200);
   (await friend.patch("/profile", { first_name: "Μάρκος", last_name: "Νικολάου" })).is(200);
@@ -43,7 +50,7 @@ before(async () => {
   await friend.follow(owner);
   const theirs = (await register(server, "rude")).username;
   (await owner.put(`/blocks/${theirs}`)).is(204);
-  shared = (await owner.post(`/galleries/${gallery.id}/share-links`, { label: "Για τη γιαγιά" })).is(201).url;
+  shared = `/s/${(await owner.post(`/galleries/${gallery.id}/links`, { label: "Για τη γιαγιά" })).is(201).secret}`;
   const own = `/galleries/${gallery.id}`;
   pages = {
     home: "/", explore: "/explore", galleries: "/galleries", gallery: own, empty: `/galleries/${empty.id}`, "gallery-new": "/galleries/new",
@@ -77,7 +84,7 @@ async function logIn(window, person = owner) {
 
 // Words in Latin letters that are neither names, nor what people wrote, nor the same in both languages.
 const same = /\b(?:Portreto|JPEG|PNG|WebP|GIF|HEIC|AVIF|ZIP|JSON|UTC|Email|email|QR|Escape|Esc|Shift|bit|HeadlessChrome|Chrome|Linux|Node|ISO|[kMG]B|mm|Canon|Apple|iPhone|Nikon|Google|Pixel|jpe?g|undici|node)\b/g;
-const data = /@?\b(?:anna|ben|rude)_\d+_\d+\b|[\w.]+@example\.org|https?:\S+|\b[\w-]+\.(?:jpg|heic)\b|\b[0-9a-f]{8}-[0-9a-f-]+\b|otpauth:\S+/g;
+const data = /@?\b(?:anna|ben|rude|admin)_\d+_\d+\b|[\w.]+@example\.org|https?:\S+|\b[\w-]+\.(?:jpg|heic)\b|\b[0-9a-f]{8}-[0-9a-f-]+\b|otpauth:\S+|To set up the service/g;
 
 async function leftOverEnglish({ page }) {
   const texts = await page.evaluate(() => {
@@ -114,7 +121,7 @@ for (const [screen, viewport] of Object.entries(screens)) {
           for (const text of await leftOverEnglish(window)) faults.push(`${name}: “${text}” is not Greek`);
         }
       };
-      await look({ ...guestPages, shared: new URL(shared, server.url).pathname });
+      await look({ ...guestPages, shared });
       await logIn(window);
       await look(pages);
       assert.deepEqual(faults, []);
@@ -123,6 +130,22 @@ for (const [screen, viewport] of Object.entries(screens)) {
     });
   }
 }
+
+test("the administrators' pages are in Greek", async () => {
+  const window = await open();
+  await logIn(window, admin);
+  const faults = [];
+  for (const [name, address] of Object.entries({ ...adminPages, quota: `/admin/people/${owner.username}/quota` })) {
+    await window.go(address);
+    await window.settles();
+    await window.page.screenshot({ path: path.join(outputFolder, `el-${name}-desktop-light.png`) });
+    for (const barrier of await window.barriers()) faults.push(`${name}: ${barrier}`);
+    // What the parts of the service say of themselves is as it stands in their logs.
+    if (!["operations", "audit"].includes(name)) for (const text of await leftOverEnglish(window)) faults.push(`${name}: “${text}” is not Greek`);
+  }
+  assert.deepEqual(faults, []);
+  await window.close();
+});
 
 test("no page in Greek scrolls sideways at 320 px", async () => {
   const window = await open({ viewport: narrowest });
@@ -169,7 +192,7 @@ test("what scripts say is Greek, too, and what was refused", async () => {
   await window.page.locator("[name=password]").fill("not the password");
   await window.page.getByRole("main").getByRole("button", { name: "Σύνδεση" }).click();
   await window.page.getByText("Το όνομα χρήστη ή ο κωδικός πρόσβασης δεν είναι σωστά.").first().waitFor();
-  window.complaints = window.complaints.filter((text) => !/401/.test(text));
+  window.complaints = window.complaints.filter((text) => !/\b40[01]\b/.test(text)); // of what was refused
   await logIn(window);
   await window.go(pages.photo);
   await window.page.locator(".photo-actions .like-button").click();

@@ -52,33 +52,67 @@ export const kinds = { template: "template", script: "script", code: "code", err
 
 // All texts, by key: { id, plural, places, kinds }. `templates` are expanded.
 export async function collectTexts(root, templates) {
-  const texts = new Map();
-  const add = (kind, place, english) => {
-    if (!isToTranslate(english)) return;
-    const [id, plural = null] = kind === kinds.script || kind === kinds.code ? english.split("|") : [english];
-    const key = `${id}\u0004${plural ?? ""}`;
-    const known = texts.get(key) ?? { id, plural, places: new Set(), kinds: new Set() };
-    known.places.add(place);
-    known.kinds.add(kind);
-    texts.set(key, known);
-  };
-  for (const { name, text } of templates.filter(({ name }) => !untranslated.has(name))) {
-    translateTemplate(text, name, (english) => (add(kinds.template, `web/templates/${name}`, english), null));
-  }
-  for (const [file, source] of await filesBelow(root, "web/ts", /\.ts$/)) {
-    for (const [, , one] of source.matchAll(called)) add(kinds.script, file, unquoted(one));
-  }
+  const texts = await collectWebTexts(root, templates);
   for (const [file, source] of await filesBelow(root, "src/roles/web", /(?<!_test)\.(cpp|h)$/)) {
-    for (const [, some] of source.matchAll(marked)) add(kinds.code, file, unquoted(some));
+    for (const [, some] of withoutComments(source).matchAll(marked)) add(texts, kinds.code, file, unquoted(some));
   }
   for (const place of errorPlaces) {
     for (const [file, source] of await filesBelow(root, place, /(?<!_test|_testing)\.(cpp|h)$/)) {
-      for (const [, some] of source.replace(/\/\/[^\n]*/g, "").matchAll(string)) {
-        if (isError(unquoted(some))) add(kinds.error, file, unquoted(some));
+      for (const [, some] of withoutComments(source).matchAll(string)) {
+        if (isError(unquoted(some))) add(texts, kinds.error, file, unquoted(some));
       }
     }
   }
   return texts;
+}
+
+// Those of the templates and scripts alone, which are all that the build needs.
+export async function collectWebTexts(root, templates) {
+  const texts = new Map();
+  for (const { name, text } of templates.filter(({ name }) => !untranslated.has(name))) {
+    translateTemplate(text, name, (english) => (add(texts, kinds.template, `web/templates/${name}`, english), null));
+  }
+  for (const [file, source] of await filesBelow(root, "web/ts", /\.ts$/)) {
+    for (const [, , one] of source.matchAll(called)) add(texts, kinds.script, file, unquoted(one));
+  }
+  return texts;
+}
+
+// Words in views, handlers and scripts that look as if people read them but are not marked to be translated: [file, text].
+export async function unmarkedTexts(root) {
+  const found = [];
+  for (const place of ["src/roles/web/views", "src/roles/web/handlers"]) {
+    for (const [file, source] of await filesBelow(root, place, /(?<!_test|_relay)\.cpp$/)) {
+      if (notForPeople.test(file)) continue;
+      for (const [, some] of withoutComments(source).replace(marked, "").matchAll(string)) {
+        const text = unquoted(some);
+        if (looksRead(text) && !isError(text)) found.push([file, text]);
+      }
+    }
+  }
+  for (const [file, source] of await filesBelow(root, "web/ts", /\.ts$/)) {
+    for (const [, text] of source.matchAll(/(?:announce\(|textContent = |"(?:aria-label|title|placeholder)", |ariaLabel = )["`]([^"`]+)["`]/g)) {
+      if (/\p{L}{2}/u.test(text.replace(/\$\{[^}]*\}?/g, ""))) found.push([file, text]);
+    }
+  }
+  return found;
+}
+
+// Names of programs and units, and what a programmer reads.
+const notForPeople = /\/(?:amounts|device_name|layout|storage_status_view|template_set)\.cpp$/;
+const alike = new Set(["Errors/s", "not ready"]); // with the other figures and states of the Operations page, which are as in the logs
+const looksRead = (text) => (/^[A-Z][a-z]+(?: |$)/.test(text) || /[a-z]{2} [a-z]{2}/.test(text)) && !/^[a-z]+: |[=/]/.test(text) && !alike.has(text);
+
+const withoutComments = (source) => source.replace(/(^|\s)\/\/[^\n]*/g, "$1");
+
+function add(texts, kind, place, english) {
+  if (!isToTranslate(english)) return;
+  const [id, plural = null] = kind === kinds.script || kind === kinds.code ? english.split("|") : [english];
+  const key = `${id}\u0004${plural ?? ""}`;
+  const known = texts.get(key) ?? { id, plural, places: new Set(), kinds: new Set() };
+  known.places.add(place);
+  known.kinds.add(kind);
+  texts.set(key, known);
 }
 
 export function translateTemplate(text, name, translate) {

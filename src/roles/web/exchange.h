@@ -42,8 +42,10 @@ class Exchange {
   Exchange(const WebDependencies& dependencies, http::Request& request);
 
   http::Request& request() { return request_; }
+  const http::Request& request() const { return request_; }
   const WebDependencies& dependencies() const { return d_; }
   PageContext& page() { return page_; }
+  const PageContext& page() const { return page_; }
   CookieJar& cookies() { return cookies_; }
   std::string parameter(std::string_view name) const;  // of the path
   std::string query(std::string_view name) const;      // empty when missing

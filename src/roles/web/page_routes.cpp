@@ -47,13 +47,6 @@ void set_language(http::Headers& headers, const PageContext& page) {
   headers.add("Vary", "Accept-Language, Cookie");
 }
 
-// What was refused, said in the language of the page that shows it.
-Error translated(Error error, const Language& language) {
-  error.message = language.say_error(error.message);
-  for (FieldError& field : error.fields) field.message = language.say_error(field.message);
-  return error;
-}
-
 // RFC 9110 section 9.2.1. Routes exist for methods that people and our scripts use.
 bool may_change_something(http::Method method) { return method != http::Method::kGet && method != http::Method::kHead; }
 
@@ -62,7 +55,7 @@ Task<http::Response> error_answer(Exchange& exchange, Error error, bool is_for_s
   // They are not signed out as far as anybody knows: the session can still come back.
   if (error.code == ErrorCode::kUnauthenticated && exchange.restore_failure()) error = *exchange.restore_failure();
   if (is_for_scripts || exchange.wants_json()) {
-    co_return http::problem_response(request, translated(std::move(error), *exchange.page().language));
+    co_return http::problem_response(request, exchange.page().language->translated(std::move(error)));
   }
   if (error.code == ErrorCode::kUnauthenticated) {
     // A form cannot be sent again after logging in; the page that it was on can be opened again.

@@ -1,6 +1,9 @@
 #include <string>
 #include <string_view>
 
+#include "http/status.h"
+#include "roles/api/codec.h"
+#include "roles/api/problem.h"
 #include "roles/api/rest.h"
 #include "roles/web/page_routes.h"
 #include "roles/web/selected_headers.h"
@@ -22,12 +25,26 @@ constexpr std::uint64_t kKnownBytesMax = 32 * 1024;  // api::kKnownMax digests a
 // A DELETE has no content; whoever sends some is told what is wrong with the request rather than with its size.
 constexpr std::uint64_t kNoContentBytesMax = 1024;
 
+// Why the app tier refused something, in the language of the page whose script shows it.
+Task<Status> translate_problem(const Exchange& exchange, http::Response& answer) {
+  const Language& language = *exchange.page().language;
+  const bool is_problem = answer.headers.find("Content-Type").value_or("").starts_with("application/problem+json");
+  if (!is_problem || exchange.request().method == http::Method::kHead || &language == &english()) co_return Status{};
+  const std::string retry_after(answer.headers.find("Retry-After").value_or(""));
+  PORTRETO_CO_ASSIGN(const std::string text,
+                     co_await http::collect(std::move(answer.body), api::kResponseJsonBytesMax));
+  Error error = language.translated(api::read_problem(answer.status, text, retry_after));
+  answer.body = http::problem_response(exchange.request(), error).body;
+  co_return Status{};
+}
+
 Task<Result<http::Response>> relay_upload(Exchange& exchange) {
   constexpr std::string_view kRestPrefix = "/api/v1";
   const http::Request& request = exchange.request();
   PORTRETO_CO_ASSIGN(http::Response answer,
                      co_await exchange.pass_on(std::string(request.target.path()),
                                                selected_headers(request.headers, kTusRequestFields)));
+  PORTRETO_CO_TRY(co_await translate_problem(exchange, answer));
   http::Response response{.status = answer.status,
                           .headers = selected_headers(answer.headers, kTusResponseFields),
                           .body = std::move(answer.body)};

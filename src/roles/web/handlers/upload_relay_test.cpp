@@ -131,6 +131,17 @@ TEST_F(UploadRelay, TellsWhatTheAppTierSays) {
   EXPECT_EQ(away.header("Content-Type"), "application/problem+json") << "for a script, not a page";
 }
 
+TEST_F(UploadRelay, TellsItInTheLanguageOfThePage) {
+  browser_.cookies["language"] = "el";
+  site_.app.refuse("PATCH " + std::string(kUpload),
+                   {ErrorCode::kUnsupportedMedia, "The file is empty. Choose another one.", {}, 7});
+  const Answer refused = patch("");
+  EXPECT_EQ(refused.status, 415u);
+  EXPECT_EQ(refused.header("Retry-After"), "7");
+  EXPECT_THAT(refused.body, HasSubstr("Το αρχείο είναι κενό. Επιλέξτε άλλο."));
+  EXPECT_THAT(refused.body, HasSubstr("\"status\":415"));
+}
+
 TEST_F(UploadRelay, ASessionThatHasRunOutIsRenewedFirst) {
   browser_.cookies.erase("access");
   EXPECT_EQ(patch("x").status, 204u);

@@ -106,6 +106,12 @@ std::string Language::say_error(std::string_view message) const {
   return std::string(message);
 }
 
+Error Language::translated(Error error) const {
+  error.message = say_error(error.message);
+  for (FieldError& field : error.fields) field.message = say_error(field.message);
+  return error;
+}
+
 const Language& english() { return *all_languages().front(); }
 
 const Language* find_language(std::string_view code) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "base/error.h"
 #include "roles/web/embedded_assets.h"
 #include "roles/web/language/text.h"
 
@@ -33,6 +34,7 @@ class Language {
   std::string decimal(double value, int digits) const;
   // Of an error of ours, wherever it was made; as it is when it is not known. What was filled into it is found again.
   std::string say_error(std::string_view message) const;
+  Error translated(Error error) const;  // its message and those of its fields
 
  private:
   std::string_view find(std::string_view english) const;

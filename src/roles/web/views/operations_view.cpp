@@ -347,7 +347,7 @@ void add_choices(Dictionary& page, const OperationsChoice& choice) {
 
 std::string render_operations(const PageContext& context, const api::OperationsPage& operations,
                               const api::OperationsSeriesPage& series, const OperationsChoice& choice) {
-  Layout layout(context, "operations.tpl", "Operations", Section::kNone);
+  Layout layout(context, "operations.tpl", "Operations"_t, Section::kNone);
   Dictionary& page = layout.page();
   const Timestamp now = operations.collected_at;
   page.set("RELOAD_URL", address_of(choice));
@@ -369,7 +369,7 @@ std::string render_operations(const PageContext& context, const api::OperationsP
 
 std::string render_retire_node(const PageContext& context, const FormState& form, std::string_view node,
                                std::uint64_t copies) {
-  Layout layout(context, "retire_node.tpl", "Retire a storage node", Section::kNone);
+  Layout layout(context, "retire_node.tpl", "Retire a storage node"_t, Section::kNone);
   Dictionary& page = layout.page();
   page.set("NODE_NAME", node);
   page.set("NODE_URL", "/operations/nodes/" + http::encode_path_segment(std::string(node)));
