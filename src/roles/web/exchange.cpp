@@ -54,7 +54,8 @@ Exchange::Exchange(const WebDependencies& dependencies, http::Request& request)
   page_.nonce = random_token(kNonceBytes);
   page_.request_id = request.context.request_id;
   page_.theme = parse_theme(cookies_.find(kThemeCookie));
-  page_.language = &language_of(request);
+  page_.language =
+      &choose_language(cookies_.find(kLanguageCookie), request.headers.find("Accept-Language").value_or(""));
   access_token_ = cookies_.find(kAccessCookie);
   refresh_token_ = cookies_.find(kRefreshCookie);
   renewed_at_ = d_.clock.now();
