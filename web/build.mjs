@@ -36,7 +36,7 @@ export async function build(outDir) {
   const { languages, templates, expanded, texts } = await readSources();
   const assets = new AssetSet();
 
-  const fonts = await addFonts(root, assets);
+  const fonts = await addFonts(root, assets, languages.flatMap(({ fontSubset }) => fontSubset ?? []));
   assets.add("icons.svg", await iconSprite(root, iconNames(templates)));
   assets.add("app.css", await compileStyles(root, fonts, expanded));
   assets.add("app.js", await bundleScript(root, "main.ts"));

@@ -10,6 +10,7 @@ import { password, register } from "../support/people.mjs";
 import { photo } from "../support/photos.mjs";
 import { outputFolder } from "../support/places.mjs";
 import { run, Server } from "../support/server.mjs";
+import { until } from "../support/until.mjs";
 
 const narrowest = { width: 320, height: 568 };
 const adminPages = {
@@ -181,6 +182,17 @@ test("a language is chosen without JavaScript, goes before the browser's, and st
   await choose("Ελληνικά");
   await window.arrives(/^\/login$/);
   assert.equal(await language(), "el");
+  await window.close();
+});
+
+test("the page that stands in for others offline is in their language", async () => {
+  const window = await browser.open(server, { locale: "en-GB" });
+  await window.logIn(owner.username);
+  await window.page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await window.page.locator(".languages").getByRole("button", { name: "Ελληνικά" }).click();
+  await window.page.waitForFunction(() => document.documentElement.lang === "el");
+  const kept = () => window.page.evaluate(async () => (await caches.match("/offline"))?.headers.get("content-language"));
+  await until("it is kept in Greek", async () => (await kept()) === "el");
   await window.close();
 });
 

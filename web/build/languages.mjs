@@ -30,8 +30,10 @@ export async function readLanguage(file) {
   const decimalMark = header["X-Decimal-Mark"];
   if (!name || /[<>"&{}\\[\]]/.test(name)) throw new Error(`${where}: the header needs X-Language-Name: the language's own name for itself`);
   if (!/^[.,·٫]$/.test(decimalMark ?? "")) throw new Error(`${where}: the header needs X-Decimal-Mark: . or ,`);
+  const fontSubset = header["X-Font-Subset"];
+  if (fontSubset && !/^[a-z-]+$/.test(fontSubset)) throw new Error(`${where}: X-Font-Subset is a part of the font, such as greek or latin-ext`);
   const byKey = new Map(entries.filter(({ isGone, isFuzzy }) => !isGone && !isFuzzy).map((entry) => [keyOf(entry), entry]));
-  return { code, name, decimalMark, pluralRule, forms: Number(forms), header, entries, byKey };
+  return { code, name, decimalMark, pluralRule, fontSubset, forms: Number(forms), header, entries, byKey };
 }
 
 function find(language, id, plural, file) {
@@ -45,10 +47,16 @@ export function templateIn(language, name, text) {
   const own = (source) => source.replace('<html lang="en"', `<html lang="${language.code}"`);
   const chosen = text.replaceAll(`data-language="${language.code}" aria-pressed="false"`, `data-language="${language.code}" aria-pressed="true"`)
     .replace(/ data-language="[\w-]+"/g, "")
-    .replace("[[texts]]", language === english ? "" : `<script type="module" src="[[asset ${textsAsset(language)}]]"></script>`);
+    .replace("[[texts]]", language === english ? "" : headOf(language));
   if (language.code === english.code) return chosen;
   const translated = translateTemplate(chosen, name, (id) => find(language, id, null, name)?.forms[0] ?? null);
   return own(typeof translated === "string" ? translated : writeMarkup(translated));
+}
+
+// What a page that is not English fetches besides, and at once.
+function headOf({ code, fontSubset }) {
+  const font = fontSubset ? `<link rel="preload" href="[[asset inter-${fontSubset}.woff2]]" as="font" type="font/woff2" crossorigin>` : "";
+  return `${font}<script type="module" src="[[asset ${textsAsset({ code })}]]"></script>`;
 }
 
 // What the program looks up while it runs: [{ english, translated }], sorted by bytes; plural forms are apart by "|", as in the sources.
@@ -98,7 +106,8 @@ export function brokenIn(language) {
   const problems = [];
   for (const entry of language.byKey.values()) {
     const complain = (text) => problems.push(`${language.code}.po: ${text}: “${entry.id}”`);
-    if (entry.plural !== null && entry.forms.length !== language.forms) complain(`has not ${language.forms} forms`);
+    const isBegun = entry.forms.some(Boolean);
+    if (isBegun && entry.plural !== null && entry.forms.length !== language.forms) complain(`has not ${language.forms} forms`);
     for (const form of entry.forms.filter(Boolean)) for (const problem of [...markupProblems(entry, form), ...placeholderProblems(entry, form)]) complain(problem);
   }
   return problems;

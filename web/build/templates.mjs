@@ -7,7 +7,7 @@
 //   [[errors]]         the summary above a form that was refused
 //   [[audience]]       who may see a gallery
 //   [[languages]]      the choice of a language
-//   [[texts]]          the script with the scripts' texts, in pages that are not English (see languages.mjs)
+//   [[texts]]          the letters and the scripts' texts of pages that are not English (see languages.mjs)
 //   [[settings-tabs NAME]] [[admin-tabs NAME]]   the pages of settings, or for administrators, of which NAME is the current one
 //   [[field name="…" label="…" …]]   see field() below
 //   [[picture sizes="…"]]   see picture() below

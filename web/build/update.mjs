@@ -9,7 +9,9 @@ export function updated(language, texts) {
   const entries = [];
   for (const { id, plural, places } of texts.values()) {
     const entry = byKey.get(keyOf({ context: null, id, plural }));
-    const forms = entry?.forms.length ? entry.forms : Array(plural === null ? 1 : language.forms).fill("");
+    const known = entry?.forms ?? [];
+    // As many as the language has, should its rule have been corrected.
+    const forms = Array.from({ length: plural === null ? 1 : language.forms }, (_, at) => known[at] ?? "");
     entries.push({ context: null, id, plural, notes: [], isFuzzy: false, ...entry, forms, places: [...places].sort(), isGone: false });
   }
   const isKept = new Set(entries.map(keyOf));

@@ -1,5 +1,5 @@
 // Pages that were looked at can be looked at again while Portreto cannot be reached (service_worker.ts): registers what keeps them,
-// tells it whose they are, says when the network is away, and lists them on the page that stands in for all others.
+// tells it whose they are and in which language, says when the network is away, and lists them on the page that stands in for all others.
 import { all, first } from "./dom";
 
 export function keepForOffline(): void {
@@ -11,7 +11,7 @@ export function keepForOffline(): void {
   navigator.serviceWorker
     .register("/service-worker.js")
     .then(() => navigator.serviceWorker.ready)
-    .then(({ active }) => person !== undefined && active?.postMessage({ person }))
+    .then(({ active }) => person !== undefined && active?.postMessage({ person, language: document.documentElement.lang }))
     .catch(() => undefined);
 
   const html = document.documentElement;

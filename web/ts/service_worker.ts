@@ -37,8 +37,9 @@ const endings = ["/logout", "/settings/delete"];
 worker.addEventListener("install", (event) => (event as LastingEvent).waitUntil(install()));
 worker.addEventListener("activate", (event) => (event as LastingEvent).waitUntil(activate()));
 worker.addEventListener("message", (event) => {
-  const { data, source } = event as MessageEvent<{ person: string }>;
+  const { data, source } = event as MessageEvent<{ person: string; language: string }>;
   (event as unknown as LastingEvent).waitUntil(belongTo(data.person, (source as unknown as { url: string }).url));
+  (event as unknown as LastingEvent).waitUntil(speak(data.language));
 });
 worker.addEventListener("fetch", (event) => {
   const { request } = event as RequestEvent;
@@ -81,6 +82,14 @@ async function belongTo(person: string, url: string): Promise<void> {
   if ((await known?.text()) === person) return;
   await forget(url);
   await cache.put(personKey, new Response(person));
+}
+
+// The page that stands in for others is in the language of those that are looked at. A failure costs only that.
+async function speak(language: string): Promise<void> {
+  const cache = await caches.open(files);
+  if ((await cache.match(fallback))?.headers.get("content-language") === language) return;
+  const answer = await fetch(fallback, { credentials: "omit", headers: { "Accept-Language": language } }).catch(() => null);
+  if (answer?.status === 200) await cache.put(fallback, answer);
 }
 
 async function page(event: RequestEvent, pathname: string): Promise<Response> {
