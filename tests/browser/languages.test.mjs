@@ -61,7 +61,7 @@ before(async () => {
     block: `/u/${friend.username}/block`, report: `/u/${friend.username}/report`, requests: "/requests", search: "/search",
     "search-none": "/search?kind=photos&q=%CF%84%CE%AF%CF%80%CE%BF%CF%84%CE%B1&tag=%CE%BE", "search-galleries": "/search?kind=galleries&q=%CE%B8%CE%AC%CE%BB%CE%B1%CF%83%CF%83%CE%B1",
     tag: "/tags/%CE%B1%CE%BA%CF%84%CE%AE", settings: "/settings", account: "/settings/account", devices: "/settings/sessions",
-    "second-factor": "/settings/second-factor", blocked: "/settings/blocked", leave: "/settings/delete", notifications: "/notifications",
+    "second-factor": "/settings/second-factor", mail: "/settings/mail", blocked: "/settings/blocked", leave: "/settings/delete", notifications: "/notifications",
     shortcuts: "/shortcuts", offline: "/offline", missing: "/nowhere",
   };
   await mkdir(outputFolder, { recursive: true });

@@ -13,6 +13,7 @@
 #include "http/client.h"
 #include "http/message.h"
 #include "roles/api/dto.h"
+#include "roles/web/language/language.h"
 
 namespace portreto::roles::web {
 

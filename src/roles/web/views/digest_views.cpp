@@ -17,7 +17,7 @@ constexpr std::array kChoices{Choice{"", "NONE"}, Choice{"hourly", "HOURLY"}, Ch
 
 std::string render_digest_settings(const PageContext& context, const api::AccountView& account, bool can_send,
                                    bool is_saved, const FormState& form) {
-  Layout layout(context, "settings_mail.tpl", "Mail", Section::kNone);
+  Layout layout(context, "settings_mail.tpl", "Mail"_t, Section::kNone);
   if (!can_send) {
     layout.page().show("NO_MAIL");
     return layout.render();
@@ -37,7 +37,7 @@ std::string render_digest_settings(const PageContext& context, const api::Accoun
 
 std::string render_digest_link(const PageContext& context, DigestLinkPage link_page, DigestLinkState state,
                                const FormState& form) {
-  Layout layout(context, "digest_link.tpl", "Mail", Section::kNone);
+  Layout layout(context, "digest_link.tpl", "Mail"_t, Section::kNone);
   layout.hide_from_search_engines();
   if (state == DigestLinkState::kDead) {
     layout.page().show("DEAD");
