@@ -279,6 +279,8 @@ class SocialStore {
     std::uint64_t comments = 0;
   };
   virtual Task<Result<Acts>> count_by(UserId user) = 0;
+  // What guests have left on this thing who came by this link.
+  virtual Task<Result<Acts>> count_by_guests(ShareLinkId link, model::Target target) = 0;
   // Likes by the ids of their things, comments by their own; behind `after`.
   virtual Task<Result<std::vector<model::Like>>> list_likes_by(UserId user, std::optional<model::Target> after,
                                                                std::size_t limit) = 0;

@@ -65,16 +65,21 @@ NotificationKey key_of(const model::Notification& notification) {
 }
 
 model::Notification notification_of(const model::Like& like) {
-  return {.kind = NotificationKind::kLike, .at = like.created_at, .actor = like.user, .target = like.target};
+  model::Notification notification{
+      .kind = NotificationKind::kLike, .at = like.created_at, .actor = like.user, .target = like.target};
+  if (like.link) notification.guest_name = "";
+  return notification;
 }
 
 model::Notification notification_of(const model::Comment& comment) {
-  return {.kind = NotificationKind::kComment,
-          .at = comment.created_at,
-          .actor = comment.author,
-          .target = comment.target,
-          .comment = comment.id,
-          .text = comment.text};
+  model::Notification notification{.kind = NotificationKind::kComment,
+                                   .at = comment.created_at,
+                                   .actor = comment.author,
+                                   .target = comment.target,
+                                   .comment = comment.id,
+                                   .text = comment.text};
+  if (comment.link) notification.guest_name = comment.guest_name;
+  return notification;
 }
 
 model::Notification notification_of(const model::Follow& follow) {

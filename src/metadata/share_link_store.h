@@ -20,7 +20,8 @@ class ShareLinkStore {
   virtual Task<Result<model::ShareLink>> find_by_secret(Sha256Digest secret_hash) = 0;  // kNotFound
   // Of a gallery, those that are not revoked, newest first.
   virtual Task<Result<std::vector<model::ShareLink>>> list(GalleryId gallery, std::size_t limit) = 0;
-  virtual Task<Status> revoke(ShareLinkId id) = 0;  // revoked already: succeeds; kNotFound
+  virtual Task<Status> revoke(ShareLinkId id) = 0;                          // revoked already: succeeds; kNotFound
+  virtual Task<Status> allow_guests(ShareLinkId id, bool are_allowed) = 0;  // is so already: succeeds; kNotFound
   // Removes up to `limit` links of a gallery that is being deleted; returns how many there were.
   virtual Task<Result<std::size_t>> remove_all_of(GalleryId gallery, std::size_t limit) = 0;
 };

@@ -32,9 +32,12 @@ inline constexpr int kBirthYearMin = 1900;
 inline constexpr std::size_t kGalleryPeopleMax = 100;       // chosen for one gallery: its document holds them
 inline constexpr std::size_t kGalleryContributorsMax = 50;  // of one gallery: its document holds them
 inline constexpr std::size_t kTagsMax = 20;                 // of one photo
-inline constexpr std::size_t kShareLinksMax = 50;           // of one gallery, those that were revoked not counted
-inline constexpr std::size_t kPasskeysMax = 20;             // of one person
-inline constexpr std::size_t kInvitationsMax = 200;         // that were not revoked
+// What the guests of one share link leave on one gallery or photo, so that no script goes on without end.
+inline constexpr std::size_t kGuestLikesMax = 500;
+inline constexpr std::size_t kGuestCommentsMax = 500;
+inline constexpr std::size_t kShareLinksMax = 50;    // of one gallery, those that were revoked not counted
+inline constexpr std::size_t kPasskeysMax = 20;      // of one person
+inline constexpr std::size_t kInvitationsMax = 200;  // that were not revoked
 inline constexpr std::uint64_t kInvitationUsesMax = 1000;
 
 }  // namespace portreto::model

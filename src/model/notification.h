@@ -22,6 +22,8 @@ struct Notification {
   std::optional<Target> target;      // of a like or a comment
   std::optional<CommentId> comment;  // of a comment, with its text
   std::string text;
+  // Of somebody without an account, who is nobody's profile: what they call themselves, empty when they did not say.
+  std::optional<std::string> guest_name{};
 
   bool operator==(const Notification&) const = default;
 };

@@ -153,6 +153,10 @@ bool may_download_photo(const Gallery& gallery, const Pass& pass, bool has_added
   return may_download(gallery, pass) || (has_added && may_view(gallery.audience, pass));
 }
 
+bool may_react_as_guest(Audience audience, const Pass& pass) {
+  return pass.is_guest && pass.link != Pass::Link::kNone && may_view(audience, pass);
+}
+
 bool may_view_profile_details(bool is_private, Relation relation) {
   if (relation == Relation::kBlocked) return false;
   return !is_private || relation == Relation::kFollower || relation == Relation::kOwner;
@@ -202,6 +206,10 @@ Result<std::string> check_description(std::string_view text) {
 
 Result<std::string> check_person_name(std::string_view field, std::string_view text) {
   return check({field, "The name", 0, kPersonNameLengthMax, Lines::kOne}, text);
+}
+
+Result<std::string> check_guest_name(std::string_view text) {
+  return check({"name", "The name", 1, kPersonNameLengthMax, Lines::kOne}, text);
 }
 
 Result<std::string> check_bio(std::string_view text) {

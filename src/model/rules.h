@@ -23,6 +23,7 @@ struct Pass {
   bool is_chosen = false;                    // is among its people
   Link link = Link::kNone;                   // came by a link to it that is in force, and what that allows
   bool is_contributor = false;               // is among those whom its owner lets add photos
+  bool is_guest = false;                     // came by a link that lets people without an account like and comment
 };
 
 // The audience decides, for a gallery and for everything in it, at every moment anew: a gallery that becomes private is
@@ -43,6 +44,9 @@ bool may_delete_photo(const Pass& pass, bool has_added);
 // One's own original, as long as one sees it; else as the gallery says.
 bool may_download_photo(const Gallery& gallery, const Pass& pass, bool has_added);
 
+// Whether somebody without an account may like and comment, which the owner allows by each link.
+bool may_react_as_guest(Audience audience, const Pass& pass);
+
 // What a private profile shows to those it has not accepted: its name and picture, never its details.
 bool may_view_profile_details(bool is_private, Relation relation);
 
@@ -55,6 +59,7 @@ Status check_password(std::string_view text, std::string_view username, std::siz
 Result<std::string> check_gallery_name(std::string_view text);                         // 1–50
 Result<std::string> check_description(std::string_view text);                          // ≤1024, lines
 Result<std::string> check_person_name(std::string_view field, std::string_view text);  // ≤50
+Result<std::string> check_guest_name(std::string_view text);                           // 1–50; "name"
 Result<std::string> check_bio(std::string_view text);                                  // ≤500, lines
 Result<std::string> check_location(std::string_view text);                             // ≤50
 Result<std::string> check_alt(std::string_view text);                                  // ≤500

@@ -231,6 +231,7 @@ struct ShareLink {
   std::string password_hash;            // empty: none is asked for
   std::optional<Timestamp> expires_at;  // none: never
   bool allows_download = false;         // of the originals
+  bool allows_guests = false;           // to like and to comment, without an account
   bool is_revoked = false;              // for good; the row stays, so that its holders are told so
   Timestamp created_at;
 
@@ -330,6 +331,7 @@ struct Like {
   UserId user;
   Timestamp created_at;
   std::optional<UserId> recipient;
+  std::optional<ShareLinkId> link{};  // of a guest: the one that they came by; `user` is theirs alone, and nobody's
 
   bool operator==(const Like&) const = default;
 };
@@ -341,7 +343,9 @@ struct Comment {
   std::string text;
   Timestamp created_at;
   std::optional<Timestamp> edited_at;
-  std::optional<UserId> recipient;  // as of a Like
+  std::optional<UserId> recipient;    // as of a Like
+  std::optional<ShareLinkId> link{};  // as of a Like
+  std::string guest_name{};           // what a guest calls themselves
 
   bool operator==(const Comment&) const = default;
 };

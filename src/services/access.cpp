@@ -56,6 +56,7 @@ Result<Access::Gallery> admitted(Viewer viewer, model::Gallery gallery, Standing
     // Not even what is public: what is seen by a link is its gallery (SECURITY 22).
     if (viewer.link->gallery != gallery.id) return no_gallery();
     standing.link = link_of(*viewer.link);
+    standing.is_guest = viewer.link->allows_guests;
   } else {
     standing.is_chosen = is_chosen(viewer, gallery);
     standing.is_contributor = is_contributor(viewer, gallery);

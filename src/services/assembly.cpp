@@ -51,6 +51,7 @@ Task<Result<People>> people_of(metadata::MetadataStore& store, Viewer viewer, st
                                               unread_of(store, viewer), distances_of(store, viewer, users)));
   auto& [profiles, counts, unread, distances] = found;
   People people{viewer.user, counts.requests, unread, viewer.is_admin, std::move(profiles)};
+  if (viewer.link) people.guest = viewer.link->guest;
   for (const auto& [user, distance] : distances) {
     if (distance.is_blocked()) people.profiles.erase(user);
     if (distance.own == model::BlockKind::kMuted) people.muted.insert(user);
@@ -89,7 +90,7 @@ Task<Result<CardList>> cards_of(metadata::MetadataStore& store, Viewer viewer,
 Task<Result<Surroundings>> surroundings_of(metadata::MetadataStore& store, Viewer viewer, model::Target target,
                                            std::optional<metadata::Cursor> comments_after) {
   PORTRETO_CO_ASSIGN(auto found,
-                     co_await all(store.social().reactions({target}, viewer.user),
+                     co_await all(store.social().reactions({target}, viewer.actor()),
                                   store.social().list_comments(target, {comments_after, kCommentsPerPage})));
   auto& [reactions, comments] = found;
   co_return Surroundings{reactions[target], std::move(comments)};
@@ -119,12 +120,15 @@ Task<Result<PersonList>> persons_of(metadata::MetadataStore& store, Viewer viewe
 }
 
 void leave_out_strays(metadata::Page<model::Comment>& comments, const People& people) {
-  std::erase_if(comments.items, [&](const model::Comment& comment) { return !people.find(comment.author); });
+  std::erase_if(comments.items,
+                [&](const model::Comment& comment) { return !comment.link && !people.find(comment.author); });
 }
 
 std::vector<UserId> authors_of(const metadata::Page<model::Comment>& comments) {
   std::vector<UserId> authors;
-  for (const model::Comment& comment : comments.items) authors.push_back(comment.author);
+  for (const model::Comment& comment : comments.items) {
+    if (!comment.link) authors.push_back(comment.author);
+  }
   return authors;
 }
 

@@ -35,9 +35,10 @@ Task<Result<Surroundings>> surroundings_of(metadata::MetadataStore& store, Viewe
 Task<Result<PersonList>> persons_of(metadata::MetadataStore& store, Viewer viewer, std::vector<UserId> users,
                                     std::optional<UserId> of = std::nullopt);
 
-// Leaves out what was written by people who are not there.
+// Leaves out what was written by people who are not there. Guests, who never are, stay.
 void leave_out_strays(metadata::Page<model::Comment>& comments, const People& people);
 
+// Those who have an account.
 std::vector<UserId> authors_of(const metadata::Page<model::Comment>& comments);
 
 }  // namespace portreto::services

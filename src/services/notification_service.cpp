@@ -65,14 +65,17 @@ Task<Result<NewsPosition>> NotificationService::position_now(UserId user) {
 Task<Result<NotificationsView>> NotificationService::view_of(Viewer viewer, UserId user,
                                                              std::vector<model::Notification> items) {
   std::vector<UserId> actors;
-  for (const model::Notification& item : items) actors.push_back(item.actor);
+  for (const model::Notification& item : items) {
+    if (!item.guest_name) actors.push_back(item.actor);
+  }
   PORTRETO_CO_ASSIGN(auto found, co_await all(people_of(store_, viewer, std::move(actors)), things_of(items),
                                               store_.notifications().seen_at(user)));
   NotificationsView view{.items = std::move(items)};
   std::tie(view.people, view.things, view.seen_at) = std::move(found);
   view.unread = view.people.unread_notifications;
   std::erase_if(view.items, [&](const auto& item) {
-    const bool is_kept_away = !view.people.find(item.actor) || view.people.muted.contains(item.actor);
+    const bool is_there = item.guest_name || view.people.find(item.actor);
+    const bool is_kept_away = !is_there || view.people.muted.contains(item.actor);
     return is_kept_away || (item.target && !view.things.contains(*item.target));
   });
   co_return view;

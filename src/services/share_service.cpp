@@ -9,6 +9,7 @@
 #include "model/limits.h"
 #include "model/rules.h"
 #include "runtime/all.h"
+#include "security/guest_token.h"
 #include "services/assembly.h"
 #include "services/guesses.h"
 
@@ -34,6 +35,7 @@ Task<Result<ShareService::Created>> ShareService::create(Viewer viewer, GalleryI
                         .gallery = id,
                         .expires_at = input.expires_at,
                         .allows_download = input.allows_download,
+                        .allows_guests = input.allows_guests,
                         .created_at = now};
   PORTRETO_CO_ASSIGN(link.label, model::check_share_link_label(input.label));
   if (link.expires_at && *link.expires_at <= now) {
@@ -73,12 +75,27 @@ Task<Result<ShareLinksView>> ShareService::list(Viewer viewer, GalleryId id) {
   co_return ShareLinksView{std::move(people), std::move(own), std::move(links)};
 }
 
-Task<Status> ShareService::revoke(Viewer viewer, GalleryId gallery, ShareLinkId id) {
+Task<Result<model::ShareLink>> ShareService::own_link(Viewer viewer, GalleryId gallery, ShareLinkId id) {
   PORTRETO_CO_TRY(require_user(viewer));
   PORTRETO_CO_TRY(co_await access_.own_gallery(viewer, gallery));
   auto link = co_await d_.store.share_links().find(id);
   if (!link && link.error().code != ErrorCode::kNotFound) co_return fail(std::move(link).error());
   if (!link || link->gallery != gallery) co_return no_link();
+  co_return link;
+}
+
+Task<Result<model::ShareLink>> ShareService::change(Viewer viewer, GalleryId gallery, ShareLinkId id,
+                                                    std::optional<bool> allows_guests) {
+  PORTRETO_CO_ASSIGN(model::ShareLink link, co_await own_link(viewer, gallery, id));
+  if (link.is_revoked) co_return ended();
+  if (!allows_guests) co_return link;
+  PORTRETO_CO_TRY(co_await d_.store.share_links().allow_guests(id, *allows_guests));
+  link.allows_guests = *allows_guests;
+  co_return link;
+}
+
+Task<Status> ShareService::revoke(Viewer viewer, GalleryId gallery, ShareLinkId id) {
+  PORTRETO_CO_TRY(co_await own_link(viewer, gallery, id));
   co_return co_await d_.store.share_links().revoke(id);
 }
 
@@ -98,12 +115,17 @@ Task<Result<model::ShareLink>> ShareService::find_in_force(const std::string& se
   co_return link;
 }
 
-Task<Result<Viewer>> ShareService::open(std::string secret, std::string token) {
+Task<Result<Viewer>> ShareService::open(std::string secret, std::string token, std::string guest) {
   PORTRETO_CO_ASSIGN(const model::ShareLink link, co_await find_in_force(secret));
   if (!link.password_hash.empty() && !d_.tokens.verify(token, link.id, d_.clock.now())) {
     co_return fail(ErrorCode::kUnauthenticated, "This link asks for a password.");
   }
-  co_return Viewer{.link = OpenLink{link.gallery, link.allows_download}};
+  OpenLink open{.gallery = link.gallery,
+                .allows_download = link.allows_download,
+                .id = link.id,
+                .allows_guests = link.allows_guests};
+  if (link.allows_guests) open.guest = security::guest_of(guest, link.id);
+  co_return Viewer{.link = open};
 }
 
 Task<Result<std::string>> ShareService::unlock(std::string secret, std::string password, std::string peer) {

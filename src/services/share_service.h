@@ -31,6 +31,7 @@ class ShareService {
     std::string password;  // empty: none
     std::optional<Timestamp> expires_at;
     bool allows_download = false;
+    bool allows_guests = false;  // to like and to comment
   };
   struct Created {
     model::ShareLink link;
@@ -40,18 +41,24 @@ class ShareService {
   // model::kShareLinksMax links.
   Task<Result<Created>> create(Viewer viewer, GalleryId gallery, NewLink input);
   Task<Result<ShareLinksView>> list(Viewer viewer, GalleryId gallery);
-  // Ends it for good, at once. Revoked already: succeeds. kNotFound when it is no link of this gallery.
+  // What is given replaces what is there. kGone when it is revoked; kNotFound as for revoke().
+  Task<Result<model::ShareLink>> change(Viewer viewer, GalleryId gallery, ShareLinkId link,
+                                        std::optional<bool> allows_guests);
+  // Ends it for good, at once; what its guests have written stays, for the owner to delete. Revoked already: succeeds.
+  // kNotFound when it is no link of this gallery.
   Task<Status> revoke(Viewer viewer, GalleryId gallery, ShareLinkId link);
 
   // What whoever holds the secret may see, to be passed to the services that show it. `token` is one of unlock(), or
-  // empty. kNotFound: no such link; kGone: it is revoked or has expired, or its gallery is closed to links by now;
-  // kUnauthenticated: it has a password, and the token does not fit.
-  Task<Result<Viewer>> open(std::string secret, std::string token);
+  // empty; by `guest` they are told from other guests (security/guest_token.h), empty: by nothing. kNotFound: no such
+  // link; kGone: it is revoked or has expired, or its gallery is closed to links by now; kUnauthenticated: it has a
+  // password, and the token does not fit.
+  Task<Result<Viewer>> open(std::string secret, std::string token, std::string guest = {});
   // A token for open(), for the right password. kInvalidArgument (field "password") for a wrong one; kTooManyRequests
   // after some, counted by the link and by the client's address (`peer`) as log-ins are (SECURITY 13).
   Task<Result<std::string>> unlock(std::string secret, std::string password, std::string peer);
 
  private:
+  Task<Result<model::ShareLink>> own_link(Viewer viewer, GalleryId gallery, ShareLinkId id);
   Task<Result<model::ShareLink>> find_in_force(const std::string& secret);
   Task<Result<std::string>> hash(std::string password);
 

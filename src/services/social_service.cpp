@@ -107,9 +107,12 @@ Task<Result<SocialService::Found>> SocialService::find(Viewer viewer, CommentId 
     if (comment.error().code == ErrorCode::kNotFound) co_return missing();
     co_return fail(std::move(comment).error());
   }
-  const auto author = co_await all(store_.profiles().find(comment->author), access_.standing(viewer, comment->author));
-  if (!author && author.error().code != ErrorCode::kNotFound) co_return fail(author.error());
-  if (!author || std::get<Standing>(*author).relation == model::Relation::kBlocked) co_return missing();
+  if (!comment->link) {  // a guest is nobody's profile, and blocks nobody
+    const auto author =
+        co_await all(store_.profiles().find(comment->author), access_.standing(viewer, comment->author));
+    if (!author && author.error().code != ErrorCode::kNotFound) co_return fail(author.error());
+    if (!author || std::get<Standing>(*author).relation == model::Relation::kBlocked) co_return missing();
+  }
   auto target = co_await access_.target(viewer, comment->target);
   if (!target) {
     if (target.error().code == ErrorCode::kNotFound) co_return missing();

@@ -19,6 +19,9 @@ namespace portreto::services {
 struct OpenLink {
   GalleryId gallery;
   bool allows_download = false;
+  ShareLinkId id{};
+  bool allows_guests = false;     // to like and to comment
+  std::optional<UserId> guest{};  // who asks, among those of this link: nobody's account (security/guest_token.h)
 };
 
 // Whoever asks, as proven by a verified token, or by a link's secret, and by nothing else. With a link they see its
@@ -27,6 +30,9 @@ struct Viewer {
   std::optional<UserId> user;
   std::optional<OpenLink> link{};
   bool is_admin = false;  // by their token, which may be some minutes old: for what is shown, and for nothing else
+
+  // By whom likes are that are shown as the viewer's own.
+  std::optional<UserId> actor() const { return link ? link->guest : user; }
 };
 
 // How the viewer stands to a person, and to a gallery of theirs if it is about one. `is_requested` is for display: a
@@ -37,8 +43,9 @@ struct Standing {
   bool is_chosen = false;
   bool is_contributor = false;
   model::Pass::Link link = model::Pass::Link::kNone;
+  bool is_guest = false;
 
-  model::Pass pass() const { return {relation, is_chosen, link, is_contributor}; }
+  model::Pass pass() const { return {relation, is_chosen, link, is_contributor, is_guest}; }
 };
 
 // Everyone whose name stands on a page, read at once, the viewer included.
@@ -49,6 +56,7 @@ struct People {
   bool is_viewer_admin = false;
   std::unordered_map<UserId, model::Profile> profiles;
   std::unordered_set<UserId> muted;  // by the viewer
+  std::optional<UserId> guest{};     // who the viewer is, without an account (OpenLink)
 
   const model::Profile* find(UserId id) const {
     const auto found = profiles.find(id);

@@ -1,5 +1,5 @@
 // Each page in the states worth looking at: name -> dictionary of layout.tpl.
-import { PhotoBook, avatar, comments, followButton, likeButton, people, personRow } from "./samples.mjs";
+import { PhotoBook, avatar, comments, followButton, guestComments, likeButton, people, personRow } from "./samples.mjs";
 
 const [maria, theo, ines, sam, yuki, paul] = people;
 
@@ -11,6 +11,7 @@ function page(title, template, content, { signedIn = true, isForGuests = false, 
       RETURN_TO: "/here",
       IDEMPOTENCY_KEY: "01900000-0000-7000-8000-0000000000ff",
       ...(!isForGuests && { [signedIn ? "SIGNED_IN" : "SIGNED_OUT"]: true }),
+      CAN_LIKE: signedIn || isForGuests,
     },
     SEARCH_BAR: !isForGuests,
     TITLE: title,
@@ -51,7 +52,7 @@ const when = { TIME_ISO: "2025-06-03T10:00:00Z", TIME_TEXT: "3 Jun 2025" };
 
 function notification(person, ACT, extra = {}) {
   const { USERNAME, PERSON_NAME } = person;
-  return { template: "notification.tpl", NOTIFICATION_IDS: USERNAME, USERNAME, PERSON_NAME, AVATAR: avatar(person), ACT, ...when, ...extra };
+  return { template: "notification.tpl", NOTIFICATION_IDS: USERNAME, LINKED: true, USERNAME, PERSON_NAME, AVATAR: avatar(person), ACT, ...when, ...extra };
 }
 
 function thing(name) {
@@ -197,8 +198,8 @@ export function pages() {
   const made = { TIME_ISO: "2025-06-03T10:00:00Z", TIME_TEXT: "3 Jun 2025", LINK_ID: "2" };
   const links = {
     LINK: [
-      { ...made, LABEL: { TEXT: "Grandparents" }, EXPIRES: { TEXT: "3 Jul 2025" }, HAS_PASSWORD: true, DOWNLOADS: true },
-      { ...made, NO_LABEL: true, EXPIRED: { TEXT: "1 Jun 2025" } },
+      { ...made, LABEL: { TEXT: "Grandparents" }, EXPIRES: { TEXT: "3 Jul 2025" }, HAS_PASSWORD: true, DOWNLOADS: true, GUESTS: true },
+      { ...made, NO_LABEL: true, NO_GUESTS: true, EXPIRED: { TEXT: "1 Jun 2025" } },
     ],
   };
   add("share", () => page("Share", "share.tpl", { ...share, AUDIENCE_LINK: true, LINKS: links }));
@@ -212,7 +213,8 @@ export function pages() {
   const guests = { isForGuests: true, NOINDEX: true, PREVIEW: { PREVIEW_TITLE: "Dunes in October", PREVIEW_TEXT: { TEXT: "Sand" }, PREVIEW_IMAGE: { URL: "/s/3kTMd/cover" } } };
   add("shared-gallery", (book) =>
     page("Dunes in October", "shared_gallery.tpl", galleryHead("Dunes in October", maria, {
-      SHARED_PATH: "/s/3kTMd", CAN_DOWNLOAD: true, PHOTOS: { PHOTO_TILE: book.tiles([7, 13, 2, 18]) }, MORE: { MORE_URL: "/s/3kTMd?cursor=x" },
+      SHARED_PATH: "/s/3kTMd", HAS_ACTIONS: true, CAN_DOWNLOAD: true, GUESTS: { LIKE_BUTTON: likeButton("/s/3kTMd", 24, true) },
+      GUEST_COMMENTS: { COMMENTS: guestComments([[maria, "The light!"]], "/s/3kTMd") }, PHOTOS: { PHOTO_TILE: book.tiles([7, 13, 2, 18]) }, MORE: { MORE_URL: "/s/3kTMd?cursor=x" },
     }), { book, ...guests }));
   add("shared-photo", (book) =>
     page("Beach grass", "shared_photo.tpl", {

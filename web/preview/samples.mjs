@@ -102,6 +102,8 @@ export function comments(list, path = "/galleries/1") {
       COMMENT: list.map(([author, text, own], index) => ({
         template: "comment.tpl",
         COMMENT_ID: `c${index}`,
+        DELETE_PATH: `/comments/c${index}/delete`,
+        LINKED: true,
         AUTHOR_USERNAME: author.USERNAME,
         AUTHOR_NAME: author.PERSON_NAME,
         AUTHOR_AVATAR: avatar(author),
@@ -114,4 +116,11 @@ export function comments(list, path = "/galleries/1") {
       })),
     },
   };
+}
+
+// What a share link shows of them: names lead nowhere, and there is the form of a guest.
+export function guestComments(list, path) {
+  const view = comments(list, path);
+  for (const comment of view.COMMENT_LIST.COMMENT) Object.assign(comment, { LINKED: false, IS_GUEST: true });
+  return { ...view, GUEST: { NAME: "", TEXT: "" } };
 }

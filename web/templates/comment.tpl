@@ -1,13 +1,13 @@
 {{%AUTOESCAPE context="HTML"}}
 <li class="comment" id="comment-{{COMMENT_ID}}">
-  <a href="/u/{{AUTHOR_USERNAME}}" tabindex="-1" aria-hidden="true">{{>AUTHOR_AVATAR}}</a>
+  {{#LINKED}}<a href="/u/{{AUTHOR_USERNAME}}" tabindex="-1" aria-hidden="true">{{/LINKED}}{{>AUTHOR_AVATAR}}{{#LINKED}}</a>{{/LINKED}}
   <div class="comment-body">
-    <p class="comment-head"><a class="plain" href="/u/{{AUTHOR_USERNAME}}"><strong>{{AUTHOR_NAME}}</strong></a> <time class="quiet" datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>{{#EDITED}} <span class="quiet">edited</span>{{/EDITED}}</p>
+    <p class="comment-head">{{#LINKED}}<a class="plain" href="/u/{{AUTHOR_USERNAME}}">{{/LINKED}}<strong>{{AUTHOR_NAME}}</strong>{{#LINKED}}</a>{{/LINKED}}{{#IS_GUEST}} <span class="quiet">guest</span>{{/IS_GUEST}} <time class="quiet" datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>{{#EDITED}} <span class="quiet">edited</span>{{/EDITED}}</p>
     <p class="prose">{{COMMENT_TEXT:pre_escape}}</p>
     {{#HAS_ACTIONS}}
     <p class="comment-actions">
       {{#CAN_EDIT}}<a href="/comments/{{COMMENT_ID}}/edit">Edit<span class="visually-hidden"> the comment</span></a>{{/CAN_EDIT}}
-      {{#CAN_DELETE}}<a href="/comments/{{COMMENT_ID}}/delete" data-confirm>Delete<span class="visually-hidden"> the comment</span></a>{{/CAN_DELETE}}
+      {{#CAN_DELETE}}<a href="{{DELETE_PATH}}" data-confirm>Delete<span class="visually-hidden"> the comment</span></a>{{/CAN_DELETE}}
       {{#CAN_REPORT}}<a href="/comments/{{COMMENT_ID}}/report">Report<span class="visually-hidden"> the comment</span></a>{{/CAN_REPORT}}
     </p>
     {{/HAS_ACTIONS}}

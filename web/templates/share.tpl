@@ -51,6 +51,11 @@
         <p class="form-text" id="allows_download-hint">They often say where a photo was taken.</p>
       </div>
     </div>
+    <div class="form-check form-switch field">
+      <input class="form-check-input" id="allows_guests" name="allows_guests" type="checkbox" value="true" aria-describedby="allows_guests-hint"{{#ALLOWS_GUESTS}} checked{{/ALLOWS_GUESTS}}>
+      <label class="form-check-label" for="allows_guests">Guests may like and comment</label>
+      <p class="form-text" id="allows_guests-hint">Without an account, under a name of their own. They see the comments of others, too.</p>
+    </div>
     <button type="submit" class="btn btn-primary">Create the link</button>
   </form>
   {{/OPEN}}
@@ -62,8 +67,14 @@
     <li class="result">
       <span class="result-words">
         <strong>{{#LABEL}}{{TEXT}}{{/LABEL}}{{#NO_LABEL}}Without a name{{/NO_LABEL}}</strong>
-        <span class="quiet">Made <time datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>{{#EXPIRES}} · works until {{TEXT}}{{/EXPIRES}}{{#EXPIRED}} · expired {{TEXT}}{{/EXPIRED}}{{#HAS_PASSWORD}} · password{{/HAS_PASSWORD}}{{#DOWNLOADS}} · download{{/DOWNLOADS}}</span>
+        <span class="quiet">Made <time datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>{{#EXPIRES}} · works until {{TEXT}}{{/EXPIRES}}{{#EXPIRED}} · expired {{TEXT}}{{/EXPIRED}}{{#HAS_PASSWORD}} · password{{/HAS_PASSWORD}}{{#DOWNLOADS}} · download{{/DOWNLOADS}}{{#GUESTS}} · guests may comment{{/GUESTS}}</span>
       </span>
+      <form method="post" action="/galleries/{{GALLERY_ID}}/links/{{LINK_ID}}/guests">
+        [[csrf]]
+        {{#NO_GUESTS}}<input type="hidden" name="allows_guests" value="true">
+        <button type="submit" class="btn btn-quiet">Let guests comment<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>{{/NO_GUESTS}}
+        {{#GUESTS}}<button type="submit" class="btn btn-quiet">Stop guests’ comments<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>{{/GUESTS}}
+      </form>
       <a class="btn btn-danger-quiet" href="/galleries/{{GALLERY_ID}}/links/{{LINK_ID}}/revoke" data-confirm>Revoke<span class="visually-hidden"> the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></a>
     </li>
     {{/LINK}}

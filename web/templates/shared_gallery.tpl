@@ -9,9 +9,12 @@
     </p>
     {{#DESCRIPTION}}<p class="prose gallery-description">{{TEXT:pre_escape}}</p>{{/DESCRIPTION}}
   </div>
-  {{#CAN_DOWNLOAD}}
-  <div class="gallery-actions"><a class="btn btn-quiet" href="{{SHARED_PATH}}/archive" title="All originals as one ZIP file">[[icon download]] Download</a></div>
-  {{/CAN_DOWNLOAD}}
+  {{#HAS_ACTIONS}}
+  <div class="gallery-actions">
+    {{#GUESTS}}{{>LIKE_BUTTON}}{{/GUESTS}}
+    {{#CAN_DOWNLOAD}}<a class="btn btn-quiet" href="{{SHARED_PATH}}/archive" title="All originals as one ZIP file">[[icon download]] Download</a>{{/CAN_DOWNLOAD}}
+  </div>
+  {{/HAS_ACTIONS}}
 </header>
 {{#EMPTY}}
 <section class="empty">
@@ -23,3 +26,4 @@
 {{#PHOTOS}}<template>[[icon arrows-fullscreen]][[icon play-fill]]</template>
 <ul class="grid" data-grid data-viewer="[[asset viewer.js]]" data-viewer-styles="[[asset viewer.css]]">{{>PHOTO_TILE}}</ul>{{/PHOTOS}}
 {{#MORE}}<p class="more"><a class="btn btn-quiet" href="{{MORE_URL}}" data-more>More photos</a></p>{{/MORE}}
+{{#GUEST_COMMENTS}}<div class="narrow">{{>COMMENTS}}</div>{{/GUEST_COMMENTS}}

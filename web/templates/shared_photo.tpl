@@ -15,13 +15,17 @@
 </section>
 <div class="photo-page wrap">
   <div class="photo-main">
-    <div class="photo-head"><h1 class="photo-title">{{PHOTO_TITLE}}</h1></div>
+    <div class="photo-head">
+      <h1 class="photo-title">{{PHOTO_TITLE}}</h1>
+      {{#GUESTS}}<div class="photo-actions">{{>LIKE_BUTTON}}</div>{{/GUESTS}}
+    </div>
     <p class="gallery-facts">
       <span class="byline">{{>OWNER_AVATAR}} <strong>{{OWNER_NAME}}</strong></span>
       <time class="quiet" datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>
       {{#LOCATION}}<span class="quiet">[[icon geo-alt]] {{TEXT}}</span>{{/LOCATION}}
     </p>
     {{#DESCRIPTION}}<p class="prose">{{TEXT:pre_escape}}</p>{{/DESCRIPTION}}
+    {{#GUEST_COMMENTS}}{{>COMMENTS}}{{/GUEST_COMMENTS}}
   </div>
   <aside class="photo-facts" aria-labelledby="facts-title">
     <h2 class="section-title" id="facts-title">Details</h2>

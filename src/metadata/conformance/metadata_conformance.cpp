@@ -81,6 +81,7 @@ model::ShareLink MetadataConformance::make_share_link(GalleryId gallery) {
           .password_hash = "$argon2id$link",
           .expires_at = now + std::chrono::days(7),
           .allows_download = true,
+          .allows_guests = true,
           .created_at = now};
 }
 

@@ -20,6 +20,7 @@ TEST_P(MetadataConformance, AShareLinkIsFoundByItsIdAndByItsSecret) {
   plain.password_hash.clear();
   plain.expires_at.reset();
   plain.allows_download = false;
+  plain.allows_guests = false;
   ASSERT_EQ(error_code(run(share_links().insert(plain))), "ok");
   EXPECT_EQ(run(share_links().find(plain.id)).value(), plain);
 }
@@ -53,6 +54,19 @@ TEST_P(MetadataConformance, ShareLinksOfAGalleryAreListedNewestFirstUntilTheyAre
   EXPECT_THAT(run(share_links().list(gallery, 10)).value(), ElementsAre(links[3], links[1], links[0]));
   links[2].is_revoked = true;
   EXPECT_EQ(run(share_links().find_by_secret(links[2].secret_hash)).value(), links[2]);
+}
+
+TEST_P(MetadataConformance, AShareLinkBeginsAndStopsToLetGuests) {
+  model::ShareLink link = make_share_link(GalleryId::generate());
+  const model::ShareLink other = make_share_link(link.gallery);
+  for (const auto& one : {link, other}) ASSERT_EQ(error_code(run(share_links().insert(one))), "ok");
+  for (const bool are_allowed : {false, false, true}) {
+    EXPECT_EQ(error_code(run(share_links().allow_guests(link.id, are_allowed))), "ok");
+    link.allows_guests = are_allowed;
+    EXPECT_EQ(run(share_links().find(link.id)).value(), link);
+  }
+  EXPECT_EQ(run(share_links().find(other.id)).value(), other);
+  EXPECT_EQ(error_code(run(share_links().allow_guests(ShareLinkId::generate(), true))), "not_found");
 }
 
 TEST_P(MetadataConformance, ShareLinksGoWithTheirGallery) {

@@ -88,6 +88,42 @@ TEST_P(MetadataConformance, CommentsAreListedOldestFirst) {
   }
 }
 
+TEST_P(MetadataConformance, WhatGuestsLeaveIsCountedByTheirLink) {
+  const model::Target photo = model::target_of(PhotoId::generate());
+  const model::Target other{model::TargetKind::kGallery, photo.id};
+  const ShareLinkId link = ShareLinkId::generate();
+  const UserId owner = UserId::generate(), guest = UserId::generate();
+  const Timestamp now = tick();
+  ASSERT_EQ(error_code(run(social().put_like({photo, guest, now, owner, link}))), "ok");
+  ASSERT_EQ(error_code(run(social().put_like({other, guest, now, owner, link}))), "ok");
+  ASSERT_EQ(error_code(run(social().put_like({photo, UserId::generate(), now, owner, ShareLinkId::generate()}))), "ok");
+  ASSERT_EQ(error_code(run(social().put_like({photo, UserId::generate(), now, owner}))), "ok");
+  model::Comment comment = make_comment(photo, "Kala!");
+  comment.recipient = owner;
+  ASSERT_EQ(error_code(run(social().insert_comment(comment))), "ok");
+  comment.id = CommentId::generate();
+  comment.author = guest;
+  comment.link = link;
+  comment.guest_name = "Θεία Ελένη";
+  ASSERT_EQ(error_code(run(social().insert_comment(comment))), "ok");
+
+  EXPECT_EQ(run(social().find_comment(comment.id)).value(), comment);
+  EXPECT_EQ(run(social().update_comment(comment.id, "x", now)).has_value(), true);
+  EXPECT_EQ(run(social().find_comment(comment.id))->guest_name, comment.guest_name);
+  const auto acts = run(social().count_by_guests(link, photo)).value();
+  EXPECT_EQ(acts.likes, 1U);
+  EXPECT_EQ(acts.comments, 1U);
+  EXPECT_EQ(run(social().count_by_guests(link, other))->comments, 0U);
+  EXPECT_EQ(run(social().count_by_guests(ShareLinkId::generate(), photo))->likes, 0U);
+  EXPECT_EQ(run(social().reactions({photo}, guest))->at(photo).likes, 3U);
+  EXPECT_TRUE(run(social().reactions({photo}, guest))->at(photo).is_liked);
+  EXPECT_EQ(run(social().list_likes_by(guest, std::nullopt, 10))->at(0).link, link);
+
+  std::vector<std::optional<std::string>> names;
+  for (const model::Notification& one : notifications_of(owner).items) names.push_back(one.guest_name);
+  EXPECT_THAT(names, testing::UnorderedElementsAre(std::nullopt, std::nullopt, "", "", "", comment.guest_name));
+}
+
 TEST_P(MetadataConformance, AThingsReactionsAreRemovedInParts) {
   const model::Target photo = model::target_of(PhotoId::generate());
   const model::Target other = model::target_of(PhotoId::generate());

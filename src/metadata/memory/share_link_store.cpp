@@ -47,6 +47,14 @@ Task<Status> MemoryShareLinkStore::revoke(ShareLinkId id) {
   co_return Status{};
 }
 
+Task<Status> MemoryShareLinkStore::allow_guests(ShareLinkId id, bool are_allowed) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* link = find_row(tables_.share_links, id);
+  if (link == nullptr) co_return not_found();
+  link->allows_guests = are_allowed;
+  co_return Status{};
+}
+
 Task<Result<std::size_t>> MemoryShareLinkStore::remove_all_of(GalleryId gallery, std::size_t limit) {
   const std::lock_guard lock(tables_.mutex);
   std::size_t removed = 0;

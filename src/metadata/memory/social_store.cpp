@@ -93,6 +93,13 @@ Task<Result<SocialStore::Acts>> MemorySocialStore::count_by(UserId user) {
   co_return acts;
 }
 
+Task<Result<SocialStore::Acts>> MemorySocialStore::count_by_guests(ShareLinkId link, model::Target target) {
+  const std::lock_guard lock(tables_.mutex);
+  const auto is_meant = [&](const auto& row) { return row.second.target == target && row.second.link == link; };
+  co_return Acts{static_cast<std::uint64_t>(std::ranges::count_if(tables_.likes, is_meant)),
+                 static_cast<std::uint64_t>(std::ranges::count_if(tables_.comments, is_meant))};
+}
+
 // As the databases have it: by the id, whatever kind of thing it is of.
 Task<Result<std::vector<model::Like>>> MemorySocialStore::list_likes_by(UserId user, std::optional<model::Target> after,
                                                                         std::size_t limit) {

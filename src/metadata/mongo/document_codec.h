@@ -111,6 +111,7 @@ struct DocumentCodec<model::Like> {
     visit("user", like.user);
     visit("created_at", like.created_at);
     visit("recipient", like.recipient);
+    visit("link", like.link);
   }
 };
 
@@ -204,6 +205,8 @@ struct DocumentCodec<model::Comment> {
     visit("created_at", comment.created_at);
     visit("edited_at", comment.edited_at);
     visit("recipient", comment.recipient);
+    visit("link", comment.link);
+    visit("guest_name", comment.guest_name);
   }
 };
 
@@ -278,6 +281,7 @@ struct DocumentCodec<model::ShareLink> {
     visit("password_hash", link.password_hash);
     visit("expires_at", link.expires_at);
     visit("allows_download", link.allows_download);
+    visit("allows_guests", link.allows_guests);
     visit("is_revoked", link.is_revoked);
     visit("created_at", link.created_at);
   }

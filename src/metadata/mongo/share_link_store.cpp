@@ -47,6 +47,14 @@ Task<Status> MongoShareLinkStore::revoke(ShareLinkId id) {
   });
 }
 
+Task<Status> MongoShareLinkStore::allow_guests(ShareLinkId id, bool are_allowed) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    const Bson change = document("$set", document("allows_guests", are_allowed));
+    if (!client.update(kShareLinks, document("_id", id), change)) return not_found();
+    return {};
+  });
+}
+
 Task<Result<std::size_t>> MongoShareLinkStore::remove_all_of(GalleryId gallery, std::size_t limit) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<std::size_t> {
     const auto ids =

@@ -115,6 +115,13 @@ Task<Result<SocialStore::Acts>> MongoSocialStore::count_by(UserId user) {
   });
 }
 
+Task<Result<SocialStore::Acts>> MongoSocialStore::count_by_guests(ShareLinkId link, Target target) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Acts> {
+    const Bson by_link = document("target", target, "link", link);
+    return Acts{client.count(kLikes, by_link), client.count(kComments, by_link)};
+  });
+}
+
 // The _id begins with the thing's.
 Task<Result<std::vector<model::Like>>> MongoSocialStore::list_likes_by(UserId user, std::optional<Target> after,
                                                                        std::size_t limit) {

@@ -20,6 +20,7 @@ class MongoSocialStore final : public SocialStore {
   Task<Result<Page<model::Comment>>> list_comments(model::Target target, PageRequest page) override;
   Task<Result<std::size_t>> remove_all_of(model::Target target, std::size_t limit) override;
   Task<Result<Acts>> count_by(UserId user) override;
+  Task<Result<Acts>> count_by_guests(ShareLinkId link, model::Target target) override;
   Task<Result<std::vector<model::Like>>> list_likes_by(UserId user, std::optional<model::Target> after,
                                                        std::size_t limit) override;
   Task<Result<std::vector<model::Comment>>> list_comments_by(UserId user, std::optional<CommentId> after,

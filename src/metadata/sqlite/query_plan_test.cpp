@@ -215,6 +215,7 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(links.find(link.id)));
     EXPECT_TRUE(run(links.find_by_secret(link.secret_hash)));
     EXPECT_EQ(run(links.list(gallery.id, 10))->size(), 1U);
+    EXPECT_TRUE(run(links.allow_guests(link.id, true)));
     EXPECT_TRUE(run(links.revoke(link.id)));
     EXPECT_EQ(run(links.remove_all_of(gallery.id, 10)).value(), 1U);
 
@@ -225,6 +226,7 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(store().check()));
 
     EXPECT_TRUE(run(social.count_by(user.id)));
+    EXPECT_TRUE(run(social.count_by_guests(ShareLinkId::generate(), target)));
     EXPECT_TRUE(run(social.list_likes_by(user.id, {}, 10)));
     EXPECT_TRUE(run(social.list_likes_by(user.id, target, 10)));
     EXPECT_TRUE(run(social.list_comments_by(user.id, {}, 10)));

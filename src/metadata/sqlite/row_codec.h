@@ -149,7 +149,7 @@ struct RowCodec<model::Target> {
 template <>
 struct RowCodec<model::Comment> {
   static constexpr std::string_view kColumns =
-      "id, target_kind, target, author, text, created_at, edited_at, recipient";
+      "id, target_kind, target, author, text, created_at, edited_at, recipient, link, guest_name";
   static void each(auto& comment, auto visit) {
     visit(comment.id);
     RowCodec<model::Target>::each(comment.target, visit);
@@ -158,6 +158,8 @@ struct RowCodec<model::Comment> {
     visit(comment.created_at);
     visit(comment.edited_at);
     visit(comment.recipient);
+    visit(comment.link);
+    visit(comment.guest_name);
   }
 };
 
@@ -223,7 +225,8 @@ struct RowCodec<model::Upload> {
 template <>
 struct RowCodec<model::ShareLink> {
   static constexpr std::string_view kColumns =
-      "id, gallery, secret_hash, label, password_hash, expires_at, allows_download, is_revoked, created_at";
+      "id, gallery, secret_hash, label, password_hash, expires_at, allows_download, allows_guests, is_revoked, "
+      "created_at";
   static void each(auto& link, auto visit) {
     visit(link.id);
     visit(link.gallery);
@@ -232,6 +235,7 @@ struct RowCodec<model::ShareLink> {
     visit(link.password_hash);
     visit(link.expires_at);
     visit(link.allows_download);
+    visit(link.allows_guests);
     visit(link.is_revoked);
     visit(link.created_at);
   }
@@ -400,12 +404,13 @@ struct RowCodec<Person> {
 
 template <>
 struct RowCodec<model::Like> {
-  static constexpr std::string_view kColumns = "target_kind, target, user, created_at, recipient";
+  static constexpr std::string_view kColumns = "target_kind, target, user, created_at, recipient, link";
   static void each(auto& like, auto visit) {
     RowCodec<model::Target>::each(like.target, visit);
     visit(like.user);
     visit(like.created_at);
     visit(like.recipient);
+    visit(like.link);
   }
 };
 

@@ -455,13 +455,21 @@ CREATE TABLE passkeys (
 ) STRICT;
 )sql";
 
+// What people without an account leave by a share link that lets them.
+constexpr std::string_view kGuests = R"sql(
+ALTER TABLE share_links ADD COLUMN allows_guests INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE likes ADD COLUMN link BLOB;
+ALTER TABLE comments ADD COLUMN link BLOB;
+ALTER TABLE comments ADD COLUMN guest_name TEXT NOT NULL DEFAULT '';
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
-constexpr std::array kMigrations{kFirst,         kLocations,     kStorageNodes, kUploads,     kSharedOriginals,
-                                 kShareLinks,    kNotifications, kSearch,       kPhotoOrders, kSecondFactor,
-                                 kPasswordReset, kDeletions,     kBlocks,       kCommentsOff, kSite,
-                                 kModeration,    kQuotas,        kContributors, kDigests,     kPasskeys};
+constexpr std::array kMigrations{
+    kFirst,  kLocations,   kStorageNodes, kUploads,       kSharedOriginals, kShareLinks, kNotifications,
+    kSearch, kPhotoOrders, kSecondFactor, kPasswordReset, kDeletions,       kBlocks,     kCommentsOff,
+    kSite,   kModeration,  kQuotas,       kContributors,  kDigests,         kPasskeys,   kGuests};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

@@ -16,6 +16,7 @@ const Query kFindBySecret{select<ShareLink>("share_links WHERE secret_hash = ?1"
 const Query kList{
     select<ShareLink>("share_links WHERE gallery = ?1 AND is_revoked = 0 ORDER BY created_at DESC, id DESC LIMIT ?2")};
 const Query kRevoke{"UPDATE share_links SET is_revoked = 1 WHERE id = ?1"};
+const Query kAllowGuests{"UPDATE share_links SET allows_guests = ?2 WHERE id = ?1"};
 const Query kRemoveOf{"DELETE FROM share_links WHERE id IN (SELECT id FROM share_links WHERE gallery = ?1 LIMIT ?2)"};
 
 }  // namespace
@@ -52,6 +53,13 @@ Task<Result<std::vector<ShareLink>>> SqliteShareLinkStore::list(GalleryId galler
 Task<Status> SqliteShareLinkStore::revoke(ShareLinkId id) {
   co_return co_await database_.write([&](Connection& connection) -> Status {
     if (connection.execute(kRevoke, id) == 0) return not_found();
+    return {};
+  });
+}
+
+Task<Status> SqliteShareLinkStore::allow_guests(ShareLinkId id, bool are_allowed) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    if (connection.execute(kAllowGuests, id, are_allowed) == 0) return not_found();
     return {};
   });
 }

@@ -31,6 +31,9 @@ const Query kRemoveCommentsOf{
 
 const Query kCountBy{
     "SELECT (SELECT count(*) FROM likes WHERE user = ?1), (SELECT count(*) FROM comments WHERE author = ?1)"};
+const Query kCountByGuests{
+    "SELECT (SELECT count(*) FROM likes WHERE target_kind = ?1 AND target = ?2 AND link = ?3),"
+    " (SELECT count(*) FROM comments WHERE target_kind = ?1 AND target = ?2 AND link = ?3)"};
 const Query kListLikesBy{
     select<model::Like>("likes WHERE user = ?1 AND (target, target_kind) > (?3, ?2) ORDER BY target, target_kind"
                         " LIMIT ?4")};
@@ -121,6 +124,14 @@ Task<Result<std::size_t>> SqliteSocialStore::remove_all_of(model::Target target,
 Task<Result<SocialStore::Acts>> SqliteSocialStore::count_by(UserId user) {
   co_return co_await database_.read([&](Connection& connection) -> Result<Acts> {
     const auto [likes, comments] = connection.get<std::tuple<std::uint64_t, std::uint64_t>>(kCountBy, user);
+    return Acts{likes, comments};
+  });
+}
+
+Task<Result<SocialStore::Acts>> SqliteSocialStore::count_by_guests(ShareLinkId link, model::Target target) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<Acts> {
+    const auto [likes, comments] =
+        connection.get<std::tuple<std::uint64_t, std::uint64_t>>(kCountByGuests, target, link);
     return Acts{likes, comments};
   });
 }

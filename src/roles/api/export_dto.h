@@ -74,6 +74,17 @@ struct ExportedComment {
 };
 BOOST_DESCRIBE_STRUCT(ExportedComment, (), (id, target, target_id, text, created_at, edited_at))
 
+// Left by somebody without an account, on something of the person's.
+struct ExportedGuestComment {
+  CommentId id;
+  model::TargetKind target = model::TargetKind::kGallery;
+  Uuid target_id;
+  std::string name;
+  std::string text;
+  Timestamp created_at;
+};
+BOOST_DESCRIBE_STRUCT(ExportedGuestComment, (), (id, target, target_id, name, text, created_at))
+
 struct ExportedLike {
   model::TargetKind target = model::TargetKind::kGallery;
   Uuid target_id;
@@ -108,6 +119,7 @@ struct ExportDocument {
   std::vector<ExportedGallery> galleries;
   std::vector<ExportedContribution> contributions;
   std::vector<ExportedComment> comments;
+  std::vector<ExportedGuestComment> guest_comments;
   std::vector<ExportedLike> likes;
   std::vector<std::string> following;
   std::vector<std::string> followers;
@@ -116,7 +128,7 @@ struct ExportDocument {
   std::vector<ExportedPasskey> passkeys;
 };
 BOOST_DESCRIBE_STRUCT(ExportDocument, (),
-                      (version, exported_at, account, profile, galleries, contributions, comments, likes, following,
-                       followers, blocked, muted, passkeys))
+                      (version, exported_at, account, profile, galleries, contributions, comments, guest_comments,
+                       likes, following, followers, blocked, muted, passkeys))
 
 }  // namespace portreto::api

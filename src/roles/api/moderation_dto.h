@@ -48,8 +48,9 @@ struct CaseItem {
   Uuid id;  // of the thing
   model::SubjectKind kind = model::SubjectKind::kGallery;
   model::Case::State state = model::Case::State::kOpen;
-  Timestamp since;    // when it got this state
-  std::string owner;  // the username; empty: gone
+  Timestamp since;                   // when it got this state
+  std::string owner;                 // the username; empty: gone, or a guest
+  std::optional<std::string> guest;  // what the author of a comment calls themselves who has no account
   bool is_owner_suspended = false;
   std::optional<GalleryLink> gallery;  // itself, or that of the photo
   std::vector<PhotoItem> photos;       // the photo, or the first ones of the gallery
@@ -58,7 +59,8 @@ struct CaseItem {
   std::optional<DecisionItem> decision;  // the last one
 };
 BOOST_DESCRIBE_STRUCT(CaseItem, (),
-                      (id, kind, state, since, owner, is_owner_suspended, gallery, photos, comment, reports, decision))
+                      (id, kind, state, since, owner, guest, is_owner_suspended, gallery, photos, comment, reports,
+                       decision))
 
 // GET /admin/reports; waiting the longest first.
 struct CaseList {

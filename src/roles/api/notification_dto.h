@@ -33,8 +33,9 @@ struct NotificationItem {
   std::optional<NotificationThing> thing;  // of a like or a comment
   std::optional<CommentId> comment;        // of a comment, with at most its first 120 characters
   std::optional<std::string> text;
+  bool is_guest = false;  // the actor has no account, and so no username
 };
-BOOST_DESCRIBE_STRUCT(NotificationItem, (), (id, kind, at, is_unread, actor, thing, comment, text))
+BOOST_DESCRIBE_STRUCT(NotificationItem, (), (id, kind, at, is_unread, actor, thing, comment, text, is_guest))
 
 // GET /notifications; newest first.
 struct NotificationList {

@@ -82,8 +82,10 @@ struct CommentItem {
   bool can_edit = false;
   bool can_delete = false;
   bool can_report = false;
+  bool is_guest = false;  // the author has no account, and so no username
 };
-BOOST_DESCRIBE_STRUCT(CommentItem, (), (id, author, text, created_at, edited_at, can_edit, can_delete, can_report))
+BOOST_DESCRIBE_STRUCT(CommentItem, (),
+                      (id, author, text, created_at, edited_at, can_edit, can_delete, can_report, is_guest))
 
 // Oldest first.
 struct CommentPage {

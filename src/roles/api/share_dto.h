@@ -17,14 +17,24 @@ namespace portreto::api {
 // Carries what POST /shared/{secret}/unlock gave, on every request below /shared/{secret}.
 inline constexpr char kShareTokenHeader[] = "X-Share-Token";
 
+// By which a client tells one guest from the others, on requests below /shared/{secret}: what it made at random, once.
+inline constexpr char kGuestTokenHeader[] = "X-Guest-Token";
+
 // POST /galleries/{id}/links.
 struct ShareLinkInput {
   std::optional<std::string> label;     // for the owner's own list
   std::optional<std::string> password;  // absent or empty: none
   std::optional<Timestamp> expires_at;  // absent: never
   std::optional<bool> allows_download;  // of the originals; absent: no
+  std::optional<bool> allows_guests;    // to like and to comment; absent: no
 };
-BOOST_DESCRIBE_STRUCT(ShareLinkInput, (), (label, password, expires_at, allows_download))
+BOOST_DESCRIBE_STRUCT(ShareLinkInput, (), (label, password, expires_at, allows_download, allows_guests))
+
+// PATCH /galleries/{id}/links/{link}: what is absent stays.
+struct ShareLinkPatch {
+  std::optional<bool> allows_guests;
+};
+BOOST_DESCRIBE_STRUCT(ShareLinkPatch, (), (allows_guests))
 
 struct ShareLinkItem {
   ShareLinkId id;
@@ -32,9 +42,11 @@ struct ShareLinkItem {
   bool has_password = false;
   std::optional<Timestamp> expires_at;
   bool allows_download = false;
+  bool allows_guests = false;
   Timestamp created_at;
 };
-BOOST_DESCRIBE_STRUCT(ShareLinkItem, (), (id, label, has_password, expires_at, allows_download, created_at))
+BOOST_DESCRIBE_STRUCT(ShareLinkItem, (),
+                      (id, label, has_password, expires_at, allows_download, allows_guests, created_at))
 
 // The one time that the secret is told.
 struct ShareLinkCreated {
@@ -65,6 +77,21 @@ struct UnlockResult {
 };
 BOOST_DESCRIBE_STRUCT(UnlockResult, (), (token, expires_in))
 
+// What people without an account may leave on a gallery or a photo, and what is there.
+struct GuestReactions {
+  Reactions reactions;
+  bool comments_off = false;  // nobody may add a comment
+  CommentPage comments;
+};
+BOOST_DESCRIBE_STRUCT(GuestReactions, (), (reactions, comments_off, comments))
+
+// POST /shared/{secret}/comments, and of a photo.
+struct GuestCommentInput {
+  std::string name;
+  std::string text;
+};
+BOOST_DESCRIBE_STRUCT(GuestCommentInput, (), (name, text))
+
 // GET /shared/{secret}.
 struct SharedGalleryPage {
   std::string name;
@@ -75,9 +102,10 @@ struct SharedGalleryPage {
   bool can_download = false;  // the originals
   std::vector<PhotoItem> photos;
   std::optional<std::string> next;
+  std::optional<GuestReactions> guests;  // absent: this link is for looking alone
 };
 BOOST_DESCRIBE_STRUCT(SharedGalleryPage, (),
-                      (name, description, owner, created_at, photo_count, can_download, photos, next))
+                      (name, description, owner, created_at, photo_count, can_download, photos, next, guests))
 
 // GET /shared/{secret}/photos/{id}.
 struct SharedPhotoPage {
@@ -88,7 +116,8 @@ struct SharedPhotoPage {
   std::optional<PhotoId> next;
   std::uint64_t position = 0;  // in the gallery, from 1
   std::uint64_t count = 0;
+  std::optional<GuestReactions> guests;  // as of the gallery
 };
-BOOST_DESCRIBE_STRUCT(SharedPhotoPage, (), (photo, gallery_name, owner, previous, next, position, count))
+BOOST_DESCRIBE_STRUCT(SharedPhotoPage, (), (photo, gallery_name, owner, previous, next, position, count, guests))
 
 }  // namespace portreto::api

@@ -144,6 +144,7 @@ api::ShareLinkItem share_link_item(const model::ShareLink& link) {
           .has_password = !link.password_hash.empty(),
           .expires_at = link.expires_at,
           .allows_download = link.allows_download,
+          .allows_guests = link.allows_guests,
           .created_at = link.created_at};
 }
 
@@ -163,25 +164,37 @@ Result<api::ShareLinkList> Answers::share_links(const services::ShareLinksView& 
 Result<api::SharedGalleryPage> Answers::shared_gallery(const services::GalleryView& view) const {
   PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
   const model::Gallery& gallery = view.card.gallery;
-  return api::SharedGalleryPage{.name = gallery.name,
-                                .description = gallery.description,
-                                .owner = render.user(gallery.owner),
-                                .created_at = gallery.created_at,
-                                .photo_count = view.card.photo_count,
-                                .can_download = model::may_download(gallery, view.standing.pass()),
-                                .photos = render.photos(view.photos.items),
-                                .next = next_of(view.photos.next)};
+  api::SharedGalleryPage page{.name = gallery.name,
+                              .description = gallery.description,
+                              .owner = render.user(gallery.owner),
+                              .created_at = gallery.created_at,
+                              .photo_count = view.card.photo_count,
+                              .can_download = model::may_download(gallery, view.standing.pass()),
+                              .photos = render.photos(view.photos.items),
+                              .next = next_of(view.photos.next),
+                              .guests = {}};
+  if (model::may_react_as_guest(gallery.audience, view.standing.pass())) {
+    page.guests = api::GuestReactions{reactions_of(view.card.reactions), gallery.comments_off,
+                                      render.comments(view.comments, gallery.owner)};
+  }
+  return page;
 }
 
 Result<api::SharedPhotoPage> Answers::shared_photo(const services::PhotoView& view) const {
   PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
-  return api::SharedPhotoPage{.photo = render.photo_details(view.photo, view.gallery, view.standing),
-                              .gallery_name = view.gallery.name,
-                              .owner = render.user(view.gallery.owner),
-                              .previous = view.neighbours.previous,
-                              .next = view.neighbours.next,
-                              .position = view.neighbours.position,
-                              .count = view.neighbours.count};
+  api::SharedPhotoPage page{.photo = render.photo_details(view.photo, view.gallery, view.standing),
+                            .gallery_name = view.gallery.name,
+                            .owner = render.user(view.gallery.owner),
+                            .previous = view.neighbours.previous,
+                            .next = view.neighbours.next,
+                            .position = view.neighbours.position,
+                            .count = view.neighbours.count,
+                            .guests = {}};
+  if (model::may_react_as_guest(view.gallery.audience, view.standing.pass())) {
+    page.guests = api::GuestReactions{reactions_of(view.reactions), view.gallery.comments_off,
+                                      render.comments(view.comments, view.gallery.owner)};
+  }
+  return page;
 }
 
 Result<std::string> Answers::preview_url(const model::Image& image) const {

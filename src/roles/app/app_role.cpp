@@ -19,6 +19,7 @@
 #include "services/feed_service.h"
 #include "services/follow_service.h"
 #include "services/gallery_service.h"
+#include "services/guest_service.h"
 #include "services/image_store.h"
 #include "services/invitations.h"
 #include "services/moderation_service.h"
@@ -75,6 +76,7 @@ struct AppRole::Parts {
         feed(d.metadata),
         search(d.metadata),
         shares({d.metadata, d.hashing, d.hasher, d.unlock_tokens, d.clock}),
+        guests(d.metadata, d.clock),
         sweeper(d.metadata, images, d.clock),
         erasure(d.metadata, images, sweeper, d.clock),
         sessions(d.metadata, d.clock),
@@ -98,6 +100,7 @@ struct AppRole::Parts {
                      .notifications = notification_handlers,
                      .discovery = discovery_handlers,
                      .shares = share_handlers,
+                     .guests = guest_handlers,
                      .operations = operations_handlers,
                      .site = site_handlers,
                      .blocks = block_handlers,
@@ -132,6 +135,7 @@ struct AppRole::Parts {
   services::FeedService feed;
   services::SearchService search;
   services::ShareService shares;
+  services::GuestService guests;
   services::Sweeper sweeper;
   services::AccountErasure erasure;
   services::SessionWatch sessions;
@@ -152,6 +156,7 @@ struct AppRole::Parts {
   app::NotificationHandlers notification_handlers{notifications, answers};
   app::DiscoveryHandlers discovery_handlers{feed, search, answers};
   app::ShareHandlers share_handlers{shares, {galleries, photos, archives}, answers};
+  app::GuestHandlers guest_handlers{shares, guests, answers};
   app::BlockHandlers block_handlers{blocks, answers};
   app::ExportHandlers export_handlers{exports};
   app::ModerationHandlers moderation_handlers{reports, moderation, audit, answers};

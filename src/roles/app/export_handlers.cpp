@@ -92,6 +92,10 @@ std::string document_of(const AccountData& data) {
   for (const model::Comment& one : data.comments) {
     document.comments.push_back({one.id, one.target.kind, one.target.id, one.text, one.created_at, one.edited_at});
   }
+  for (const model::Notification& one : data.guest_comments) {
+    document.guest_comments.push_back(
+        {*one.comment, one.target->kind, one.target->id, *one.guest_name, one.text, one.at});
+  }
   for (const model::Like& one : data.likes) {
     document.likes.push_back({one.target.kind, one.target.id, one.created_at});
   }

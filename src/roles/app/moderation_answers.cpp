@@ -13,10 +13,12 @@ api::CaseItem case_item(const Renderer& render, const services::ModerationServic
                       .state = reported.state,
                       .since = reported.changed_at,
                       .owner = item.owner_name,
+                      .guest = {},
                       .is_owner_suspended = item.is_owner_suspended,
                       .photos = render.photos(item.photos)};
   if (item.gallery) shown.gallery = api::GalleryLink{item.gallery->id, item.gallery->name, item.gallery->audience};
   if (item.comment) shown.comment = item.comment->text;
+  if (item.comment && item.comment->link) shown.guest = item.comment->guest_name;
   for (const model::Report& report : reported.reports) {
     const auto reporter = queue.reporters.find(report.reporter);
     shown.reports.push_back(

@@ -127,11 +127,14 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(InvitationCreated);
   EXPECT_SCHEMA(InvitationList);
   EXPECT_SCHEMA(ShareLinkInput);
+  EXPECT_SCHEMA(ShareLinkPatch);
   EXPECT_SCHEMA(ShareLinkItem);
   EXPECT_SCHEMA(ShareLinkCreated);
   EXPECT_SCHEMA(ShareLinkList);
   EXPECT_SCHEMA(UnlockInput);
   EXPECT_SCHEMA(UnlockResult);
+  EXPECT_SCHEMA(GuestReactions);
+  EXPECT_SCHEMA(GuestCommentInput);
   EXPECT_SCHEMA(SharedGalleryPage);
   EXPECT_SCHEMA(SharedPhotoPage);
   EXPECT_SCHEMA(PhotoPatch);
@@ -187,6 +190,7 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(ExportedPhoto);
   EXPECT_SCHEMA(ExportedGallery);
   EXPECT_SCHEMA(ExportedComment);
+  EXPECT_SCHEMA(ExportedGuestComment);
   EXPECT_SCHEMA(ExportedLike);
   EXPECT_SCHEMA(ExportedProfile);
   EXPECT_SCHEMA(ExportDocument);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "roles/app/harness_testing.h"
+#include "security/guest_token.h"
 
 // SECURITY 20: who gets which answer from which route, for every route there is.
 namespace portreto::roles::app {
@@ -56,6 +57,7 @@ const std::vector<Row> kRows{
     {Method::kGet, "/galleries/{id}/archive", Rule::kDownload, 200},
     {Method::kGet, "/galleries/{id}/links", Rule::kOwn, 200},
     {Method::kPost, "/galleries/{id}/links", Rule::kShare, 201, "{}"},
+    {Method::kPatch, "/galleries/{id}/links/{link}", Rule::kOwn, 200, R"({"allows_guests":true})"},
     {Method::kDelete, "/galleries/{id}/links/{link}", Rule::kOwn, 204},
     {Method::kPost, "/galleries/{id}/photos", Rule::kAdd, 201, "picture"},
     {Method::kPost, "/galleries/{id}/known", Rule::kAdd, 200, R"({"sha256":[]})"},
@@ -97,6 +99,17 @@ const std::vector<LinkRow> kLinkRows{
     {Method::kGet, "/shared/{secret}/archive", 200, true},
     {Method::kGet, "/shared/{secret}/photos/{id}", 200},
     {Method::kGet, "/shared/{secret}/photos/{id}/original", 302, true},
+};
+
+// Routes for guests, by a link that lets them; {comment} is their own.
+const std::vector<LinkRow> kGuestRows{
+    {Method::kPut, "/shared/{secret}/like", 200},
+    {Method::kDelete, "/shared/{secret}/like", 200},
+    {Method::kPost, "/shared/{secret}/comments", 201, false, R"({"name":"Eleni","text":"Nice"})"},
+    {Method::kPut, "/shared/{secret}/photos/{id}/like", 200},
+    {Method::kDelete, "/shared/{secret}/photos/{id}/like", 200},
+    {Method::kPost, "/shared/{secret}/photos/{id}/comments", 201, false, R"({"name":"Eleni","text":"Nice"})"},
+    {Method::kDelete, "/shared/{secret}/comments/{comment}", 204},
 };
 
 // Routes without a gallery behind them: what the anonymous get, and what somebody who is logged in gets.
@@ -205,6 +218,7 @@ TEST(Permissions, EveryRouteIsInTheTable) {
   }
   for (const Row& row : kRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
   for (const LinkRow& row : kLinkRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
+  for (const LinkRow& row : kGuestRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
   for (const PlainRow& row : kPlainRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
   for (const AdminRow& row : kAdminRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
   EXPECT_EQ(routes, rows);
@@ -394,6 +408,78 @@ TEST(Permissions, OfLinksAreExactForEachRouteAndAudience) {
   for (const LinkRow& row : kLinkRows) {
     const std::string path = fill(fill(std::string(row.pattern), "secret", "unknown"), "id", Uuid::generate().str());
     EXPECT_EQ(harness.send(row.method, path, owner, row.body).status, 404U) << row.pattern;
+  }
+}
+
+// As of the other routes of a link; and where its owner lets nobody, word for word as where there is nothing.
+TEST(Permissions, OfGuestsAreExactForEachLinkAndAudience) {
+  Harness harness;
+  services::World& world = harness.world;
+  const UserId owner = world.add_user("owner"), chosen = world.add_user("chosen");
+  const Timestamp now = world.clock.now();
+  const std::string password_hash = harness.hasher.hash("sesame").value();
+  struct Kind {
+    const char* name;
+    model::ShareLink link;
+    unsigned status;  // other than that of a link that is open; 0: that one
+  };
+  const std::array kinds{
+      Kind{"letting guests", {.allows_guests = true}, 0},
+      Kind{"letting nobody", {}, 404},
+      Kind{"downloading", {.allows_download = true}, 404},
+      Kind{"locked", {.password_hash = password_hash, .allows_guests = true}, 401},
+      Kind{"locked, letting nobody", {.password_hash = password_hash}, 401},
+      Kind{"expired", {.expires_at = now, .allows_guests = true}, 410},
+      Kind{"revoked", {.allows_guests = true, .is_revoked = true}, 410},
+      Kind{"revoked, letting nobody", {.is_revoked = true}, 410},
+  };
+  const std::string token(43, 'A'), other_token = std::string(42, 'B') + "A";
+  for (const Audience audience : kAudiences) {
+    const GalleryId gallery = world.add_gallery(owner, audience, {}, false, {chosen});
+    const PhotoId photo = world.add_photo(owner, gallery);
+    for (const Kind& kind : kinds) {
+      const auto made = world.add_link(gallery, kind.link);
+      for (const LinkRow& row : kGuestRows) {
+        for (const auto& who : {std::optional<UserId>(), std::optional(chosen), std::optional(owner)}) {
+          const CommentId comment = CommentId::generate();
+          ASSERT_TRUE(world.run(world.metadata.social().insert_comment({.id = comment,
+                                                                        .target = model::target_of(photo),
+                                                                        .author = *security::guest_of(token, made.id),
+                                                                        .text = "Mine",
+                                                                        .created_at = now,
+                                                                        .edited_at = {},
+                                                                        .recipient = owner,
+                                                                        .link = made.id,
+                                                                        .guest_name = "Eleni"})));
+          const std::string path = fill(fill(fill(std::string(row.pattern), "secret", made.secret), "id", photo.str()),
+                                        "comment", comment.str());
+          const auto send = [&](Harness::HeaderList headers) {
+            return harness.send(row.method, path, who, row.body, std::move(headers));
+          };
+          const bool is_open = kind.status == 0 && audience != Audience::kPrivate;
+          const unsigned closed = audience == Audience::kPrivate ? 410 : kind.status;
+          const std::string what = std::string(to_string(row.method)) + ' ' + row.pattern + " of a " +
+                                   std::string(model::to_string(audience)) + " gallery by a link " + kind.name;
+          const auto unknown = send({});
+          EXPECT_EQ(unknown.status, is_open ? 400 : closed) << what << " by nobody knows whom: " << unknown.text;
+          const auto other = send({{api::kGuestTokenHeader, other_token}});
+          const bool is_comment = std::string_view(row.pattern).ends_with("{comment}");
+          EXPECT_EQ(other.status, !is_open ? closed : is_comment ? 404 : row.success) << what << " by another guest";
+          const auto answer = send({{api::kGuestTokenHeader, token}});
+          EXPECT_EQ(answer.status, is_open ? row.success : closed) << what << ": " << answer.text;
+          if (closed == 404 && !is_open) {
+            const auto nowhere = harness.send(row.method, "/shared/" + made.secret + "/nowhere", who, row.body);
+            EXPECT_EQ(answer.text, nowhere.text) << what;
+          }
+        }
+      }
+    }
+  }
+  for (const LinkRow& row : kGuestRows) {
+    const std::string id = Uuid::generate().str();
+    const std::string path = fill(fill(fill(std::string(row.pattern), "secret", "unknown"), "id", id), "comment", id);
+    EXPECT_EQ(harness.send(row.method, path, owner, row.body, {{api::kGuestTokenHeader, token}}).status, 404U)
+        << row.pattern;
   }
 }
 

@@ -94,6 +94,10 @@ api::UserSummary Renderer::user(UserId id) const {
   return {profile->user, profile->username, display_name(*profile), profile->is_private, picture(profile->photo)};
 }
 
+api::UserSummary Renderer::guest(UserId id, const std::string& name) {
+  return {.id = id, .username = {}, .display_name = name.empty() ? "A guest" : name};
+}
+
 std::optional<api::Picture> Renderer::picture(const std::optional<model::Image>& image) const {
   if (!image) return std::nullopt;
   api::Picture picture{.average_color = color_text(image->average_color)};
@@ -180,6 +184,17 @@ std::vector<api::GalleryCard> Renderer::cards(const std::vector<services::Card>&
 }
 
 api::CommentItem Renderer::comment(const model::Comment& comment, UserId gallery_owner) const {
+  if (comment.link) {
+    const bool is_own = people_.guest == comment.author;
+    return {.id = comment.id,
+            .author = guest(comment.author, comment.guest_name),
+            .text = comment.text,
+            .created_at = comment.created_at,
+            .edited_at = comment.edited_at,
+            .can_delete = is_own || is_viewer(gallery_owner),
+            .can_report = people_.viewer.has_value(),
+            .is_guest = true};
+  }
   const bool is_author = is_viewer(comment.author);
   return {comment.id,
           user(comment.author),
@@ -204,8 +219,9 @@ std::vector<api::NotificationItem> Renderer::notifications(const services::Notif
                                .kind = one.kind,
                                .at = one.at,
                                .is_unread = !view.seen_at || one.at > *view.seen_at,
-                               .actor = user(one.actor),
-                               .comment = one.comment};
+                               .actor = one.guest_name ? guest(one.actor, *one.guest_name) : user(one.actor),
+                               .comment = one.comment,
+                               .is_guest = one.guest_name.has_value()};
     if (one.comment) item.text = shorten(one.text, kShortDescriptionBytesMax);
     if (one.target) {
       const auto& thing = view.things.at(*one.target);

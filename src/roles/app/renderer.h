@@ -44,6 +44,7 @@ class Renderer {
                                const services::Standing& standing) const;
 
  private:
+  static api::UserSummary guest(UserId id, const std::string& name);
   bool is_viewer(UserId id) const { return people_.viewer == id; }
   void add_source(std::vector<api::Source>& sources, const model::Image& image, model::Variant variant) const;
   std::vector<api::Source> grid_sources(const model::Image& image) const;

@@ -21,13 +21,8 @@ Handler bind(Class& handlers, Task<Result<Response>> (Class::*method)(Request&))
   return [&handlers, method](Request& request) { return (handlers.*method)(request); };
 }
 
-Handler bind(SocialHandlers& handlers, Task<Result<Response>> (SocialHandlers::*method)(Request&, model::TargetKind),
-             model::TargetKind kind) {
-  return [&handlers, method, kind](Request& request) { return (handlers.*method)(request, kind); };
-}
-
-Handler bind(BlockHandlers& handlers, Task<Result<Response>> (BlockHandlers::*method)(Request&, model::BlockKind),
-             model::BlockKind kind) {
+template <typename Class, typename Kind>
+Handler bind(Class& handlers, Task<Result<Response>> (Class::*method)(Request&, Kind), Kind kind) {
   return [&handlers, method, kind](Request& request) { return (handlers.*method)(request, kind); };
 }
 
@@ -72,6 +67,12 @@ void add_reaction_routes(Table& table, SocialHandlers& social, const std::string
   table.user(Method::kPost, thing + "/comments", bind(social, &SocialHandlers::add_comment, kind));
 }
 
+void add_guest_routes(Table& table, GuestHandlers& guests, const std::string& thing, model::TargetKind kind) {
+  table.anyone(Method::kPut, thing + "/like", bind(guests, &GuestHandlers::like, kind));
+  table.anyone(Method::kDelete, thing + "/like", bind(guests, &GuestHandlers::unlike, kind));
+  table.anyone(Method::kPost, thing + "/comments", bind(guests, &GuestHandlers::add_comment, kind));
+}
+
 void add_block_routes(Table& table, BlockHandlers& blocks, const std::string& path, model::BlockKind kind) {
   table.user(Method::kGet, path, bind(blocks, &BlockHandlers::list, kind));
   table.user(Method::kPut, path + "/{username}", bind(blocks, &BlockHandlers::put, kind));
@@ -94,6 +95,7 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   using S = ShareHandlers;
   table.user(Method::kGet, "/galleries/{id}/links", bind(h.shares, &S::list));
   table.user(Method::kPost, "/galleries/{id}/links", bind(h.shares, &S::create));
+  table.user(Method::kPatch, "/galleries/{id}/links/{link}", bind(h.shares, &S::change));
   table.user(Method::kDelete, "/galleries/{id}/links/{link}", bind(h.shares, &S::revoke));
   table.anyone(Method::kGet, "/shared/{secret}", bind(h.shares, &S::look));
   table.anyone(Method::kPost, "/shared/{secret}/unlock", bind(h.shares, &S::unlock));
@@ -101,6 +103,10 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   table.anyone(Method::kGet, "/shared/{secret}/archive", bind(h.shares, &S::archive));
   table.anyone(Method::kGet, "/shared/{secret}/photos/{id}", bind(h.shares, &S::photo));
   table.anyone(Method::kGet, "/shared/{secret}/photos/{id}/original", bind(h.shares, &S::original));
+
+  add_guest_routes(table, h.guests, "/shared/{secret}", model::TargetKind::kGallery);
+  add_guest_routes(table, h.guests, "/shared/{secret}/photos/{id}", model::TargetKind::kPhoto);
+  table.anyone(Method::kDelete, "/shared/{secret}/comments/{comment}", bind(h.guests, &GuestHandlers::remove_comment));
 
   using P = PhotoHandlers;
   table.upload(Method::kPost, "/galleries/{id}/photos", bind(h.photos, &P::upload), file_size_bytes_max);

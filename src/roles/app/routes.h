@@ -9,6 +9,7 @@
 #include "roles/app/export_handlers.h"
 #include "roles/app/follow_handlers.h"
 #include "roles/app/gallery_handlers.h"
+#include "roles/app/guest_handlers.h"
 #include "roles/app/moderation_handlers.h"
 #include "roles/app/notification_handlers.h"
 #include "roles/app/operations/operations_handlers.h"
@@ -32,6 +33,7 @@ struct Handlers {
   NotificationHandlers& notifications;
   DiscoveryHandlers& discovery;
   ShareHandlers& shares;
+  GuestHandlers& guests;
   OperationsHandlers& operations;
   SiteHandlers& site;
   BlockHandlers& blocks;

@@ -8,6 +8,11 @@
 
 namespace portreto::roles::app {
 
+Task<Result<services::Viewer>> open_shared(services::ShareService& shares, const http::Request& request) {
+  const auto header = [&](const char* name) { return std::string(request.headers.find(name).value_or("")); };
+  return shares.open(path_text(request, "secret"), header(api::kShareTokenHeader), header(api::kGuestTokenHeader));
+}
+
 Task<Result<http::Response>> ShareHandlers::create(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto gallery, path_id<GalleryId>(request));
   PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::ShareLinkInput>(request));
@@ -16,7 +21,8 @@ Task<Result<http::Response>> ShareHandlers::create(http::Request& request) {
                                              {.label = std::move(input.label).value_or(""),
                                               .password = std::move(input.password).value_or(""),
                                               .expires_at = input.expires_at,
-                                              .allows_download = input.allows_download.value_or(false)}));
+                                              .allows_download = input.allows_download.value_or(false),
+                                              .allows_guests = input.allows_guests.value_or(false)}));
   const api::ShareLinkCreated answer{share_link_item(created.link), created.secret, "/s/" + created.secret};
   co_return api::created(answer, "/api/v1/shared/" + created.secret);
 }
@@ -28,16 +34,20 @@ Task<Result<http::Response>> ShareHandlers::list(http::Request& request) {
   co_return api::answer(list);
 }
 
+Task<Result<http::Response>> ShareHandlers::change(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto gallery, path_id<GalleryId>(request));
+  PORTRETO_CO_ASSIGN(const auto link, path_id<ShareLinkId>(request, "link"));
+  PORTRETO_CO_ASSIGN(const auto input, co_await api::read_input<api::ShareLinkPatch>(request));
+  PORTRETO_CO_ASSIGN(const auto changed,
+                     co_await shares_.change(viewer_of(request), gallery, link, input.allows_guests));
+  co_return api::answer(share_link_item(changed));
+}
+
 Task<Result<http::Response>> ShareHandlers::revoke(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto gallery, path_id<GalleryId>(request));
   PORTRETO_CO_ASSIGN(const auto link, path_id<ShareLinkId>(request, "link"));
   PORTRETO_CO_TRY(co_await shares_.revoke(viewer_of(request), gallery, link));
   co_return api::no_content();
-}
-
-Task<Result<services::Viewer>> ShareHandlers::open(const http::Request& request) {
-  return shares_.open(path_text(request, "secret"),
-                      std::string(request.headers.find(api::kShareTokenHeader).value_or("")));
 }
 
 Task<Result<http::Response>> ShareHandlers::unlock(http::Request& request) {
@@ -49,8 +59,9 @@ Task<Result<http::Response>> ShareHandlers::unlock(http::Request& request) {
 }
 
 Task<Result<http::Response>> ShareHandlers::look(http::Request& request) {
-  PORTRETO_CO_ASSIGN(const auto viewer, co_await open(request));
+  PORTRETO_CO_ASSIGN(const auto viewer, co_await open_shared(shares_, request));
   services::GalleryService::Part part;
+  PORTRETO_CO_ASSIGN(part.comments_after, query_cursor(request, "comments"));
   PORTRETO_CO_ASSIGN(part.photos.after, query_cursor(request));
   PORTRETO_CO_ASSIGN(part.photos.limit, query_limit(request, services::kPhotosPerPage));
   PORTRETO_CO_ASSIGN(const auto view, co_await shown_.galleries.look(viewer, viewer.link->gallery, part));
@@ -59,7 +70,7 @@ Task<Result<http::Response>> ShareHandlers::look(http::Request& request) {
 }
 
 Task<Result<http::Response>> ShareHandlers::cover(http::Request& request) {
-  PORTRETO_CO_ASSIGN(const auto viewer, co_await open(request));
+  PORTRETO_CO_ASSIGN(const auto viewer, co_await open_shared(shares_, request));
   const services::GalleryService::Part part{.photos = {.limit = 1}};
   PORTRETO_CO_ASSIGN(const auto view, co_await shown_.galleries.look(viewer, viewer.link->gallery, part));
   if (view.card.previews.empty()) co_return fail(ErrorCode::kNotFound, "There are no photos in this gallery.");
@@ -68,22 +79,23 @@ Task<Result<http::Response>> ShareHandlers::cover(http::Request& request) {
 }
 
 Task<Result<http::Response>> ShareHandlers::archive(http::Request& request) {
-  PORTRETO_CO_ASSIGN(const auto viewer, co_await open(request));
+  PORTRETO_CO_ASSIGN(const auto viewer, co_await open_shared(shares_, request));
   PORTRETO_CO_ASSIGN(auto archive,
                      co_await shown_.archives.open(viewer, viewer.link->gallery, request.context.peer_address));
   co_return archive_answer(std::move(archive));
 }
 
 Task<Result<http::Response>> ShareHandlers::photo(http::Request& request) {
-  PORTRETO_CO_ASSIGN(const auto viewer, co_await open(request));
+  PORTRETO_CO_ASSIGN(const auto viewer, co_await open_shared(shares_, request));
   PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
-  PORTRETO_CO_ASSIGN(const auto view, co_await shown_.photos.look(viewer, id, std::nullopt));
+  PORTRETO_CO_ASSIGN(const auto comments_after, query_cursor(request, "comments"));
+  PORTRETO_CO_ASSIGN(const auto view, co_await shown_.photos.look(viewer, id, comments_after));
   PORTRETO_CO_ASSIGN(const auto page, answers_.shared_photo(view));
   co_return api::answer(page);
 }
 
 Task<Result<http::Response>> ShareHandlers::original(http::Request& request) {
-  PORTRETO_CO_ASSIGN(const auto viewer, co_await open(request));
+  PORTRETO_CO_ASSIGN(const auto viewer, co_await open_shared(shares_, request));
   PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
   PORTRETO_CO_ASSIGN(const auto photo, co_await shown_.photos.original(viewer, id));
   PORTRETO_CO_ASSIGN(std::string url, answers_.original_url(photo));

@@ -9,6 +9,9 @@
 
 namespace portreto::roles::app {
 
+// What whoever sent this request may see, by the secret in its path and the tokens in its header.
+Task<Result<services::Viewer>> open_shared(services::ShareService& shares, const http::Request& request);
+
 // Share links: for the owner of a gallery, and for those who come by one. The latter need no account; who they are does
 // not matter, an access token of theirs is not looked at.
 class ShareHandlers {
@@ -24,6 +27,7 @@ class ShareHandlers {
 
   Task<Result<http::Response>> create(http::Request& request);
   Task<Result<http::Response>> list(http::Request& request);
+  Task<Result<http::Response>> change(http::Request& request);
   Task<Result<http::Response>> revoke(http::Request& request);
 
   Task<Result<http::Response>> unlock(http::Request& request);
@@ -35,9 +39,6 @@ class ShareHandlers {
   Task<Result<http::Response>> original(http::Request& request);
 
  private:
-  // By the secret in the path and the token in the header.
-  Task<Result<services::Viewer>> open(const http::Request& request);
-
   services::ShareService& shares_;
   const Shown shown_;
   const Answers& answers_;

@@ -161,11 +161,12 @@ Task<Status> Exchange::load_viewer() {
   co_return Status{};
 }
 
-void Exchange::become_guest(std::string token) {
+void Exchange::become_guest(std::string token, std::string guest) {
   access_token_.clear();
   refresh_token_.clear();
   restore_failure_.reset();
   share_token_ = std::move(token);
+  guest_token_ = std::move(guest);
   page_.is_for_guests = true;
 }
 
@@ -260,6 +261,7 @@ Task<Result<http::Response>> Exchange::forward(http::Client& client, http::Metho
       .method = method, .target = std::move(target), .headers = std::move(headers), .context = request_.context};
   if (!access_token_.empty()) request.headers.set("Authorization", "Bearer " + access_token_);
   if (!share_token_.empty()) request.headers.set(api::kShareTokenHeader, share_token_);
+  if (!guest_token_.empty()) request.headers.set(api::kGuestTokenHeader, guest_token_);
   if (const auto agent = request_.headers.find("User-Agent")) request.headers.set("User-Agent", std::string(*agent));
   const auto empty = http::make_body({});
   request.body = body ? body : empty.get();

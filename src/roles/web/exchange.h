@@ -71,8 +71,8 @@ class Exchange {
   Task<Status> load_viewer();
 
   // For pages that a share link shows: nobody is signed in on them, whatever the cookies say, and calls carry `token`,
-  // which an unlocked link gave (empty: none).
-  void become_guest(std::string token);
+  // which an unlocked link gave, and `guest`, by which this visitor is told from others (each empty: none).
+  void become_guest(std::string token, std::string guest = {});
 
   // "https://photos.example.org", as the browser calls us: for addresses that are read elsewhere.
   std::string origin() const;
@@ -153,6 +153,7 @@ class Exchange {
   std::string access_token_;
   std::string refresh_token_;
   std::string share_token_;
+  std::string guest_token_;
   Timestamp renewed_at_;
   std::optional<Error> restore_failure_;
   std::string csrf_binding_;  // of what was sent; empty when the browser has none yet

@@ -52,6 +52,7 @@ void add_search_pages(PageRoutes& routes);
 void add_select_pages(PageRoutes& routes);
 void add_share_pages(PageRoutes& routes);
 void add_shared_pages(PageRoutes& routes);
+void add_guest_pages(PageRoutes& routes);
 class StreamSlots;
 void add_notification_pages(PageRoutes& routes, StreamSlots& slots);
 void add_operations_pages(PageRoutes& routes);

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "metadata/block_store.h"
+#include "metadata/notification_store.h"
 #include "metadata/passkey_store.h"
 #include "metadata/quota_store.h"
 #include "services/access.h"
@@ -89,6 +90,7 @@ Task<Result<AccountData>> AccountExports::gather(UserId user) {
   PORTRETO_CO_TRY(co_await gather_galleries(data));
   PORTRETO_CO_TRY(co_await gather_contributions(data));
   PORTRETO_CO_TRY(co_await gather_acts(data));
+  PORTRETO_CO_TRY(co_await gather_guest_comments(data));
   PORTRETO_CO_TRY(co_await gather_people(data));
   co_return data;
 }
@@ -164,6 +166,19 @@ Task<Status> AccountExports::gather_acts(AccountData& data) {
     has_more = page.size() == kExportBatch;
     data.likes.insert(data.likes.end(), page.begin(), page.end());
   }
+  co_return Status{};
+}
+
+// Found as what was told to the person: nobody else can have them in an archive of their own.
+Task<Status> AccountExports::gather_guest_comments(AccountData& data) {
+  std::optional<metadata::NotificationKey> after;
+  do {
+    PORTRETO_CO_ASSIGN(auto page, co_await store_.notifications().list(data.user.id, after, kExportBatch));
+    for (model::Notification& one : page.items) {
+      if (one.guest_name && one.comment && one.target) data.guest_comments.push_back(std::move(one));
+    }
+    after = page.next;
+  } while (after);
   co_return Status{};
 }
 

@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "metadata/metadata_store.h"
+#include "model/notification.h"
 #include "model/passkey.h"
 #include "services/archive/archive.h"
 #include "services/archive/archive_turns.h"
@@ -35,7 +36,9 @@ struct AccountData {
   std::vector<Gallery> galleries;        // newest first
   std::vector<Photo> contributions;      // that they added to galleries of others
   std::vector<model::Comment> comments;  // theirs, on anything
-  std::vector<model::Like> likes;        // theirs
+  // Of people without an account, on what is theirs; with target, comment and guest_name.
+  std::vector<model::Notification> guest_comments;
+  std::vector<model::Like> likes;  // theirs
   std::vector<model::Passkey> passkeys;
   std::vector<UserId> following, followers, blocked, muted;
   std::unordered_map<UserId, model::Profile> people;  // whoever is named above and is there
@@ -58,6 +61,7 @@ class AccountExports {
   Task<Status> gather_galleries(AccountData& data);
   Task<Status> gather_contributions(AccountData& data);
   Task<Status> gather_acts(AccountData& data);
+  Task<Status> gather_guest_comments(AccountData& data);
   Task<Status> gather_people(AccountData& data);
 
   metadata::MetadataStore& store_;

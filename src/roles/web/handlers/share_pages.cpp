@@ -27,7 +27,7 @@ Task<Result<http::Response>> share_page(Exchange& exchange) { return show(exchan
 Task<Result<api::ShareLinkCreated>> create(Exchange& exchange, const FormState& form) {
   PORTRETO_CO_ASSIGN(const auto expires_at, expiry_of(form, exchange.dependencies().clock.now()));
   const api::ShareLinkInput input{form.value("label"), form.value("password"), expires_at,
-                                  form.value("allows_download") == "true"};
+                                  form.value("allows_download") == "true", form.value("allows_guests") == "true"};
   co_return co_await exchange.send<api::ShareLinkCreated>(Method::kPost, own_gallery_path(exchange) + "/links", input);
 }
 
@@ -53,13 +53,20 @@ std::string link_path(Exchange& exchange) {
   return own_gallery_path(exchange) + "/links/" + http::encode_path_segment(exchange.parameter("link"));
 }
 
+Task<Result<http::Response>> allow_guests(Exchange& exchange, FormState form) {
+  const api::ShareLinkPatch patch{form.value("allows_guests") == "true"};
+  PORTRETO_CO_TRY(co_await exchange.send<api::ShareLinkItem>(Method::kPatch, link_path(exchange), patch));
+  co_return see_other(own_gallery_path(exchange) + "/share");
+}
+
 Task<Result<http::Response>> ask_revoke(Exchange& exchange) {
   PORTRETO_CO_TRY(co_await exchange.load_viewer());
   const std::string share = own_gallery_path(exchange) + "/share";
   co_return html(render_question(
       exchange.page(),
       {.heading = exchange.page().say("Revoke this link?"_t),
-       .text = exchange.page().say("Whoever has it can no longer see the gallery by it. This cannot be undone."_t),
+       .text = exchange.page().say(
+           "Whoever has it can no longer see the gallery by it. What guests have written stays. This cannot be undone."_t),
        .action = link_path(exchange) + "/revoke",
        .submit_label = exchange.page().say("Revoke the link"_t),
        .cancel_url = share,
@@ -77,6 +84,7 @@ void add_share_pages(PageRoutes& routes) {
   routes.page("/galleries/{id}/share", share_page);
   routes.form("/galleries/{id}/share", create_link);
   routes.form("/galleries/{id}/share/open", open_to_links);
+  routes.form("/galleries/{id}/links/{link}/guests", allow_guests);
   routes.page("/galleries/{id}/links/{link}/revoke", ask_revoke);
   routes.form("/galleries/{id}/links/{link}/revoke", revoke);
 }

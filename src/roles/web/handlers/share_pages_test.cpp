@@ -40,8 +40,9 @@ TEST_F(SharePages, ANewLinkIsShownOnceWithItsCode) {
   EXPECT_THAT(made.body, HasSubstr("value=\"http://photos.example.org/s/abc\""));
   EXPECT_THAT(made.body, HasSubstr("<svg class=\"qr\" viewBox=\"-4 -4 "));
   const auto calls = site_.app.calls();
-  EXPECT_EQ(calls[calls.size() - 2].body,
-            R"({"label":"Grandpa","password":"","expires_at":"2026-12-02T03:13:57.000Z","allows_download":false})");
+  EXPECT_EQ(
+      calls[calls.size() - 2].body,
+      R"({"label":"Grandpa","password":"","expires_at":"2026-12-02T03:13:57.000Z","allows_download":false,"allows_guests":false})");
   EXPECT_THAT(browser_.get(path_ + "/share").body, Not(HasSubstr("/s/abc")));
 }
 
@@ -77,6 +78,16 @@ TEST_F(SharePages, APrivateGalleryIsOpenedToLinksFirst) {
       browser_.post(path_ + "/share/open", {{"revision", Browser::hidden_value(page.body, "revision")}});
   EXPECT_EQ(opened.header("Location"), path_ + "/share");
   EXPECT_EQ(site_.app.calls().back().body, R"({"revision":5,"audience":"link"})");
+}
+
+TEST_F(SharePages, GuestsAreLetAndStoppedByEachLink) {
+  const std::string path = path_ + "/links/" + kLink;
+  site_.app.give("PATCH " + path, api::ShareLinkItem{});
+  EXPECT_THAT(browser_.get(path_ + "/share").body, HasSubstr("action=\"" + path + "/guests\""));
+  EXPECT_EQ(browser_.post(path + "/guests", {{"allows_guests", "true"}}).header("Location"), path_ + "/share");
+  EXPECT_EQ(site_.app.calls().back().body, R"({"allows_guests":true})");
+  browser_.post(path + "/guests");
+  EXPECT_EQ(site_.app.calls().back().body, R"({"allows_guests":false})");
 }
 
 TEST_F(SharePages, RevokingAsksFirst) {
@@ -195,6 +206,98 @@ TEST_F(SharedPages, FilesArePassedOn) {
   Browser browser(site_.role.router());
   EXPECT_EQ(browser.get("/s/abc/archive").body, "PK");
   EXPECT_EQ(browser.get("/s/abc/cover").header("Location"), "/b/picture");
+}
+
+class GuestPages : public SharedPages {
+ protected:
+  GuestPages() {
+    api::SharedGalleryPage gallery{.name = "Summer", .guests = api::GuestReactions{{4, 1, false}, false, {}}};
+    gallery.guests->comments.items.push_back({.id = *CommentId::parse(kOwnComment),
+                                              .author = {.display_name = "Eleni"},
+                                              .text = "Kala!",
+                                              .can_delete = true,
+                                              .is_guest = true});
+    site_.app.give("GET /shared/abc", gallery);
+    site_.app.give("PUT /shared/abc/like", api::Reactions{5, 1, true});
+    site_.app.give("POST /shared/abc/comments", api::CommentItem{});
+  }
+  static constexpr char kOwnComment[] = "01890a5d-ac96-774b-bcce-b302099a8057";
+  Browser browser_{site_.role.router()};
+};
+
+TEST_F(GuestPages, ShowTheFormsAndRememberWhoIsThere) {
+  const Answer page = browser_.get("/s/abc");
+  EXPECT_THAT(page.body, HasSubstr("action=\"/s/abc/like\""));
+  EXPECT_THAT(page.body, HasSubstr("action=\"/s/abc/comments\""));
+  EXPECT_THAT(page.body, HasSubstr("guest</span>"));
+  EXPECT_THAT(page.body, Not(HasSubstr("href=\"/u/")));
+  EXPECT_EQ(page.header("Referrer-Policy"), "same-origin") << "or its forms would have no origin";
+  const std::string token = browser_.cookies["guest"];
+  EXPECT_EQ(token.size(), 43u);
+  browser_.get("/s/abc");
+  EXPECT_EQ(site_.app.calls().back().headers.find("X-Guest-Token"), token);
+  EXPECT_EQ(browser_.cookies["guest"], token);
+}
+
+TEST_F(GuestPages, AreNotThereWhereTheLinkLetsNobody) {
+  site_.app.give("GET /shared/abc", api::SharedGalleryPage{.name = "Summer"});
+  const Answer page = browser_.get("/s/abc");
+  EXPECT_THAT(page.body, Not(HasSubstr("/s/abc/like")));
+  EXPECT_THAT(page.body, Not(HasSubstr("id=\"comments\"")));
+  EXPECT_EQ(browser_.cookies.count("guest"), 0u);
+  EXPECT_EQ(browser_.get(std::string("/s/abc/comments/") + kOwnComment + "/delete").status, 404u);
+}
+
+TEST_F(GuestPages, LikeAndComment) {
+  browser_.get("/s/abc");
+  const std::string token = browser_.cookies["guest"];
+  EXPECT_EQ(browser_.post("/s/abc/like").header("Location"), "/s/abc");
+  EXPECT_EQ(site_.app.calls().back().headers.find("X-Guest-Token"), token);
+  const Answer scripted = browser_.post("/s/abc/like", {}, {{"Accept", "application/json"}});
+  EXPECT_THAT(scripted.body, HasSubstr("\"like_count\":5"));
+  const Answer commented =
+      browser_.post("/s/abc/comments", {{"name", "Eleni"}, {"text", "Kala!"}, {"idempotency_key", "k"}});
+  EXPECT_EQ(commented.header("Location"), "/s/abc#comments");
+  EXPECT_EQ(site_.app.calls().back().body, R"({"name":"Eleni","text":"Kala!"})");
+  EXPECT_EQ(site_.app.calls().back().headers.find("Idempotency-Key"), "k");
+
+  site_.app.refuse("POST /shared/abc/comments", Error::invalid_field("name", "The name is missing."));
+  const Answer refused = browser_.post("/s/abc/comments", {{"name", ""}, {"text", "Kept"}});
+  EXPECT_EQ(refused.status, 400u);
+  EXPECT_THAT(refused.body, HasSubstr("The name is missing."));
+  EXPECT_THAT(refused.body, HasSubstr("Kept"));
+}
+
+// As the form for the password has it.
+TEST_F(GuestPages, FormsNeedTheirOwnToken) {
+  browser_.get("/s/abc");
+  browser_.csrf_token = "forged";
+  for (const std::string& path : {std::string("/like"), std::string("/unlike"), std::string("/comments"),
+                                  std::string("/comments/") + kOwnComment + "/delete"}) {
+    EXPECT_EQ(browser_.post("/s/abc" + path).status, 403u) << path;
+  }
+  EXPECT_EQ(site_.app.count("PUT /shared/abc/like"), 0u);
+  EXPECT_EQ(site_.app.count("POST /shared/abc/comments"), 0u);
+}
+
+TEST_F(GuestPages, ALockedLinkLeadsToItsPassword) {
+  browser_.get("/s/abc");
+  site_.app.refuse("PUT /shared/abc/like", {ErrorCode::kUnauthenticated, "This link asks for a password."});
+  EXPECT_EQ(browser_.post("/s/abc/like").header("Location"), "/s/abc");
+  EXPECT_EQ(browser_.post("/s/abc/like", {}, {{"Accept", "application/json"}}).status, 401u);
+}
+
+TEST_F(GuestPages, DeletingAsksFirstAndLeadsNowhereElse) {
+  const std::string path = std::string("/comments/") + kOwnComment;
+  site_.app.on("DELETE /shared/abc" + path, [](const StandIn::Call&) { return api::no_content(); });
+  EXPECT_THAT(browser_.get("/s/abc").body, HasSubstr("/s/abc" + path + "/delete"));
+  const Answer asked = browser_.get("/s/abc" + path + "/delete?return_to=/s/abc/photos/p1");
+  EXPECT_THAT(asked.body, HasSubstr("action=\"/s/abc" + path + "/delete\""));
+  EXPECT_THAT(asked.body, HasSubstr("value=\"/s/abc/photos/p1\""));
+  for (const char* elsewhere : {"//evil.example", "/s/other", "/s/abcd", "https://evil.example"}) {
+    const Answer deleted = browser_.post("/s/abc" + path + "/delete", {{"return_to", elsewhere}});
+    EXPECT_EQ(deleted.header("Location"), "/s/abc#comments") << elsewhere;
+  }
 }
 
 }  // namespace

@@ -245,14 +245,17 @@ const std::vector<View> kViews{
      {"the_name", "the_label"}},
     {"shared gallery",
      [](auto& page, auto& fill, auto& text) {
-       return render_shared_gallery(page, fill.template make<api::SharedGalleryPage>(), "/s/" + text, text);
+       return render_shared_gallery(page, fill.template make<api::SharedGalleryPage>(), {form_of(text), text},
+                                    "/s/" + text, text);
      },
-     {"the_name", "the_description", "the_display_name", "the_alt"}},
+     {"the_name", "the_description", "the_display_name", "the_alt", "the_text"}},
     {"shared photo",
      [](auto& page, auto& fill, auto& text) {
-       return render_shared_photo(page, fill.template make<api::SharedPhotoPage>(), "/s/" + text);
+       return render_shared_photo(page, fill.template make<api::SharedPhotoPage>(), {form_of(text), text},
+                                  "/s/" + text);
      },
-     {"the_description", "the_location", "the_alt", "the_file_name", "the_gallery_name", "the_display_name"}},
+     {"the_description", "the_location", "the_alt", "the_file_name", "the_gallery_name", "the_display_name",
+      "the_text"}},
     {"shared locked",
      [](auto& page, auto&, auto& text) { return render_shared_locked(page, form_of(text), "/s/" + text); }},
     {"upload result",

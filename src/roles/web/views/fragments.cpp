@@ -55,6 +55,44 @@ std::string first_letter(std::string_view name) {
   return upper(name.substr(0, length));
 }
 
+// What a share link shows leads to nobody's profile, and has addresses of its own: then `shared_path` is the link's.
+Dictionary& add_comment_list(Dictionary& dictionary, std::string_view path, std::uint64_t count,
+                             const api::CommentPage& comments, std::string_view shared_path = {}) {
+  Dictionary& view = dictionary.add_include("COMMENTS", "comments.tpl");
+  if (count == 0) {
+    view.set("COMMENT_COUNT_TEXT", "No comments yet"_t);
+  } else {
+    view.set_count("COMMENT_COUNT_TEXT", count, "{} comment|{} comments"_n);
+  }
+  view.set("COMMENT_PATH", path);
+  if (comments.next) {
+    view.add_section("MORE_COMMENTS")
+        .set("MORE_URL", fmt::format("{}?comments={}#comments", path, http::encode_query_value(*comments.next)));
+  }
+  if (comments.items.empty()) return view;
+  Dictionary& list = view.add_section("COMMENT_LIST");
+  for (const api::CommentItem& comment : comments.items) {
+    Dictionary& item = list.add_include("COMMENT", "comment.tpl");
+    item.set("COMMENT_ID", comment.id.str());
+    item.set("DELETE_PATH", shared_path.empty() ? fmt::format("/comments/{}/delete", comment.id.str())
+                                                : fmt::format("{}/comments/{}/delete?return_to={}", shared_path,
+                                                              comment.id.str(), http::encode_query_value(path)));
+    item.show_if(shared_path.empty() && !comment.is_guest, "LINKED");
+    item.show_if(comment.is_guest, "IS_GUEST");
+    item.set("AUTHOR_USERNAME", comment.author.username);
+    item.set("AUTHOR_NAME", comment.author.display_name);
+    add_avatar(item, "AUTHOR_AVATAR", comment.author.photo, comment.author.display_name);
+    item.set("COMMENT_TEXT", comment.text);
+    set_time(item, comment.created_at);
+    item.show_if(comment.edited_at.has_value(), "EDITED");
+    item.show_if(comment.can_edit || comment.can_delete || comment.can_report, "HAS_ACTIONS");
+    item.show_if(comment.can_edit, "CAN_EDIT");
+    item.show_if(comment.can_delete, "CAN_DELETE");
+    item.show_if(comment.can_report, "CAN_REPORT");
+  }
+  return view;
+}
+
 }  // namespace
 
 void set_text_section(Dictionary& dictionary, const char* section, std::string_view text) {
@@ -203,37 +241,21 @@ void add_follow_button(Dictionary& dictionary, std::string_view username, api::R
   }
 }
 
+void add_guest_reactions(Dictionary& dictionary, const api::GuestReactions& guests, const GuestView& view) {
+  add_like_button(dictionary.add_section("GUESTS"), view.path, guests.reactions);
+  Dictionary& section = dictionary.add_section("GUEST_COMMENTS");
+  Dictionary& comments =
+      add_comment_list(section, view.path, guests.reactions.comments, guests.comments, view.shared_path);
+  comments.set("IDEMPOTENCY_KEY", view.idempotency_key);
+  comments.show(guests.comments_off ? "OFF" : "ON");
+  if (!guests.comments_off) set_form(comments.add_section("GUEST"), view.form, {"name", "text"});
+}
+
 void add_comments(Dictionary& dictionary, std::string_view path, std::uint64_t count, const api::CommentPage& comments,
                   std::string_view idempotency_key, bool are_off) {
-  Dictionary& view = dictionary.add_include("COMMENTS", "comments.tpl");
+  Dictionary& view = add_comment_list(dictionary, path, count, comments);
   view.show(are_off ? "OFF" : "ON");
-  if (count == 0) {
-    view.set("COMMENT_COUNT_TEXT", "No comments yet"_t);
-  } else {
-    view.set_count("COMMENT_COUNT_TEXT", count, "{} comment|{} comments"_n);
-  }
-  view.set("COMMENT_PATH", path);
   view.set("IDEMPOTENCY_KEY", idempotency_key);
-  if (comments.next) {
-    view.add_section("MORE_COMMENTS")
-        .set("MORE_URL", fmt::format("{}?comments={}#comments", path, http::encode_query_value(*comments.next)));
-  }
-  if (comments.items.empty()) return;
-  Dictionary& list = view.add_section("COMMENT_LIST");
-  for (const api::CommentItem& comment : comments.items) {
-    Dictionary& item = list.add_include("COMMENT", "comment.tpl");
-    item.set("COMMENT_ID", comment.id.str());
-    item.set("AUTHOR_USERNAME", comment.author.username);
-    item.set("AUTHOR_NAME", comment.author.display_name);
-    add_avatar(item, "AUTHOR_AVATAR", comment.author.photo, comment.author.display_name);
-    item.set("COMMENT_TEXT", comment.text);
-    set_time(item, comment.created_at);
-    item.show_if(comment.edited_at.has_value(), "EDITED");
-    item.show_if(comment.can_edit || comment.can_delete || comment.can_report, "HAS_ACTIONS");
-    item.show_if(comment.can_edit, "CAN_EDIT");
-    item.show_if(comment.can_delete, "CAN_DELETE");
-    item.show_if(comment.can_report, "CAN_REPORT");
-  }
 }
 
 void set_moderation(Dictionary& dictionary, const std::optional<std::string>& taken_down, bool can_report) {

@@ -52,6 +52,15 @@ void add_found(Layout& layout, Dictionary& dictionary, const std::vector<api::Fo
 
 void add_like_button(Dictionary& dictionary, std::string_view path, const api::Reactions& reactions);
 void add_follow_button(Dictionary& dictionary, std::string_view username, api::Relation relation, bool is_signed_in);
+// The like button and the comments of what a share link shows at `path`, for guests. `shared_path` is the link's own
+// page; `form` holds a comment that was refused.
+struct GuestView {
+  std::string_view path;
+  std::string_view shared_path;
+  const FormState& form;
+  std::string_view idempotency_key;
+};
+void add_guest_reactions(Dictionary& dictionary, const api::GuestReactions& guests, const GuestView& view);
 void add_comments(Dictionary& dictionary, std::string_view path, std::uint64_t count, const api::CommentPage& comments,
                   std::string_view idempotency_key, bool are_off);
 struct PersonActions {

@@ -68,6 +68,7 @@ Layout::Layout(const PageContext& context, const char* page_template, std::strin
     globals_.show(context.viewer ? "SIGNED_IN" : "SIGNED_OUT");
     root_.show("SEARCH_BAR");
   }
+  if (context.is_for_guests || context.viewer) globals_.show("CAN_LIKE");
   set_theme(root_, context.theme);
   if (context.viewer) set_viewer(root_, *context.viewer);
   if (context.is_read_only) root_.show("READ_ONLY");

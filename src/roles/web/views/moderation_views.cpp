@@ -51,6 +51,7 @@ Text text_of(DecisionKind kind, SubjectKind subject) {
 }
 
 std::string owner_of(const Language& language, const api::CaseItem& item) {
+  if (item.guest) return language.say("{}, a guest"_t, *item.guest);
   return item.owner.empty() ? std::string(language.say("someone who left"_t)) : "@" + item.owner;
 }
 

@@ -63,6 +63,7 @@ void fill(Dictionary& row, const Group& group) {
   std::string ids;
   for (const Item* one : group) ids += (ids.empty() ? "" : " ") + one->id;
   row.set("NOTIFICATION_IDS", ids);
+  row.show(item.is_guest ? "IS_GUEST" : "LINKED");
   row.set("USERNAME", item.actor.username);
   row.set("PERSON_NAME", item.actor.display_name);
   add_avatar(row, "AVATAR", item.actor.photo, item.actor.display_name);

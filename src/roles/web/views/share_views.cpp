@@ -11,6 +11,7 @@ void set_new_link(Dictionary& page, const FormState& form) {
   page.show("OPEN");
   set_form(page, form, {"label"});
   page.show_if(form.value("allows_download") == "true", "ALLOWS_DOWNLOAD");
+  page.show_if(form.value("allows_guests") == "true", "ALLOWS_GUESTS");
   add_expiries(page, form);
 }
 
@@ -26,6 +27,7 @@ void add_link(Dictionary& links, const api::ShareLinkItem& link, Timestamp now) 
   }
   item.show_if(link.has_password, "HAS_PASSWORD");
   item.show_if(link.allows_download, "DOWNLOADS");
+  item.show(link.allows_guests ? "GUESTS" : "NO_GUESTS");
 }
 
 }  // namespace
@@ -54,7 +56,7 @@ std::string render_share(const PageContext& context, const FormState& form, cons
 }
 
 std::string render_shared_gallery(const PageContext& context, const api::SharedGalleryPage& gallery,
-                                  std::string_view path, std::string_view origin) {
+                                  const GuestForm& form, std::string_view path, std::string_view origin) {
   Layout layout(context, "shared_gallery.tpl", gallery.name, Section::kNone);
   layout.describe(gallery.description);
   const std::string cover = gallery.photo_count > 0 ? fmt::format("{}{}/cover", origin, path) : std::string();
@@ -66,7 +68,12 @@ std::string render_shared_gallery(const PageContext& context, const api::SharedG
   set_time(page, gallery.created_at);
   add_owner(page, gallery.owner);
   set_text_section(page, "DESCRIPTION", gallery.description);
-  page.show_if(gallery.can_download && gallery.photo_count > 0, "CAN_DOWNLOAD");
+  const bool can_download = gallery.can_download && gallery.photo_count > 0;
+  page.show_if(can_download, "CAN_DOWNLOAD");
+  page.show_if(can_download || gallery.guests, "HAS_ACTIONS");
+  if (gallery.guests) {
+    add_guest_reactions(page, *gallery.guests, {path, path, form.form, form.idempotency_key});
+  }
   if (gallery.photos.empty()) {
     page.show("EMPTY");
   } else {
@@ -76,7 +83,8 @@ std::string render_shared_gallery(const PageContext& context, const api::SharedG
   return layout.render();
 }
 
-std::string render_shared_photo(const PageContext& context, const api::SharedPhotoPage& photo, std::string_view path) {
+std::string render_shared_photo(const PageContext& context, const api::SharedPhotoPage& photo, const GuestForm& form,
+                                std::string_view path) {
   const std::string title = title_of(*context.language, photo.photo, photo.gallery_name);
   Layout layout(context, "shared_photo.tpl", title, Section::kNone);
   layout.describe(photo.photo.description);
@@ -88,6 +96,9 @@ std::string render_shared_photo(const PageContext& context, const api::SharedPho
   if (photo.previous) page.add_section("PREVIOUS").set("STEP_PATH", path_of(*photo.previous));
   if (photo.next) page.add_section("NEXT").set("STEP_PATH", path_of(*photo.next));
   add_owner(page, photo.owner);
+  if (photo.guests) {
+    add_guest_reactions(page, *photo.guests, {path_of(photo.photo.id), path, form.form, form.idempotency_key});
+  }
   return layout.render();
 }
 

@@ -70,10 +70,16 @@ std::string render_invitations(const PageContext& page, const FormState& form, c
 // For the owner. `made`: the absolute URL of the link that was just made, or empty.
 std::string render_share(const PageContext& page, const FormState& form, const api::ShareLinkList& list,
                          std::string_view made, Timestamp now);
+// A comment that a guest sent and that was refused, or nothing, and the key of the next.
+struct GuestForm {
+  FormState form;
+  std::string idempotency_key;
+};
 // For whoever has a link; `path` is the link's own, "/s/…", and `origin` goes before it where it must be absolute.
-std::string render_shared_gallery(const PageContext& page, const api::SharedGalleryPage& gallery, std::string_view path,
-                                  std::string_view origin);
-std::string render_shared_photo(const PageContext& page, const api::SharedPhotoPage& photo, std::string_view path);
+std::string render_shared_gallery(const PageContext& page, const api::SharedGalleryPage& gallery, const GuestForm& form,
+                                  std::string_view path, std::string_view origin);
+std::string render_shared_photo(const PageContext& page, const api::SharedPhotoPage& photo, const GuestForm& form,
+                                std::string_view path);
 std::string render_shared_locked(const PageContext& page, const FormState& form, std::string_view path);
 
 std::string render_profile(const PageContext& page, const api::ProfilePage& profile);

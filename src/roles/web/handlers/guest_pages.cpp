@@ -1,0 +1,100 @@
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "http/status.h"
+#include "http/url.h"
+#include "roles/web/handlers/shared_link.h"
+#include "roles/web/like_state.h"
+#include "roles/web/page_routes.h"
+#include "roles/web/views/views.h"
+
+// What people without an account do on the pages of a share link whose owner lets them.
+namespace portreto::roles::web {
+namespace {
+
+using http::Method;
+
+// The gallery, or the photo {id}, below the link's page or below what the REST interface has for the link.
+std::string shared_thing(Exchange& exchange, std::string_view link, model::TargetKind kind) {
+  if (kind == model::TargetKind::kGallery) return std::string(link);
+  return fmt::format("{}/photos/{}", link, http::encode_path_segment(exchange.parameter("id")));
+}
+
+// A script gets the new state as JSON, a form goes back to the page that it was on.
+Task<Result<http::Response>> set_guest_like(Exchange& exchange, model::TargetKind kind, Method method) {
+  const std::string path = shared_thing(exchange, shared_api_path(exchange), kind) + "/like";
+  PORTRETO_CO_ASSIGN(const auto reactions, co_await exchange.send_for<api::Reactions>(method, path));
+  if (exchange.wants_json()) co_return json(api::to_json(LikeState{reactions.is_liked, reactions.likes}));
+  co_return see_other(shared_thing(exchange, shared_path(exchange), kind));
+}
+
+Task<Result<http::Response>> add_guest_comment(Exchange& exchange, FormState form, model::TargetKind kind) {
+  const std::string page = shared_thing(exchange, shared_path(exchange), kind);
+  const std::string path = shared_thing(exchange, shared_api_path(exchange), kind) + "/comments";
+  const api::GuestCommentInput input{form.value("name"), form.value("text")};
+  auto added = co_await exchange.send<api::CommentItem>(Method::kPost, path, input, form.value("idempotency_key"));
+  if (added) co_return see_other(page + "#comments");
+  if (added.error().fields.empty()) co_return fail(std::move(added).error());
+  form.error = std::move(added).error();
+  exchange.page().url = page;
+  const unsigned status = http::status_of(form.error->code);
+  if (kind == model::TargetKind::kGallery) co_return co_await show_shared_gallery(exchange, std::move(form), status);
+  co_return co_await show_shared_photo(exchange, std::move(form), status);
+}
+
+std::string guest_comment_path(Exchange& exchange, const std::string& link) {
+  return link + "/comments/" + http::encode_path_segment(exchange.parameter("comment"));
+}
+
+// A page of this link and of no other, so that nobody is led elsewhere.
+std::string page_of_link(Exchange& exchange, const std::string& path) {
+  const std::string own = shared_path(exchange);
+  return path.starts_with(own + "/") ? local_path(path) : own;
+}
+
+Task<Result<http::Response>> ask_delete_guest_comment(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(const auto gallery, co_await exchange.get<api::SharedGalleryPage>(shared_api_path(exchange)));
+  if (!gallery.guests) co_return fail(ErrorCode::kNotFound, "There is nothing at this address.");
+  exchange.page().has_guest_form = true;
+  const std::string back = page_of_link(exchange, exchange.query("return_to"));
+  co_return html(
+      render_question(exchange.page(), {.heading = exchange.page().say("Delete your comment?"_t),
+                                        .text = exchange.page().say("This cannot be undone."_t),
+                                        .action = guest_comment_path(exchange, shared_path(exchange)) + "/delete",
+                                        .submit_label = exchange.page().say("Delete the comment"_t),
+                                        .cancel_url = back + "#comments",
+                                        .return_to = back}));
+}
+
+Task<Result<http::Response>> delete_guest_comment(Exchange& exchange, FormState form) {
+  PORTRETO_CO_TRY(co_await exchange.send(Method::kDelete, guest_comment_path(exchange, shared_api_path(exchange))));
+  co_return see_other(page_of_link(exchange, form.value("return_to")) + "#comments");
+}
+
+FormHandler guest_like(model::TargetKind kind, Method method) {
+  return below_shared_form([kind, method](Exchange& exchange, FormState) -> Task<Result<http::Response>> {
+    return set_guest_like(exchange, kind, method);
+  });
+}
+
+FormHandler guest_comment(model::TargetKind kind) {
+  return below_shared_form([kind](Exchange& exchange, FormState form) -> Task<Result<http::Response>> {
+    return add_guest_comment(exchange, std::move(form), kind);
+  });
+}
+
+}  // namespace
+
+void add_guest_pages(PageRoutes& routes) {
+  for (const auto kind : {model::TargetKind::kGallery, model::TargetKind::kPhoto}) {
+    const std::string thing = kind == model::TargetKind::kGallery ? "/s/{secret}" : "/s/{secret}/photos/{id}";
+    routes.form(thing + "/like", guest_like(kind, Method::kPut));
+    routes.form(thing + "/unlike", guest_like(kind, Method::kDelete));
+    routes.form(thing + "/comments", guest_comment(kind));
+  }
+  routes.page("/s/{secret}/comments/{comment}/delete", below_shared(ask_delete_guest_comment));
+  routes.form("/s/{secret}/comments/{comment}/delete", below_shared_form(delete_guest_comment));
+}
+
+}  // namespace portreto::roles::web
