@@ -1,8 +1,8 @@
 {{%AUTOESCAPE context="HTML"}}
 <li class="comment" id="comment-{{COMMENT_ID}}">
-  {{#LINKED}}<a href="/u/{{AUTHOR_USERNAME}}" tabindex="-1" aria-hidden="true">{{/LINKED}}{{>AUTHOR_AVATAR}}{{#LINKED}}</a>{{/LINKED}}
+  <a{{#LINKED}} href="/u/{{AUTHOR_USERNAME}}" tabindex="-1"{{/LINKED}} aria-hidden="true">{{>AUTHOR_AVATAR}}</a>
   <div class="comment-body">
-    <p class="comment-head">{{#LINKED}}<a class="plain" href="/u/{{AUTHOR_USERNAME}}">{{/LINKED}}<strong>{{AUTHOR_NAME}}</strong>{{#LINKED}}</a>{{/LINKED}}{{#IS_GUEST}} <span class="quiet">guest</span>{{/IS_GUEST}} <time class="quiet" datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>{{#EDITED}} <span class="quiet">edited</span>{{/EDITED}}</p>
+    <p class="comment-head"><a class="plain"{{#LINKED}} href="/u/{{AUTHOR_USERNAME}}"{{/LINKED}}><strong>{{AUTHOR_NAME}}</strong></a>{{#IS_GUEST}} <span class="quiet">guest</span>{{/IS_GUEST}} <time class="quiet" datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>{{#EDITED}} <span class="quiet">edited</span>{{/EDITED}}</p>
     <p class="prose">{{COMMENT_TEXT:pre_escape}}</p>
     {{#HAS_ACTIONS}}
     <p class="comment-actions">

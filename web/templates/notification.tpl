@@ -1,9 +1,9 @@
 {{%AUTOESCAPE context="HTML"}}
 <li class="person notification{{#IS_UNREAD}} is-unread{{/IS_UNREAD}}" data-notification="{{NOTIFICATION_IDS}}">
   <div class="person-link">
-    {{#LINKED}}<a href="/u/{{USERNAME}}" tabindex="-1" aria-hidden="true">{{/LINKED}}{{>AVATAR}}{{#LINKED}}</a>{{/LINKED}}
+    <a{{#LINKED}} href="/u/{{USERNAME}}" tabindex="-1"{{/LINKED}} aria-hidden="true">{{>AVATAR}}</a>
     <div class="notification-words">
-      <p>{{#IS_UNREAD}}<span class="visually-hidden">Unread: </span>{{/IS_UNREAD}}{{#LINKED}}<a class="plain" href="/u/{{USERNAME}}">{{/LINKED}}<strong>{{PERSON_NAME}}</strong>{{#LINKED}}</a>{{/LINKED}}{{#IS_GUEST}} <span class="quiet">(guest)</span>{{/IS_GUEST}}{{#OTHERS}} and {{OTHERS_TEXT}}{{/OTHERS}} {{ACT}}{{#THING}} <a href="{{THING_URL}}">{{THING_NAME}}</a>{{/THING}}</p>
+      <p>{{#IS_UNREAD}}<span class="visually-hidden">Unread: </span>{{/IS_UNREAD}}<a class="plain"{{#LINKED}} href="/u/{{USERNAME}}"{{/LINKED}}><strong>{{PERSON_NAME}}</strong></a>{{#IS_GUEST}} <span class="quiet">(guest)</span>{{/IS_GUEST}}{{#OTHERS}} and {{OTHERS_TEXT}}{{/OTHERS}} {{ACT}}{{#THING}} <a href="{{THING_URL}}">{{THING_NAME}}</a>{{/THING}}</p>
       {{#TEXT_OF_COMMENT}}<p class="notification-text">{{TEXT}}</p>{{/TEXT_OF_COMMENT}}
       <time class="quiet" datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>
     </div>
