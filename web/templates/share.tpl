@@ -64,7 +64,7 @@
   {{#CLOSED_LINKS}}<p class="quiet">None of them works while only you can see the gallery.</p>{{/CLOSED_LINKS}}
   <ul class="results">
     {{#LINK}}
-    <li class="result">
+    <li class="result result-wraps">
       <span class="result-words">
         <strong>{{#LABEL}}{{TEXT}}{{/LABEL}}{{#NO_LABEL}}Without a name{{/NO_LABEL}}</strong>
         <span class="quiet">Made <time datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>{{#EXPIRES}} · works until {{TEXT}}{{/EXPIRES}}{{#EXPIRED}} · expired {{TEXT}}{{/EXPIRED}}{{#HAS_PASSWORD}} · password{{/HAS_PASSWORD}}{{#DOWNLOADS}} · download{{/DOWNLOADS}}{{#GUESTS}} · guests may comment{{/GUESTS}}</span>

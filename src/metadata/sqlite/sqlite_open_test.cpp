@@ -137,6 +137,8 @@ class SqliteMigrationTest : public SqliteOpenTest {
         "ALTER TABLE galleries DROP COLUMN comments_off;"
         "ALTER TABLE galleries DROP COLUMN shares_originals; ALTER TABLE galleries DROP COLUMN people;"
         "DROP INDEX galleries_for_others; DROP TABLE gallery_people; DROP TABLE share_links;"
+        "ALTER TABLE likes DROP COLUMN link; ALTER TABLE comments DROP COLUMN link;"
+        "ALTER TABLE comments DROP COLUMN guest_name;"
         "DROP INDEX likes_by_recipient; DROP INDEX comments_by_recipient; DROP INDEX follows_granted;"
         "DROP INDEX sessions_by_user; ALTER TABLE likes DROP COLUMN recipient;"
         "ALTER TABLE comments DROP COLUMN recipient; ALTER TABLE follows DROP COLUMN accepted_at;"

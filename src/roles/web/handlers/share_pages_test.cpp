@@ -271,9 +271,9 @@ TEST_F(GuestPages, LikeAndComment) {
 // As the form for the password has it.
 TEST_F(GuestPages, FormsNeedTheirOwnToken) {
   browser_.get("/s/abc");
-  browser_.csrf_token = "forged";
   for (const std::string& path : {std::string("/like"), std::string("/unlike"), std::string("/comments"),
                                   std::string("/comments/") + kOwnComment + "/delete"}) {
+    browser_.csrf_token = "forged";
     EXPECT_EQ(browser_.post("/s/abc" + path).status, 403u) << path;
   }
   EXPECT_EQ(site_.app.count("PUT /shared/abc/like"), 0u);

@@ -364,7 +364,9 @@ const std::vector<View> kViews{
      {"the_display_name", "the_username", "the_gallery_name", "the_position"}},
     {"notification",
      [](auto& page, auto& fill, auto&) {
-       return render_notification(fill.template make<api::NotificationItem>(), *page.language);
+       auto item = fill.template make<api::NotificationItem>();
+       item.is_guest = !item.is_guest;  // the page of all shows them as those of guests
+       return render_notification(item, *page.language);
      },
      {"the_display_name", "the_username", "the_gallery_name", "the_id"}},
     {"operations",
