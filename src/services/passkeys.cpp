@@ -16,12 +16,12 @@ namespace portreto::services {
 namespace {
 
 // What tickets are for.
-constexpr std::string_view kEnrolling = "passkey-enrolment";
-constexpr std::string_view kLoggingIn = "passkey-login";
+constexpr std::string_view kEnrollingPasskey = "passkey-enrolment";
+constexpr std::string_view kLoggingInByPasskey = "passkey-login";
 
 constexpr std::size_t kChallengeRandomBytes = 32;
 
-std::string binding_of(const model::User& user) { return user.id.str() + '|' + user.password_hash; }
+std::string passkey_binding_of(const model::User& user) { return user.id.str() + '|' + user.password_hash; }
 
 std::unexpected<Error> challenge_ended() {
   return fail(ErrorCode::kUnauthenticated, "This took too long, or was done before. Try again.");
@@ -72,8 +72,8 @@ Task<Result<Passkeys::Enrolment>> Passkeys::begin_enrolment(SecondFactors::Proof
   }
   PORTRETO_CO_ASSIGN(model::User user, co_await d_.second_factors.check_person(std::move(proof)));
   Enrolment enrolment{.party = std::move(site)};
-  PORTRETO_CO_ASSIGN(const std::string ticket, d_.tickets.issue(kEnrolling, random_token(kChallengeRandomBytes),
-                                                                binding_of(user), d_.clock.now()));
+  PORTRETO_CO_ASSIGN(const std::string ticket, d_.tickets.issue(kEnrollingPasskey, random_token(kChallengeRandomBytes),
+                                                                passkey_binding_of(user), d_.clock.now()));
   enrolment.challenge = to_base64url(as_bytes(ticket));
   enrolment.user = std::move(user);
   for (const model::Passkey& passkey : passkeys) enrolment.known.push_back(passkey.credential_id);
@@ -88,7 +88,8 @@ Task<Result<model::Passkey>> Passkeys::enrol(New passkey) {
   PORTRETO_CO_ASSIGN(const model::User user, co_await d_.store.accounts().find(passkey.user));
   const Timestamp now = d_.clock.now();
   const auto claim = claim_of(client_data);
-  if (!claim || !d_.tickets.open(kEnrolling, claim->ticket, binding_of(user), kPasskeyChallengeTtl, now)) {
+  if (!claim ||
+      !d_.tickets.open(kEnrollingPasskey, claim->ticket, passkey_binding_of(user), kPasskeyChallengeTtl, now)) {
     co_return challenge_ended();
   }
   PORTRETO_CO_ASSIGN(security::CreatedPasskey created,
@@ -125,7 +126,7 @@ Task<Status> Passkeys::remove(UserId user, PasskeyId id) {
 Result<Passkeys::Challenge> Passkeys::begin_login() const {
   PORTRETO_ASSIGN(security::RelyingParty site, party());
   PORTRETO_ASSIGN(const std::string ticket,
-                  d_.tickets.issue(kLoggingIn, random_token(kChallengeRandomBytes), {}, d_.clock.now()));
+                  d_.tickets.issue(kLoggingInByPasskey, random_token(kChallengeRandomBytes), {}, d_.clock.now()));
   return Challenge{to_base64url(as_bytes(ticket)), std::move(site)};
 }
 
@@ -161,7 +162,7 @@ Task<Result<Passkeys::Verified>> Passkeys::verify_of(model::Passkey passkey, con
   const Timestamp now = d_.clock.now();
   const auto claim = claim_of(client_data);
   if (!claim) co_return challenge_ended();
-  const auto opened = d_.tickets.open(kLoggingIn, claim->ticket, {}, kPasskeyChallengeTtl, now);
+  const auto opened = d_.tickets.open(kLoggingInByPasskey, claim->ticket, {}, kPasskeyChallengeTtl, now);
   if (!opened) co_return challenge_ended();
   if (login.user_handle != user_handle_of(passkey.user)) co_return unknown_passkey();
   auto user = co_await d_.store.accounts().find(passkey.user);

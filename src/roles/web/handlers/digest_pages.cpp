@@ -8,49 +8,49 @@ namespace {
 
 using http::Method;
 
-constexpr char kSettings[] = "/settings/mail";
+constexpr char kDigestSettings[] = "/settings/mail";
 
 // Also when it was just chosen, so that the page says what is in force.
-Task<Result<http::Response>> settings_page(Exchange& exchange, FormState form, unsigned status) {
+Task<Result<http::Response>> digest_settings_page(Exchange& exchange, FormState form, unsigned status) {
   PORTRETO_CO_ASSIGN(const auto account, co_await exchange.get_auth<api::AccountView>("/auth/account"));
   PORTRETO_CO_ASSIGN(const auto policy, co_await exchange.get_auth<api::AuthPolicy>("/auth/policy"));
   PORTRETO_CO_TRY(co_await exchange.load_viewer());
-  exchange.page().url = kSettings;
+  exchange.page().url = kDigestSettings;
   const bool is_saved = exchange.query("saved") == "yes";
   co_return html(render_digest_settings(exchange.page(), account, policy.can_reset_password, is_saved, form), status);
 }
 
-Task<Result<http::Response>> settings(Exchange& exchange) { return settings_page(exchange, {}, 200); }
+Task<Result<http::Response>> digest_settings(Exchange& exchange) { return digest_settings_page(exchange, {}, 200); }
 
-Task<Result<http::Response>> choose(Exchange& exchange, FormState form) {
+Task<Result<http::Response>> choose_digest(Exchange& exchange, FormState form) {
   const std::string every = form.value("every");
   api::DigestInput input;
   if (!every.empty()) input.every = model::parse_digest_interval(every);
   auto chosen = co_await exchange.send_auth(Method::kPut, "/auth/account/digest", api::to_json(input));
-  if (chosen) co_return see_other(std::string(kSettings) + "?saved=yes");
+  if (chosen) co_return see_other(std::string(kDigestSettings) + "?saved=yes");
   form.error = std::move(chosen).error();
   const unsigned status = refused_status_of(*form.error);
-  co_return co_await settings_page(exchange, std::move(form), status);
+  co_return co_await digest_settings_page(exchange, std::move(form), status);
 }
 
 // Whoever has the link may do it. It is a secret: in no Referer, and in no form that leads back here.
-void keep_address(Exchange& exchange) {
-  exchange.page().url = kSettings;
+void keep_digest_address(Exchange& exchange) {
+  exchange.page().url = kDigestSettings;
   exchange.page().has_secret_address = true;
 }
 
-PageHandler ask_page(DigestLinkPage page) {
+PageHandler ask_by_link(DigestLinkPage page) {
   return [page](Exchange& exchange) -> Task<Result<http::Response>> {
-    keep_address(exchange);
+    keep_digest_address(exchange);
     FormState form;
     form.values = {{"link", exchange.parameter("secret")}};
     co_return html(render_digest_link(exchange.page(), page, DigestLinkState::kAsk, form));
   };
 }
 
-FormHandler do_it(DigestLinkPage page, std::string path) {
+FormHandler act_by_link(DigestLinkPage page, std::string path) {
   return [page, path](Exchange& exchange, FormState form) -> Task<Result<http::Response>> {
-    keep_address(exchange);
+    keep_digest_address(exchange);
     const auto done =
         co_await exchange.send_auth(Method::kPost, path, api::to_json(api::DigestLinkInput{form.value("link")}));
     if (!done && done.error().code != ErrorCode::kNotFound) co_return fail(done.error());
@@ -62,12 +62,12 @@ FormHandler do_it(DigestLinkPage page, std::string path) {
 }  // namespace
 
 void add_digest_pages(PageRoutes& routes) {
-  routes.page(kSettings, settings);
-  routes.form(kSettings, choose);
-  routes.page("/digest/confirm/{secret}", ask_page(DigestLinkPage::kConfirm));
-  routes.form("/digest/confirm", do_it(DigestLinkPage::kConfirm, "/auth/digest/confirmation"));
-  routes.page("/digest/end/{secret}", ask_page(DigestLinkPage::kEnd));
-  routes.form("/digest/end", do_it(DigestLinkPage::kEnd, "/auth/digest/end"));
+  routes.page(kDigestSettings, digest_settings);
+  routes.form(kDigestSettings, choose_digest);
+  routes.page("/digest/confirm/{secret}", ask_by_link(DigestLinkPage::kConfirm));
+  routes.form("/digest/confirm", act_by_link(DigestLinkPage::kConfirm, "/auth/digest/confirmation"));
+  routes.page("/digest/end/{secret}", ask_by_link(DigestLinkPage::kEnd));
+  routes.form("/digest/end", act_by_link(DigestLinkPage::kEnd, "/auth/digest/end"));
 }
 
 }  // namespace portreto::roles::web

@@ -17,7 +17,7 @@ Task<Result<http::Response>> forgot(Exchange& exchange) {
 }
 
 // The same page whether there is such an account or not.
-Task<Result<http::Response>> ask(Exchange& exchange, FormState form) {
+Task<Result<http::Response>> ask_for_link(Exchange& exchange, FormState form) {
   const api::PasswordResetAsk input{form.value("email")};
   auto asked = co_await exchange.send_auth(Method::kPost, "/auth/password-reset", api::to_json(input));
   exchange.page().url = kForgot;
@@ -61,7 +61,7 @@ Task<Result<http::Response>> reset(Exchange& exchange, FormState form) {
 
 void add_password_reset_pages(PageRoutes& routes) {
   routes.page(kForgot, forgot);
-  routes.form(kForgot, ask);
+  routes.form(kForgot, ask_for_link);
   routes.page("/reset/{secret}", choose);
   routes.form("/reset", reset);
 }

@@ -158,12 +158,12 @@ std::string render_passkeys(const PageContext& context, const FormState& form, c
       row.set("PASSKEY_ID", passkey.id.str());
       row.set("PASSKEY_NAME", passkey.name);
       row.set("CREATED_ISO", format_rfc3339(passkey.created_at));
-      row.set("CREATED_TEXT", time_text(passkey.created_at));
+      row.set("CREATED_TEXT", time_text(*context.language, passkey.created_at));
       row.show_if(!passkey.used_at, "NEVER_USED");
       if (!passkey.used_at) continue;
       Dictionary& used = row.add_section("USED");
       used.set("USED_ISO", format_rfc3339(*passkey.used_at));
-      used.set("USED_TEXT", time_text(*passkey.used_at));
+      used.set("USED_TEXT", time_text(*context.language, *passkey.used_at));
     }
   }
   if (!rules.can_add) {
