@@ -153,8 +153,8 @@ test("a guest likes, comments and deletes on the pages, without scripts (39, 42)
   const own = new Visitor(server);
   (await own.logIn(owner.username)).is(303);
   (await visitor.submit(page, { name: "Eleni", text: "Kala!" }, { to: `${page}/comments` })).is(303);
-  assert.match((await own.get(`/photos/${shown.id}`)).is(200), /<strong>Eleni<\/strong> <span class="quiet">guest/);
-  assert.match((await own.get("/notifications")).is(200), /<strong>Eleni<\/strong> <span class="quiet">\(guest\)/);
+  assert.match((await own.get(`/photos/${shown.id}`)).is(200), /<strong>Eleni<\/strong><\/a> <span class="quiet">guest/);
+  assert.match((await own.get("/notifications")).is(200), /<strong>Eleni<\/strong><\/a> <span class="quiet">\(guest\)/);
 });
 
 test("a form of a guest is refused without this browser's token (41)", async () => {
