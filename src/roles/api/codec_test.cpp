@@ -31,7 +31,7 @@ TEST(Codec, WritesFieldsInTheirOrderAndLeavesOutEmptyOptionals) {
             R"({"id":"01890a5d-ac96-774b-bcce-b302099a8057","author":{"id":"01890a5d-ac96-774b-bcce-b302099a8058",)"
             R"("username":"ann","display_name":"Ann \"A\" <b>\\\n\u0001","is_private":true},"text":"Γεια 📷",)"
             R"("created_at":"2026-11-25T03:13:57.000Z","can_edit":true,"can_delete":false,)"
-            R"("can_report":false})");
+            R"("can_report":false,"is_guest":false})");
 }
 
 TEST(Codec, ReadsWhatItWrote) {
