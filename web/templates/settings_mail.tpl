@@ -2,7 +2,7 @@
 <div class="narrow page">
   <div class="page-head"><h1>Settings</h1></div>
   [[settings-tabs Mail]]
-  {{#NO_MAIL}}<p class="notice"><span>No mail is sent from here. What is new for you stands under <a href="/notifications">Notifications</a>.</span></p>{{/NO_MAIL}}
+  {{#NO_MAIL}}<p class="quiet">No mail is sent from here. What is new for you stands under <a href="/notifications">Notifications</a>.</p>{{/NO_MAIL}}
   {{#CAN_SEND}}
   {{#SAVED}}<div class="notice" role="status">[[icon check2]] Saved.</div>{{/SAVED}}
   {{#UNCONFIRMED}}<div class="notice notice-warn" role="status">A mail was sent to {{EMAIL}}. Open the link in it: nothing else is mailed before. If none has come, save once more.</div>{{/UNCONFIRMED}}
