@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "metadata/failures.h"
 #include "metadata/paging.h"
@@ -18,11 +19,9 @@ Task<Result<std::optional<Digest>>> MemoryDigestStore::find(UserId user) {
 
 Task<Result<Digest>> MemoryDigestStore::put(Digest digest) {
   const std::lock_guard lock(tables_.mutex);
-  const auto* stored = find_row(tables_.digests, digest.user);
-  if (digest.revision != (stored == nullptr ? 0 : stored->revision)) co_return changed_meanwhile();
-  ++digest.revision;
-  tables_.digests.insert_or_assign(digest.user, digest);
-  co_return digest;
+  auto stored = replace_row(tables_.digests, digest.user, digest);
+  if (!stored) co_return changed_meanwhile();
+  co_return *std::move(stored);
 }
 
 Task<Status> MemoryDigestStore::erase(UserId user) {

@@ -1,6 +1,7 @@
 #include "metadata/memory/quota_store.h"
 
 #include <map>
+#include <utility>
 
 #include "metadata/failures.h"
 
@@ -16,11 +17,9 @@ Task<Result<std::optional<Quota>>> MemoryQuotaStore::find(UserId user) {
 
 Task<Result<Quota>> MemoryQuotaStore::put(Quota quota) {
   const std::lock_guard lock(tables_.mutex);
-  const auto* stored = find_row(tables_.quotas, quota.user);
-  if (quota.revision != (stored == nullptr ? 0 : stored->revision)) co_return changed_meanwhile();
-  ++quota.revision;
-  tables_.quotas.insert_or_assign(quota.user, quota);
-  co_return quota;
+  auto stored = replace_row(tables_.quotas, quota.user, quota);
+  if (!stored) co_return changed_meanwhile();
+  co_return *std::move(stored);
 }
 
 Task<Status> MemoryQuotaStore::erase(UserId user) {

@@ -18,11 +18,9 @@ Task<Result<std::optional<SiteSettings>>> MemorySiteStore::settings() {
 
 Task<Result<SiteSettings>> MemorySiteStore::put_settings(SiteSettings settings) {
   const std::lock_guard lock(tables_.mutex);
-  const auto* stored = find_row(tables_.site_settings, settings.id);
-  if (settings.revision != (stored == nullptr ? 0 : stored->revision)) co_return changed_meanwhile();
-  ++settings.revision;
-  tables_.site_settings.insert_or_assign(settings.id, settings);
-  co_return settings;
+  auto stored = replace_row(tables_.site_settings, settings.id, settings);
+  if (!stored) co_return changed_meanwhile();
+  co_return *std::move(stored);
 }
 
 Task<Status> MemorySiteStore::insert(Invitation invitation) {

@@ -59,7 +59,18 @@ Value* find_row(std::map<Key, Value>& table, const Key& key) {
   return found == table.end() ? nullptr : &found->second;
 }
 
-// The same, null too for what is being deleted.
+// Puts a row in place of the stored one where its revision is that one's (0: there is none), and raises it; nullopt
+// where it is not. The caller holds the lock.
+template <typename Key, typename Value>
+std::optional<Value> replace_row(std::map<Key, Value>& table, const Key& key, Value row) {
+  const Value* stored = find_row(table, key);
+  if (row.revision != (stored == nullptr ? 0 : stored->revision)) return std::nullopt;
+  ++row.revision;
+  table.insert_or_assign(key, row);
+  return row;
+}
+
+// The same as find_row(), null too for what is being deleted.
 template <typename Key, typename Value>
 Value* find_live(std::map<Key, Value>& table, const Key& key) {
   Value* row = find_row(table, key);

@@ -20,16 +20,11 @@ Task<Result<Digest>> MongoDigestStore::put(Digest digest) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<Digest> {
     Digest next = digest;
     ++next.revision;
-    if (digest.revision == 0) {
-      if (!client.insert(kDigests, document_of(next))) return changed_meanwhile();
-      return next;
-    }
-    auto stored = client.find_and_modify<Digest>(
-        kDigests, document("_id", digest.user, "revision", digest.revision),
-        document("$set", document("email", next.email, "every", next.every, "secret", next.secret, "is_confirmed",
-                                  next.is_confirmed, "due", next.due, "told_until", next.told_until, "revision",
-                                  next.revision)),
-        Returned::kAfter);
+    auto stored =
+        client.replace(kDigests, digest.user, next,
+                       document("$set", document("email", next.email, "every", next.every, "secret", next.secret,
+                                                 "is_confirmed", next.is_confirmed, "due", next.due, "told_until",
+                                                 next.told_until, "revision", next.revision)));
     if (!stored) return changed_meanwhile();
     return *std::move(stored);
   });

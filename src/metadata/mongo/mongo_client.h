@@ -102,6 +102,14 @@ class MongoClient {
     if (!bson_iter_init_find(&at, reply.get(), "value") || !BSON_ITER_HOLDS_DOCUMENT(&at)) return std::nullopt;
     return BsonValue<T>::read(at);
   }
+  // Puts `next` in place of the document of the revision before it, by `change`; inserts it where that is 0. What is
+  // stored then; nullopt when another one is stored, or, above 0, none.
+  template <typename Row, typename Key>
+  std::optional<Row> replace(const char* collection, const Key& key, const Row& next, const Bson& change) {
+    if (next.revision == 1) return insert(collection, document_of(next)) ? std::optional(next) : std::nullopt;
+    return find_and_modify<Row>(collection, document("_id", key, "revision", next.revision - 1), change,
+                                Returned::kAfter);
+  }
   // The one document; returns whether there was one.
   bool remove(const char* collection, const Bson& filter);
   // All of them; returns how many there were.

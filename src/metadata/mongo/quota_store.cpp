@@ -17,10 +17,6 @@ Task<Result<Quota>> MongoQuotaStore::put(Quota quota) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<Quota> {
     Quota next = quota;
     ++next.revision;
-    if (quota.revision == 0) {
-      if (!client.insert(kQuotas, document_of(next))) return changed_meanwhile();
-      return next;
-    }
     Bson fields =
         document("counted_bytes", next.counted_bytes, "reservations", next.reservations, "revision", next.revision);
     Bson gone;
@@ -37,8 +33,7 @@ Task<Result<Quota>> MongoQuotaStore::put(Quota quota) {
     set_or_remove("counted_at", next.counted_at);
     Bson change = document("$set", fields);
     if (is_any_gone) change.add("$unset", gone);
-    auto stored = client.find_and_modify<Quota>(kQuotas, document("_id", quota.user, "revision", quota.revision),
-                                                change, Returned::kAfter);
+    auto stored = client.replace(kQuotas, quota.user, next, change);
     if (!stored) return changed_meanwhile();
     return *std::move(stored);
   });

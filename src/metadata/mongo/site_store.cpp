@@ -19,15 +19,10 @@ Task<Result<SiteSettings>> MongoSiteStore::put_settings(SiteSettings settings) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<SiteSettings> {
     SiteSettings next = settings;
     ++next.revision;
-    if (settings.revision == 0) {
-      if (!client.insert(kSiteSettings, document_of(next))) return changed_meanwhile();
-      return next;
-    }
-    auto stored = client.find_and_modify<SiteSettings>(
-        kSiteSettings, document("_id", settings.id, "revision", settings.revision),
-        document("$set", document("registration", next.registration, "welcome", next.welcome, "quota_bytes",
-                                  next.quota_bytes, "revision", next.revision)),
-        Returned::kAfter);
+    auto stored =
+        client.replace(kSiteSettings, settings.id, next,
+                       document("$set", document("registration", next.registration, "welcome", next.welcome,
+                                                 "quota_bytes", next.quota_bytes, "revision", next.revision)));
     if (!stored) return changed_meanwhile();
     return *std::move(stored);
   });

@@ -145,6 +145,16 @@ class Snapshot {
   Connection* connection_;  // null within another
 };
 
+// Writes a row by `put` where its revision is that of the stored one, which was read within the same write (0: there is
+// none), and raises it; nullopt where it is not.
+template <typename Row>
+std::optional<Row> replace_row(Connection& connection, const Query& put, const std::optional<Row>& stored, Row row) {
+  if (row.revision != (stored ? stored->revision : 0)) return std::nullopt;
+  ++row.revision;
+  connection.execute(put, row);
+  return row;
+}
+
 // The rows that `find` gives for some ids, of one state of the database.
 template <typename Row, typename Id>
 std::unordered_map<Id, Row> rows_by_id(Connection& connection, const Query& find, const std::vector<Id>& ids) {

@@ -1,5 +1,7 @@
 #include "metadata/sqlite/digest_store.h"
 
+#include <utility>
+
 #include "metadata/failures.h"
 #include "metadata/paging.h"
 
@@ -25,12 +27,9 @@ Task<Result<std::optional<Digest>>> SqliteDigestStore::find(UserId user) {
 
 Task<Result<Digest>> SqliteDigestStore::put(Digest digest) {
   co_return co_await database_.write([&](Connection& connection) -> Result<Digest> {
-    const auto stored = connection.find<Digest>(kFind, digest.user);
-    if (digest.revision != (stored ? stored->revision : 0)) return changed_meanwhile();
-    Digest next = digest;
-    ++next.revision;
-    connection.execute(kPut, next);
-    return next;
+    auto stored = replace_row(connection, kPut, connection.find<Digest>(kFind, digest.user), digest);
+    if (!stored) return changed_meanwhile();
+    return *std::move(stored);
   });
 }
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <tuple>
+#include <utility>
 
 #include "metadata/failures.h"
 
@@ -36,12 +37,9 @@ Task<Result<std::optional<Quota>>> SqliteQuotaStore::find(UserId user) {
 
 Task<Result<Quota>> SqliteQuotaStore::put(Quota quota) {
   co_return co_await database_.write([&](Connection& connection) -> Result<Quota> {
-    const auto stored = connection.find<Quota>(kFind, quota.user);
-    if (quota.revision != (stored ? stored->revision : 0)) return changed_meanwhile();
-    Quota next = quota;
-    ++next.revision;
-    connection.execute(kPut, next);
-    return next;
+    auto stored = replace_row(connection, kPut, connection.find<Quota>(kFind, quota.user), quota);
+    if (!stored) return changed_meanwhile();
+    return *std::move(stored);
   });
 }
 

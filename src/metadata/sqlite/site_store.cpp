@@ -33,12 +33,9 @@ Task<Result<std::optional<SiteSettings>>> SqliteSiteStore::settings() {
 
 Task<Result<SiteSettings>> SqliteSiteStore::put_settings(SiteSettings settings) {
   co_return co_await database_.write([&](Connection& connection) -> Result<SiteSettings> {
-    const auto stored = connection.find<SiteSettings>(kFindSettings);
-    if (settings.revision != (stored ? stored->revision : 0)) return changed_meanwhile();
-    SiteSettings next = settings;
-    ++next.revision;
-    connection.execute(kPutSettings, next);
-    return next;
+    auto stored = replace_row(connection, kPutSettings, connection.find<SiteSettings>(kFindSettings), settings);
+    if (!stored) return changed_meanwhile();
+    return *std::move(stored);
   });
 }
 
