@@ -28,6 +28,15 @@ std::unexpected<Error> more_is_left() {
   return fail(ErrorCode::kUnavailable, "Something of a deleted account could not be removed yet.");
 }
 
+// Batch by batch.
+template <typename Remove>
+Task<Status> until_none(Remove remove) {
+  for (;;) {
+    PORTRETO_CO_ASSIGN(const std::size_t removed, co_await remove());
+    if (removed == 0) co_return Status{};
+  }
+}
+
 }  // namespace
 
 Task<void> AccountErasure::run(std::chrono::milliseconds interval) {
@@ -254,26 +263,13 @@ Task<Status> AccountErasure::erase_picture(const metadata::Person& person, Delet
 }
 
 Task<Status> AccountErasure::erase_acts(const model::User& user) {
-  for (;;) {
-    PORTRETO_CO_ASSIGN(const std::size_t removed, co_await store_.social().remove_all_by(user.id, limits_.batch));
-    if (removed == 0) break;
-  }
-  for (;;) {
-    PORTRETO_CO_ASSIGN(const std::size_t removed, co_await store_.follows().remove_all_of(user.id, limits_.batch));
-    if (removed == 0) break;
-  }
-  for (;;) {
-    PORTRETO_CO_ASSIGN(const std::size_t removed, co_await store_.blocks().remove_all_of(user.id, limits_.batch));
-    if (removed == 0) break;
-  }
-  for (;;) {
-    PORTRETO_CO_ASSIGN(const std::size_t removed, co_await store_.cases().remove_all_of(user.id, limits_.batch));
-    if (removed == 0) break;
-  }
-  for (;;) {
-    PORTRETO_CO_ASSIGN(const std::size_t removed, co_await store_.passkeys().remove_all_of(user.id, limits_.batch));
-    if (removed == 0) break;
-  }
+  const UserId id = user.id;
+  const auto batch = limits_.batch;
+  PORTRETO_CO_TRY(co_await until_none([&] { return store_.social().remove_all_by(id, batch); }));
+  PORTRETO_CO_TRY(co_await until_none([&] { return store_.follows().remove_all_of(id, batch); }));
+  PORTRETO_CO_TRY(co_await until_none([&] { return store_.blocks().remove_all_of(id, batch); }));
+  PORTRETO_CO_TRY(co_await until_none([&] { return store_.cases().remove_all_of(id, batch); }));
+  PORTRETO_CO_TRY(co_await until_none([&] { return store_.passkeys().remove_all_of(id, batch); }));
   PORTRETO_CO_TRY(co_await erase_reports(user.id));
   for (const std::string& key : {"account:" + user.username, "account:" + user.email, "password:" + user.id.str()}) {
     PORTRETO_CO_TRY(co_await store_.sessions().clear_failures(key));

@@ -6,6 +6,7 @@
 
 #include "services/digest_link.h"
 #include "services/guesses.h"
+#include "services/until_unchanged.h"
 
 namespace portreto::services {
 namespace {
@@ -24,19 +25,7 @@ std::unexpected<Error> dead_digest_link() {
   return fail(ErrorCode::kNotFound, "This link does not work any more. Choose anew in the settings of your account.");
 }
 
-bool is_changed_meanwhile(const Error& error) { return error.code == ErrorCode::kConflict; }
-
 }  // namespace
-
-Task<Status> Digests::remember_asking(UserId user, std::string peer) {
-  Guesses guesses(d_.store.sessions(), d_.clock);
-  auto may_ask = co_await guesses.may_try({.account = "digest:" + user.str(), .peer = "digest-peer:" + peer});
-  if (!may_ask && may_ask.error().code == ErrorCode::kTooManyRequests) {
-    may_ask.error().message = "Too many mails were asked for. Wait a little, then try again.";
-  }
-  PORTRETO_CO_TRY(std::move(may_ask));
-  co_return co_await guesses.note_failure();
-}
 
 Task<Result<std::optional<Digest>>> Digests::choose(UserId user, std::optional<model::DigestInterval> every,
                                                     std::string peer) {
@@ -46,12 +35,17 @@ Task<Result<std::optional<Digest>>> Digests::choose(UserId user, std::optional<m
   }
   if (!can_send()) co_return fail(ErrorCode::kPermissionDenied, "No mail is sent from here.");
   PORTRETO_CO_ASSIGN(const model::User account, co_await d_.store.accounts().find(user));
+  bool has_consent = false;
   bool has_asked = false;
-  for (int tries = 0;; ++tries) {
+  const auto change = [&]() -> Task<Result<Digest>> {
     PORTRETO_CO_ASSIGN(auto stored, co_await d_.store.digests().find(user));
-    const bool has_consent = stored && stored->is_confirmed && stored->email == account.email;
-    if (!has_consent && !std::exchange(has_asked, true)) PORTRETO_CO_TRY(co_await remember_asking(user, peer));
-    Digest next = stored.value_or(Digest{.user = user});
+    has_consent = stored && stored->is_confirmed && stored->email == account.email;
+    if (!has_consent && !std::exchange(has_asked, true)) {
+      Guesses guesses(d_.store.sessions(), d_.clock);
+      PORTRETO_CO_TRY(co_await guesses.count_asking({.account = "digest:" + user.str(), .peer = "digest-peer:" + peer},
+                                                    "Too many mails were asked for. Wait a little, then try again."));
+    }
+    Digest next = std::move(stored).value_or(Digest{.user = user});
     if (!has_consent) {
       next.secret = DigestLink::new_secret();
       next.is_confirmed = false;
@@ -59,22 +53,21 @@ Task<Result<std::optional<Digest>>> Digests::choose(UserId user, std::optional<m
     next.email = account.email;
     next.every = *every;
     next.due = d_.clock.now() + model::duration_of(*every);
-    auto put = co_await d_.store.digests().put(std::move(next));
-    if (!put && is_changed_meanwhile(put.error()) && tries + 1 < kPutTriesMax) continue;
-    if (!put) co_return fail(std::move(put).error());
-    if (has_consent) co_return *std::move(put);
-    PORTRETO_CO_TRY(co_await d_.sender->send(
-        {.to = account.email,
-         .subject = "Do you want mail about your photos?",
-         .text = fmt::format(kConsentText, account.username, d_.site_url, DigestLink::of(*put).str())}));
-    co_return *std::move(put);
-  }
+    co_return co_await d_.store.digests().put(std::move(next));
+  };
+  PORTRETO_CO_ASSIGN(const Digest digest, co_await until_unchanged(kPutTriesMax, change));
+  if (has_consent) co_return digest;
+  PORTRETO_CO_TRY(co_await d_.sender->send(
+      {.to = account.email,
+       .subject = "Do you want mail about your photos?",
+       .text = fmt::format(kConsentText, account.username, d_.site_url, DigestLink::of(digest).str())}));
+  co_return digest;
 }
 
 Task<Status> Digests::confirm(std::string text) {
   const auto link = DigestLink::parse(text);
   if (!link) co_return dead_digest_link();
-  for (int tries = 0;; ++tries) {
+  co_return co_await until_unchanged(kPutTriesMax, [&]() -> Task<Status> {
     PORTRETO_CO_ASSIGN(auto stored, co_await d_.store.digests().find(link->user));
     if (!stored || !link->is_of(*stored)) co_return dead_digest_link();
     if (stored->is_confirmed) co_return Status{};
@@ -82,11 +75,9 @@ Task<Status> Digests::confirm(std::string text) {
     // What was before is no news.
     stored->told_until = d_.clock.now();
     stored->due = d_.clock.now() + model::duration_of(stored->every);
-    const auto put = co_await d_.store.digests().put(*std::move(stored));
-    if (!put && is_changed_meanwhile(put.error()) && tries + 1 < kPutTriesMax) continue;
-    PORTRETO_CO_TRY(put);
+    PORTRETO_CO_TRY(co_await d_.store.digests().put(*std::move(stored)));
     co_return Status{};
-  }
+  });
 }
 
 Task<Status> Digests::end(std::string text) {

@@ -42,8 +42,6 @@ class Digests {
   Task<Status> end(std::string link);
 
  private:
-  Task<Status> remember_asking(UserId user, std::string peer);
-
   const Dependencies d_;
 };
 

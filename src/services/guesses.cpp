@@ -34,6 +34,13 @@ Task<Status> Guesses::note_failure() {
   co_return Status{};
 }
 
+Task<Status> Guesses::count_asking(GuessKeys keys, std::string too_many) {
+  auto may_ask = co_await may_try(std::move(keys));
+  if (!may_ask && may_ask.error().code == ErrorCode::kTooManyRequests) may_ask.error().message = std::move(too_many);
+  PORTRETO_CO_TRY(std::move(may_ask));
+  co_return co_await note_failure();
+}
+
 Task<Status> Guesses::note_success() {
   PORTRETO_CO_TRY(co_await store_.clear_failures(keys_.account));
   if (keys_.known_device) PORTRETO_CO_TRY(co_await store_.clear_failures(*keys_.known_device));

@@ -24,6 +24,8 @@ class Guesses {
   // kTooManyRequests says when to try again.
   Task<Status> may_try(GuessKeys keys);
   Task<Status> note_failure();
+  // For what is mailed when it is asked for: each time counts, whatever comes of it. `too_many` says why it is refused.
+  Task<Status> count_asking(GuessKeys keys, std::string too_many);
   // The address keeps its count: one right password must not clear the guesses at others.
   Task<Status> note_success();
 

@@ -10,6 +10,7 @@
 #include "model/rules.h"
 #include "services/access.h"
 #include "services/assembly.h"
+#include "services/until_unchanged.h"
 
 namespace portreto::services {
 namespace {
@@ -45,14 +46,11 @@ Result<std::optional<T>> if_there(Result<T> found) {
   return fail(std::move(found).error());
 }
 
-// Does `change`, which reads and writes one document, until nobody has changed that between the two.
 template <typename Change>
-Task<Status> until_unchanged(Change change) {
-  for (int left = kChangeTriesMax; left > 0; --left) {
-    Status done = co_await change();
-    if (done || done.error().code != ErrorCode::kConflict) co_return done;
-  }
-  co_return too_busy();
+Task<Status> change_case(Change change) {
+  auto done = co_await until_unchanged(kChangeTriesMax, std::move(change));
+  if (!done && done.error().code == ErrorCode::kConflict) co_return too_busy();
+  co_return done;
 }
 
 bool is_reversible(const Case& reported) {
@@ -203,7 +201,7 @@ Task<Status> ModerationService::carry_out(const Case& reported, model::Decision 
 }
 
 Task<Status> ModerationService::note(Uuid subject, const model::Decision& decision, bool is_done) {
-  co_return co_await until_unchanged([&]() -> Task<Status> {
+  co_return co_await change_case([&]() -> Task<Status> {
     PORTRETO_CO_ASSIGN(Case reported, co_await store_.cases().find(subject));
     // Whatever else is in force is not ended by saying that there is nothing in the new reports.
     const bool is_kept = decision.kind == DecisionKind::kDismiss && is_reversible(reported);
@@ -246,7 +244,7 @@ Task<Status> ModerationService::act(const Case& reported, const model::Decision&
 // Its audience is "private" until then, so that every list, search and link, and a program from before, keeps it from
 // others by the rule that there is.
 Task<Status> ModerationService::set_taken_down(GalleryId id, bool is_taken_down) {
-  co_return co_await until_unchanged([&]() -> Task<Status> {
+  co_return co_await change_case([&]() -> Task<Status> {
     PORTRETO_CO_ASSIGN(auto gallery, if_there(co_await store_.galleries().find(id)));
     if (!gallery && !is_taken_down) co_return Status{};  // its owner has deleted it: nothing is left to restore
     if (!gallery) co_return thing_is_gone();
@@ -299,7 +297,7 @@ Task<Status> ModerationService::put_back(PhotoId id, std::optional<GalleryId> to
 }
 
 Task<Status> ModerationService::move(PhotoId id, GalleryId to) {
-  co_return co_await until_unchanged([&]() -> Task<Status> {
+  co_return co_await change_case([&]() -> Task<Status> {
     PORTRETO_CO_ASSIGN(auto photo, if_there(co_await store_.photos().find(id)));
     if (!photo) co_return thing_is_gone();
     const auto moved = co_await store_.photos().move(*std::move(photo), to);

@@ -21,8 +21,6 @@ constexpr std::string_view kLoggingInByPasskey = "passkey-login";
 
 constexpr std::size_t kChallengeRandomBytes = 32;
 
-std::string passkey_binding_of(const model::User& user) { return user.id.str() + '|' + user.password_hash; }
-
 std::unexpected<Error> challenge_ended() {
   return fail(ErrorCode::kUnauthenticated, "This took too long, or was done before. Try again.");
 }
@@ -73,7 +71,7 @@ Task<Result<Passkeys::Enrolment>> Passkeys::begin_enrolment(SecondFactors::Proof
   PORTRETO_CO_ASSIGN(model::User user, co_await d_.second_factors.check_person(std::move(proof)));
   Enrolment enrolment{.party = std::move(site)};
   PORTRETO_CO_ASSIGN(const std::string ticket, d_.tickets.issue(kEnrollingPasskey, random_token(kChallengeRandomBytes),
-                                                                passkey_binding_of(user), d_.clock.now()));
+                                                                enrolment_binding_of(user), d_.clock.now()));
   enrolment.challenge = to_base64url(as_bytes(ticket));
   enrolment.user = std::move(user);
   for (const model::Passkey& passkey : passkeys) enrolment.known.push_back(passkey.credential_id);
@@ -89,7 +87,7 @@ Task<Result<model::Passkey>> Passkeys::enrol(New passkey) {
   const Timestamp now = d_.clock.now();
   const auto claim = claim_of(client_data);
   if (!claim ||
-      !d_.tickets.open(kEnrollingPasskey, claim->ticket, passkey_binding_of(user), kPasskeyChallengeTtl, now)) {
+      !d_.tickets.open(kEnrollingPasskey, claim->ticket, enrolment_binding_of(user), kPasskeyChallengeTtl, now)) {
     co_return challenge_ended();
   }
   PORTRETO_CO_ASSIGN(security::CreatedPasskey created,

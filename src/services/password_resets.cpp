@@ -72,24 +72,16 @@ Task<Status> PasswordResets::ask(std::string email, std::string peer) {
                    "No mail is sent from here. Ask the administrator for a new password.");
   }
   PORTRETO_CO_ASSIGN(std::string address, model::check_email(email));
-  PORTRETO_CO_TRY(co_await remember_asking(address, peer));
+  // Whether there is an account or not.
+  Guesses guesses(d_.store.sessions(), d_.clock);
+  PORTRETO_CO_TRY(co_await guesses.count_asking({.account = "reset:" + address, .peer = "reset-peer:" + peer},
+                                                "Too many links were asked for. Wait a little, then try again."));
   if (mailing_.fetch_add(1, std::memory_order_relaxed) >= kMailingMax) {
     mailing_.fetch_sub(1, std::memory_order_relaxed);
     co_return fail(Error::overloaded());
   }
   spawn(co_await boost::asio::this_coro::executor, "mail a link", mail_link_and_log(std::move(address)));
   co_return Status{};
-}
-
-// Each time counts, whether there is an account or not.
-Task<Status> PasswordResets::remember_asking(const std::string& email, const std::string& peer) {
-  Guesses guesses(d_.store.sessions(), d_.clock);
-  auto may_ask = co_await guesses.may_try({.account = "reset:" + email, .peer = "reset-peer:" + peer});
-  if (!may_ask && may_ask.error().code == ErrorCode::kTooManyRequests) {
-    may_ask.error().message = "Too many links were asked for. Wait a little, then try again.";
-  }
-  PORTRETO_CO_TRY(std::move(may_ask));
-  co_return co_await guesses.note_failure();
 }
 
 Task<void> PasswordResets::mail_link_and_log(std::string email) {

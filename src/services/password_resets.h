@@ -45,7 +45,6 @@ class PasswordResets {
   Task<Status> mail_link(std::string email);
 
  private:
-  Task<Status> remember_asking(const std::string& email, const std::string& peer);
   Task<void> mail_link_and_log(std::string email);
   Task<void> end_sessions(const model::User& user);
 

@@ -46,8 +46,6 @@ RecoveryCodes make_recovery_codes(UserId user) {
   return codes;
 }
 
-std::string binding_of(const model::User& user) { return user.id.str() + '|' + user.password_hash; }
-
 std::unexpected<Error> wrong_code() {
   return fail(Error::invalid_field("code", "This code is not right, or was used before. Wait for the next one."));
 }
@@ -75,6 +73,8 @@ GuessKeys keys_of(UserId user, std::string peer) {
 
 std::string marked_hash(std::string_view bare) { return std::string(kMark).append(bare); }
 
+std::string enrolment_binding_of(const model::User& user) { return user.id.str() + '|' + user.password_hash; }
+
 std::string_view bare_hash(std::string_view stored) {
   if (stored.starts_with(kMark)) stored.remove_prefix(kMark.size());
   return stored;
@@ -100,14 +100,14 @@ Task<Result<SecondFactors::Enrolment>> SecondFactors::enrol(UserId id) {
   fill_random(secret);
   Enrolment enrolment{.secret = security::to_base32(secret), .uri = security::totp_uri(kIssuer, user.username, secret)};
   PORTRETO_CO_ASSIGN(enrolment.ticket,
-                     d_.tickets.issue(kEnrolling, enrolment.secret, binding_of(user), d_.clock.now()));
+                     d_.tickets.issue(kEnrolling, enrolment.secret, enrolment_binding_of(user), d_.clock.now()));
   co_return enrolment;
 }
 
 Task<Result<std::vector<std::string>>> SecondFactors::turn_on(Proof proof, std::string ticket) {
   PORTRETO_CO_ASSIGN(const model::User user, co_await d_.store.accounts().find(proof.user));
   if (user.second_factor) co_return is_on_already();
-  const auto opened = d_.tickets.open(kEnrolling, ticket, binding_of(user), kEnrolmentTtl, d_.clock.now());
+  const auto opened = d_.tickets.open(kEnrolling, ticket, enrolment_binding_of(user), kEnrolmentTtl, d_.clock.now());
   if (!opened) {
     co_return fail(ErrorCode::kUnauthenticated, "This took too long. Begin again with a new QR code.");
   }

@@ -24,6 +24,9 @@ std::string marked_hash(std::string_view bare);
 // Without the mark, if there is one.
 std::string_view bare_hash(std::string_view stored);
 
+// What the ticket of an enrolment is bound to: it ends with the password.
+std::string enrolment_binding_of(const model::User& user);
+
 struct FactorGuess {
   const model::User& user;  // who has a second factor
   std::string code;         // of the app, or a recovery code; spaces and hyphens do not count

@@ -287,7 +287,6 @@ Task<Result<http::Response>> AuthRole::renew_recovery_codes(http::Request& reque
   co_return api::answer(api::RecoveryCodes{std::move(codes)});
 }
 
-// The session of a try whose answer was lost has ended with it; the password is asked for in any case.
 Task<Result<http::Response>> AuthRole::begin_passkey_login(http::Request&) {
   PORTRETO_CO_ASSIGN(auto challenge, d_.passkeys.begin_login());
   co_return api::answer(
@@ -353,6 +352,7 @@ Task<Result<http::Response>> AuthRole::remove_passkey(http::Request& request) {
   co_return api::no_content();
 }
 
+// The session of a try whose answer was lost has ended with it; the password is asked for in any case.
 Task<Result<http::Response>> AuthRole::delete_account(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto claims, api::require_bearer(request, d_.tokens, d_.clock.now()));
   const UserId user = claims->subject.user;

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <type_traits>
+
+#include "base/error.h"
+#include "runtime/task.h"
+
+namespace portreto::services {
+
+// Does `change`, which reads one document and writes it where nobody has changed it meanwhile, until nobody has, or so
+// many times: then the result is the last kConflict. `change` is a function () -> Task<Result<T>>, called one at a
+// time.
+template <typename Change>
+std::invoke_result_t<Change&> until_unchanged(int tries_max, Change change) {
+  for (int left = tries_max;; --left) {
+    auto done = co_await change();
+    if (done || done.error().code != ErrorCode::kConflict || left <= 1) co_return done;
+  }
+}
+
+}  // namespace portreto::services
