@@ -33,6 +33,9 @@ bool is_refused_for_its_lock(const Exchange& exchange, const Result<Response>& r
 
 std::string shared_path(Exchange& exchange) { return "/s/" + secret_of(exchange); }
 std::string shared_api_path(Exchange& exchange) { return "/shared/" + secret_of(exchange); }
+std::string shared_photo_api_path(Exchange& exchange) {
+  return shared_api_path(exchange) + "/photos/" + http::encode_path_segment(exchange.parameter("id"));
+}
 
 void become_guest(Exchange& exchange) {
   exchange.become_guest(std::string(exchange.cookies().find_below(kUnlockCookie)),
@@ -83,8 +86,8 @@ Task<Result<http::Response>> show_shared_gallery(Exchange& exchange, FormState f
 }
 
 Task<Result<http::Response>> show_shared_photo(Exchange& exchange, FormState form, unsigned status) {
-  const std::string path = shared_api_path(exchange) + "/photos/" + http::encode_path_segment(exchange.parameter("id"));
-  PORTRETO_CO_ASSIGN(const auto photo, co_await exchange.get<api::SharedPhotoPage>(exchange.paged(path)));
+  PORTRETO_CO_ASSIGN(const auto photo,
+                     co_await exchange.get<api::SharedPhotoPage>(exchange.paged(shared_photo_api_path(exchange))));
   if (photo.guests) prepare_forms(exchange);
   co_return html(render_shared_photo(exchange.page(), photo, guest_form(std::move(form)), shared_path(exchange)),
                  status);

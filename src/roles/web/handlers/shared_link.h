@@ -12,8 +12,9 @@ namespace portreto::roles::web {
 inline constexpr std::string_view kUnlockCookie = "unlock";  // of this link's pages alone
 inline constexpr std::string_view kGuestCookie = "guest";    // likewise
 
-std::string shared_path(Exchange& exchange);      // of the link's own page
-std::string shared_api_path(Exchange& exchange);  // below /api/v1
+std::string shared_path(Exchange& exchange);            // of the link's own page
+std::string shared_api_path(Exchange& exchange);        // below /api/v1
+std::string shared_photo_api_path(Exchange& exchange);  // the photo {id}
 
 // By the link's cookies, whoever is signed in.
 void become_guest(Exchange& exchange);

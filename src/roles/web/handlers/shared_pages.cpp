@@ -1,7 +1,6 @@
 #include <utility>
 
 #include "http/status.h"
-#include "http/url.h"
 #include "roles/web/handlers/shared_link.h"
 #include "roles/web/page_routes.h"
 #include "roles/web/views/views.h"
@@ -11,10 +10,6 @@ namespace portreto::roles::web {
 namespace {
 
 using http::Method;
-
-std::string photo_api_path(Exchange& exchange) {
-  return shared_api_path(exchange) + "/photos/" + http::encode_path_segment(exchange.parameter("id"));
-}
 
 http::Response locked_page(Exchange& exchange, const FormState& form, unsigned status) {
   exchange.page().has_guest_form = true;
@@ -49,7 +44,7 @@ Task<Result<http::Response>> unlock(Exchange& exchange, FormState form) {
 Task<Result<http::Response>> photo_page(Exchange& exchange) { return show_shared_photo(exchange, {}, 200); }
 
 Task<Result<http::Response>> original(Exchange& exchange) {
-  return exchange.follow(photo_api_path(exchange) + "/original");
+  return exchange.follow(shared_photo_api_path(exchange) + "/original");
 }
 
 Task<Result<http::Response>> archive(Exchange& exchange) {
