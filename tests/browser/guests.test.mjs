@@ -3,7 +3,6 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
-import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { Browser, screens } from "../support/browser.mjs";
@@ -49,13 +48,7 @@ for (const [screen, viewport] of Object.entries(screens)) {
     test(`every page with guests on a ${screen}, ${colorScheme}`, async () => {
       const window = await browser.open(server, { viewport, colorScheme });
       const faults = [];
-      const look = async (name) => {
-        await window.settles();
-        await window.page.screenshot({ path: path.join(outputFolder, `${name}-${screen}-${colorScheme}.png`), fullPage: true });
-        const width = await window.page.evaluate(() => document.documentElement.scrollWidth);
-        if (width > viewport.width) faults.push(`${name} is ${width} px wide`);
-        for (const barrier of await window.barriers()) faults.push(`${name}: ${barrier}`);
-      };
+      const look = async (name) => faults.push(...(await window.look(name, { as: `${name}-${screen}-${colorScheme}`, fullPage: true })));
       await window.go(`/s/${secret}`);
       await look("guests-gallery");
       await window.go(`/s/${secret}/photos/${photos[0].id}`);
@@ -84,7 +77,8 @@ test("a guest likes in place, and it is there after a reload", async () => {
   const window = await browser.open(server);
   await window.go(`/s/${secret}/photos/${photos[1].id}`);
   const heart = window.page.locator(".like-button");
-  await heart.click();
+  // The heart changes before the server has the like.
+  await Promise.all([window.page.waitForResponse("**/like"), heart.click()]);
   await window.page.locator(".like-button[aria-pressed=true]").waitFor();
   await window.settles();
   await window.go(`/s/${secret}/photos/${photos[1].id}`);

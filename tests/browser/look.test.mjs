@@ -2,7 +2,6 @@
 // are kept for people to look at (PORTRETO_OUTPUT).
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
-import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { Browser, screens, withoutWorker } from "../support/browser.mjs";
@@ -84,11 +83,7 @@ for (const [screen, viewport] of Object.entries(screens)) {
     async function look(window, faults, all) {
       for (const [name, address] of Object.entries(all)) {
         await window.go(address);
-        await window.settles();
-        await window.page.screenshot({ path: path.join(outputFolder, `${name}-${screen}-${colorScheme}.png`) });
-        const width = await window.page.evaluate(() => document.documentElement.scrollWidth);
-        if (width > viewport.width) faults.push(`${name} is ${width} px wide`);
-        for (const barrier of await window.barriers()) faults.push(`${name}: ${barrier}`);
+        faults.push(...(await window.look(name, { as: `${name}-${screen}-${colorScheme}` })));
       }
     }
   }

@@ -1,7 +1,6 @@
 // Reporting, the administrators' queue and their log in a browser. The pictures are kept for people to look at (PORTRETO_OUTPUT).
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
-import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { Browser, screens } from "../support/browser.mjs";
@@ -38,11 +37,7 @@ after(async () => {
 
 async function look(window, name, address) {
   await window.go(address);
-  await window.settles();
-  const { width } = window.page.viewportSize();
-  await window.page.screenshot({ path: path.join(outputFolder, `${name}.png`), fullPage: true });
-  const wide = await window.page.evaluate(() => document.documentElement.scrollWidth);
-  return [...(wide > width ? [`${name} is ${wide} px wide`] : []), ...(await window.barriers()).map((barrier) => `${name}: ${barrier}`)];
+  return window.look(name, { fullPage: true });
 }
 
 for (const [screen, viewport] of Object.entries(screens)) {

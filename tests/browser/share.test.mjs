@@ -2,7 +2,6 @@
 // (PORTRETO_OUTPUT).
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
-import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { Browser, screens } from "../support/browser.mjs";
@@ -43,13 +42,7 @@ for (const [screen, viewport] of Object.entries(screens)) {
     test(`every page of sharing on a ${screen}, ${colorScheme}`, async () => {
       const window = await browser.open(server, { viewport, colorScheme });
       const faults = [];
-      const look = async (name) => {
-        await window.settles();
-        await window.page.screenshot({ path: path.join(outputFolder, `${name}-${screen}-${colorScheme}.png`), fullPage: true });
-        const width = await window.page.evaluate(() => document.documentElement.scrollWidth);
-        if (width > viewport.width) faults.push(`${name} is ${width} px wide`);
-        for (const barrier of await window.barriers()) faults.push(`${name}: ${barrier}`);
-      };
+      const look = async (name) => faults.push(...(await window.look(name, { as: `${name}-${screen}-${colorScheme}`, fullPage: true })));
       const open = await link({ allows_download: true });
       const locked = await link({ label: "Grandparents", password: linkPassword });
       const closed = await owner.createGallery(`For me ${screen} ${colorScheme}`, "private");

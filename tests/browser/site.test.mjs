@@ -2,7 +2,6 @@
 // without scripts. The pictures are kept for people to look at (PORTRETO_OUTPUT).
 import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
-import path from "node:path";
 import { after, before, test } from "node:test";
 
 import { Browser, screens } from "../support/browser.mjs";
@@ -24,13 +23,7 @@ after(async () => {
   await server.stop();
 });
 
-async function look(window, name, viewport) {
-  await window.settles();
-  await window.page.screenshot({ path: path.join(outputFolder, `${name}.png`), fullPage: true });
-  const width = await window.page.evaluate(() => document.documentElement.scrollWidth);
-  assert.ok(width <= viewport.width, `${name} is ${width} px wide`);
-  assert.deepEqual(await window.barriers(), [], name);
-}
+const look = async (window, name) => assert.deepEqual(await window.look(name, { fullPage: true }), []);
 
 const eachLook = Object.entries(screens).flatMap(([screen, viewport]) =>
   ["light", "dark"].map((colorScheme) => ({ viewport, colorScheme, suffix: `${screen}-${colorScheme}` })));
@@ -40,7 +33,7 @@ test("where nobody has an account yet, the page to register says how to begin", 
     const window = await browser.open(server, { viewport, colorScheme });
     await window.go("/register?invitation=abc");
     assert.equal(await window.page.getByLabel("Invitation").inputValue(), "abc");
-    await look(window, `register-unused-${suffix}`, viewport);
+    await look(window, `register-unused-${suffix}`);
     await window.close();
   }
 });
@@ -82,20 +75,20 @@ test("the pages in every look", async () => {
   for (const { viewport, colorScheme, suffix } of eachLook) {
     const window = await browser.open(server, { viewport, colorScheme });
     await window.go("/register");
-    await look(window, `register-by-invitation-${suffix}`, viewport);
+    await look(window, `register-by-invitation-${suffix}`);
     await window.logIn(admin.username);
     await window.go("/admin/settings?saved=1");
-    await look(window, `site-settings-${suffix}`, viewport);
+    await look(window, `site-settings-${suffix}`);
     await window.go(`/admin/people/${admin.username}/quota?saved=1`);
-    await look(window, `person-quota-${suffix}`, viewport);
+    await look(window, `person-quota-${suffix}`);
     await window.go("/settings/account");
-    await look(window, `account-with-room-${suffix}`, viewport);
+    await look(window, `account-with-room-${suffix}`);
     await window.go("/admin/invitations");
-    await look(window, `invitations-${suffix}`, viewport);
+    await look(window, `invitations-${suffix}`);
     await window.page.getByLabel("For whom").fill("Somebody");
     await window.page.getByRole("button", { name: "Create the invitation" }).click();
     await window.page.getByRole("button", { name: "Copy the link" }).waitFor();
-    await look(window, `invitations-made-${suffix}`, viewport);
+    await look(window, `invitations-made-${suffix}`);
     await window.close();
   }
 });

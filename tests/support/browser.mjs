@@ -2,10 +2,12 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import path from "node:path";
 
 import { chromium } from "playwright-core";
 
 import { emailOf, newUsername, password } from "./people.mjs";
+import { outputFolder } from "./places.mjs";
 
 const executablePath = "/usr/bin/chromium";
 const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
@@ -55,6 +57,16 @@ export class Window {
 
   async go(path) {
     return this.page.goto(path, { waitUntil: "load" });
+  }
+
+  // Keeps a picture of the page for people to look at, and gives what is wrong with it, each in words that begin with `name`.
+  async look(name, { as = name, fullPage = false } = {}) {
+    await this.settles();
+    await this.page.screenshot({ path: path.join(outputFolder, `${as}.png`), fullPage });
+    const width = await this.page.evaluate(() => document.documentElement.scrollWidth);
+    const faults = (await this.barriers()).map((barrier) => `${name}: ${barrier}`);
+    if (width > this.page.viewportSize().width) faults.unshift(`${name} is ${width} px wide`);
+    return faults;
   }
 
   // Until all that is on the screen is drawn. (The network is never idle: notifications are a long answer.)
