@@ -12,7 +12,7 @@
 namespace portreto::blob::volume {
 namespace {
 
-// Synced in steps, so that the disk never has to write a whole volume at once while writers wait for it.
+// Synced in steps, so that a sync never has much to do while writers wait for it.
 constexpr std::uint64_t kSyncEveryBytes = 16 << 20;
 
 // Ends a scan from within its visitor.
@@ -125,6 +125,9 @@ void Compaction::write_waiting() {
          .to = {.volume = plan_.target_number, .offset = batch[i].offset, .payload_bytes = from.payload_bytes}});
   }
   const std::uint64_t bytes = BatchWriter::batch_bytes(batch);
+  if (auto written = target.file().write_out(target.end_bytes(), bytes); !written) {
+    abandon(ErrorCode::kUnavailable, "a write failed: " + written.error().message());
+  }
   target.set_end_bytes(target.end_bytes() + bytes);
   unsynced_bytes_ += bytes;
   if (unsynced_bytes_ >= kSyncEveryBytes) sync();

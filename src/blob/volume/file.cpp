@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <new>
@@ -22,6 +23,10 @@ namespace {
 std::unexpected<std::error_code> last_error() {
   return std::unexpected(std::error_code(errno, std::generic_category()));
 }
+
+// What background work has the disk do at a time: somebody's GET may wait for it. On the disk that this was measured on
+// (bench/volume_background.sh) more made the work hardly faster, and the slowest GETs slower in proportion.
+constexpr std::uint64_t kPieceBytes = 128 * 1024;
 
 // Calls again while a signal interrupts.
 template <typename Call>
@@ -79,6 +84,17 @@ class PosixFile : public File {
     return checked(retry([&] { return ::fdatasync(fd_.get()); }));
   }
 
+  IoStatus write_out(std::uint64_t offset, std::uint64_t length) override {
+    constexpr unsigned kWait = SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+    for (const std::uint64_t end = offset + length; offset < end; offset += kPieceBytes) {
+      const auto piece = static_cast<off_t>(std::min(kPieceBytes, end - offset));
+      if (retry([&] { return ::sync_file_range(fd_.get(), static_cast<off_t>(offset), piece, kWait); }) == 0) continue;
+      if (errno == ENOSYS || errno == ESPIPE) return {};  // the file system has none; the sync does it all at once
+      return last_error();
+    }
+    return {};
+  }
+
   IoResult<std::optional<std::uint64_t>> next_data(std::uint64_t offset) const override {
     // Allocated and never written is a hole to SEEK_DATA, which is what makes the end of a volume quick to search; but
     // not while reading, or reading ahead, has left zero pages of it in the cache.
@@ -102,56 +118,69 @@ class PosixFile : public File {
   const UniqueFd fd_;
 };
 
-// Reads blocks of a megabyte, on borders as O_DIRECT wants them, and answers from the last one.
+// Reads pieces, on borders as O_DIRECT wants them, and answers from the last two: a scan looks at the header of the
+// next batch before it reads the records of this one.
 class UncachedFile final : public PosixFile {
  public:
-  UncachedFile(UniqueFd fd, bool is_direct)
-      : PosixFile(std::move(fd)), is_direct_(is_direct), block_(new(std::align_val_t{kAlignment}) std::byte[kBytes]) {}
+  UncachedFile(UniqueFd fd, bool is_direct) : PosixFile(std::move(fd)), is_direct_(is_direct) {}
 
   IoResult<std::size_t> read_some(std::uint64_t offset, std::span<std::byte> out) const override {
-    if (offset < start_ || offset >= start_ + filled_) {
-      if (const auto status = fill(offset / kAlignment * kAlignment); !status) return std::unexpected(status.error());
+    if (!pieces_[latest_].contains(offset)) {
+      latest_ = 1 - latest_;
+      if (!pieces_[latest_].contains(offset)) {
+        const auto status = fill(pieces_[latest_], offset / kAlignment * kAlignment);
+        if (!status) return std::unexpected(status.error());
+      }
     }
-    if (offset >= start_ + filled_) return std::size_t{0};
-    const std::size_t count = std::min<std::size_t>(out.size(), start_ + filled_ - offset);
-    std::copy_n(block_.get() + (offset - start_), count, out.begin());
+    const Piece& piece = pieces_[latest_];
+    if (!piece.contains(offset)) return std::size_t{0};
+    const std::size_t count = std::min<std::size_t>(out.size(), piece.start + piece.filled - offset);
+    std::copy_n(piece.bytes.get() + (offset - piece.start), count, out.begin());
     return count;
   }
+
+  // Reading ahead is into the page cache: it would read all of it twice, in pieces that others wait for.
+  void will_need(std::uint64_t, std::uint64_t) const override {}
 
   IoResult<std::size_t> write_some(std::uint64_t, ByteView) override { return read_only(); }
   IoStatus allocate(std::uint64_t) override { return read_only(); }
   IoStatus truncate(std::uint64_t) override { return read_only(); }
 
  private:
-  static constexpr std::size_t kBytes = 1 << 20;
   static constexpr std::size_t kAlignment = 4096;
   struct Free {
-    void operator()(std::byte* block) const { ::operator delete[](block, std::align_val_t{kAlignment}); }
+    void operator()(std::byte* bytes) const { ::operator delete[](bytes, std::align_val_t{kAlignment}); }
+  };
+  struct Piece {
+    std::unique_ptr<std::byte[], Free> bytes{new (std::align_val_t{kAlignment}) std::byte[kPieceBytes]};
+    std::uint64_t start = 0;
+    std::size_t filled = 0;
+    bool contains(std::uint64_t offset) const { return offset >= start && offset < start + filled; }
   };
 
   static std::unexpected<std::error_code> read_only() {
     return std::unexpected(std::make_error_code(std::errc::read_only_file_system));
   }
 
-  IoStatus fill(std::uint64_t at) const {
-    filled_ = 0;
-    start_ = at;
-    if (!is_direct_) drop_cache(at, kBytes);
+  IoStatus fill(Piece& piece, std::uint64_t at) const {
+    piece.filled = 0;
+    piece.start = at;
+    if (!is_direct_) drop_cache(at, kPieceBytes);
     // A read in the middle of a file may be short; with O_DIRECT it can only go on from a border.
     for (;;) {
-      const auto count = PosixFile::read_some(at + filled_, std::span(block_.get() + filled_, kBytes - filled_));
+      const auto rest = std::span(piece.bytes.get() + piece.filled, kPieceBytes - piece.filled);
+      const auto count = PosixFile::read_some(at + piece.filled, rest);
       if (!count) return std::unexpected(count.error());
-      filled_ += *count;
-      if (*count == 0 || filled_ == kBytes || filled_ % kAlignment != 0) break;
+      piece.filled += *count;
+      if (*count == 0 || piece.filled == kPieceBytes || piece.filled % kAlignment != 0) break;
     }
-    if (!is_direct_) drop_cache(at, kBytes);
+    if (!is_direct_) drop_cache(at, kPieceBytes);
     return {};
   }
 
   const bool is_direct_;
-  const std::unique_ptr<std::byte[], Free> block_;
-  mutable std::uint64_t start_ = 0;
-  mutable std::size_t filled_ = 0;
+  mutable std::array<Piece, 2> pieces_;
+  mutable std::size_t latest_ = 0;
 };
 
 IoResult<std::unique_ptr<File>> PosixFile::uncached() const {

@@ -39,6 +39,11 @@ class File {
   // (Linux marks the pages clean): never call it again and believe the answer.
   virtual IoStatus sync_data() = 0;
 
+  // Waits until the range is on its way to the disk and back, in pieces, so that others who use the disk wait for a
+  // piece and never for all of it. Makes nothing durable (sync_file_range(2)), but a failure counts as one of
+  // sync_data, which may not tell of it again.
+  virtual IoStatus write_out(std::uint64_t, std::uint64_t) { return {}; }
+
   // The next place, from `offset` on, that may hold something other than zeros; nullopt when none does.
   virtual IoResult<std::optional<std::uint64_t>> next_data(std::uint64_t offset) const = 0;
 

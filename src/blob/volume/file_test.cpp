@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdint>
+#include <fstream>
+#include <string>
 
 #include "base/testing/temporary_directory.h"
 #include "blob/conformance/test_bytes.h"
@@ -79,8 +82,71 @@ TEST_P(DirectoryContract, IsOpenOnce) {
   EXPECT_TRUE(open());
 }
 
+TEST_P(DirectoryContract, WhatIsWrittenOutCanBeReadAndSynced) {
+  const auto directory = open();
+  const auto file = directory->create("one");
+  ASSERT_TRUE(file);
+  const Bytes bytes = test_bytes(1, 300'000);  // some pieces and a part of one
+  ASSERT_TRUE(write_all(**file, 100, bytes));
+  ASSERT_TRUE((*file)->write_out(100, bytes.size()));
+  ASSERT_TRUE((*file)->write_out(100, bytes.size())) << "twice";
+  ASSERT_TRUE((*file)->sync_data());
+  const auto uncached = (*file)->uncached();
+  ASSERT_TRUE(uncached);
+  Bytes read(bytes.size());
+  ASSERT_TRUE(read_exactly(**uncached, 100, read));
+  EXPECT_TRUE(read == bytes);
+}
+
+// As a scan reads it: the header of the next batch, and then back to the records of this one.
+TEST_P(DirectoryContract, UncachedReadsGoForwardAndBack) {
+  const auto directory = open();
+  const auto file = directory->create("one");
+  ASSERT_TRUE(file);
+  const Bytes bytes = test_bytes(1, 1'000'000);
+  ASSERT_TRUE(write_all(**file, 0, bytes));
+  ASSERT_TRUE((*file)->sync_data());
+  const auto uncached = (*file)->uncached();
+  ASSERT_TRUE(uncached);
+  for (const std::size_t offset : {0, 500'000, 64, 200'000, 999'000, 400'000, 0}) {
+    Bytes read(1000);
+    ASSERT_TRUE(read_exactly(**uncached, offset, read));
+    EXPECT_TRUE(std::ranges::equal(read, ByteView(bytes).subspan(offset, 1000))) << offset;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Volume, DirectoryContract, ::testing::Bool(),
                          [](const auto& info) { return info.param ? "Real" : "Simulated"; });
+
+// What this process has had its disks read (proc(5)); reading ahead counts as soon as it is asked for.
+std::uint64_t disk_read_bytes() {
+  std::ifstream file("/proc/self/io");
+  for (std::string key; file >> key;) {
+    std::uint64_t value = 0;
+    file >> value;
+    if (key == "read_bytes:") return value;
+  }
+  return 0;
+}
+
+// A scrub once read every volume twice, and through the page cache, since the scan reads ahead where it may.
+TEST(UncachedFile, DoesNotReadAhead) {
+  const TemporaryDirectory temporary;
+  const auto directory = open_directory(temporary.path());
+  const auto file = directory->create("one");
+  ASSERT_TRUE(file);
+  const Bytes bytes = test_bytes(1, 4 << 20);
+  ASSERT_TRUE(write_all(**file, 0, bytes));
+  ASSERT_TRUE((*file)->sync_data());
+  (*file)->drop_cache(0, 0);
+  const auto uncached = (*file)->uncached();
+  ASSERT_TRUE(uncached);
+  std::uint64_t before = disk_read_bytes();
+  (*uncached)->will_need(0, bytes.size());
+  EXPECT_EQ(disk_read_bytes() - before, 0u);
+  (*file)->will_need(0, bytes.size());
+  if (disk_read_bytes() == before) GTEST_SKIP() << "the temporary directory is not on a disk whose reads are counted";
+}
 
 TEST(OpenDirectory, SaysWhyItCannot) {
   const TemporaryDirectory temporary;

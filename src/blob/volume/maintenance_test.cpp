@@ -179,6 +179,24 @@ TEST(VolumeCompaction, AFullDiskEndsItAndNothingIsLost) {
   EXPECT_TRUE(holds_even_ones(store));
 }
 
+TEST(VolumeCompaction, AWriteThatFailsOnItsWayToTheDiskEndsItAndNothingIsLost) {
+  SimulatedDisk disk;
+  TestEngine store(disk);
+  fill(store);
+  erase_odd(store);
+  disk.set_fault([](SimulatedDisk::Op op, const std::string&) -> std::optional<std::errc> {
+    if (op == SimulatedDisk::Op::kWriteOut) return std::errc::io_error;
+    return std::nullopt;
+  });
+  const auto compacted = store.compact();
+  ASSERT_FALSE(compacted);
+  EXPECT_EQ(compacted.error().code, ErrorCode::kUnavailable);
+  disk.set_fault(nullptr);
+  EXPECT_TRUE(store->health().writable);
+  EXPECT_TRUE(store.compact());
+  EXPECT_TRUE(holds_even_ones(store));
+}
+
 TEST(VolumeCompaction, StopsWhenItIsTold) {
   SimulatedDisk disk;
   TestEngine store(disk);

@@ -32,7 +32,7 @@ namespace portreto::blob::volume {
 class SimulatedDisk {
  public:
   // Changes are counted; with the power cut, every operation fails.
-  enum class Op { kWrite, kSync, kAllocate, kTruncate, kCreate, kRename, kRemove, kDirectorySync };
+  enum class Op { kWrite, kWriteOut, kSync, kAllocate, kTruncate, kCreate, kRename, kRemove, kDirectorySync };
 
   struct Counts {
     std::uint64_t operations = 0;
@@ -278,6 +278,18 @@ class SimulatedDisk {
         for (const std::uint64_t sector : inode_->dirty) copy_sector(inode_->cache, inode_->platter, sector);
       }
       inode_->dirty.clear();
+      return status;
+    }
+
+    // Gives no sector to the platter, since nothing may rely on it. What fails is marked clean, as with a sync.
+    IoStatus write_out(std::uint64_t offset, std::uint64_t length) override {
+      const std::lock_guard lock(state_->mutex);
+      const auto status = state_->begin(Op::kWriteOut, name_);
+      if (!status && state_->has_power()) {
+        std::erase_if(inode_->dirty, [&](std::uint64_t sector) {
+          return sector >= offset / kSectorBytes && sector * kSectorBytes < offset + length;
+        });
+      }
       return status;
     }
 
