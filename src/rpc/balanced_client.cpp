@@ -29,11 +29,14 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Outcome = Breaker::Outcome;
 
-// Before a second attempt, so that callers that failed together do not come back together.
+// Of three replicas two may be bad, each in its way. More attempts would help no deployment that has that many
+// failures, and make an overload worse.
+constexpr std::size_t kAttemptsMax = 3;
+// Before another attempt, so that callers that failed together do not come back together.
 constexpr std::chrono::microseconds kRetryDelayMax{25000};
-// Of settings.timeout, what a first attempt may take when a second is possible: a replica that hangs (stopped, or cut
-// off one way) costs a caller a pause and no failure.
-constexpr std::ratio<2, 5> kFirstShare;
+// Of settings.timeout, what an attempt may take when another is possible: a replica that hangs (stopped, or cut off one
+// way) costs a caller a pause and no failure, and two of them leave a fifth for the third.
+constexpr std::ratio<2, 5> kAttemptShare;
 // Without a timeout of our own: a call that had less than this before its deadline says nothing about the replica.
 constexpr std::chrono::milliseconds kFairTime{1000};
 
@@ -86,11 +89,6 @@ class Attempt {
 };
 
 }  // namespace
-
-struct BalancedClient::Answer {
-  Result<http::Response> result;
-  bool is_final = false;  // two replicas were asked already
-};
 
 struct BalancedClient::Race {
   std::optional<Result<http::Response>> first;
@@ -145,61 +143,79 @@ Task<Result<http::Response>> BalancedClient::call(http::Request& request, Rewind
     co_return fail(ErrorCode::kUnavailable, "A part of the service is not running. Try again in a moment.");
   }
   const auto deadline = request.context.deadline;
-  if (settings_.timeout.count() > 0 && body.is_short() && is_repeatable(request) && replicas_.has_other(*link)) {
-    request.context.deadline = std::min(deadline, Clock::now() + settings_.timeout * kFirstShare.num / kFirstShare.den);
-  }
-  auto answer = co_await ask_first(request, body, std::move(choice));
+  Links asked{link};
+  request.context.deadline = deadline_of_attempt(request, body, asked);
+  auto answer = co_await ask_first(request, body, std::move(choice), asked);
   request.context.deadline = deadline;
-  if (answer.is_final || body.has_failed() || !body.can_rewind() || !may_repeat(request, answer.result)) {
-    co_return std::move(answer.result);
+  while (asked.size() < kAttemptsMax && co_await may_ask_again(request, body, answer, asked)) {
+    auto other = replicas_.choose_other(asked);
+    if (!other.link) break;
+    asked.push_back(other.link);
+    retries_.fetch_add(1);
+    body.rewind();
+    if (asked.size() < kAttemptsMax) request.context.deadline = deadline_of_attempt(request, body, asked);
+    auto next = co_await ask(request, body, std::move(other));
+    request.context.deadline = deadline;
+    answer = better_of(request, std::move(answer), std::move(next));
   }
-  const auto delay = was_not_sent(answer.result) ? std::chrono::microseconds(0) : random_delay();
-  if (Clock::now() + delay >= request.context.deadline) co_return std::move(answer.result);
-  if (!replicas_.has_other(*link) || !retry_budget_.try_spend(Clock::now())) co_return std::move(answer.result);
-  if (delay.count() > 0) co_await sleep_for(delay);
-  auto other = replicas_.choose_other(*link);
-  if (!other.link) co_return std::move(answer.result);
-  retries_.fetch_add(1);
-  body.rewind();
-  co_return better_of(request, std::move(answer.result), co_await ask(request, body, std::move(other)));
+  co_return answer;
 }
 
-Task<BalancedClient::Answer> BalancedClient::ask_first(http::Request& request, const RewindableBody& body,
-                                                       ReplicaSet::Choice choice) {
+// The deadline of an attempt that may be followed by another; the request's own when it may not.
+Clock::time_point BalancedClient::deadline_of_attempt(const http::Request& request, const RewindableBody& body,
+                                                      const Links& asked) const {
+  const auto deadline = request.context.deadline;
+  if (settings_.timeout.count() == 0 || !body.is_short() || !is_repeatable(request) || !replicas_.has_other(asked)) {
+    return deadline;
+  }
+  return std::min(deadline, Clock::now() + settings_.timeout * kAttemptShare.num / kAttemptShare.den);
+}
+
+// Has paused for as long as it should, when it may.
+Task<bool> BalancedClient::may_ask_again(const http::Request& request, const RewindableBody& body,
+                                         const Result<http::Response>& answer, const Links& asked) {
+  if (body.has_failed() || !body.can_rewind() || !may_repeat(request, answer)) co_return false;
+  const auto delay = was_not_sent(answer) ? std::chrono::microseconds(0) : random_delay();
+  if (Clock::now() + delay >= request.context.deadline) co_return false;
+  if (!replicas_.has_other(asked) || !retry_budget_.try_spend(Clock::now())) co_return false;
+  if (delay.count() > 0) co_await sleep_for(delay);
+  co_return true;
+}
+
+Task<Result<http::Response>> BalancedClient::ask_first(http::Request& request, const RewindableBody& body,
+                                                       ReplicaSet::Choice choice, Links& asked) {
   if (settings_.hedge && is_read(request) && !request.body) {
     const auto now = Clock::now();
     hedge_budget_.count_call(now);
     const auto p95 = read_latencies_.p95();
-    if (p95 && hedge_budget_.may_spend(now) && replicas_.has_other(*choice.link)) {
+    if (p95 && hedge_budget_.may_spend(now) && replicas_.has_other(asked)) {
       const auto delay = std::max<Clock::duration>(*p95, settings_.hedge_delay_min);
-      co_return co_await race(request, body, std::move(choice), delay);
+      co_return co_await race(request, body, std::move(choice), delay, asked);
     }
   }
-  co_return Answer{co_await ask(request, body, std::move(choice))};
+  co_return co_await ask(request, body, std::move(choice));
 }
 
 // Both run on the caller's loop, and both have ended when this goes on: nothing of them outlives the request.
-Task<BalancedClient::Answer> BalancedClient::race(http::Request& request, const RewindableBody& body,
-                                                  ReplicaSet::Choice choice, Clock::duration delay) {
+Task<Result<http::Response>> BalancedClient::race(http::Request& request, const RewindableBody& body,
+                                                  ReplicaSet::Choice choice, Clock::duration delay, Links& asked) {
   const auto executor = co_await asio::this_coro::executor;
   Race race;
   const auto cancel_the_other = [&race](const std::exception_ptr& thrown) {
     return thrown || race.is_decided() ? asio::cancellation_type::all : asio::cancellation_type::none;
   };
-  auto first = choice.link;
   const auto [order, first_thrown, second_thrown] =
       co_await asio::experimental::make_parallel_group(
           asio::co_spawn(executor, run_first(request, body, std::move(choice), race), asio::deferred),
-          asio::co_spawn(executor, run_second(request, body, std::move(first), delay, race), asio::deferred))
+          asio::co_spawn(executor, run_second(request, body, delay, asked, race), asio::deferred))
           .async_wait(cancel_the_other, asio::use_awaitable);
   rethrow_unless_cancelled(first_thrown);
   rethrow_unless_cancelled(second_thrown);
-  const bool is_final = race.is_second_asked;
   if (race.second && is_good(*race.second) && !(race.first && is_good(*race.first))) {
     hedge_wins_.fetch_add(1);
-    co_return Answer{*std::move(race.second), is_final};
+    co_return *std::move(race.second);
   }
-  if (race.first) co_return Answer{*std::move(race.first), is_final};
+  if (race.first) co_return *std::move(race.first);
   throw boost::system::system_error(asio::error::operation_aborted);  // the caller was cancelled
 }
 
@@ -208,12 +224,13 @@ Task<void> BalancedClient::run_first(http::Request& request, const RewindableBod
   race.first.emplace(co_await ask(request, body, std::move(choice)));
 }
 
-Task<void> BalancedClient::run_second(http::Request& request, const RewindableBody& body, ReplicaLinkPtr first,
-                                      Clock::duration delay, Race& race) {
+Task<void> BalancedClient::run_second(http::Request& request, const RewindableBody& body, Clock::duration delay,
+                                      Links& asked, Race& race) {
   co_await sleep_for(delay);
-  if (!replicas_.has_other(*first) || !hedge_budget_.try_spend(Clock::now())) co_return;
-  auto choice = replicas_.choose_other(*first);
+  if (!replicas_.has_other(asked) || !hedge_budget_.try_spend(Clock::now())) co_return;
+  auto choice = replicas_.choose_other(asked);
   if (!choice.link) co_return;
+  asked.push_back(choice.link);
   race.is_second_asked = true;
   hedges_.fetch_add(1);
   race.second.emplace(co_await ask(request, body, std::move(choice)));
@@ -240,7 +257,7 @@ Breaker::Outcome BalancedClient::judge(const Result<http::Response>& answer, con
     const auto status = answer->status;
     return status == 500 || status == 502 || status == 504 ? Outcome::kFailed : Outcome::kAnswered;
   }
-  // A third of a call's time is fair: neither attempt of two has all of it.
+  // A third of a call's time is fair: no attempt of several has all of it.
   const Clock::duration fair_time = settings_.timeout.count() > 0 ? settings_.timeout / 3 : kFairTime;
   const bool is_hurried = now >= request.context.deadline && now - begun < fair_time;
   if (is_hurried) return Outcome::kUnjudged;

@@ -29,12 +29,12 @@ struct BalancedClientSettings {
 // Calls one of several servers that do the same: each time the less busy of two that work. Thread-safe; as SocketClient
 // destroyed before the loops, and after the last call has ended.
 //
-// A call that failed is made once more, at another replica, when that does no harm and its body can be sent again:
-// nothing was sent; or the replica answered 503, or not completely, or not within two fifths of settings.timeout, and
-// the method is idempotent or the request has an Idempotency-Key. An outcome that stays unknown is told as such
-// (kOutcomeUnknown), whatever the second replica said. Bodies up to 64 KiB whose length is declared are read before the
-// call begins, and kept; longer ones are streamed, cannot be sent again once 64 KiB were read, and have no limit but
-// the context's deadline and stall_timeout.
+// A call that failed is made again, at another replica and three times in all, when that does no harm and its body can
+// be sent again: nothing was sent; or the replica answered 503, or not completely, or not within two fifths of
+// settings.timeout, and the method is idempotent or the request has an Idempotency-Key. An outcome that stays unknown
+// is told as such (kOutcomeUnknown), whatever another replica said. Bodies up to 64 KiB whose length is declared are
+// read before the call begins, and kept; longer ones are streamed, cannot be sent again once 64 KiB were read, and have
+// no limit but the context's deadline and stall_timeout.
 //
 // Reads (GET, HEAD) that take longer than 95 % of those before them are asked a second time elsewhere, when
 // settings.hedge is on; the first good answer counts, and the other call's connection is closed.
@@ -69,16 +69,21 @@ class BalancedClient final : public http::Client {
   Task<Result<http::Response>> send(http::Request request) override;
 
  private:
-  struct Answer;
   struct Race;
+  using Links = ReplicaSet::Links;
 
   Task<Result<http::Response>> call(http::Request& request, class RewindableBody& body);
-  Task<Answer> ask_first(http::Request& request, const RewindableBody& body, ReplicaSet::Choice choice);
-  Task<Answer> race(http::Request& request, const RewindableBody& body, ReplicaSet::Choice choice,
-                    std::chrono::steady_clock::duration delay);
+  Task<Result<http::Response>> ask_first(http::Request& request, const RewindableBody& body, ReplicaSet::Choice choice,
+                                         Links& asked);
+  Task<Result<http::Response>> race(http::Request& request, const RewindableBody& body, ReplicaSet::Choice choice,
+                                    std::chrono::steady_clock::duration delay, Links& asked);
   Task<void> run_first(http::Request& request, const RewindableBody& body, ReplicaSet::Choice choice, Race& race);
-  Task<void> run_second(http::Request& request, const RewindableBody& body, ReplicaLinkPtr first,
-                        std::chrono::steady_clock::duration delay, Race& race);
+  Task<void> run_second(http::Request& request, const RewindableBody& body, std::chrono::steady_clock::duration delay,
+                        Links& asked, Race& race);
+  Task<bool> may_ask_again(const http::Request& request, const RewindableBody& body,
+                           const Result<http::Response>& answer, const Links& asked);
+  std::chrono::steady_clock::time_point deadline_of_attempt(const http::Request& request, const RewindableBody& body,
+                                                            const Links& asked) const;
   Task<Result<http::Response>> ask(http::Request& request, const RewindableBody& body, ReplicaSet::Choice choice);
   Breaker::Outcome judge(const Result<http::Response>& answer, const http::Request& request, Breaker::TimePoint begun,
                          Breaker::TimePoint now) const;

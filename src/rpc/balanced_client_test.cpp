@@ -365,6 +365,26 @@ TEST_F(BalancedClientTest, AReplicaThatHangsLeavesTimeForAnother) {
   EXPECT_EQ(of(client, silent.replica()).failures, static_cast<std::uint64_t>(silent.calls()));
 }
 
+TEST_F(BalancedClientTest, TwoBadReplicasOfThreeCostNoFailure) {
+  Node hanging("hanging"), shedding("shedding"), good("good");
+  hanging.set(Mode::kIsSilent);
+  shedding.set(Mode::kSheds);
+  auto settings = settings_for_tests();
+  settings.timeout = 500ms;
+  BalancedClient client(settings);
+  client.set_replicas({hanging.replica(), shedding.replica(), good.replica()});
+  for (int i = 0; client.statistics().retries < 12 && i < kTriesMax; ++i) {
+    EXPECT_EQ(get(client), "");
+    EXPECT_EQ(post(client, "key-1"), "content");
+  }
+  EXPECT_GT(hanging.calls(), 0);
+  EXPECT_GT(shedding.calls(), 0);
+  const auto once = shedding.calls() + good.calls();
+  for (Node* node : {&hanging, &shedding, &good}) node->set(Mode::kSheds);
+  EXPECT_EQ(get(client), "503") << "nobody is asked twice";
+  EXPECT_EQ(shedding.calls() + good.calls(), once + 2);
+}
+
 TEST_F(BalancedClientTest, TheTimeoutNeitherCutsUploadsNorCountsThePaceOfASender) {
   Node node("a");
   auto settings = settings_for_tests();

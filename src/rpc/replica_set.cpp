@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/address.h"
+#include "base/contains.h"
 #include "base/random.h"
 #include "runtime/log.h"
 
@@ -88,15 +89,15 @@ ReplicaSet::Choice ReplicaSet::choose(Breaker::TimePoint now) const {
   return draw(working(*links));
 }
 
-ReplicaSet::Choice ReplicaSet::choose_other(const ReplicaLink& tried) const {
+ReplicaSet::Choice ReplicaSet::choose_other(const Links& tried) const {
   auto links = working(*this->links());
-  std::erase_if(links, [&](const ReplicaLinkPtr& link) { return link.get() == &tried; });
+  std::erase_if(links, [&](const ReplicaLinkPtr& link) { return contains(tried, link); });
   return draw(links);
 }
 
-bool ReplicaSet::has_other(const ReplicaLink& tried) const {
+bool ReplicaSet::has_other(const Links& tried) const {
   const auto links = working(*this->links());
-  return std::ranges::any_of(links, [&](const ReplicaLinkPtr& link) { return link.get() != &tried; });
+  return std::ranges::any_of(links, [&](const ReplicaLinkPtr& link) { return !contains(tried, link); });
 }
 
 }  // namespace portreto::rpc

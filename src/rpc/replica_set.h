@@ -36,6 +36,7 @@ using ReplicaLinkPtr = std::shared_ptr<ReplicaLink>;
 // The replicas of a tier, and which of them is called next. Thread-safe.
 class ReplicaSet {
  public:
+  using Links = std::vector<ReplicaLinkPtr>;
   struct Choice {
     ReplicaLinkPtr link;  // nullptr: there is none
     Breaker::Pass pass = Breaker::Pass::kNormal;
@@ -53,12 +54,11 @@ class ReplicaSet {
   // breakers, filled up with the least bad of the others to half of all replicas, so that a fault that all of them seem
   // to have never leaves nobody to ask. Must be followed by a call that leaves the breaker with the same pass.
   Choice choose(Breaker::TimePoint now) const;
-  // One other than `tried`, for a second attempt; never a probe.
-  Choice choose_other(const ReplicaLink& tried) const;
-  bool has_other(const ReplicaLink& tried) const;
+  // One that is not among `tried`, for another attempt; never a probe.
+  Choice choose_other(const Links& tried) const;
+  bool has_other(const Links& tried) const;
 
  private:
-  using Links = std::vector<ReplicaLinkPtr>;
   std::shared_ptr<const Links> links() const;
   ReplicaLinkPtr make_link(const Replica& replica) const;
 
