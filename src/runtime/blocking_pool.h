@@ -20,11 +20,11 @@ namespace portreto {
 // Thread-safe. Both limits are named by the owner: more than `queue_max` jobs waiting or running gives kOverloaded at
 // once, and nothing is run. A job that has been queued always runs: cancelling the task that awaits it neither stops it
 // nor abandons what it refers to. The destructor waits for all jobs; destroy the pool before the event loops to which
-// their tasks return.
+// their tasks return, and call finish() before anything goes that jobs refer to.
 class BlockingPool {
  public:
   BlockingPool(std::size_t threads, std::size_t queue_max) : queue_max_(queue_max), pool_(threads) {}
-  ~BlockingPool() { pool_.join(); }
+  ~BlockingPool() { finish(); }
   BlockingPool(const BlockingPool&) = delete;
   BlockingPool& operator=(const BlockingPool&) = delete;
 
@@ -72,6 +72,10 @@ class BlockingPool {
     });
     return true;
   }
+
+  // Waits for all jobs. What is given to it later never runs: for the end, after whoever gives it jobs has ended. Twice
+  // is as once.
+  void finish() { pool_.join(); }
 
   // Jobs that wait or run.
   std::size_t queued() const { return jobs_.load(std::memory_order_relaxed); }

@@ -120,6 +120,18 @@ TEST(BlockingPool, CountsNoJobOfATaskThatIsCancelledBeforeItStarts) {
   EXPECT_TRUE(run(loop, id_of_worker(pool)));
 }
 
+TEST(BlockingPool, FinishesWhatItHasAndTakesNoMore) {
+  std::atomic<int> done = 0;
+  BlockingPool pool(2, 64);
+  constexpr int kJobs = 50;
+  for (int i = 0; i < kJobs; ++i) EXPECT_TRUE(pool.post([&done] { ++done; }));
+  pool.finish();
+  EXPECT_EQ(done, kJobs);
+  EXPECT_TRUE(pool.post([&done] { ++done; }));
+  pool.finish();
+  EXPECT_EQ(done, kJobs);
+}
+
 TEST(BlockingPool, WaitsForItsJobsWhenDestroyed) {
   asio::io_context loop;
   std::atomic<int> done = 0;

@@ -52,7 +52,10 @@ class AppNode {
  public:
   AppNode(const config::Settings& settings, const ProcessOptions& options)
       : frame_(settings, cluster::Role::kApp, options) {}
-  ~AppNode() { frame_.stop(); }
+  ~AppNode() {
+    frame_.stop();
+    reading_.finish();
+  }
   AppNode(const AppNode&) = delete;
   AppNode& operator=(const AppNode&) = delete;
 

@@ -17,6 +17,7 @@ class AuthNode {
   ~AuthNode() {
     rings_.clear();
     frame_.stop();
+    reading_.finish();
   }
   AuthNode(const AuthNode&) = delete;
   AuthNode& operator=(const AuthNode&) = delete;

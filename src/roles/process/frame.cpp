@@ -89,6 +89,7 @@ void ProcessFrame::stop() {
   subscriptions_.clear();
   loops_.stop();
   loops_.join();
+  blocking_.finish();    // before what its jobs use, which is younger
   candidacies_.clear();  // after the tasks that look at them
 }
 

@@ -80,7 +80,7 @@ class ProcessFrame {
   // balancers look elsewhere, and ends the requests under way. After listen(), once.
   Task<void> serve_until(Shutdown& shutdown, std::function<void(cluster::Member&)> complete = {});
 
-  // No callback of the registry and no task runs after this. Twice is as once.
+  // No callback of the registry, no task and no job of blocking() runs after this. Twice is as once.
   void stop();
 
  private:

@@ -216,11 +216,14 @@ struct ServeProcess::Parts {
 ServeProcess::ServeProcess(const config::Settings& settings, const std::string& version)
     : parts_(std::make_unique<Parts>(settings, version)) {}
 
-// Nothing may resume on a loop whose tasks are being destroyed, so the loops' threads end first.
+// Nothing may resume on a loop whose tasks are being destroyed, so the loops' threads end first. The pools come next:
+// what their jobs use is younger than they are, and would be destroyed before.
 ServeProcess::~ServeProcess() {
   parts_->subscriptions.clear();
   parts_->loops.stop();
   parts_->loops.join();
+  parts_->reading.finish();
+  parts_->blocking.finish();
 }
 
 Task<void> ServeProcess::run(Shutdown& shutdown, ProcessOptions options) {
