@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <set>
-#include <unordered_set>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "base/contains.h"
 #include "base/random.h"
+#include "runtime/all.h"
 #include "runtime/log.h"
 #include "runtime/timer.h"
 #include "services/photo_ids.h"
@@ -31,6 +32,18 @@ std::uint64_t total_of(const model::Quota& quota) {
   std::uint64_t total = quota.counted_bytes;
   for (const model::QuotaReservation& reservation : quota.reservations) total += reservation.bytes;
   return total;
+}
+
+std::vector<PhotoId> photos_of(const model::Quota& quota) {
+  std::vector<PhotoId> photos;
+  for (const model::QuotaReservation& reservation : quota.reservations) photos.push_back(reservation.photo);
+  return photos;
+}
+
+std::vector<GalleryId> galleries_of(const std::vector<metadata::QuotaStore::Stored>& stored) {
+  std::vector<GalleryId> galleries;
+  for (const auto& [gallery, bytes] : stored) galleries.push_back(gallery);
+  return galleries;
 }
 
 std::string megabytes(std::uint64_t bytes) { return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6); }
@@ -71,31 +84,33 @@ Task<Result<std::uint64_t>> QuotaService::limit_of(const model::Quota& quota) {
 // Which photos there are is asked before they are counted: one that comes between the two is counted twice until the
 // next time, and never not at all.
 Task<Result<QuotaService::Count>> QuotaService::counted(model::Quota quota, std::optional<PhotoId> photo) {
-  std::vector<PhotoId> reserved;
-  for (const model::QuotaReservation& reservation : quota.reservations) reserved.push_back(reservation.photo);
+  std::vector<PhotoId> reserved = photos_of(quota);
   if (photo) reserved.push_back(*photo);
-  PORTRETO_CO_ASSIGN(const auto there, co_await store_.photos().find_many(std::move(reserved)));
-  PORTRETO_CO_ASSIGN(const auto uploads, co_await store_.uploads().list_receiving(quota.user, metadata::kPageSizeMax));
-  std::set<PhotoId> coming;
-  for (const model::Upload& upload : uploads) {
-    if (upload.expires_at > clock_.now()) coming.insert(photo_id_of(upload, clock_));
-  }
-  PORTRETO_CO_ASSIGN(const auto stored, co_await store_.quotas().stored(quota.user));
-  std::vector<GalleryId> galleries;
-  for (const auto& [gallery, bytes] : stored) galleries.push_back(gallery);
-  PORTRETO_CO_ASSIGN(const auto live, co_await store_.galleries().find_many(std::move(galleries)));
+  Basis basis;
+  PORTRETO_CO_ASSIGN(auto known, co_await all(store_.photos().find_many(std::move(reserved)),
+                                              store_.uploads().list_receiving(quota.user, metadata::kPageSizeMax)));
+  std::tie(basis.there, basis.receiving) = std::move(known);
+  PORTRETO_CO_ASSIGN(basis.stored, co_await store_.quotas().stored(quota.user));
+  PORTRETO_CO_ASSIGN(basis.live, co_await store_.galleries().find_many(galleries_of(basis.stored)));
+  settle(quota, basis);
+  co_return Count{std::move(quota), photo && basis.there.contains(*photo)};
+}
 
+void QuotaService::settle(model::Quota& quota, const Basis& basis) const {
   const Timestamp now = clock_.now();
+  std::set<PhotoId> coming;
+  for (const model::Upload& upload : basis.receiving) {
+    if (upload.expires_at > now) coming.insert(photo_id_of(upload, clock_));
+  }
   std::erase_if(quota.reservations, [&](const model::QuotaReservation& reservation) {
-    if (there.contains(reservation.photo)) return true;
+    if (basis.there.contains(reservation.photo)) return true;
     return reservation.made_at + kAddingMax <= now && !coming.contains(reservation.photo);
   });
   quota.counted_bytes = 0;
-  for (const auto& [gallery, bytes] : stored) {
-    if (live.contains(gallery)) quota.counted_bytes += bytes;
+  for (const auto& [gallery, bytes] : basis.stored) {
+    if (basis.live.contains(gallery)) quota.counted_bytes += bytes;
   }
   quota.counted_at = now;
-  co_return Count{std::move(quota), photo && there.contains(*photo)};
 }
 
 Task<Status> QuotaService::reserve(UserId owner, PhotoId photo, std::uint64_t bytes) {
@@ -129,11 +144,21 @@ Task<void> QuotaService::try_release(UserId owner, PhotoId photo) {
   if (!released) log::warn("room stays reserved until it is counted", {{"error", to_string(released.error().code)}});
 }
 
+// In two rounds to the database. So a photo that comes at this very moment may be in no part of the sum; nothing is
+// decided by it.
 Task<Result<QuotaService::Use>> QuotaService::look(UserId owner) {
-  PORTRETO_CO_ASSIGN(auto stored, co_await store_.quotas().find(owner));
-  PORTRETO_CO_ASSIGN(const auto count, co_await counted(std::move(stored).value_or(model::Quota{.user = owner}), {}));
-  PORTRETO_CO_ASSIGN(const std::uint64_t limit, co_await limit_of(count.quota));
-  co_return Use{total_of(count.quota), limit, count.quota.limit_bytes.has_value()};
+  Basis basis;
+  PORTRETO_CO_ASSIGN(auto known, co_await all(store_.quotas().find(owner), store_.quotas().stored(owner),
+                                              store_.uploads().list_receiving(owner, metadata::kPageSizeMax)));
+  std::optional<model::Quota> found;
+  std::tie(found, basis.stored, basis.receiving) = std::move(known);
+  model::Quota quota = std::move(found).value_or(model::Quota{.user = owner});
+  PORTRETO_CO_ASSIGN(auto of_these, co_await all(store_.photos().find_many(photos_of(quota)),
+                                                 store_.galleries().find_many(galleries_of(basis.stored))));
+  std::tie(basis.there, basis.live) = std::move(of_these);
+  settle(quota, basis);
+  PORTRETO_CO_ASSIGN(const std::uint64_t limit, co_await limit_of(quota));
+  co_return Use{total_of(quota), limit, quota.limit_bytes.has_value()};
 }
 
 Task<Status> QuotaService::set_limit(UserId owner, std::optional<std::uint64_t> limit_bytes) {

@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstdint>
 #include <optional>
+#include <unordered_map>
+#include <vector>
 
 #include "base/clock.h"
 #include "metadata/metadata_store.h"
@@ -47,7 +49,15 @@ class QuotaService {
     model::Quota quota;
     bool is_there = false;  // the photo that was asked for
   };
+  // What a person's photos are counted by.
+  struct Basis {
+    std::vector<model::Upload> receiving;  // what is being added
+    std::vector<metadata::QuotaStore::Stored> stored;
+    std::unordered_map<PhotoId, model::Photo> there;  // of the photos with a reservation
+    std::unordered_map<GalleryId, model::Gallery> live;
+  };
   Task<Result<Count>> counted(model::Quota quota, std::optional<PhotoId> photo);
+  void settle(model::Quota& quota, const Basis& basis) const;
   template <typename Change>
   Task<Status> change(UserId owner, Change change);
 

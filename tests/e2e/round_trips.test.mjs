@@ -88,6 +88,7 @@ test("a page waits for the database twice at most, whatever is in it", async (t)
     ["whom one has blocked", owner, "/blocks"],
     ["the share links of a gallery", owner, `/galleries/${gallery.id}/links`],
     ["the edit form of a profile", owner, "/profile"],
+    ["how much one keeps", owner, "/quota"],
     ["what is unread", owner, "/notifications/unread"],
   ];
   for (const [page, who, path, expected = 200] of pages) {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "roles/app/input.h"
+#include "runtime/all.h"
 #include "services/assembly.h"
 
 namespace portreto::roles::app {
@@ -16,8 +17,9 @@ std::string detail_of(const std::optional<std::uint64_t>& limit_bytes) {
 }  // namespace
 
 Task<Result<http::Response>> QuotaHandlers::answer_about(const http::Request& request, UserId person) {
-  PORTRETO_CO_ASSIGN(const auto use, co_await quotas_.look(person));
-  PORTRETO_CO_ASSIGN(const auto people, co_await services::people_of(metadata_, viewer_of(request), {person}));
+  PORTRETO_CO_ASSIGN(const auto read,
+                     co_await all(quotas_.look(person), services::people_of(metadata_, viewer_of(request), {person})));
+  const auto& [use, people] = read;
   PORTRETO_CO_ASSIGN(const auto render, answers_.renderer(people));
   co_return api::answer(api::QuotaView{.viewer = render.viewer(),
                                        .user = render.user(person),
