@@ -49,6 +49,9 @@ export async function main(args) {
     if (values.help) return say(usage);
     values.minutes = Number(values.minutes ?? 10);
     values.seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32));
+    if (![upgrade, ...faults].some(({ title }) => title.includes(values.only ?? ""))) {
+      throw new Error(`No fault's title has "${values.only}". The titles are:\n${faults.map(({ title }) => `  ${title}`).join("\n")}`);
+    }
     if (!(values.minutes > 0) || !Number.isInteger(values.seed)) throw new Error("--minutes and --seed take numbers.");
   } catch (error) {
     console.error(`${error.message}\n\n${usage}`);
