@@ -175,6 +175,9 @@ class GalleryStore {
   // `follower` follows (accepted).
   virtual Task<Result<Page<model::Gallery>>> list_feed(UserId follower, PageRequest page) = 0;
   virtual Task<Result<Page<model::Gallery>>> list_public(PageRequest page) = 0;
+  // Galleries for chosen people among whom `person` is, and those among whose contributors they are; none that is taken
+  // down. Whoever owns them.
+  virtual Task<Result<Page<model::Gallery>>> list_shared_with(UserId person, PageRequest page) = 0;
   virtual Task<Result<std::uint64_t>> count_by_owner(UserId owner, GalleryFilter filter) = 0;
 
   // Live → deleting; frees the name. Succeeds when it is deleting already; kNotFound when it is gone.

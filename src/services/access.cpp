@@ -86,6 +86,15 @@ metadata::GalleryFilter visible_galleries(Viewer viewer, model::Relation relatio
   return visible;
 }
 
+bool is_shared_by_name(Viewer viewer, const model::Gallery& gallery) {
+  if (!viewer.user || *viewer.user == gallery.owner || gallery.taken_down_from) return false;
+  const model::Pass pass{.relation = model::Relation::kStranger,
+                         .is_chosen = is_chosen(viewer, gallery),
+                         .is_contributor = is_contributor(viewer, gallery)};
+  const bool is_named = pass.is_contributor || (pass.is_chosen && gallery.audience == model::Audience::kPeople);
+  return is_named && model::may_view(gallery.audience, pass);
+}
+
 metadata::GalleryFilter own_galleries() { return visible_galleries({}, model::Relation::kOwner); }
 
 Status check_may_download(Viewer viewer, const model::Gallery& gallery, const Standing& standing) {

@@ -88,6 +88,16 @@ Task<Result<FeedService::News>> FeedService::news(Viewer viewer, metadata::Curso
   co_return news;
 }
 
+Task<Result<CardList>> FeedService::shared_with(Viewer viewer, std::optional<metadata::Cursor> after) {
+  PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
+  const auto named = [&](metadata::PageRequest page) -> Task<Result<metadata::Page<model::Gallery>>> {
+    PORTRETO_CO_ASSIGN(auto galleries, co_await store_.galleries().list_shared_with(user, page));
+    std::erase_if(galleries.items, [&](const model::Gallery& gallery) { return !is_shared_by_name(viewer, gallery); });
+    co_return galleries;
+  };
+  co_return co_await shown(viewer, after, false, named);
+}
+
 Task<Result<CardList>> FeedService::explore(Viewer viewer, std::optional<metadata::Cursor> after) {
   const auto all = [&](metadata::PageRequest page) { return store_.galleries().list_public(page); };
   co_return co_await shown(viewer, after, false, all);

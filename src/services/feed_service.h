@@ -22,6 +22,9 @@ class FeedService {
     bool has_more = false;  // all of that page are: there may be more
   };
   Task<Result<News>> news(Viewer viewer, metadata::Cursor since);
+  // What others share with the viewer by name: of which they are one of the chosen people, or a contributor. Newest
+  // first, also of people whom they do not follow, or have muted.
+  Task<Result<CardList>> shared_with(Viewer viewer, std::optional<metadata::Cursor> after);
   // What is shared with everyone, newest first.
   Task<Result<CardList>> explore(Viewer viewer, std::optional<metadata::Cursor> after);
 

@@ -54,7 +54,7 @@ before(async () => {
   shared = `/s/${(await owner.post(`/galleries/${gallery.id}/links`, { label: "Για τη γιαγιά" })).is(201).secret}`;
   const own = `/galleries/${gallery.id}`;
   pages = {
-    home: "/", explore: "/explore", galleries: "/galleries", gallery: own, empty: `/galleries/${empty.id}`, "gallery-new": "/galleries/new",
+    home: "/", explore: "/explore", "shared-with": "/shared-with-me", galleries: "/galleries", gallery: own, empty: `/galleries/${empty.id}`, "gallery-new": "/galleries/new",
     "gallery-edit": `${own}/edit`, "gallery-delete": `${own}/delete`, share: `${own}/share`, arrange: `/galleries/${arranged.id}/arrange`,
     "arrange-not-yet": `${own}/arrange`, select: `/galleries/${arranged.id}/select`, photo: `/photos/${shown.id}`, "photo-edit": `/photos/${shown.id}/edit`,
     copies: `/photos/${shown.id}/copies`, profile: `/u/${owner.username}`, followers: `/u/${owner.username}/followers`, other: `/u/${friend.username}`,

@@ -50,7 +50,7 @@ before(async () => {
   const { path: receipt } = (await leaver.post("/auth/account/deletion", { password, username: leaver.username })).is(202);
   (await friend.post(`/photos/${shown.id}/comments`, { text: "That light! Where is it?" })).is(201);
   pages = {
-    home: "/", explore: "/explore", galleries: "/galleries", gallery: `/galleries/${gallery.id}`,
+    home: "/", explore: "/explore", "shared-with": "/shared-with-me", galleries: "/galleries", gallery: `/galleries/${gallery.id}`,
     "gallery-new": "/galleries/new", "gallery-edit": `/galleries/${gallery.id}/edit`, arrange: `/galleries/${arranged.id}/arrange`, select: `/galleries/${arranged.id}/select`, "arrange-not-yet": `/galleries/${gallery.id}/arrange`, photo: `/photos/${shown.id}`,
     "photo-edit": `/photos/${shown.id}/edit`, profile: `/u/${owner.username}`, requests: "/requests",
     search: "/search?q=ben", "search-photos": "/search?kind=photos&from=2000-01-01", "search-galleries": "/search?kind=galleries&q=coast",

@@ -82,6 +82,32 @@ test("who contributes no longer is out at once, and what they added stays until 
   assert.equal((await look(owner, id)).gallery.photo_count, 0);
 });
 
+test("what is shared with somebody by name is in one list, and on a page", async () => {
+  const dora = await register(server, "dora");
+  const ids = async () => (await dora.get("/shared-with-me")).is(200).galleries.map((gallery) => gallery.id);
+  assert.deepEqual(await ids(), []);
+  const { id: chosen } = await owner.createGallery("For Dora", "people");
+  (await owner.patch(`/galleries/${chosen}`, { revision: 1, people: [dora.username] })).is(200);
+  const { id: contributed } = await owner.createGallery("With Dora", "private");
+  await contribute(contributed, [dora, ben]);
+  await owner.createGallery("Open to all", "public");
+  assert.deepEqual(await ids(), [contributed, chosen]);
+
+  const doras = new Visitor(server);
+  (await doras.logIn(dora.username)).is(303);
+  const page = (await doras.get("/shared-with-me")).is(200);
+  for (const name of ["For Dora", "With Dora"]) assert.match(page, new RegExp(name));
+  assert.doesNotMatch(page, /Open to all/);
+  assert.match((await doras.get("/")).is(200), /href="\/shared-with-me"/);
+
+  (await owner.put(`/blocks/${dora.username}`)).is(204);
+  assert.deepEqual(await ids(), []);
+  (await owner.delete(`/blocks/${dora.username}`)).is(204);
+  assert.deepEqual(await ids(), [contributed, chosen]);
+  (await owner.patch(`/galleries/${chosen}`, { revision: 2, audience: "private" })).is(200);
+  assert.deepEqual(await ids(), [contributed]);
+});
+
 test("the pages do all of it without scripts", async () => {
   const { id, name } = await owner.createGallery("By pages", "private");
   const owners = new Visitor(server);

@@ -63,6 +63,8 @@ test("a page waits for the database twice at most, whatever is in it", async (t)
   await owner.createGallery("Open", "public");
   const reader = await register(server, "reader");
   await reader.createGallery("Mine");
+  const chosen = await owner.createGallery("For one", "people");
+  (await owner.patch(`/galleries/${chosen.id}`, { revision: 1, people: [reader.username], contributors: [reader.username] })).is(200);
 
   const nobody = new Client(server);
 
@@ -71,6 +73,7 @@ test("a page waits for the database twice at most, whatever is in it", async (t)
     ["a gallery, to its owner", owner, `/galleries/${gallery.id}`],
     ["a gallery, to a stranger", nobody, `/galleries/${gallery.id}`, 404],
     ["a photo", follower, `/photos/${photos[0].id}`],
+    ["what is shared with one by name", reader, "/shared-with-me"],
     ["explore", follower, "/explore"],
     ["explore, to anybody", nobody, "/explore"],
     ["one's own galleries, with something unread", owner, "/galleries"],

@@ -150,6 +150,11 @@ export function pages() {
     ];
     return page("Your galleries", "galleries.tpl", { HAS_GALLERIES: { GALLERY_CARD: cards } }, { nav: "GALLERIES", book });
   });
+  add("shared-with", (book) => {
+    const cards = [book.card("Wedding", [7, 11, 1], { owner: maria, audience: "PRIVATE" }), book.card("Family", [13, 24, 10], { owner: sam, audience: "PEOPLE" })];
+    return page("Shared with you", "shared_with.tpl", { HAS_GALLERIES: { GALLERY_CARD: cards } }, { book });
+  });
+  add("shared-with-empty", () => page("Shared with you", "shared_with.tpl", { EMPTY: true }));
   add("galleries-empty", () => page("Your galleries", "galleries.tpl", { EMPTY: true }, { nav: "GALLERIES" }));
   add("gallery-form", (book) => {
     const content = {

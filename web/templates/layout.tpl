@@ -58,6 +58,7 @@
       <div class="menu-panel">
         <a class="menu-item menu-me" href="/u/{{ME_USERNAME}}"><span class="text-truncate"><strong>{{ME_NAME}}</strong><br><span class="quiet">@{{ME_USERNAME}}</span></span></a>
         <a class="menu-item" href="/galleries">[[icon images]] Your galleries</a>
+        <a class="menu-item" href="/shared-with-me">[[icon person-check]] Shared with you</a>
         <a class="menu-item" href="/requests">[[icon person-plus]] Follow requests {{#REQUESTS}}<span class="count">{{REQUEST_COUNT}}</span>{{/REQUESTS}}</a>
         <a class="menu-item" href="/settings">[[icon sliders]] Settings</a>
         {{#IS_ADMIN}}<a class="menu-item" href="/operations">[[icon activity]] Operations</a>

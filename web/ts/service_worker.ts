@@ -30,7 +30,7 @@ const fallback = "/offline";
 const personKey = "/offline/person"; // in `files`: whose pages are kept
 // Those to look at: none to change something with, whose form would be out of date, none for administrators, and none by a share
 // link, whose address is a secret.
-const toKeep = [/^\/$/, /^\/explore$/, /^\/galleries$/, /^\/(galleries|photos)\/[0-9a-f-]{36}$/, /^\/u\/[^/]+$/, /^\/tags\/[^/]+$/];
+const toKeep = [/^\/$/, /^\/explore$/, /^\/galleries$/, /^\/shared-with-me$/, /^\/(galleries|photos)\/[0-9a-f-]{36}$/, /^\/u\/[^/]+$/, /^\/tags\/[^/]+$/];
 // What ends a session.
 const endings = ["/logout", "/settings/delete"];
 

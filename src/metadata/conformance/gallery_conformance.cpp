@@ -233,6 +233,44 @@ TEST_P(MetadataConformance, ContributorsFindGalleriesOfEveryAudience) {
   EXPECT_EQ(wall(contributor), newest_first);
 }
 
+TEST_P(MetadataConformance, PeopleFindWhatIsSharedWithThemByName) {
+  const UserId me = UserId::generate();
+  std::vector<GalleryId> newest_first;
+  std::vector<model::Gallery> stored;
+  for (int i = 0; i < 12; ++i) {
+    model::Gallery gallery =
+        make_gallery(UserId::generate(), "Gallery", i % 3 == 1 ? Audience::kPrivate : Audience::kPeople);
+    if (i % 3 != 1) gallery.people = {me};
+    if (i % 3 != 0) gallery.contributors = {me};  // every third one is shared both ways, and found once
+    ASSERT_EQ(error_code(run(galleries().insert(gallery))), "ok");
+    newest_first.insert(newest_first.begin(), gallery.id);
+    stored.push_back(gallery);
+  }
+  model::Gallery other = make_gallery(UserId::generate(), "Kept for later", Audience::kPrivate);
+  other.people = {me};  // under another audience it says nothing
+  ASSERT_EQ(error_code(run(galleries().insert(other))), "ok");
+  add_gallery(UserId::generate(), "Open", Audience::kPublic);
+  const auto shared_with = [&](UserId person) {
+    return ids_of(
+        all_pages([&](const PageRequest& page) { return run(galleries().list_shared_with(person, page)); }, 5));
+  };
+  EXPECT_EQ(shared_with(me), newest_first);
+  EXPECT_THAT(shared_with(UserId::generate()), ElementsAre());
+
+  stored[0].taken_down_from = std::exchange(stored[0].audience, Audience::kPrivate);
+  stored[1].contributors = {};
+  stored[2].contributors = {};  // still one of its people
+  stored[3].audience = Audience::kFollowers;
+  for (std::size_t i = 0; i < 4; ++i) ASSERT_EQ(error_code(run(galleries().update(stored[i]))), "ok");
+  ASSERT_EQ(error_code(run(galleries().mark_deleting(stored[4].id))), "ok");
+  for (const std::size_t gone : {0, 1, 3, 4}) std::erase(newest_first, stored[gone].id);
+  EXPECT_EQ(shared_with(me), newest_first);
+  other.audience = Audience::kPeople;
+  ASSERT_EQ(error_code(run(galleries().update(other))), "ok");
+  newest_first.insert(newest_first.begin(), other.id);
+  EXPECT_EQ(shared_with(me), newest_first);
+}
+
 TEST_P(MetadataConformance, RowsOfOneTimeAreOrderedById) {
   const UserId owner = UserId::generate();
   const Timestamp now = tick();

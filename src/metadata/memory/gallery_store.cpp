@@ -33,6 +33,10 @@ bool is_wanted(const model::Gallery& gallery, const GalleryFilter& filter) {
          (filter.contributor && !gallery.taken_down_from && contains(gallery.contributors, *filter.contributor));
 }
 
+bool is_shared_by_name(const model::Gallery& gallery, UserId person) {
+  return !gallery.taken_down_from && (is_chosen(gallery, person) || contains(gallery.contributors, person));
+}
+
 bool is_shared_with(const model::Gallery& gallery, UserId follower) {
   return gallery.audience == model::Audience::kFollowers || gallery.audience == model::Audience::kPublic ||
          is_chosen(gallery, follower);
@@ -111,6 +115,15 @@ Task<Result<Page<model::Gallery>>> MemoryGalleryStore::list_public(PageRequest p
                                [](const model::Gallery& gallery) {
                                  return gallery.state == model::State::kLive &&
                                         gallery.audience == model::Audience::kPublic;
+                               }),
+                    Order::kNewestFirst, page);
+}
+
+Task<Result<Page<model::Gallery>>> MemoryGalleryStore::list_shared_with(UserId person, PageRequest page) {
+  const std::lock_guard lock(tables_.mutex);
+  co_return page_of(rows_where(tables_.galleries,
+                               [&](const model::Gallery& gallery) {
+                                 return gallery.state == model::State::kLive && is_shared_by_name(gallery, person);
                                }),
                     Order::kNewestFirst, page);
 }

@@ -162,6 +162,29 @@ Task<Result<Page<model::Gallery>>> MongoGalleryStore::list_public(PageRequest pa
   });
 }
 
+Task<Result<MongoGalleryStore::Galleries>> MongoGalleryStore::naming(Bson filter, PageRequest page) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Galleries> {
+    filter.add("state", model::State::kLive);
+    filter.add("taken_down_from", document("$exists", false));
+    return page_rows<model::Gallery>(client, kGalleries, filter, kNewestFirstOrder, page);
+  });
+}
+
+// From the index of each of the two lists, side by side; one that is in both is shown once.
+Task<Result<Page<model::Gallery>>> MongoGalleryStore::list_shared_with(UserId person, PageRequest page) {
+  PORTRETO_CO_ASSIGN(auto read,
+                     co_await all(naming(document("people", person, "audience", model::Audience::kPeople), page),
+                                  naming(document("contributors", person), page)));
+  auto& [galleries, contributed] = read;
+  std::ranges::move(contributed, std::back_inserter(galleries));
+  const auto position = [](const model::Gallery& gallery) { return cursor_of(gallery); };
+  std::ranges::sort(galleries, std::greater{}, position);
+  const auto twice = std::ranges::unique(galleries, {}, position);
+  galleries.erase(twice.begin(), twice.end());
+  if (galleries.size() > page_size(page.limit) + 1) galleries.resize(page_size(page.limit) + 1);
+  co_return make_page(std::move(galleries), page_size(page.limit));
+}
+
 Task<Result<std::uint64_t>> MongoGalleryStore::count_by_owner(UserId owner, GalleryFilter filter) {
   co_return co_await database_.read([&](MongoClient& client) -> Result<std::uint64_t> {
     return client.count(kGalleries, live_of(document("owner", owner), filter));

@@ -20,6 +20,7 @@ class MongoGalleryStore final : public GalleryStore {
   Task<Result<Page<model::Gallery>>> list_by_owner(UserId owner, GalleryFilter filter, PageRequest page) override;
   Task<Result<Page<model::Gallery>>> list_feed(UserId follower, PageRequest page) override;
   Task<Result<Page<model::Gallery>>> list_public(PageRequest page) override;
+  Task<Result<Page<model::Gallery>>> list_shared_with(UserId person, PageRequest page) override;
   Task<Result<std::uint64_t>> count_by_owner(UserId owner, GalleryFilter filter) override;
   Task<Status> mark_deleting(GalleryId id) override;
   Task<Result<std::vector<GalleryId>>> list_deleting(std::size_t limit) override;
@@ -30,6 +31,7 @@ class MongoGalleryStore final : public GalleryStore {
   using Galleries = std::vector<model::Gallery>;
   Task<Result<Owners>> followed_by(UserId follower);
   Task<Result<Galleries>> shared_by(Owners owners, UserId with, PageRequest page);
+  Task<Result<Galleries>> naming(Bson filter, PageRequest page);
   Task<Status> read_shared_by(std::span<const UserId> owners, UserId with, PageRequest page, Galleries& galleries);
 
   MongoDatabase& database_;

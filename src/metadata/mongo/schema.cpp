@@ -116,6 +116,14 @@ Indexes quotas_digests_and_passkeys() {
   };
 }
 
+// In which galleries somebody is named.
+Indexes shared_with() {
+  return {
+      {kGalleries, "people", document("people", 1, "state", 1, "audience", 1, "created_at", 1, "_id", 1)},
+      {kGalleries, "contributors", document("contributors", 1, "state", 1, "created_at", 1, "_id", 1)},
+  };
+}
+
 // What was done until now is no news to those who are here.
 void begin_notifications(MongoClient& client) {
   client.update_all(kPeople, document("notifications_seen_at", document("$exists", false)),
@@ -125,8 +133,12 @@ void begin_notifications(MongoClient& client) {
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds, and what it makes useless is removed one
 // version later.
-constexpr std::array kMigrations{Version{first}, Version{share_links}, Version{notifications, begin_notifications},
-                                 Version{since_notifications}, Version{quotas_digests_and_passkeys}};
+constexpr std::array kMigrations{Version{first},
+                                 Version{share_links},
+                                 Version{notifications, begin_notifications},
+                                 Version{since_notifications},
+                                 Version{quotas_digests_and_passkeys},
+                                 Version{shared_with}};
 
 // How far the database may be ahead of this program.
 constexpr std::int64_t kVersionsAheadMax = 1;

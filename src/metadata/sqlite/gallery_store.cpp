@@ -58,6 +58,17 @@ const Query kFeedOfOwner{
     " OR audience = -1 AND EXISTS (SELECT 1 FROM gallery_people WHERE gallery = galleries.id AND person = ?7))"
     " AND (created_at, id) < (?2, ?3) AND (created_at, id) >= (?4, ?5) ORDER BY created_at DESC, id DESC LIMIT ?6"};
 
+// What names ?1, in the order of the galleries, which the rows have from them. Those that are no longer shared are
+// passed over.
+const Query kChosen{
+    "SELECT p.created_at, p.gallery FROM gallery_people AS p JOIN galleries AS g ON g.id = p.gallery"
+    " WHERE p.person = ?1 AND (p.created_at, p.gallery) < (?2, ?3) AND g.state = 0 AND g.audience = -1"
+    " AND g.taken_down_from IS NULL ORDER BY p.created_at DESC, p.gallery DESC LIMIT ?4"};
+const Query kContributed{
+    "SELECT c.created_at, c.gallery FROM gallery_contributors AS c JOIN galleries AS g ON g.id = c.gallery"
+    " WHERE c.person = ?1 AND (c.created_at, c.gallery) < (?2, ?3) AND g.state = 0 AND g.taken_down_from IS NULL"
+    " ORDER BY c.created_at DESC, c.gallery DESC LIMIT ?4"};
+
 const Query kMarkDeleting{"UPDATE galleries SET state = 1 WHERE id = ?1"};
 const Query kListDeleting{"SELECT id FROM galleries WHERE state = 1 ORDER BY created_at, id LIMIT ?1"};
 const Query kState{"SELECT state FROM galleries WHERE id = ?1"};
@@ -92,6 +103,28 @@ std::vector<Cursor> feed_positions(Connection& connection, UserId follower, cons
   std::ranges::sort(positions, std::greater{});
   if (positions.size() > count) positions.resize(count);
   return positions;
+}
+
+// The same among the galleries that name this person, each once.
+std::vector<Cursor> shared_positions(Connection& connection, UserId person, const Cursor& before, std::size_t count) {
+  std::vector<Cursor> positions;
+  for (const Query* query : {&kChosen, &kContributed}) {
+    for (const auto& [time, gallery] :
+         connection.list<std::tuple<Timestamp, Uuid>>(*query, person, before.time, before.id, count)) {
+      positions.push_back({time, gallery});
+    }
+  }
+  std::ranges::sort(positions, std::greater{});
+  const auto twice = std::ranges::unique(positions);
+  positions.erase(twice.begin(), twice.end());
+  if (positions.size() > count) positions.resize(count);
+  return positions;
+}
+
+std::vector<model::Gallery> galleries_at(Connection& connection, const std::vector<Cursor>& positions) {
+  std::vector<model::Gallery> galleries;
+  for (const Cursor& position : positions) galleries.push_back(connection.get<model::Gallery>(kFind, position.id));
+  return galleries;
 }
 
 void choose(Connection& connection, const model::Gallery& gallery) {
@@ -188,11 +221,7 @@ Task<Result<Page<model::Gallery>>> SqliteGalleryStore::list_feed(UserId follower
     const std::size_t limit = page_size(page.limit);
     const Cursor before = page.after.value_or(kNewestFirst);
     const Snapshot snapshot(connection);
-    std::vector<model::Gallery> galleries;
-    for (const Cursor& position : feed_positions(connection, follower, before, limit + 1)) {
-      galleries.push_back(connection.get<model::Gallery>(kFind, position.id));
-    }
-    return make_page(std::move(galleries), limit);
+    return make_page(galleries_at(connection, feed_positions(connection, follower, before, limit + 1)), limit);
   });
 }
 
@@ -201,6 +230,15 @@ Task<Result<Page<model::Gallery>>> SqliteGalleryStore::list_public(PageRequest p
     const std::size_t limit = page_size(page.limit);
     const Cursor before = page.after.value_or(kNewestFirst);
     return make_page(connection.list<model::Gallery>(kPublic, before.time, before.id, limit + 1), limit);
+  });
+}
+
+Task<Result<Page<model::Gallery>>> SqliteGalleryStore::list_shared_with(UserId person, PageRequest page) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<Page<model::Gallery>> {
+    const std::size_t limit = page_size(page.limit);
+    const Cursor before = page.after.value_or(kNewestFirst);
+    const Snapshot snapshot(connection);
+    return make_page(galleries_at(connection, shared_positions(connection, person, before, limit + 1)), limit);
   });
 }
 

@@ -463,13 +463,34 @@ ALTER TABLE comments ADD COLUMN link BLOB;
 ALTER TABLE comments ADD COLUMN guest_name TEXT NOT NULL DEFAULT '';
 )sql";
 
+// In which order somebody finds the galleries that name them: that of the galleries themselves, whose created_at never
+// changes. The triggers also go for the rows of the Portreto before.
+constexpr std::string_view kSharedWith = R"sql(
+ALTER TABLE gallery_people ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE gallery_contributors ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+UPDATE gallery_people SET created_at = ifnull((SELECT created_at FROM galleries WHERE id = gallery), 0);
+UPDATE gallery_contributors SET created_at = ifnull((SELECT created_at FROM galleries WHERE id = gallery), 0);
+CREATE INDEX gallery_people_by_person ON gallery_people (person, created_at, gallery);
+CREATE INDEX gallery_contributors_by_person ON gallery_contributors (person, created_at, gallery);
+
+CREATE TRIGGER gallery_people_dated AFTER INSERT ON gallery_people BEGIN
+  UPDATE gallery_people SET created_at = ifnull((SELECT created_at FROM galleries WHERE id = NEW.gallery), 0)
+  WHERE gallery = NEW.gallery AND person = NEW.person;
+END;
+CREATE TRIGGER gallery_contributors_dated AFTER INSERT ON gallery_contributors BEGIN
+  UPDATE gallery_contributors SET created_at = ifnull((SELECT created_at FROM galleries WHERE id = NEW.gallery), 0)
+  WHERE gallery = NEW.gallery AND person = NEW.person;
+END;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
-constexpr std::array kMigrations{
-    kFirst,  kLocations,   kStorageNodes, kUploads,       kSharedOriginals, kShareLinks, kNotifications,
-    kSearch, kPhotoOrders, kSecondFactor, kPasswordReset, kDeletions,       kBlocks,     kCommentsOff,
-    kSite,   kModeration,  kQuotas,       kContributors,  kDigests,         kPasskeys,   kGuests};
+constexpr std::array kMigrations{kFirst,         kLocations,     kStorageNodes, kUploads,     kSharedOriginals,
+                                 kShareLinks,    kNotifications, kSearch,       kPhotoOrders, kSecondFactor,
+                                 kPasswordReset, kDeletions,     kBlocks,       kCommentsOff, kSite,
+                                 kModeration,    kQuotas,        kContributors, kDigests,     kPasskeys,
+                                 kGuests,        kSharedWith};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

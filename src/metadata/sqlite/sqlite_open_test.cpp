@@ -170,7 +170,7 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   ASSERT_NE(schema(), newest());
   open();
   EXPECT_EQ(schema(), newest());
-  EXPECT_EQ(version(), std::vector<std::string>{"21"});
+  EXPECT_EQ(version(), std::vector<std::string>{"22"});
   EXPECT_TRUE(is_there(1));
   EXPECT_EQ(run(store().photos().list_by_content(photo().gallery, {photo().image.sha256}))->size(), 1U);
 
@@ -208,6 +208,21 @@ TEST_F(SqliteOpenTest, WhatTheOneBeforeWritesIsFoundFromTheNextSweepOn) {
   EXPECT_EQ(run(store().search().index(10)).value(), 0U) << "done twice";
   database.run("DELETE FROM photos");
   EXPECT_TRUE(database.run("SELECT * FROM search_terms").empty()) << "it knows nothing of them, and they are gone";
+}
+
+// It does not say of the rows that name people when their gallery was made.
+TEST_F(SqliteOpenTest, WhomTheOneBeforeNamesFindsTheGalleryAtOnce) {
+  open();
+  const UserId person = UserId::generate();
+  model::Gallery gallery{.id = GalleryId::generate(), .owner = UserId::generate(), .created_at = system_clock().now()};
+  ASSERT_TRUE(run(store().galleries().insert(gallery)));
+  RawDatabase(path()).run("INSERT INTO gallery_contributors (gallery, person) SELECT id, x'" +
+                          to_hex(person.uuid.bytes) + "' FROM galleries");
+  const auto found = [&](Timestamp before) {
+    return run(store().galleries().list_shared_with(person, {.after = Cursor{before, {}}}))->items.size();
+  };
+  EXPECT_EQ(found(gallery.created_at + std::chrono::milliseconds(1)), 1U);
+  EXPECT_EQ(found(gallery.created_at - std::chrono::milliseconds(1)), 0U) << "in its place among the others";
 }
 
 TEST_F(SqliteMigrationTest, ThatFailsLeavesTheDatabaseAsItWas) {

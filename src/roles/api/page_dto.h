@@ -237,7 +237,7 @@ struct UploadResult {
 };
 BOOST_DESCRIBE_STRUCT(UploadResult, (), (photo))
 
-// GET /galleries (own), GET /explore and GET /search/galleries; newest first.
+// GET /galleries (own), GET /shared-with-me, GET /explore and GET /search/galleries; newest first.
 struct GalleryList {
   std::optional<Viewer> viewer;
   std::vector<GalleryCard> galleries;

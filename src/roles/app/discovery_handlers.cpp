@@ -39,6 +39,13 @@ Task<Result<http::Response>> DiscoveryHandlers::feed_news(http::Request& request
   co_return api::answer(api::FeedNews{news.count, news.has_more});
 }
 
+Task<Result<http::Response>> DiscoveryHandlers::shared_with(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto cursor, query_cursor(request));
+  PORTRETO_CO_ASSIGN(const auto list, co_await feed_.shared_with(viewer_of(request), cursor));
+  PORTRETO_CO_ASSIGN(const auto page, answers_.galleries(list));
+  co_return api::answer(page);
+}
+
 Task<Result<http::Response>> DiscoveryHandlers::explore(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto cursor, query_cursor(request));
   PORTRETO_CO_ASSIGN(const auto list, co_await feed_.explore(viewer_of(request), cursor));

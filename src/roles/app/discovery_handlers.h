@@ -15,6 +15,7 @@ class DiscoveryHandlers {
 
   Task<Result<http::Response>> feed(http::Request& request);
   Task<Result<http::Response>> feed_news(http::Request& request);
+  Task<Result<http::Response>> shared_with(http::Request& request);
   Task<Result<http::Response>> explore(http::Request& request);
   Task<Result<http::Response>> people(http::Request& request);
   Task<Result<http::Response>> photos(http::Request& request);

@@ -214,6 +214,11 @@ TEST_P(ListingTest, ShowsWhatItsViewerMaySeeAndNothingElse) {
     if (!viewer) continue;
     EXPECT_EQ(world.listed("/galleries", viewer),
               world.expected([&](const Owned& gallery) { return gallery.owner == *viewer && !gallery.is_deleted; }));
+    EXPECT_EQ(world.listed("/shared-with-me", viewer), world.expected([&](const Owned& gallery) {
+      const bool is_chosen = gallery.audience == Audience::kPeople && gallery.chosen.contains(*viewer);
+      return gallery.owner != *viewer && (is_chosen || gallery.contributors.contains(*viewer)) &&
+             world.may_see(viewer, gallery);
+    }));
     EXPECT_EQ(world.listed("/feed", viewer), world.expected([&](const Owned& gallery) {
       const bool is_muted = world.muted.contains({*viewer, gallery.owner});
       return world.follows.contains({*viewer, gallery.owner}) && world.may_see(viewer, gallery) &&

@@ -158,6 +158,7 @@ const std::vector<PlainRow> kPlainRows{
     {Method::kPost, "/notifications/seen", 401, 204, R"({})"},
     {Method::kGet, "/feed", 401, 200},
     {Method::kGet, "/feed/news", 401, 400},
+    {Method::kGet, "/shared-with-me", 401, 200},
     {Method::kGet, "/explore", 200, 200},
     {Method::kGet, "/people", 401, 200},
     {Method::kGet, "/search/photos", 200, 200},  // what they show: listing_test.cpp

@@ -164,6 +164,7 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   using D = DiscoveryHandlers;
   table.user(Method::kGet, "/feed", bind(h.discovery, &D::feed));
   table.user(Method::kGet, "/feed/news", bind(h.discovery, &D::feed_news));
+  table.user(Method::kGet, "/shared-with-me", bind(h.discovery, &D::shared_with));
   table.anyone(Method::kGet, "/explore", bind(h.discovery, &D::explore));
   table.user(Method::kGet, "/people", bind(h.discovery, &D::people));
   table.anyone(Method::kGet, "/search/photos", bind(h.discovery, &D::photos));

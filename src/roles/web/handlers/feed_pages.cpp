@@ -22,6 +22,12 @@ Task<Result<http::Response>> feed_news(Exchange& exchange) {
   co_return json(api::to_json(news));
 }
 
+Task<Result<http::Response>> shared_with(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(auto list, co_await exchange.get<api::GalleryList>(exchange.paged("/shared-with-me")));
+  exchange.page().viewer = std::move(list.viewer);
+  co_return html(render_shared_with(exchange.page(), list));
+}
+
 Task<Result<http::Response>> explore(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(auto list, co_await exchange.get<api::GalleryList>(exchange.paged("/explore")));
   exchange.page().viewer = std::move(list.viewer);
@@ -36,6 +42,7 @@ Task<Result<http::Response>> offline(Exchange& exchange) { co_return html(render
 void add_feed_pages(PageRoutes& routes) {
   routes.page("/", home);
   routes.script(http::Method::kGet, "/feed/news", 0, feed_news);
+  routes.page("/shared-with-me", shared_with);
   routes.page("/explore", explore);
   routes.page("/offline", offline);
 }

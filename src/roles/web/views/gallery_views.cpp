@@ -85,6 +85,13 @@ std::string render_explore(const PageContext& context, const api::GalleryList& l
   return layout.render();
 }
 
+std::string render_shared_with(const PageContext& context, const api::GalleryList& list) {
+  Layout layout(context, "shared_with.tpl", "Shared with you"_t, Section::kNone);
+  add_cards(layout, list.galleries, "HAS_GALLERIES", true);
+  set_more(layout.page(), "/shared-with-me", list.next);
+  return layout.render();
+}
+
 std::string render_galleries(const PageContext& context, const api::GalleryList& list) {
   Layout layout(context, "galleries.tpl", "Your galleries"_t, Section::kGalleries);
   add_cards(layout, list.galleries, "HAS_GALLERIES", false);

@@ -14,6 +14,7 @@ namespace portreto::roles::web {
 std::string render_landing(const PageContext& page, const api::GalleryList& recent);
 // `shows_newest`: it is the first page, above which there can be something new.
 std::string render_feed(const PageContext& page, const api::FeedPage& feed, bool shows_newest);
+std::string render_shared_with(const PageContext& page, const api::GalleryList& list);
 std::string render_explore(const PageContext& page, const api::GalleryList& list);
 
 // `has_passkeys`: whether one can be used instead.
