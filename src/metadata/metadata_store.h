@@ -236,6 +236,10 @@ class PhotoStore {
   virtual Task<Result<std::unordered_map<GalleryId, Preview>>> previews(std::vector<model::Gallery> galleries,
                                                                         std::size_t photos_max) = 0;
 
+  // How many photos a person has added to a gallery from one time on until before another, of those that are in it.
+  // Counted from the rows.
+  virtual Task<Result<std::uint64_t>> count_added(GalleryId gallery, UserId by, Timestamp from, Timestamp until) = 0;
+
   virtual Task<Status> mark_deleting(PhotoId id) = 0;  // as for galleries
   // Marks up to `limit` live photos of a gallery; returns how many there were.
   virtual Task<Result<std::size_t>> mark_deleting_of(GalleryId gallery, std::size_t limit) = 0;

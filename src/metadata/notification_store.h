@@ -17,7 +17,7 @@ namespace portreto::metadata {
 struct NotificationKey {
   Timestamp at;
   model::NotificationKind kind = model::NotificationKind::kLike;
-  Uuid thing;  // the comment, or what is liked; nil of a follow
+  Uuid thing;  // the comment, what is liked, or the notice; nil of a follow
   model::TargetKind thing_kind = model::TargetKind::kGallery;
   UserId actor;
   auto operator<=>(const NotificationKey&) const = default;
@@ -34,7 +34,9 @@ struct NotificationPage {
 
 // What concerns a person: the likes and comments that others left on what is theirs, who asks to follow or follows
 // them, and who let them follow. These are the rows of SocialStore and FollowStore themselves, by their recipient: an
-// act and its notification are one write, so that none is ever without the other. Errors as in metadata_store.h.
+// act and its notification are one write, so that none is ever without the other. What is told of galleries has rows of
+// this store's own (model::GalleryNotice), which are written before the act; whether it holds is asked by who reads.
+// Errors as in metadata_store.h.
 class NotificationStore {
  public:
   virtual ~NotificationStore() = default;
@@ -57,6 +59,15 @@ class NotificationStore {
   // Gives a recipient to up to `limit` likes and comments that have none yet (model::Like); returns how many there
   // were. Any number of processes may do it at once.
   virtual Task<Result<std::size_t>> address(std::size_t limit) = 0;
+
+  // One that is there already stays as it is.
+  virtual Task<Status> note(model::GalleryNotice notice) = 0;
+  // Takes back all of this kind about a gallery to this recipient; there need be none.
+  virtual Task<Status> take_back(model::NotificationKind kind, GalleryId gallery, UserId recipient) = 0;
+  // Removes up to `limit` notices about a gallery, or those that have the person on either side; returns how many there
+  // were.
+  virtual Task<Result<std::size_t>> remove_notices_about(GalleryId gallery, std::size_t limit) = 0;
+  virtual Task<Result<std::size_t>> remove_notices_of(UserId user, std::size_t limit) = 0;
 };
 
 }  // namespace portreto::metadata

@@ -41,7 +41,7 @@ std::optional<NotificationKey> NotificationKey::parse(std::string_view text) {
   if (!bytes || bytes->size() != kKeyBytes) return std::nullopt;
   const auto kind = std::to_integer<unsigned>((*bytes)[kTimeBytes]);
   const auto thing_kind = std::to_integer<unsigned>((*bytes)[kTimeBytes + 1]);
-  if (kind > static_cast<unsigned>(NotificationKind::kFollowAccepted)) return std::nullopt;
+  if (kind > static_cast<unsigned>(NotificationKind::kPhotosAdded)) return std::nullopt;
   if (thing_kind > static_cast<unsigned>(model::TargetKind::kPhoto)) return std::nullopt;
   const std::uint64_t ms = from_big_endian(std::span(*bytes).first<kTimeBytes>());
   NotificationKey key{.at = Timestamp(std::chrono::milliseconds(static_cast<std::int64_t>(ms))),
@@ -55,7 +55,9 @@ std::optional<NotificationKey> NotificationKey::parse(std::string_view text) {
 
 NotificationKey key_of(const model::Notification& notification) {
   NotificationKey key{.at = notification.at, .kind = notification.kind, .actor = notification.actor};
-  if (notification.comment) {
+  if (notification.notice) {
+    key.thing = *notification.notice;
+  } else if (notification.comment) {
     key.thing = notification.comment->uuid;
   } else if (notification.target) {
     key.thing = notification.target->id;
@@ -89,6 +91,14 @@ model::Notification notification_of(const model::Follow& follow) {
           .actor = follow.follower};
 }
 
+model::Notification notification_of(const model::GalleryNotice& notice) {
+  return {.kind = notice.kind,
+          .at = notice.at,
+          .actor = notice.actor,
+          .target = model::target_of(notice.gallery),
+          .notice = notice.id};
+}
+
 model::Notification acceptance_of(const model::Follow& follow) {
   return {.kind = NotificationKind::kFollowAccepted,
           .at = follow.accepted_at.value_or(follow.created_at),
@@ -104,6 +114,11 @@ NotificationKey bound_of(NotificationKind kind, const std::optional<Notification
     bound.actor = {last_uuid()};
   }
   return bound;
+}
+
+NotificationKey notice_bound_of(const std::optional<NotificationKey>& after) {
+  constexpr NotificationKind kFirst = NotificationKind::kContributor;
+  return after && after->kind >= kFirst ? *after : bound_of(kFirst, after);
 }
 
 NotificationPage newest_first(std::vector<model::Notification> rows, std::size_t limit) {

@@ -13,7 +13,8 @@ namespace portreto::metadata {
 model::Notification notification_of(const model::Like& like);
 model::Notification notification_of(const model::Comment& comment);
 model::Notification notification_of(const model::Follow& follow);  // to the followed
-model::Notification acceptance_of(const model::Follow& follow);    // to the follower; it has accepted_at
+model::Notification notification_of(const model::GalleryNotice& notice);
+model::Notification acceptance_of(const model::Follow& follow);  // to the follower; it has accepted_at
 
 template <typename Row>
 void add(std::vector<model::Notification>& to, const std::vector<Row>& rows) {
@@ -26,6 +27,9 @@ inline void add_acceptances(std::vector<model::Notification>& to, const std::vec
 // Before which row of one kind's table, newest first and by (time, thing, kind of thing, actor), a list goes on that
 // stopped at `after`; without one, before all.
 NotificationKey bound_of(model::NotificationKind kind, const std::optional<NotificationKey>& after);
+
+// The same for the table of notices, which are of several kinds: by (time, kind, thing).
+NotificationKey notice_bound_of(const std::optional<NotificationKey>& after);
 
 // Of the first `limit` + 1 rows of each kind.
 NotificationPage newest_first(std::vector<model::Notification> rows, std::size_t limit);

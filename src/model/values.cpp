@@ -1,5 +1,7 @@
 #include "model/values.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <limits>
@@ -27,11 +29,14 @@ constexpr Names<PhotoOrder, 3> kPhotoOrders{
     {{PhotoOrder::kAdded, "added"}, {PhotoOrder::kTaken, "taken"}, {PhotoOrder::kManual, "manual"}}};
 constexpr Names<FollowState, 2> kFollowStates{
     {{FollowState::kRequested, "requested"}, {FollowState::kAccepted, "accepted"}}};
-constexpr Names<NotificationKind, 5> kNotificationKinds{{{NotificationKind::kLike, "like"},
+constexpr Names<NotificationKind, 8> kNotificationKinds{{{NotificationKind::kLike, "like"},
                                                          {NotificationKind::kComment, "comment"},
                                                          {NotificationKind::kFollowRequest, "follow_request"},
                                                          {NotificationKind::kNewFollower, "new_follower"},
-                                                         {NotificationKind::kFollowAccepted, "follow_accepted"}}};
+                                                         {NotificationKind::kFollowAccepted, "follow_accepted"},
+                                                         {NotificationKind::kContributor, "contributor"},
+                                                         {NotificationKind::kChosen, "chosen"},
+                                                         {NotificationKind::kPhotosAdded, "photos_added"}}};
 constexpr Names<TargetKind, 2> kTargetKinds{{{TargetKind::kGallery, "gallery"}, {TargetKind::kPhoto, "photo"}}};
 
 constexpr Names<StorageNode::State, 3> kStorageNodeStates{{{StorageNode::State::kActive, "active"},
@@ -143,5 +148,10 @@ std::optional<RegistrationMode> parse_registration_mode(std::string_view text) {
   return value_of(kRegistrationModes, text);
 }
 std::optional<DigestInterval> parse_digest_interval(std::string_view text) { return value_of(kDigestIntervals, text); }
+
+Uuid notice_id(const GalleryNotice& notice) {
+  return Uuid::derive(fmt::format("{}|{}|{}|{}|{}", to_string(notice.kind), notice.gallery.str(), notice.actor.str(),
+                                  notice.recipient.str(), day_of(notice.at).time_since_epoch().count()));
+}
 
 }  // namespace portreto::model

@@ -86,13 +86,14 @@ metadata::GalleryFilter visible_galleries(Viewer viewer, model::Relation relatio
   return visible;
 }
 
-bool is_shared_by_name(Viewer viewer, const model::Gallery& gallery) {
-  if (!viewer.user || *viewer.user == gallery.owner || gallery.taken_down_from) return false;
-  const model::Pass pass{.relation = model::Relation::kStranger,
-                         .is_chosen = is_chosen(viewer, gallery),
-                         .is_contributor = is_contributor(viewer, gallery)};
-  const bool is_named = pass.is_contributor || (pass.is_chosen && gallery.audience == model::Audience::kPeople);
-  return is_named && model::may_view(gallery.audience, pass);
+ByName shared_by_name(Viewer viewer, const model::Gallery& gallery) {
+  if (!viewer.user || *viewer.user == gallery.owner || gallery.taken_down_from) return {};
+  const auto lets_in = [&](model::Pass pass) { return model::may_view(gallery.audience, pass); };
+  constexpr auto kRelation = model::Relation::kStranger;
+  return {
+      .is_chosen = gallery.audience == model::Audience::kPeople && is_chosen(viewer, gallery) &&
+                   lets_in({.relation = kRelation, .is_chosen = true}),
+      .is_contributor = is_contributor(viewer, gallery) && lets_in({.relation = kRelation, .is_contributor = true})};
 }
 
 metadata::GalleryFilter own_galleries() { return visible_galleries({}, model::Relation::kOwner); }

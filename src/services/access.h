@@ -69,9 +69,14 @@ class Access {
 metadata::GalleryFilter visible_galleries(Viewer viewer, model::Relation relation);
 // All that somebody has.
 metadata::GalleryFilter own_galleries();
-// Whether it is shared with the viewer by name, as one of its chosen people or its contributors, whatever else lets
-// them in. Whether its owner is there for them is asked elsewhere.
-bool is_shared_by_name(Viewer viewer, const model::Gallery& gallery);
+// Whether it is shared with the viewer by name, whatever else lets them in. Whether its owner is there for them is
+// asked elsewhere.
+struct ByName {
+  bool is_chosen = false;
+  bool is_contributor = false;
+  bool is_any() const { return is_chosen || is_contributor; }
+};
+ByName shared_by_name(Viewer viewer, const model::Gallery& gallery);
 
 // Whether the originals may be downloaded from a gallery that the viewer may see. kPermissionDenied, or
 // kUnauthenticated for who is not logged in.

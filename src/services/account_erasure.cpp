@@ -7,6 +7,7 @@
 #include "metadata/case_store.h"
 #include "metadata/deletion_store.h"
 #include "metadata/digest_store.h"
+#include "metadata/notification_store.h"
 #include "metadata/passkey_store.h"
 #include "metadata/quota_store.h"
 #include "runtime/log.h"
@@ -270,6 +271,7 @@ Task<Status> AccountErasure::erase_acts(const model::User& user) {
   PORTRETO_CO_TRY(co_await until_none([&] { return store_.blocks().remove_all_of(id, batch); }));
   PORTRETO_CO_TRY(co_await until_none([&] { return store_.cases().remove_all_of(id, batch); }));
   PORTRETO_CO_TRY(co_await until_none([&] { return store_.passkeys().remove_all_of(id, batch); }));
+  PORTRETO_CO_TRY(co_await until_none([&] { return store_.notifications().remove_notices_of(id, batch); }));
   PORTRETO_CO_TRY(co_await erase_reports(user.id));
   for (const std::string& key : {"account:" + user.username, "account:" + user.email, "password:" + user.id.str()}) {
     PORTRETO_CO_TRY(co_await store_.sessions().clear_failures(key));

@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "metadata/block_store.h"
 #include "metadata/digest_store.h"
 #include "metadata/notification_store.h"
 #include "runtime/log.h"
@@ -35,6 +36,11 @@ constexpr std::array kDigestLines{
     DigestLine{NotificationKind::kFollowRequest, "person who asks to follow you", "people who ask to follow you"},
     DigestLine{NotificationKind::kNewFollower, "new follower", "new followers"},
     DigestLine{NotificationKind::kFollowAccepted, "person who lets you follow them", "people who let you follow them"},
+    DigestLine{NotificationKind::kContributor, "gallery to which you may add photos",
+               "galleries to which you may add photos"},
+    DigestLine{NotificationKind::kChosen, "gallery shared with you", "galleries shared with you"},
+    DigestLine{NotificationKind::kPhotosAdded, "time that somebody added photos to a gallery of yours",
+               "times that somebody added photos to a gallery of yours"},
 };
 
 }  // namespace
@@ -100,9 +106,15 @@ Task<Result<std::string>> DigestMailer::news_of(Digest& digest) {
   const Timestamp until = std::max(digest.told_until, seen.value_or(Timestamp()));
   PORTRETO_CO_ASSIGN(const auto items,
                      co_await notifications.list_since(digest.user, until + std::chrono::milliseconds(1), kCountedMax));
+  std::vector<UserId> actors;
+  for (const model::Notification& item : items) actors.push_back(item.actor);
+  PORTRETO_CO_ASSIGN(const auto distances, co_await d_.store.blocks().distances(digest.user, std::move(actors)));
+  // Whom they mute, or are kept apart from by a block, is not counted, nor are they elsewhere.
+  const auto is_counted = [&](const model::Notification& item) { return !distances.contains(item.actor); };
   std::string text;
   for (const DigestLine& line : kDigestLines) {
-    const auto count = std::ranges::count(items, line.kind, &model::Notification::kind);
+    const auto count = std::ranges::count_if(
+        items, [&](const model::Notification& item) { return item.kind == line.kind && is_counted(item); });
     if (count > 0) text += fmt::format("- {} {}\n", count, count == 1 ? line.one : line.many);
   }
   if (items.size() == kCountedMax) {

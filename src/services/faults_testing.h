@@ -7,6 +7,7 @@
 
 #include "blob/blob_store.h"
 #include "metadata/metadata_store.h"
+#include "metadata/notification_store.h"
 #include "metadata/passkey_store.h"
 #include "metadata/search_store.h"
 
@@ -81,6 +82,9 @@ class FaultyPhotoStore final : public metadata::PhotoStore {
   Task<Result<std::unordered_map<GalleryId, Preview>>> previews(std::vector<model::Gallery> galleries,
                                                                 std::size_t photos_max) override {
     return real_.previews(std::move(galleries), photos_max);
+  }
+  Task<Result<std::uint64_t>> count_added(GalleryId gallery, UserId by, Timestamp from, Timestamp until) override {
+    return real_.count_added(gallery, by, from, until);
   }
   Task<Status> mark_deleting(PhotoId id) override { return real_.mark_deleting(id); }
   Task<Result<std::size_t>> mark_deleting_of(GalleryId gallery, std::size_t limit) override {
@@ -160,6 +164,41 @@ class FaultyPasskeyStore final : public metadata::PasskeyStore {
   metadata::PasskeyStore& real_;
 };
 
+class FaultyNotificationStore final : public metadata::NotificationStore {
+ public:
+  explicit FaultyNotificationStore(metadata::NotificationStore& real) : real_(real) {}
+  FaultOf on_note, on_take_back;
+
+  Task<Status> note(model::GalleryNotice notice) override { return through(real_.note(notice), on_note); }
+  Task<Status> take_back(model::NotificationKind kind, GalleryId gallery, UserId recipient) override {
+    return through(real_.take_back(kind, gallery, recipient), on_take_back);
+  }
+
+  Task<Result<metadata::NotificationPage>> list(UserId recipient, std::optional<metadata::NotificationKey> after,
+                                                std::size_t limit) override {
+    return real_.list(recipient, after, limit);
+  }
+  Task<Result<std::vector<model::Notification>>> list_since(UserId recipient, Timestamp since,
+                                                            std::size_t limit) override {
+    return real_.list_since(recipient, since, limit);
+  }
+  Task<Result<std::uint64_t>> count_unseen(UserId recipient, std::size_t limit) override {
+    return real_.count_unseen(recipient, limit);
+  }
+  Task<Result<std::optional<Timestamp>>> seen_at(UserId recipient) override { return real_.seen_at(recipient); }
+  Task<Status> set_seen(UserId recipient, Timestamp at) override { return real_.set_seen(recipient, at); }
+  Task<Result<std::size_t>> address(std::size_t limit) override { return real_.address(limit); }
+  Task<Result<std::size_t>> remove_notices_about(GalleryId gallery, std::size_t limit) override {
+    return real_.remove_notices_about(gallery, limit);
+  }
+  Task<Result<std::size_t>> remove_notices_of(UserId user, std::size_t limit) override {
+    return real_.remove_notices_of(user, limit);
+  }
+
+ private:
+  metadata::NotificationStore& real_;
+};
+
 class FaultyMetadataStore final : public metadata::MetadataStore {
  public:
   explicit FaultyMetadataStore(metadata::MetadataStore& real)
@@ -167,7 +206,8 @@ class FaultyMetadataStore final : public metadata::MetadataStore {
         photos_(real.photos()),
         uploads_(real.uploads()),
         search_(real.search()),
-        passkeys_(real.passkeys()) {}
+        passkeys_(real.passkeys()),
+        notifications_(real.notifications()) {}
 
   metadata::AccountStore& accounts() override { return real_.accounts(); }
   metadata::SessionStore& sessions() override { return real_.sessions(); }
@@ -180,7 +220,7 @@ class FaultyMetadataStore final : public metadata::MetadataStore {
   metadata::StorageNodeStore& storage_nodes() override { return real_.storage_nodes(); }
   FaultyUploadStore& uploads() override { return uploads_; }
   metadata::ShareLinkStore& share_links() override { return real_.share_links(); }
-  metadata::NotificationStore& notifications() override { return real_.notifications(); }
+  FaultyNotificationStore& notifications() override { return notifications_; }
   FaultySearchStore& search() override { return search_; }
   metadata::DeletionStore& deletions() override { return real_.deletions(); }
   metadata::BlockStore& blocks() override { return real_.blocks(); }
@@ -199,6 +239,7 @@ class FaultyMetadataStore final : public metadata::MetadataStore {
   FaultyUploadStore uploads_;
   FaultySearchStore search_;
   FaultyPasskeyStore passkeys_;
+  FaultyNotificationStore notifications_;
 };
 
 }  // namespace portreto::services

@@ -92,7 +92,8 @@ Task<Result<CardList>> FeedService::shared_with(Viewer viewer, std::optional<met
   PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
   const auto named = [&](metadata::PageRequest page) -> Task<Result<metadata::Page<model::Gallery>>> {
     PORTRETO_CO_ASSIGN(auto galleries, co_await store_.galleries().list_shared_with(user, page));
-    std::erase_if(galleries.items, [&](const model::Gallery& gallery) { return !is_shared_by_name(viewer, gallery); });
+    std::erase_if(galleries.items,
+                  [&](const model::Gallery& gallery) { return !shared_by_name(viewer, gallery).is_any(); });
     co_return galleries;
   };
   co_return co_await shown(viewer, after, false, named);

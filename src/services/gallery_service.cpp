@@ -9,6 +9,7 @@
 #include "model/rules.h"
 #include "runtime/all.h"
 #include "services/assembly.h"
+#include "services/gallery_notices.h"
 #include "services/taken_down.h"
 
 namespace portreto::services {
@@ -27,13 +28,20 @@ Task<Result<GalleryView>> GalleryService::create(Viewer viewer, NewGallery input
   PORTRETO_CO_ASSIGN(gallery.description, model::check_description(input.description));
   PORTRETO_CO_ASSIGN(gallery.people,
                      co_await find_people(owner, "people", model::kGalleryPeopleMax, std::move(input.people)));
+  PORTRETO_CO_TRY(co_await note_all(store_, notices_of_naming({}, gallery, now)));
   auto inserted = co_await store_.galleries().insert(gallery);
   if (!inserted) {
     // An earlier try took the id, and with it the name; which of the two the store names first does not matter.
-    if (!key || inserted.error().code != ErrorCode::kAlreadyExists) co_return fail(std::move(inserted).error());
-    auto earlier = co_await store_.galleries().find(gallery.id);
-    if (!earlier) co_return fail(std::move(inserted).error());
-    gallery = std::move(*earlier);
+    const bool is_refused = inserted.error().code == ErrorCode::kAlreadyExists;
+    std::optional<model::Gallery> earlier;
+    if (key && is_refused) {
+      if (auto found = co_await store_.galleries().find(gallery.id)) earlier = *std::move(found);
+    }
+    if (!earlier) {
+      if (is_refused) co_await take_back_naming(store_, gallery, {.id = gallery.id});
+      co_return fail(std::move(inserted).error());
+    }
+    gallery = *std::move(earlier);
   }
   PORTRETO_CO_ASSIGN(auto contents, co_await contents_of(viewer, gallery.id, {}));
   co_return co_await view_of(viewer, std::move(gallery), std::move(contents));
@@ -47,6 +55,7 @@ Task<Result<GalleryView>> GalleryService::look(Viewer viewer, GalleryId id, Part
 
 Task<Result<GalleryView>> GalleryService::change(Viewer viewer, GalleryId id, Change change) {
   PORTRETO_CO_ASSIGN(model::Gallery gallery, co_await access_.own_gallery(viewer, id));
+  const model::Gallery before = gallery;
   gallery.revision = change.revision;
   gallery.updated_at = clock_.now();
   if (change.name) {
@@ -81,7 +90,15 @@ Task<Result<GalleryView>> GalleryService::change(Viewer viewer, GalleryId id, Ch
     }
     gallery.cover = *change.cover;
   }
-  PORTRETO_CO_ASSIGN(gallery, co_await store_.galleries().update(std::move(gallery)));
+  PORTRETO_CO_TRY(co_await note_all(store_, notices_of_naming(before, gallery, gallery.updated_at)));
+  auto updated = co_await store_.galleries().update(gallery);
+  if (updated || updated.error().code != ErrorCode::kOutcomeUnknown) {
+    // Of who is named no more, or was not named after all.
+    const auto stored = updated ? updated : co_await store_.galleries().find(id);
+    if (stored) co_await take_back_naming(store_, updated ? before : gallery, *stored);
+  }
+  if (!updated) co_return fail(std::move(updated).error());
+  gallery = *std::move(updated);
   PORTRETO_CO_ASSIGN(auto contents, co_await contents_of(viewer, id, {}));
   co_return co_await view_of(viewer, std::move(gallery), std::move(contents));
 }

@@ -10,6 +10,20 @@
 
 namespace portreto::services {
 
+namespace {
+
+// Whether what a notice tells is still so; what others tell is their own row.
+bool does_hold(const model::Notification& item, const NotificationsView& view) {
+  switch (item.kind) {
+    case model::NotificationKind::kContributor: return view.things.at(*item.target).by_name.is_contributor;
+    case model::NotificationKind::kChosen: return view.things.at(*item.target).by_name.is_chosen;
+    case model::NotificationKind::kPhotosAdded: return view.added.at(*item.notice) > 0;
+    default: return true;
+  }
+}
+
+}  // namespace
+
 Task<Result<NotificationService::Listed>> NotificationService::list(Viewer viewer,
                                                                     std::optional<metadata::NotificationKey> after) {
   PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
@@ -68,21 +82,21 @@ Task<Result<NotificationsView>> NotificationService::view_of(Viewer viewer, User
   for (const model::Notification& item : items) {
     if (!item.guest_name) actors.push_back(item.actor);
   }
-  PORTRETO_CO_ASSIGN(auto found, co_await all(people_of(store_, viewer, std::move(actors)), things_of(items),
-                                              store_.notifications().seen_at(user)));
+  PORTRETO_CO_ASSIGN(auto found, co_await all(people_of(store_, viewer, std::move(actors)), things_of(viewer, items),
+                                              added_of(items), store_.notifications().seen_at(user)));
   NotificationsView view{.items = std::move(items)};
-  std::tie(view.people, view.things, view.seen_at) = std::move(found);
+  std::tie(view.people, view.things, view.added, view.seen_at) = std::move(found);
   view.unread = view.people.unread_notifications;
   std::erase_if(view.items, [&](const auto& item) {
     const bool is_there = item.guest_name || view.people.find(item.actor);
     const bool is_kept_away = !is_there || view.people.muted.contains(item.actor);
-    return is_kept_away || (item.target && !view.things.contains(*item.target));
+    return is_kept_away || (item.target && !view.things.contains(*item.target)) || !does_hold(item, view);
   });
   co_return view;
 }
 
 Task<Result<std::unordered_map<model::Target, NotificationsView::Thing>>> NotificationService::things_of(
-    const std::vector<model::Notification>& items) {
+    Viewer viewer, const std::vector<model::Notification>& items) {
   std::set<PhotoId> photo_ids;
   std::set<GalleryId> gallery_ids, liked_galleries;
   for (const model::Notification& item : items) {
@@ -109,12 +123,30 @@ Task<Result<std::unordered_map<model::Target, NotificationsView::Thing>>> Notifi
   if (with_cover.empty()) co_return things;
   PORTRETO_CO_ASSIGN(auto previews, co_await store_.photos().previews(with_cover, 1));
   for (const model::Gallery& gallery : with_cover) {
-    NotificationsView::Thing thing{.name = gallery.name};
+    NotificationsView::Thing thing{.name = gallery.name, .by_name = shared_by_name(viewer, gallery)};
     auto& preview = previews[gallery.id].photos;
     if (!preview.empty()) thing.photo = std::move(preview.front());
     things[model::target_of(gallery.id)] = std::move(thing);
   }
   co_return things;
+}
+
+Task<Result<std::unordered_map<Uuid, std::uint64_t>>> NotificationService::added_of(
+    const std::vector<model::Notification>& items) {
+  std::unordered_map<Uuid, std::uint64_t> added;
+  std::vector<Task<Status>> reads;
+  for (const model::Notification& item : items) {
+    if (item.kind == model::NotificationKind::kPhotosAdded) reads.push_back(count_added(item, added[*item.notice]));
+  }
+  for (Status& read : co_await all_of(std::move(reads))) PORTRETO_CO_TRY(std::move(read));
+  co_return added;
+}
+
+Task<Status> NotificationService::count_added(const model::Notification& item, std::uint64_t& count) {
+  const auto day = model::day_of(item.at);
+  PORTRETO_CO_ASSIGN(count, co_await store_.photos().count_added(GalleryId{item.target->id}, item.actor, day,
+                                                                 day + std::chrono::days(1)));
+  co_return Status{};
 }
 
 }  // namespace portreto::services

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "metadata/metadata_store.h"
 #include "metadata/notification_store.h"
+#include "services/access.h"
 #include "services/news_position.h"
 #include "services/views.h"
 
@@ -20,12 +21,14 @@ struct NotificationsView {
   struct Thing {
     std::string name;                   // of the gallery that it is, or is in
     std::optional<model::Photo> photo;  // it, or the gallery's cover
+    ByName by_name;                     // how the gallery is shared with the viewer
   };
   People people;
   std::vector<model::Notification> items;
   std::unordered_map<model::Target, Thing> things;
-  std::optional<Timestamp> seen_at;  // what is later is unread
-  std::uint64_t unread = 0;          // up to kUnreadMax
+  std::unordered_map<Uuid, std::uint64_t> added;  // photos, by notice
+  std::optional<Timestamp> seen_at;               // what is later is unread
+  std::uint64_t unread = 0;                       // up to kUnreadMax
 };
 
 // What others did that concerns the viewer, who must be logged in. Thread-safe; dependencies must outlive it.
@@ -57,7 +60,9 @@ class NotificationService {
   Task<Result<NewsPosition>> position_now(UserId user);
   Task<Result<NotificationsView>> view_of(Viewer viewer, UserId user, std::vector<model::Notification> items);
   Task<Result<std::unordered_map<model::Target, NotificationsView::Thing>>> things_of(
-      const std::vector<model::Notification>& items);
+      Viewer viewer, const std::vector<model::Notification>& items);
+  Task<Result<std::unordered_map<Uuid, std::uint64_t>>> added_of(const std::vector<model::Notification>& items);
+  Task<Status> count_added(const model::Notification& item, std::uint64_t& count);
 
   metadata::MetadataStore& store_;
   const Clock& clock_;

@@ -59,7 +59,7 @@ Task<Status> PhotoService::may_add(Viewer viewer, GalleryId gallery) {
 
 Task<Result<model::Photo>> PhotoService::add(Viewer viewer, GalleryId gallery, NewPhoto input, IdempotencyKey key) {
   PORTRETO_CO_ASSIGN(const UserId owner, require_user(viewer));
-  PORTRETO_CO_TRY(co_await access_.gallery_to_add_to(viewer, gallery));
+  PORTRETO_CO_ASSIGN(const model::Gallery to, co_await access_.gallery_to_add_to(viewer, gallery));
   const PhotoId id = photo_id_for(owner, gallery, key, clock_);
   if (key) {
     auto earlier = co_await store_.photos().find(id);
@@ -70,7 +70,7 @@ Task<Result<model::Photo>> PhotoService::add(Viewer viewer, GalleryId gallery, N
     if (earlier) co_return earlier;
   }
   PORTRETO_CO_TRY(co_await take_room(owner, id, input.file.size_bytes));
-  auto photo = co_await store_photo(owner, gallery, id, std::move(input));
+  auto photo = co_await store_photo(owner, to, id, std::move(input));
   // With a key another try may be under way, which meets the same error only when it is of the file.
   if (!photo && (is_of_content(photo.error().code) || !key)) co_await give_room_back(owner, id);
   co_return photo;
@@ -85,20 +85,23 @@ Task<void> PhotoService::give_room_back(UserId owner, PhotoId photo) {
   if (quotas_ != nullptr) co_await quotas_->try_release(owner, photo);
 }
 
-Task<Result<model::Photo>> PhotoService::store_photo(UserId owner, GalleryId gallery, PhotoId id, NewPhoto input) {
+Task<Result<model::Photo>> PhotoService::store_photo(UserId owner, const model::Gallery& gallery, PhotoId id,
+                                                     NewPhoto input) {
   PORTRETO_CO_ASSIGN(ImageStore::Stored stored, co_await images_.store(std::move(input.file)));
   co_return co_await insert({.id = id,
-                             .gallery = gallery,
+                             .gallery = gallery.id,
                              .owner = owner,
                              .image = std::move(stored.image),
                              .file_name = shown_file_name(input.file_name),
                              .exif = std::move(stored.exif),
                              .taken_at = stored.taken_at,
-                             .created_at = clock_.now()});
+                             .created_at = clock_.now()},
+                            gallery.owner);
 }
 
 // The image is durable and noted as garbage; afterwards it has its row, or is gone.
-Task<Result<model::Photo>> PhotoService::insert(model::Photo photo) {
+Task<Result<model::Photo>> PhotoService::insert(model::Photo photo, UserId gallery_owner) {
+  PORTRETO_CO_TRY(co_await additions_.note(photo, gallery_owner));  // the sweeper removes the image of a failure
   if (auto forgotten = co_await images_.forget(photo.image); !forgotten) {
     co_await images_.discard(std::move(photo.image));
     co_return fail(std::move(forgotten).error());

@@ -8,6 +8,7 @@
 #include "metadata/metadata_store.h"
 #include "services/access.h"
 #include "services/assembly.h"
+#include "services/gallery_notices.h"
 #include "services/idempotency.h"
 #include "services/image_store.h"
 #include "services/quota_service.h"
@@ -23,7 +24,7 @@ class PhotoService {
  public:
   // `quotas`: null where nobody has a limit.
   PhotoService(metadata::MetadataStore& store, ImageStore& images, const Clock& clock, QuotaService* quotas = nullptr)
-      : store_(store), access_(store), images_(images), clock_(clock), quotas_(quotas) {}
+      : store_(store), access_(store), images_(images), clock_(clock), quotas_(quotas), additions_(store) {}
 
   // Asked before the first byte of a file is taken in.
   Task<Status> may_add(Viewer viewer, GalleryId gallery);
@@ -90,8 +91,8 @@ class PhotoService {
   Task<Result<Gap>> gap_at(const model::Photo& moved, std::uint64_t position);
   Task<Result<Gap>> find_gap(const model::Photo& moved, const Place& place);
   Task<Result<std::int64_t>> rank_in(const model::Photo& moved, const Gap& gap);
-  Task<Result<model::Photo>> store_photo(UserId owner, GalleryId gallery, PhotoId id, NewPhoto input);
-  Task<Result<model::Photo>> insert(model::Photo photo);
+  Task<Result<model::Photo>> store_photo(UserId owner, const model::Gallery& gallery, PhotoId id, NewPhoto input);
+  Task<Result<model::Photo>> insert(model::Photo photo, UserId gallery_owner);
   // For whom the photo's gallery admits, or its refusal.
   Task<Result<PhotoView>> view_of(Viewer viewer, model::Photo photo, Surroundings surroundings);
 
@@ -100,6 +101,7 @@ class PhotoService {
   ImageStore& images_;
   const Clock& clock_;
   QuotaService* const quotas_;
+  AdditionNotices additions_;
 };
 
 }  // namespace portreto::services

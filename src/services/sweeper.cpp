@@ -79,6 +79,11 @@ Task<Status> Sweeper::finish_gallery(GalleryId id) {
     PORTRETO_CO_ASSIGN(const std::size_t removed, co_await store_.share_links().remove_all_of(id, limits_.batch));
     if (removed == 0) break;
   }
+  for (;;) {
+    PORTRETO_CO_ASSIGN(const std::size_t removed,
+                       co_await store_.notifications().remove_notices_about(id, limits_.batch));
+    if (removed == 0) break;
+  }
   co_return co_await store_.galleries().erase(id);
 }
 

@@ -108,6 +108,31 @@ test("what is shared with somebody by name is in one list, and on a page", async
   assert.deepEqual(await ids(), [contributed]);
 });
 
+test("who is named is told, and the owner of what is added, also while they look", async () => {
+  const ellen = await register(server, "ellen");
+  const { id } = await owner.createGallery("Told", "private");
+  const { position } = (await ellen.get("/notifications")).is(200);
+  await contribute(id, [ellen]);
+  const told = async (who) => (await who.get("/notifications")).is(200).items.filter(({ thing }) => thing?.id === id);
+  assert.deepEqual((await told(ellen)).map(({ kind, thing }) => [kind, thing.gallery_name]), [["contributor", "Told"]]);
+  const news = (await ellen.get(`/notifications/news?position=${position}`)).is(200);
+  assert.deepEqual(news.items.map(({ kind }) => kind), ["contributor"]);
+  assert.equal(news.unread, 1);
+  for (const name of ["small.jpg", "grey.jpg"]) (await ellen.upload(id, await photo(name))).is(201);
+  assert.deepEqual((await told(owner)).map(({ kind, photo_count }) => [kind, photo_count]), [["photos_added", 2]]);
+
+  const owners = new Visitor(server);
+  (await owners.logIn(owner.username)).is(303);
+  const page = (await owners.get("/notifications")).is(200);
+  assert.match(page, new RegExp(`added 2 photos to <a href="/galleries/${id}">Told</a>`));
+  const ellens = new Visitor(server);
+  (await ellens.logIn(ellen.username)).is(303);
+  assert.match((await ellens.get("/notifications")).is(200), /lets you add photos to <a /);
+  await contribute(id, []);
+  assert.deepEqual(await told(ellen), []);
+  assert.equal((await ellen.get("/notifications/unread")).is(200).unread, 0);
+});
+
 test("the pages do all of it without scripts", async () => {
   const { id, name } = await owner.createGallery("By pages", "private");
   const owners = new Visitor(server);

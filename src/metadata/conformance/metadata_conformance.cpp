@@ -244,6 +244,15 @@ model::Comment MetadataConformance::add_comment(model::Target target, UserId aut
   return comment;
 }
 
+model::GalleryNotice MetadataConformance::add_notice(model::NotificationKind kind, GalleryId gallery, UserId actor,
+                                                     UserId recipient, std::optional<Timestamp> at) {
+  model::GalleryNotice notice{
+      .kind = kind, .gallery = gallery, .actor = actor, .recipient = recipient, .at = at.value_or(tick())};
+  notice.id = model::notice_id(notice);
+  EXPECT_EQ(error_code(run(notifications().note(notice))), "ok");
+  return notice;
+}
+
 NotificationPage MetadataConformance::notifications_of(UserId user, std::optional<NotificationKey> after,
                                                        std::size_t limit) {
   return run(notifications().list(user, after, limit)).value();

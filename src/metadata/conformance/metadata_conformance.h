@@ -110,6 +110,8 @@ class MetadataConformance : public testing::TestWithParam<MakeBackend> {
 
   void add_like(model::Target target, UserId user, std::optional<UserId> recipient, Timestamp at);
   model::Comment add_comment(model::Target target, UserId author, std::optional<UserId> recipient, Timestamp at);
+  model::GalleryNotice add_notice(model::NotificationKind kind, GalleryId gallery, UserId actor, UserId recipient,
+                                  std::optional<Timestamp> at = {});
   NotificationPage notifications_of(UserId user, std::optional<NotificationKey> after = {}, std::size_t limit = 50);
   std::uint64_t unseen_by(UserId user, std::size_t limit = 100);
 

@@ -80,6 +80,55 @@ TEST_P(MetadataConformance, WhatIsTakenBackIsToldNoMore) {
   EXPECT_EQ(unseen_by(maria.id), 0U);
 }
 
+TEST_P(MetadataConformance, WhatIsNotedOfGalleriesIsToldOnceADay) {
+  const model::User maria = add_user("maria");
+  const UserId nikos = UserId::generate();
+  const GalleryId gallery = GalleryId::generate();
+  const Timestamp noon = model::day_of(tick()) + std::chrono::hours(12);
+  const auto added = add_notice(NotificationKind::kPhotosAdded, gallery, nikos, maria.id, noon);
+  auto again = added;
+  again.at += std::chrono::hours(1);
+  EXPECT_EQ(model::notice_id(again), added.id);
+  ASSERT_EQ(error_code(run(notifications().note(again))), "ok");
+  const auto all = notifications_of(maria.id).items;
+  ASSERT_THAT(all, SizeIs(1));
+  EXPECT_EQ(all[0], (model::Notification{.kind = NotificationKind::kPhotosAdded,
+                                         .at = noon,
+                                         .actor = nikos,
+                                         .target = model::target_of(gallery),
+                                         .notice = added.id}));
+  EXPECT_EQ(unseen_by(maria.id), 1U);
+  add_notice(NotificationKind::kPhotosAdded, gallery, nikos, maria.id, noon + std::chrono::hours(24));
+  add_notice(NotificationKind::kPhotosAdded, gallery, UserId::generate(), maria.id, noon);
+  add_notice(NotificationKind::kPhotosAdded, GalleryId::generate(), nikos, maria.id, noon);
+  EXPECT_EQ(unseen_by(maria.id), 4U);
+  ASSERT_TRUE(run(blocks().put({maria.id, nikos, model::BlockKind::kMuted, tick()})));
+  EXPECT_EQ(unseen_by(maria.id), 1U);
+  EXPECT_THAT(notifications_of(nikos).items, IsEmpty());
+}
+
+TEST_P(MetadataConformance, NoticesGoWithTheNamingTheGalleryAndThePeople) {
+  const UserId maria = UserId::generate(), nikos = UserId::generate();
+  const GalleryId gallery = GalleryId::generate(), other = GalleryId::generate();
+  const auto count = [&](UserId user) { return notifications_of(user).items.size(); };
+  add_notice(NotificationKind::kContributor, gallery, maria, nikos);
+  add_notice(NotificationKind::kChosen, gallery, maria, nikos);
+  add_notice(NotificationKind::kContributor, other, maria, nikos);
+  ASSERT_EQ(error_code(run(notifications().take_back(NotificationKind::kContributor, gallery, nikos))), "ok");
+  ASSERT_EQ(error_code(run(notifications().take_back(NotificationKind::kContributor, gallery, nikos))), "ok");
+  EXPECT_THAT(told(notifications_of(nikos).items), ElementsAre("contributor", "chosen"));
+  for (int i = 0; i < 3; ++i) add_notice(NotificationKind::kChosen, gallery, maria, UserId::generate());
+  EXPECT_EQ(run(notifications().remove_notices_about(gallery, 3)).value(), 3U);
+  EXPECT_EQ(run(notifications().remove_notices_about(gallery, 3)).value(), 1U);
+  EXPECT_EQ(run(notifications().remove_notices_about(gallery, 3)).value(), 0U);
+  EXPECT_EQ(count(nikos), 1U);
+  for (int i = 0; i < 3; ++i) add_notice(NotificationKind::kPhotosAdded, GalleryId::generate(), nikos, maria);
+  EXPECT_EQ(run(notifications().remove_notices_of(nikos, 3)).value(), 3U);
+  EXPECT_EQ(run(notifications().remove_notices_of(nikos, 3)).value(), 1U);
+  EXPECT_EQ(run(notifications().remove_notices_of(nikos, 3)).value(), 0U);
+  EXPECT_EQ(count(nikos) + count(maria), 0U);
+}
+
 // Of all kinds, some at the same time, so that pages end between rows that only their keys tell apart.
 TEST_P(MetadataConformance, PagesHoldEachOnceInOneOrder) {
   const model::User maria = add_user("maria");
@@ -97,12 +146,16 @@ TEST_P(MetadataConformance, PagesHoldEachOnceInOneOrder) {
       const UserId granting = UserId::generate();
       ASSERT_TRUE(run(follows().put({maria.id, granting, FollowState::kRequested, at})));
       ASSERT_TRUE(run(follows().accept(maria.id, granting, at)));
+      for (const auto kind :
+           {NotificationKind::kContributor, NotificationKind::kChosen, NotificationKind::kPhotosAdded}) {
+        add_notice(kind, GalleryId::generate(), actor, maria.id, at);
+      }
     }
   }
   const auto all = notifications_of(maria.id, {}, 200).items;
-  ASSERT_THAT(all, SizeIs(63));
+  ASSERT_THAT(all, SizeIs(90));
   EXPECT_TRUE(std::ranges::is_sorted(all, std::ranges::greater(), [](const auto& one) { return key_of(one); }));
-  for (const std::size_t limit : {1, 2, 5, 62, 63, 64}) {
+  for (const std::size_t limit : {1, 2, 5, 89, 90, 91}) {
     std::vector<model::Notification> paged;
     std::optional<NotificationKey> after;
     do {
@@ -117,10 +170,10 @@ TEST_P(MetadataConformance, PagesHoldEachOnceInOneOrder) {
   auto oldest_first = run(notifications().list_since(maria.id, all.back().at, 200)).value();
   std::ranges::reverse(oldest_first);
   EXPECT_TRUE(oldest_first == all);
-  EXPECT_THAT(run(notifications().list_since(maria.id, all.front().at, 200)).value(), SizeIs(21)) << "of the last time";
+  EXPECT_THAT(run(notifications().list_since(maria.id, all.front().at, 200)).value(), SizeIs(30)) << "of the last time";
   const auto first = run(notifications().list_since(maria.id, all.back().at, 4)).value();
   ASSERT_THAT(first, SizeIs(4));
-  EXPECT_EQ(first[3], all[59]);
+  EXPECT_EQ(first[3], all[86]);
   EXPECT_EQ(NotificationKey::parse(key_of(all[7]).str()), key_of(all[7]));
 }
 

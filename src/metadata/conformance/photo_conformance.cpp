@@ -317,5 +317,28 @@ TEST_P(MetadataConformance, GarbageIsKeptUntilItIsRemoved) {
   EXPECT_THAT(run(photos().list_garbage(10)).value(), ElementsAre(second));
 }
 
+TEST_P(MetadataConformance, CountsWhatAPersonHasAddedToAGalleryWithinATime) {
+  const model::Gallery gallery = add_gallery(UserId::generate(), "Summer");
+  const UserId nikos = UserId::generate();
+  std::vector<model::Photo> photos;
+  for (int i = 0; i < 4; ++i) {
+    model::Photo photo = make_photo(gallery);
+    photo.owner = nikos;
+    photos.push_back(photo);
+  }
+  photos[3].gallery = GalleryId::generate();
+  for (const model::Photo& photo : photos) ASSERT_TRUE(run(this->photos().insert(photo)));
+  ASSERT_TRUE(run(this->photos().insert(make_photo(gallery))));
+  const auto count = [&](Timestamp from, Timestamp until) {
+    return run(this->photos().count_added(gallery.id, nikos, from, until)).value();
+  };
+  const Timestamp first = photos[0].created_at, last = photos[2].created_at, after = last + std::chrono::seconds(1);
+  EXPECT_EQ(count(first, after), 3U);
+  EXPECT_EQ(count(first, last), 2U);
+  EXPECT_EQ(count(last, after), 1U);
+  ASSERT_TRUE(run(this->photos().mark_deleting(photos[1].id)));
+  EXPECT_EQ(count(first, after), 2U);
+}
+
 }  // namespace
 }  // namespace portreto::metadata

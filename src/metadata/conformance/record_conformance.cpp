@@ -62,6 +62,7 @@ void MetadataConformance::add_some_of_everything() {
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(quotas().put(make_quota())));
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(digests().put(make_digest())));
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(run(passkeys().insert(make_passkey(maria.id))));
+  for (int i = 0; i < 3; ++i) add_notice(model::NotificationKind::kChosen, GalleryId::generate(), maria.id, nikos.id);
 }
 
 namespace {

@@ -21,7 +21,21 @@ std::vector<model::Notification> all_of(const Tables& tables, UserId recipient) 
     if (follow.followed == recipient) rows.push_back(notification_of(follow));
     if (follow.follower == recipient && follow.accepted_at) rows.push_back(acceptance_of(follow));
   }
+  for (const auto& [id, notice] : tables.gallery_notices) {
+    if (notice.recipient == recipient) rows.push_back(notification_of(notice));
+  }
   return rows;
+}
+
+// Removes up to `limit`. The caller holds the lock.
+std::size_t remove_notices(Tables& tables, std::size_t limit, auto is_meant) {
+  std::size_t removed = 0;
+  std::erase_if(tables.gallery_notices, [&](const auto& entry) {
+    const bool goes = removed < limit && is_meant(entry.second);
+    if (goes) ++removed;
+    return goes;
+  });
+  return removed;
 }
 
 // Whether one of the two does not want the other's acts to be told. The caller holds the lock.
@@ -102,6 +116,31 @@ Task<Result<std::size_t>> MemoryNotificationStore::address(std::size_t limit) {
     ++addressed;
   }
   co_return addressed;
+}
+
+Task<Status> MemoryNotificationStore::note(model::GalleryNotice notice) {
+  const std::lock_guard lock(tables_.mutex);
+  tables_.gallery_notices.try_emplace(notice.id, notice);
+  co_return Status{};
+}
+
+Task<Status> MemoryNotificationStore::take_back(model::NotificationKind kind, GalleryId gallery, UserId recipient) {
+  const std::lock_guard lock(tables_.mutex);
+  remove_notices(tables_, tables_.gallery_notices.size(), [&](const model::GalleryNotice& notice) {
+    return notice.kind == kind && notice.gallery == gallery && notice.recipient == recipient;
+  });
+  co_return Status{};
+}
+
+Task<Result<std::size_t>> MemoryNotificationStore::remove_notices_about(GalleryId gallery, std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  co_return remove_notices(tables_, limit, [&](const auto& notice) { return notice.gallery == gallery; });
+}
+
+Task<Result<std::size_t>> MemoryNotificationStore::remove_notices_of(UserId user, std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  co_return remove_notices(tables_, limit,
+                           [&](const auto& notice) { return notice.recipient == user || notice.actor == user; });
 }
 
 }  // namespace portreto::metadata

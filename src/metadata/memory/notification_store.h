@@ -17,6 +17,10 @@ class MemoryNotificationStore final : public NotificationStore {
   Task<Result<std::optional<Timestamp>>> seen_at(UserId recipient) override;
   Task<Status> set_seen(UserId recipient, Timestamp at) override;
   Task<Result<std::size_t>> address(std::size_t limit) override;
+  Task<Status> note(model::GalleryNotice notice) override;
+  Task<Status> take_back(model::NotificationKind kind, GalleryId gallery, UserId recipient) override;
+  Task<Result<std::size_t>> remove_notices_about(GalleryId gallery, std::size_t limit) override;
+  Task<Result<std::size_t>> remove_notices_of(UserId user, std::size_t limit) override;
 
  private:
   Tables& tables_;

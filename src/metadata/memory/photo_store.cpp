@@ -121,6 +121,16 @@ Task<Result<std::unordered_map<GalleryId, PhotoStore::Preview>>> MemoryPhotoStor
   co_return previews;
 }
 
+Task<Result<std::uint64_t>> MemoryPhotoStore::count_added(GalleryId gallery, UserId by, Timestamp from,
+                                                          Timestamp until) {
+  const std::lock_guard lock(tables_.mutex);
+  co_return static_cast<std::uint64_t>(std::ranges::count_if(tables_.photos, [&](const auto& entry) {
+    const model::Photo& photo = entry.second;
+    return photo.gallery == gallery && photo.owner == by && photo.state == model::State::kLive &&
+           photo.created_at >= from && photo.created_at < until;
+  }));
+}
+
 Task<Status> MemoryPhotoStore::mark_deleting(PhotoId id) {
   const std::lock_guard lock(tables_.mutex);
   auto* photo = find_row(tables_.photos, id);

@@ -16,10 +16,10 @@ template <typename T>
 auto& table_of(Tables& tables) {
   auto& [mutex, people, sessions, login_failures, galleries, photos, garbage, likes, comments, follows, locations,
          storage_nodes, uploads, share_links, deletions, blocks, site_settings, invitations, cases, audit_entries,
-         quotas, digests, passkeys] = tables;
+         quotas, digests, passkeys, gallery_notices] = tables;
   const auto all = std::tie(people, sessions, login_failures, galleries, photos, garbage, likes, comments, follows,
                             locations, storage_nodes, uploads, share_links, deletions, blocks, site_settings,
-                            invitations, cases, audit_entries, quotas, digests, passkeys);
+                            invitations, cases, audit_entries, quotas, digests, passkeys, gallery_notices);
   constexpr std::size_t kAt = [] {
     std::size_t at = 0;
     std::size_t found = 0;

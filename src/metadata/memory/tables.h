@@ -50,6 +50,7 @@ struct Tables {
   std::map<UserId, model::Quota> quotas;
   std::map<UserId, model::Digest> digests;
   std::map<PasskeyId, model::Passkey> passkeys;
+  std::map<Uuid, model::GalleryNotice> gallery_notices;
 };
 
 // The row under a key, or null. The caller holds the lock.

@@ -345,6 +345,18 @@ struct DocumentCodec<model::Block> {
 };
 
 template <>
+struct DocumentCodec<model::GalleryNotice> {
+  static void each(auto& notice, auto visit) {
+    visit("_id", notice.id);
+    visit("kind", notice.kind);
+    visit("gallery", notice.gallery);
+    visit("actor", notice.actor);
+    visit("recipient", notice.recipient);
+    visit("at", notice.at);
+  }
+};
+
+template <>
 struct DocumentCodec<model::SiteSettings> {
   static void each(auto& settings, auto visit) {
     visit("_id", settings.id);

@@ -69,6 +69,24 @@ Source acceptances_of(UserId recipient) {
   return {kFollows, "accepted_at", "followed", "followed", document("follower", recipient)};
 }
 
+Source notices_of(UserId recipient) {
+  return {kGalleryNotices, "at", "_id", "actor", document("recipient", recipient)};
+}
+
+// Those before a bound, newest first: as Source::before, with the kinds in between.
+std::vector<model::GalleryNotice> notices_before(MongoClient& client, UserId recipient, const NotificationKey& bound,
+                                                 std::size_t limit) {
+  Bson behind = document("recipient", recipient);
+  if (bound.at != Timestamp::max()) {
+    behind.add("at", document("$lte", bound.at));
+    behind.add("$or", std::vector<Bson>{document("at", document("$lt", bound.at)),
+                                        document("kind", document("$lt", static_cast<int>(bound.kind))),
+                                        document("kind", bound.kind, "_id", document("$lt", bound.thing))});
+  }
+  return client.find<model::GalleryNotice>(kGalleryNotices, behind,
+                                           {.sort = document("at", -1, "kind", -1, "_id", -1), .limit = limit});
+}
+
 NotificationKind kind_of(FollowState state) {
   return state == FollowState::kRequested ? NotificationKind::kFollowRequest : NotificationKind::kNewFollower;
 }
@@ -96,6 +114,9 @@ struct Before {
     const auto bound = bound_of(NotificationKind::kFollowAccepted, after);
     return acceptances_of(recipient).before<model::Follow>(client, bound.at, bound.actor.str(), limit);
   }
+  Result<std::vector<model::GalleryNotice>> notices(MongoClient& client) const {
+    return notices_before(client, recipient, notice_bound_of(after), limit);
+  }
 };
 struct Since {
   UserId recipient;
@@ -113,6 +134,11 @@ struct Since {
   }
   Result<std::vector<model::Follow>> acceptances(MongoClient& client) const {
     return acceptances_of(recipient).since<model::Follow>(client, since, limit);
+  }
+  Result<std::vector<model::GalleryNotice>> notices(MongoClient& client) const {
+    const Bson filter = document("recipient", recipient, "at", document("$gte", since));
+    return client.find<model::GalleryNotice>(kGalleryNotices, filter,
+                                             {.sort = document("at", 1, "kind", 1, "_id", 1), .limit = limit});
   }
 };
 
@@ -144,14 +170,16 @@ Task<Result<std::vector<model::Notification>>> MongoNotificationStore::from_all(
                    table([&](MongoClient& client) { return read.comments(client); }),
                    table([&](MongoClient& client) { return read.follows(client, FollowState::kRequested); }),
                    table([&](MongoClient& client) { return read.follows(client, FollowState::kAccepted); }),
-                   table([&](MongoClient& client) { return read.acceptances(client); })));
-  auto& [likes, comments, requests, followers, acceptances] = found;
+                   table([&](MongoClient& client) { return read.acceptances(client); }),
+                   table([&](MongoClient& client) { return read.notices(client); })));
+  auto& [likes, comments, requests, followers, acceptances, notices] = found;
   std::vector<model::Notification> rows;
   add(rows, std::move(likes));
   add(rows, std::move(comments));
   add(rows, std::move(requests));
   add(rows, std::move(followers));
   add_acceptances(rows, std::move(acceptances));
+  add(rows, std::move(notices));
   co_return rows;
 }
 
@@ -193,16 +221,17 @@ Task<Result<std::optional<std::unordered_set<UserId>>>> MongoNotificationStore::
 // In one round trip, which all pages wait for: since what is read beside is not known yet, not those since they were
 // last looked at, but the newest of each index; and not of whom these are the blocks are asked for, but of all.
 Task<Result<std::uint64_t>> MongoNotificationStore::count_unseen(UserId recipient, std::size_t limit) {
-  PORTRETO_CO_ASSIGN(auto found,
-                     co_await all(find_person(recipient), kept_away_from(recipient),
-                                  newest_acts(likes_of(recipient), limit), newest_acts(comments_of(recipient), limit),
-                                  newest_acts(follows_of(recipient, FollowState::kRequested), limit),
-                                  newest_acts(follows_of(recipient, FollowState::kAccepted), limit),
-                                  newest_acts(acceptances_of(recipient), limit)));
-  auto& [person, away, likes, comments, requests, followers, acceptances] = found;
+  PORTRETO_CO_ASSIGN(
+      auto found,
+      co_await all(find_person(recipient), kept_away_from(recipient), newest_acts(likes_of(recipient), limit),
+                   newest_acts(comments_of(recipient), limit),
+                   newest_acts(follows_of(recipient, FollowState::kRequested), limit),
+                   newest_acts(follows_of(recipient, FollowState::kAccepted), limit),
+                   newest_acts(acceptances_of(recipient), limit), newest_acts(notices_of(recipient), limit)));
+  auto& [person, away, likes, comments, requests, followers, acceptances, notices] = found;
   if (!person) co_return 0;
   std::vector<UserId> actors;
-  for (const auto* acts : {&likes, &comments, &requests, &followers, &acceptances}) {
+  for (const auto* acts : {&likes, &comments, &requests, &followers, &acceptances, &notices}) {
     for (const auto& [at, actor] : *acts) {
       if (!person->notifications_seen_at || at > *person->notifications_seen_at) actors.push_back(actor);
     }
@@ -254,6 +283,37 @@ Task<Result<std::size_t>> MongoNotificationStore::address(std::size_t limit) {
     }
     return likes.size() + comments.size();
   });
+}
+
+Task<Status> MongoNotificationStore::note(model::GalleryNotice notice) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    static_cast<void>(client.insert(kGalleryNotices, stored_document(notice)));  // or it is there already
+    return {};
+  });
+}
+
+Task<Status> MongoNotificationStore::take_back(NotificationKind kind, GalleryId gallery, UserId recipient) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    client.remove_all(kGalleryNotices, document("gallery", gallery, "recipient", recipient, "kind", kind));
+    return {};
+  });
+}
+
+Task<Result<std::size_t>> MongoNotificationStore::remove_notices(Bson filter, std::size_t limit) {
+  co_return co_await database_.write([&](MongoClient& client) -> Result<std::size_t> {
+    const auto ids = client.find_values<Uuid>(kGalleryNotices, "_id", filter, {.limit = limit});
+    if (ids.empty()) return 0;
+    return client.remove_all(kGalleryNotices, document("_id", document("$in", ids)));
+  });
+}
+
+Task<Result<std::size_t>> MongoNotificationStore::remove_notices_about(GalleryId gallery, std::size_t limit) {
+  return remove_notices(document("gallery", gallery), limit);
+}
+
+Task<Result<std::size_t>> MongoNotificationStore::remove_notices_of(UserId user, std::size_t limit) {
+  return remove_notices(document("$or", std::vector<Bson>{document("recipient", user), document("actor", user)}),
+                        limit);
 }
 
 }  // namespace portreto::metadata

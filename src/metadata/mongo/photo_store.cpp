@@ -209,6 +209,15 @@ Task<Result<std::unordered_map<GalleryId, PhotoStore::Preview>>> MongoPhotoStore
   co_return previews;
 }
 
+Task<Result<std::uint64_t>> MongoPhotoStore::count_added(GalleryId gallery, UserId by, Timestamp from,
+                                                         Timestamp until) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::uint64_t> {
+    Bson filter = live_of(gallery);
+    filter.add("owner", by);
+    return client.count(kPhotos, filter.add("created_at", document("$gte", from, "$lt", until)));
+  });
+}
+
 Task<Status> MongoPhotoStore::mark_deleting(PhotoId id) {
   co_return co_await database_.write([&](MongoClient& client) -> Status {
     const Bson change = document("$set", document("state", model::State::kDeleting));

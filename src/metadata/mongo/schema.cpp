@@ -116,11 +116,14 @@ Indexes quotas_digests_and_passkeys() {
   };
 }
 
-// In which galleries somebody is named.
+// In which galleries somebody is named, and what is told of them.
 Indexes shared_with() {
   return {
       {kGalleries, "people", document("people", 1, "state", 1, "audience", 1, "created_at", 1, "_id", 1)},
       {kGalleries, "contributors", document("contributors", 1, "state", 1, "created_at", 1, "_id", 1)},
+      {kGalleryNotices, "recipient", document("recipient", 1, "at", 1, "kind", 1, "_id", 1)},
+      {kGalleryNotices, "gallery", document("gallery", 1, "recipient", 1)},
+      {kGalleryNotices, "actor", document("actor", 1)},
   };
 }
 

@@ -30,6 +30,7 @@ inline constexpr char kAuditEntries[] = "audit_entries";
 inline constexpr char kQuotas[] = "quotas";
 inline constexpr char kDigests[] = "digests";
 inline constexpr char kPasskeys[] = "passkeys";
+inline constexpr char kGalleryNotices[] = "gallery_notices";
 
 // Of the schema that the database has; 0 when no Portreto has used it. Throws MongoError.
 std::int64_t version_of(MongoClient& client);

@@ -7,6 +7,7 @@
 
 #include "model/digest.h"
 #include "model/moderation.h"
+#include "model/notification.h"
 #include "model/passkey.h"
 #include "model/quota.h"
 #include "model/site.h"
@@ -51,7 +52,7 @@ using RecordKinds =
     KindList<Person, model::Session, model::LoginFailures, model::Gallery, model::Photo, Garbage, model::Like,
              model::Comment, model::Follow, model::BlobLocation, model::StorageNode, model::Upload, model::ShareLink,
              model::Deletion, model::Block, model::SiteSettings, model::Invitation, model::Case, model::AuditEntry,
-             model::Quota, model::Digest, model::Passkey>;
+             model::Quota, model::Digest, model::Passkey, model::GalleryNotice>;
 
 // The name of a kind in reports, and of its table or collection.
 template <typename T>
@@ -100,6 +101,8 @@ template <>
 inline constexpr std::string_view kKindName<model::Digest> = "digests";
 template <>
 inline constexpr std::string_view kKindName<model::Passkey> = "passkeys";
+template <>
+inline constexpr std::string_view kKindName<model::GalleryNotice> = "gallery_notices";
 
 // What tells a record from the others of its kind, and gives their order.
 inline auto key_of(const Person& person) { return std::tuple(person.user.id); }
@@ -124,6 +127,7 @@ inline auto key_of(const model::AuditEntry& entry) { return std::tuple(entry.id)
 inline auto key_of(const model::Quota& quota) { return std::tuple(quota.user); }
 inline auto key_of(const model::Digest& digest) { return std::tuple(digest.user); }
 inline auto key_of(const model::Passkey& passkey) { return std::tuple(passkey.id); }
+inline auto key_of(const model::GalleryNotice& notice) { return std::tuple(notice.id); }
 
 // With what a backend does not read because it stands in another field already.
 template <typename T>

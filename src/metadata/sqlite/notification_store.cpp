@@ -30,6 +30,9 @@ const Query kFollowers{
 const Query kAccepted{select<model::Follow>(
     "follows WHERE follower = ?1 AND accepted_at IS NOT NULL AND (accepted_at, followed) < (?2, ?3)"
     " ORDER BY accepted_at DESC, followed DESC LIMIT ?4")};
+const Query kNotices{
+    select<model::GalleryNotice>("gallery_notices WHERE recipient = ?1 AND (at, kind, id) < (?2, ?3, ?4)"
+                                 " ORDER BY at DESC, kind DESC, id DESC LIMIT ?5")};
 
 // Oldest first. The order is that of the kind's key, so that what is cut off is always the last.
 const Query kLikesSince{
@@ -43,6 +46,17 @@ const Query kFollowersSince{
 const Query kAcceptedSince{
     select<model::Follow>("follows WHERE follower = ?1 AND accepted_at IS NOT NULL AND accepted_at >= ?2"
                           " ORDER BY accepted_at, followed LIMIT ?3")};
+const Query kNoticesSince{
+    select<model::GalleryNotice>("gallery_notices WHERE recipient = ?1 AND at >= ?2 ORDER BY at, kind, id LIMIT ?3")};
+
+const Query kNote{insert_into<model::GalleryNotice>("gallery_notices") + " ON CONFLICT DO NOTHING"};
+const Query kTakeBack{"DELETE FROM gallery_notices WHERE gallery = ?1 AND recipient = ?2 AND kind = ?3"};
+const Query kRemoveAbout{
+    "DELETE FROM gallery_notices WHERE id IN (SELECT id FROM gallery_notices WHERE gallery = ?1 LIMIT ?2)"};
+const Query kRemoveTo{
+    "DELETE FROM gallery_notices WHERE id IN (SELECT id FROM gallery_notices WHERE recipient = ?1 LIMIT ?2)"};
+const Query kRemoveBy{
+    "DELETE FROM gallery_notices WHERE id IN (SELECT id FROM gallery_notices WHERE actor = ?1 LIMIT ?2)"};
 
 // What is new of one kind, without the acts of those who are kept away. Only the newest are looked at, so that a long
 // list is not counted to its end.
@@ -57,7 +71,8 @@ const Query kCount{"SELECT " + count_of("user", "created_at", "likes WHERE recip
                    count_of("author", "created_at", "comments WHERE recipient = ?1") + " + " +
                    count_of("follower", "created_at", "follows WHERE followed = ?1 AND state = 0") + " + " +
                    count_of("follower", "created_at", "follows WHERE followed = ?1 AND state = 1") + " + " +
-                   count_of("followed", "accepted_at", "follows WHERE follower = ?1 AND accepted_at IS NOT NULL")};
+                   count_of("followed", "accepted_at", "follows WHERE follower = ?1 AND accepted_at IS NOT NULL") +
+                   " + " + count_of("actor", "at", "gallery_notices WHERE recipient = ?1")};
 
 const Query kSeenAt{"SELECT notifications_seen_at FROM people WHERE id = ?1 AND deleted_at IS NULL"};
 const Query kSetSeen{
@@ -93,6 +108,8 @@ Task<Result<NotificationPage>> SqliteNotificationStore::list(UserId recipient, s
     }
     const auto accepted = bound_of(NotificationKind::kFollowAccepted, after);
     add_acceptances(rows, connection.list<model::Follow>(kAccepted, recipient, accepted.at, accepted.actor, count));
+    const auto notice = notice_bound_of(after);
+    add(rows, connection.list<model::GalleryNotice>(kNotices, recipient, notice.at, notice.kind, notice.thing, count));
     return newest_first(std::move(rows), page_size(limit));
   });
 }
@@ -110,6 +127,7 @@ Task<Result<std::vector<model::Notification>>> SqliteNotificationStore::list_sin
       add(rows, connection.list<model::Follow>(kFollowersSince, recipient, state, since, count));
     }
     add_acceptances(rows, connection.list<model::Follow>(kAcceptedSince, recipient, since, count));
+    add(rows, connection.list<model::GalleryNotice>(kNoticesSince, recipient, since, count));
     return oldest_first(std::move(rows), count);
   });
 }
@@ -144,6 +162,32 @@ Task<Result<std::size_t>> SqliteNotificationStore::address(std::size_t limit) {
   co_return co_await database_.write([&](Connection& connection) -> Result<std::size_t> {
     const std::size_t likes = connection.execute(kAddressLikes, limit);
     return likes + connection.execute(kAddressComments, limit - likes);
+  });
+}
+
+Task<Status> SqliteNotificationStore::note(model::GalleryNotice notice) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    connection.execute(kNote, notice);
+    return {};
+  });
+}
+
+Task<Status> SqliteNotificationStore::take_back(NotificationKind kind, GalleryId gallery, UserId recipient) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    connection.execute(kTakeBack, gallery, recipient, kind);
+    return {};
+  });
+}
+
+Task<Result<std::size_t>> SqliteNotificationStore::remove_notices_about(GalleryId gallery, std::size_t limit) {
+  co_return co_await database_.write(
+      [&](Connection& connection) -> Result<std::size_t> { return connection.execute(kRemoveAbout, gallery, limit); });
+}
+
+Task<Result<std::size_t>> SqliteNotificationStore::remove_notices_of(UserId user, std::size_t limit) {
+  co_return co_await database_.write([&](Connection& connection) -> Result<std::size_t> {
+    const std::size_t to = connection.execute(kRemoveTo, user, limit);
+    return to + connection.execute(kRemoveBy, user, limit - to);
   });
 }
 

@@ -56,6 +56,9 @@ const OrderQueries& queries_of(model::PhotoOrder order) {
 
 const Query kByContent{select<model::Photo>("photos WHERE gallery = ?1 AND sha256 = ?2 AND state = 0")};
 const Query kCount{"SELECT count(*) FROM photos WHERE gallery = ?1 AND state = 0"};
+const Query kCountAdded{
+    "SELECT count(*) FROM photos WHERE gallery = ?1 AND state = 0 AND created_at >= ?3 AND created_at < ?4 AND owner = "
+    "?2"};
 
 const Query kMarkDeleting{"UPDATE photos SET state = 1 WHERE id = ?1"};
 const Query kMarkDeletingOf{
@@ -205,6 +208,13 @@ Task<Result<std::unordered_map<GalleryId, PhotoStore::Preview>>> SqlitePhotoStor
       previews.try_emplace(gallery.id, preview(connection, gallery, photos_max));
     }
     return previews;
+  });
+}
+
+Task<Result<std::uint64_t>> SqlitePhotoStore::count_added(GalleryId gallery, UserId by, Timestamp from,
+                                                          Timestamp until) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::uint64_t> {
+    return connection.get<std::uint64_t>(kCountAdded, gallery, by, from, until);
   });
 }
 

@@ -21,6 +21,7 @@ class SqlitePhotoStore final : public PhotoStore {
   Task<Result<Neighbours>> neighbours(model::Photo photo, model::PhotoOrder order) override;
   Task<Result<std::unordered_map<GalleryId, Preview>>> previews(std::vector<model::Gallery> galleries,
                                                                 std::size_t photos_max) override;
+  Task<Result<std::uint64_t>> count_added(GalleryId gallery, UserId by, Timestamp from, Timestamp until) override;
   Task<Status> mark_deleting(PhotoId id) override;
   Task<Result<std::size_t>> mark_deleting_of(GalleryId gallery, std::size_t limit) override;
   Task<Result<std::vector<model::Photo>>> list_deleting(std::size_t limit) override;

@@ -135,6 +135,7 @@ class QueryPlanTest : public SqliteFixture {
     const model::Photo photo{.id = *gallery.cover, .gallery = gallery.id, .created_at = now};
     EXPECT_TRUE(run(photos.insert(photo)));
     EXPECT_TRUE(run(photos.find(photo.id)));
+    EXPECT_TRUE(run(photos.count_added(gallery.id, user.id, now, now)));
     EXPECT_TRUE(run(photos.update(photo)));
     for (const auto order : model::kAllPhotoOrders) {
       EXPECT_TRUE(run(photos.list({gallery.id, order}, {})));
@@ -169,6 +170,10 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(notifications.seen_at(user.id)));
     EXPECT_TRUE(run(notifications.set_seen(user.id, now)));
     EXPECT_TRUE(run(notifications.address(10)));
+    EXPECT_TRUE(run(notifications.note({.recipient = user.id, .at = now})));
+    EXPECT_TRUE(run(notifications.take_back(model::NotificationKind::kChosen, gallery.id, user.id)));
+    EXPECT_TRUE(run(notifications.remove_notices_about(gallery.id, 10)));
+    EXPECT_TRUE(run(notifications.remove_notices_of(user.id, 10)));
     EXPECT_TRUE(run(social.reactions({target}, user.id)));
     EXPECT_TRUE(run(social.remove_like(user.id, target)));
     EXPECT_TRUE(write(1));

@@ -293,6 +293,19 @@ struct RowCodec<model::Block> {
 };
 
 template <>
+struct RowCodec<model::GalleryNotice> {
+  static constexpr std::string_view kColumns = "id, kind, gallery, actor, recipient, at";
+  static void each(auto& notice, auto visit) {
+    visit(notice.id);
+    visit(notice.kind);
+    visit(notice.gallery);
+    visit(notice.actor);
+    visit(notice.recipient);
+    visit(notice.at);
+  }
+};
+
+template <>
 struct RowCodec<model::SiteSettings> {
   static constexpr std::string_view kColumns = "id, registration, welcome, quota_bytes, revision";
   static void each(auto& settings, auto visit) {

@@ -464,7 +464,8 @@ ALTER TABLE comments ADD COLUMN guest_name TEXT NOT NULL DEFAULT '';
 )sql";
 
 // In which order somebody finds the galleries that name them: that of the galleries themselves, whose created_at never
-// changes. The triggers also go for the rows of the Portreto before.
+// changes. The triggers also go for the rows of the Portreto before. gallery_notices: what is told of galleries; kind:
+// model::NotificationKind.
 constexpr std::string_view kSharedWith = R"sql(
 ALTER TABLE gallery_people ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE gallery_contributors ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
@@ -481,6 +482,18 @@ CREATE TRIGGER gallery_contributors_dated AFTER INSERT ON gallery_contributors B
   UPDATE gallery_contributors SET created_at = ifnull((SELECT created_at FROM galleries WHERE id = NEW.gallery), 0)
   WHERE gallery = NEW.gallery AND person = NEW.person;
 END;
+
+CREATE TABLE gallery_notices (
+  id BLOB NOT NULL PRIMARY KEY,
+  kind INTEGER NOT NULL,
+  gallery BLOB NOT NULL,
+  actor BLOB NOT NULL,
+  recipient BLOB NOT NULL,
+  at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX gallery_notices_by_recipient ON gallery_notices (recipient, at, kind, id, actor);
+CREATE INDEX gallery_notices_by_gallery ON gallery_notices (gallery, recipient);
+CREATE INDEX gallery_notices_by_actor ON gallery_notices (actor);
 )sql";
 
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the

@@ -148,7 +148,8 @@ class SqliteMigrationTest : public SqliteOpenTest {
         "DROP INDEX people_deleted; DROP INDEX likes_by_user;"
         "ALTER TABLE people DROP COLUMN deleted_at; ALTER TABLE people DROP COLUMN receipt_secret;"
         "DROP INDEX comments_by_author; DROP TABLE deletions; DROP TABLE blocks;"
-        "DROP TABLE site_settings; DROP TABLE invitations; DROP TABLE passkeys; PRAGMA user_version = 1");
+        "DROP TABLE site_settings; DROP TABLE invitations; DROP TABLE passkeys; DROP TABLE gallery_notices; PRAGMA "
+        "user_version = 1");
   }
   std::vector<std::string> schema() { return RawDatabase(path()).run("SELECT sql FROM sqlite_schema ORDER BY name"); }
   std::vector<std::string> version() { return RawDatabase(path()).run("PRAGMA user_version"); }

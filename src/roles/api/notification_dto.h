@@ -15,7 +15,7 @@
 // Bodies of /api/v1/notifications.
 namespace portreto::api {
 
-// What was liked or commented on.
+// What was liked or commented on, or which gallery it is about.
 struct NotificationThing {
   model::TargetKind kind = model::TargetKind::kGallery;
   Uuid id;
@@ -30,12 +30,14 @@ struct NotificationItem {
   Timestamp at;
   bool is_unread = false;
   UserSummary actor;
-  std::optional<NotificationThing> thing;  // of a like or a comment
+  std::optional<NotificationThing> thing;  // of each but those about following
   std::optional<CommentId> comment;        // of a comment, with at most its first 120 characters
   std::optional<std::string> text;
-  bool is_guest = false;  // the actor has no account, and so no username
+  bool is_guest = false;                     // the actor has no account, and so no username
+  std::optional<std::uint64_t> photo_count;  // of photos_added: how many of those are there
 };
-BOOST_DESCRIBE_STRUCT(NotificationItem, (), (id, kind, at, is_unread, actor, thing, comment, text, is_guest))
+BOOST_DESCRIBE_STRUCT(NotificationItem, (),
+                      (id, kind, at, is_unread, actor, thing, comment, text, is_guest, photo_count))
 
 // GET /notifications; newest first.
 struct NotificationList {

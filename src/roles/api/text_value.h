@@ -140,7 +140,8 @@ struct TextValue<model::NotificationKind> {
   static std::optional<model::NotificationKind> parse(std::string_view text) {
     return model::parse_notification_kind(text);
   }
-  static constexpr std::string_view kExpected = "like, comment, follow_request, new_follower or follow_accepted";
+  static constexpr std::string_view kExpected =
+      "like, comment, follow_request, new_follower, follow_accepted, contributor, chosen or photos_added";
 };
 
 template <>

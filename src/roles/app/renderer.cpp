@@ -228,6 +228,7 @@ std::vector<api::NotificationItem> Renderer::notifications(const services::Notif
       item.thing = api::NotificationThing{.kind = one.target->kind, .id = one.target->id, .gallery_name = thing.name};
       if (thing.photo) item.thing->preview = photo(*thing.photo);
     }
+    if (one.kind == model::NotificationKind::kPhotosAdded) item.photo_count = view.added.at(*one.notice);
     items.push_back(std::move(item));
   }
   return items;

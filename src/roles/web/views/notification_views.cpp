@@ -46,6 +46,9 @@ PluralText act_of(const Item& item) {
     case NotificationKind::kFollowAccepted:
       return "accepted your request. You see what they share with followers.|"
              "accepted your request. You see what they share with followers."_n;
+    case NotificationKind::kContributor: return "lets you add photos to|let you add photos to"_n;
+    case NotificationKind::kChosen: return "chose you to see|chose you to see"_n;
+    case NotificationKind::kPhotosAdded: return "added {} photo to|added {} photos to"_n;
   }
   return {};
 }
@@ -70,7 +73,7 @@ void fill(Dictionary& row, const Group& group) {
   if (group.size() > 1) {
     row.add_section("OTHERS").set_count("OTHERS_TEXT", group.size() - 1, "{} other|{} others"_n);
   }
-  row.set_count("ACT", group.size(), act_of(item));
+  row.set_count("ACT", item.photo_count.value_or(group.size()), act_of(item));
   set_time(row, item.at);
   row.show_if(item.is_unread, "IS_UNREAD");
   row.show_if(item.kind == NotificationKind::kFollowRequest, "IS_REQUEST");
