@@ -145,6 +145,10 @@ bool may_add(const Pass& pass) {
   return pass.is_contributor && pass.relation != Relation::kBlocked;
 }
 
+bool may_remove_contributor(const Pass& pass, bool is_self) {
+  return pass.relation == Relation::kOwner || (is_self && may_add(pass));
+}
+
 bool may_edit_photo(const Pass& pass, bool has_added) { return has_added && may_add(pass); }
 
 bool may_delete_photo(const Pass& pass, bool has_added) { return has_added || pass.relation == Relation::kOwner; }

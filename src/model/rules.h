@@ -37,6 +37,9 @@ bool may_download(const Gallery& gallery, const Pass& pass);
 // Who adds photos to a gallery: its owner and its contributors, but for those who are kept away by a block.
 bool may_add(const Pass& pass);
 
+// Who adds photos no longer: whomever the owner takes out, and who leaves.
+bool may_remove_contributor(const Pass& pass, bool is_self);
+
 // A photo is changed by who added it, as long as they may add to its gallery. It is deleted by who added it, even when
 // they no longer see the gallery, and by the gallery's owner.
 bool may_edit_photo(const Pass& pass, bool has_added);

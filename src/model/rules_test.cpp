@@ -80,6 +80,10 @@ TEST(VisibilityTest, AContributorSeesTheGalleryAndHasWhatTheyAdded) {
   }
   EXPECT_TRUE(may_add(contributor));
   EXPECT_TRUE(may_add({Relation::kOwner}));
+  EXPECT_TRUE(may_remove_contributor({Relation::kOwner}, false));
+  EXPECT_TRUE(may_remove_contributor(contributor, true));
+  EXPECT_FALSE(may_remove_contributor(contributor, false));
+  EXPECT_FALSE(may_remove_contributor({Relation::kFollower}, true));
   EXPECT_FALSE(may_add(blocked));
   EXPECT_FALSE(may_add({Relation::kFollower, true, Pass::Link::kDownload}));
 

@@ -244,6 +244,17 @@ Task<Result<model::Gallery>> Access::gallery_to_add_to(Viewer viewer, GalleryId 
   co_return std::move(found.gallery);
 }
 
+Task<Result<Access::Contributor>> Access::contributor_to_remove(Viewer viewer, GalleryId id, std::string username) {
+  PORTRETO_CO_ASSIGN(Gallery found, co_await gallery(viewer, id));
+  const auto person = co_await any_profile(std::move(username));
+  const bool is_self = person && viewer.user == person->user;
+  if (!model::may_remove_contributor(found.standing.pass(), is_self)) {
+    co_return fail(ErrorCode::kPermissionDenied, "Only its owner takes others out of a gallery.");
+  }
+  if (!person) co_return fail(person.error());
+  co_return Contributor{std::move(found.gallery), person->user};
+}
+
 Task<Result<Access::Photo>> Access::photo_to_edit(Viewer viewer, PhotoId id) {
   PORTRETO_CO_ASSIGN(Photo found, co_await photo(viewer, id));
   if (!model::may_edit_photo(found.standing.pass(), has_added(viewer, found.photo))) {

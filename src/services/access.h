@@ -43,6 +43,12 @@ class Access {
   Task<Result<model::Gallery>> admit_owner(Viewer viewer, model::Gallery gallery);  // as admit()
   // To add photos to: the viewer is its owner or a contributor.
   Task<Result<model::Gallery>> gallery_to_add_to(Viewer viewer, GalleryId id);
+  // To take out the contributor of that name: the viewer is its owner, or that contributor.
+  struct Contributor {
+    model::Gallery gallery;
+    UserId person;
+  };
+  Task<Result<Contributor>> contributor_to_remove(Viewer viewer, GalleryId id, std::string username);
   // To change what it says: the viewer added it and may still add to its gallery.
   Task<Result<Photo>> photo_to_edit(Viewer viewer, PhotoId id);
   // To put it elsewhere in its gallery, which is the viewer's.

@@ -11,8 +11,14 @@
 #include "services/assembly.h"
 #include "services/gallery_notices.h"
 #include "services/taken_down.h"
+#include "services/until_unchanged.h"
 
 namespace portreto::services {
+namespace {
+
+constexpr int kContributorTriesMax = 5;
+
+}  // namespace
 
 Task<Result<GalleryView>> GalleryService::create(Viewer viewer, NewGallery input, IdempotencyKey key) {
   PORTRETO_CO_ASSIGN(const UserId owner, require_user(viewer));
@@ -101,6 +107,19 @@ Task<Result<GalleryView>> GalleryService::change(Viewer viewer, GalleryId id, Ch
   gallery = *std::move(updated);
   PORTRETO_CO_ASSIGN(auto contents, co_await contents_of(viewer, id, {}));
   co_return co_await view_of(viewer, std::move(gallery), std::move(contents));
+}
+
+Task<Status> GalleryService::remove_contributor(Viewer viewer, GalleryId id, std::string username) {
+  PORTRETO_CO_TRY(require_user(viewer));
+  co_return co_await until_unchanged(kContributorTriesMax, [&]() -> Task<Status> {
+    PORTRETO_CO_ASSIGN(auto found, co_await access_.contributor_to_remove(viewer, id, username));
+    const model::Gallery before = found.gallery;
+    if (std::erase(found.gallery.contributors, found.person) == 0) co_return Status{};
+    found.gallery.updated_at = clock_.now();
+    PORTRETO_CO_ASSIGN(const auto stored, co_await store_.galleries().update(std::move(found.gallery)));
+    co_await take_back_naming(store_, before, stored);
+    co_return Status{};
+  });
 }
 
 Task<Status> GalleryService::remove(Viewer viewer, GalleryId id) {

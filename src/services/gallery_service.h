@@ -52,6 +52,10 @@ class GalleryService {
   };
   Task<Result<GalleryView>> change(Viewer viewer, GalleryId id, Change change);
 
+  // Takes somebody out of the contributors: as its owner, or as that contributor, who leaves. What they added stays. To
+  // the owner it succeeds when they are none.
+  Task<Status> remove_contributor(Viewer viewer, GalleryId id, std::string username);
+
   // At once invisible to everyone; the Sweeper removes the rest. kNotFound the second time.
   Task<Status> remove(Viewer viewer, GalleryId id);
 

@@ -159,3 +159,27 @@ test("the pages do all of it without scripts", async () => {
   (await owners.submit(`/photos/${added}/delete`, { return_to: `/galleries/${id}` })).is(303);
   assert.equal((await look(owner, id)).gallery.photo_count, 0);
 });
+
+test("a contributor leaves, and the owner takes one out, by the pages and without scripts", async () => {
+  const { id, name } = await owner.createGallery("Left", "private");
+  await contribute(id, [ben, cara]);
+  const added = (await ben.upload(id, await photo("small.jpg"))).is(201).photo.id;
+  const bens = new Visitor(server);
+  (await bens.logIn(ben.username)).is(303);
+  assert.match((await bens.get(`/galleries/${id}`)).is(200), new RegExp(`href="/galleries/${id}/leave"`));
+  assert.match((await bens.get(`/galleries/${id}/leave`)).is(200), new RegExp(`Leave “${name}”\\?`));
+  const left = await bens.submit(`/galleries/${id}/leave`, {});
+  left.is(303);
+  (await ben.get(`/galleries/${id}`)).isProblem(404, "not_found");
+  assert.equal((await look(owner, id)).gallery.photo_count, 1, "what they added stays");
+  (await ben.delete(`/photos/${added}`)).is(204);
+
+  const owners = new Visitor(server);
+  (await owners.logIn(owner.username)).is(303);
+  assert.match((await owners.get(`/galleries/${id}/edit`)).is(200), new RegExp(`action="/galleries/${id}/contributors/${cara.username}/remove"`));
+  (await owners.get(`/galleries/${id}/leave`)).is(404);
+  (await owners.submit(`/galleries/${id}/edit`, {}, { to: `/galleries/${id}/contributors/${cara.username}/remove` })).is(303);
+  assert.deepEqual((await look(owner, id)).contributors, []);
+  (await cara.get(`/galleries/${id}`)).isProblem(404, "not_found");
+  (await cara.delete(`/galleries/${id}/contributors/${cara.username}`)).isProblem(404, "not_found");
+});

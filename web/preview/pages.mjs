@@ -167,6 +167,7 @@ export function pages() {
       AUDIENCE_FOLLOWERS: true,
       COVERS: { COVER_OPTION: [7, 11, 1, 13].map((i, n) => ({ ...book.photo(i), CHECKED: n === 0 })) },
       EDITING: { GALLERY_ID: "1" },
+      CONTRIBUTOR_LIST: { GALLERY_ID: "1", PERSON: [sam, yuki].map((p) => personRow(p, {})) },
       REVISION: 3,
     };
     return page("Edit gallery", "gallery_form.tpl", content, { nav: "GALLERIES", book });

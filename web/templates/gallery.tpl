@@ -15,6 +15,7 @@
     <a class="like-button" href="#comments">[[icon chat]]<span class="visually-hidden">Comments:</span> <span>{{COMMENT_COUNT}}</span></a>
     {{#CAN_DOWNLOAD}}<a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/archive" title="All originals as one ZIP file">[[icon download]] Download</a>{{/CAN_DOWNLOAD}}
     {{#CAN_REPORT}}<a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/report">Report</a>{{/CAN_REPORT}}
+    {{#IS_CONTRIBUTOR}}<a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/leave" data-confirm>[[icon box-arrow-right]] Leave</a>{{/IS_CONTRIBUTOR}}
     {{#IS_OWNER}}
     <a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/share">[[icon link]] Share</a>
     <a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/select" data-key="x">[[icon check2]] Select</a>

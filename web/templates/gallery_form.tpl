@@ -54,4 +54,16 @@
       {{#EDITING}}<a class="btn btn-danger-quiet" href="/galleries/{{GALLERY_ID}}/delete" data-confirm>[[icon trash3]] Delete</a>{{/EDITING}}
     </div>
   </form>
+  {{#CONTRIBUTOR_LIST}}
+  <h2>Who adds photos</h2>
+  <p class="quiet">Whoever you remove adds no more. What they added stays; you can delete it.</p>
+  <ul class="people">
+    {{#PERSON}}
+    <li class="person">
+      <a class="person-link" href="/u/{{USERNAME}}">{{>AVATAR}}<span class="person-words"><strong class="text-truncate">{{PERSON_NAME}}</strong><span class="quiet text-truncate">@{{USERNAME}}</span></span></a>
+      <form class="person-actions" method="post" action="/galleries/{{GALLERY_ID}}/contributors/{{USERNAME}}/remove">[[csrf]]<button type="submit" class="btn btn-quiet">Remove<span class="visually-hidden"> {{USERNAME}} from the contributors</span></button></form>
+    </li>
+    {{/PERSON}}
+  </ul>
+  {{/CONTRIBUTOR_LIST}}
 </div>

@@ -70,6 +70,12 @@ Task<Result<http::Response>> GalleryHandlers::change(http::Request& request) {
   co_return api::answer(page);
 }
 
+Task<Result<http::Response>> GalleryHandlers::remove_contributor(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto id, path_id<GalleryId>(request));
+  PORTRETO_CO_TRY(co_await galleries_.remove_contributor(viewer_of(request), id, path_text(request, "username")));
+  co_return api::no_content();
+}
+
 Task<Result<http::Response>> GalleryHandlers::remove(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto id, path_id<GalleryId>(request));
   PORTRETO_CO_TRY(co_await galleries_.remove(viewer_of(request), id));

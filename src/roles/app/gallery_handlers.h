@@ -16,6 +16,7 @@ class GalleryHandlers {
   Task<Result<http::Response>> create(http::Request& request);
   Task<Result<http::Response>> look(http::Request& request);
   Task<Result<http::Response>> change(http::Request& request);
+  Task<Result<http::Response>> remove_contributor(http::Request& request);
   Task<Result<http::Response>> remove(http::Request& request);
   // All originals, as one file that is made while it is sent.
   Task<Result<http::Response>> archive(http::Request& request);

@@ -54,6 +54,7 @@ const std::vector<Row> kRows{
     {Method::kGet, "/galleries/{id}", Rule::kSee, 200},
     {Method::kPatch, "/galleries/{id}", Rule::kOwn, 200, R"({"revision":1,"description":"New"})"},
     {Method::kDelete, "/galleries/{id}", Rule::kOwn, 204},
+    {Method::kDelete, "/galleries/{id}/contributors/{username}", Rule::kAdd, 204},  // "contributor"
     {Method::kGet, "/galleries/{id}/archive", Rule::kDownload, 200},
     {Method::kGet, "/galleries/{id}/links", Rule::kOwn, 200},
     {Method::kPost, "/galleries/{id}/links", Rule::kShare, 201, "{}"},
@@ -255,7 +256,7 @@ TEST(Permissions, AreExactForEachRouteRoleAndAudience) {
         const std::string id = pattern.starts_with("/galleries") ? gallery.str()
                                : pattern.starts_with("/photos")  ? photo.str()
                                                                  : comment.str();
-        const std::string path = fill(fill(pattern, "id", id), "link", link.str());
+        const std::string path = fill(fill(fill(pattern, "id", id), "link", link.str()), "username", "contributor");
         const auto answer = harness.send(row.method, path, people[who], body_of(row.body));
         EXPECT_EQ(answer.status,
                   expected(row, who, kAudiences[audience], kVisible[audience][who], are_originals_shared))
@@ -355,6 +356,28 @@ TEST(Permissions, ChangeAtOnceWithTheContributors) {
   EXPECT_EQ(harness.send(Method::kPost, path + "/photos", ben, tiny_png()).status, 404U);
   EXPECT_EQ(harness.get(photo_path, owner).status, 200U) << "what they added stays";
   EXPECT_EQ(harness.send(Method::kDelete, photo_path, ben).status, 204U);
+}
+
+TEST(Permissions, OfTakingOutContributors) {
+  Harness harness;
+  services::World& world = harness.world;
+  const UserId owner = world.add_user("owner"), ben = world.add_user("ben"), cara = world.add_user("cara");
+  const GalleryId gallery = world.add_gallery(owner, Audience::kPrivate, {}, false, {}, {ben, cara});
+  const std::string path = "/galleries/" + gallery.str();
+  const auto remove = [&](const char* name, UserId who) {
+    return harness.send(Method::kDelete, path + "/contributors/" + name, who).status;
+  };
+  for (const char* name : {"cara", "owner", "nobody.here"}) EXPECT_EQ(remove(name, ben), 403U) << name;
+  EXPECT_EQ(remove("nobody.here", owner), 404U);
+  EXPECT_EQ(harness.get(path, cara).status, 200U);
+  const PhotoId photo = world.add_photo(ben, gallery);
+  EXPECT_EQ(remove("Ben", ben), 204U);
+  EXPECT_EQ(harness.get(path, ben).status, 404U);
+  EXPECT_EQ(remove("ben", ben), 404U) << "as to any stranger";
+  EXPECT_EQ(harness.get("/photos/" + photo.str(), owner).status, 200U) << "what they added stays";
+  EXPECT_EQ(remove("cara", owner), 204U);
+  EXPECT_EQ(remove("cara", owner), 204U);
+  EXPECT_EQ(harness.get(path, cara).status, 404U);
 }
 
 // SECURITY 21 and 23: on each route, for every audience, and whoever it is that holds the link.

@@ -89,6 +89,7 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   table.anyone(Method::kGet, "/galleries/{id}", bind(h.galleries, &G::look));
   table.user(Method::kPatch, "/galleries/{id}", bind(h.galleries, &G::change));
   table.user(Method::kDelete, "/galleries/{id}", bind(h.galleries, &G::remove));
+  table.user(Method::kDelete, "/galleries/{id}/contributors/{username}", bind(h.galleries, &G::remove_contributor));
 
   table.anyone(Method::kGet, "/galleries/{id}/archive", bind(h.galleries, &G::archive));
 

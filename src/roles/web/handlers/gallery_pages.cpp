@@ -135,6 +135,39 @@ Task<Result<http::Response>> begin_to_arrange(Exchange& exchange, FormState form
   co_return see_other(gallery_path(exchange) + "/arrange");
 }
 
+Task<Status> remove_contributor(Exchange& exchange, std::string_view username) {
+  return exchange.send(Method::kDelete,
+                       gallery_path(exchange) + "/contributors/" + http::encode_path_segment(username));
+}
+
+Task<Result<http::Response>> take_out_contributor(Exchange& exchange, FormState) {
+  PORTRETO_CO_TRY(co_await remove_contributor(exchange, exchange.parameter("username")));
+  co_return see_other(gallery_path(exchange) + "/edit");
+}
+
+Task<Result<http::Response>> ask_leave_gallery(Exchange& exchange) {
+  const std::string path = gallery_path(exchange);
+  PORTRETO_CO_ASSIGN(auto gallery, co_await exchange.get<api::GalleryPage>(path));
+  exchange.page().viewer = std::move(gallery.viewer);
+  if (!is_contributor(gallery)) co_return fail(ErrorCode::kNotFound, "There is no such page.");
+  co_return html(render_question(
+      exchange.page(),
+      {.heading = exchange.page().say("Leave “{}”?"_t, gallery.gallery.name),
+       .text = exchange.page().say(
+           "You can add no photos to it any more. What you added stays, and you can delete it as long as you have its address."_t),
+       .action = path + "/leave",
+       .submit_label = exchange.page().say("Leave the gallery"_t),
+       .cancel_url = path,
+       .return_to = "/shared-with-me"}));
+}
+
+Task<Result<http::Response>> leave_gallery(Exchange& exchange, FormState) {
+  PORTRETO_CO_TRY(co_await exchange.load_viewer());
+  if (!exchange.page().viewer) co_return fail(ErrorCode::kUnauthenticated, "Log in first.");
+  PORTRETO_CO_TRY(co_await remove_contributor(exchange, exchange.page().viewer->username));
+  co_return see_other("/shared-with-me");
+}
+
 Task<Result<http::Response>> ask_delete_gallery(Exchange& exchange) {
   const std::string path = gallery_path(exchange);
   PORTRETO_CO_ASSIGN(auto gallery, co_await exchange.get<api::GalleryPage>(path));
@@ -172,6 +205,9 @@ void add_gallery_pages(PageRoutes& routes) {
   routes.form("/galleries/{id}/edit", edit_gallery);
   routes.page("/galleries/{id}/arrange", arrange_gallery);
   routes.form("/galleries/{id}/arrange", begin_to_arrange);
+  routes.form("/galleries/{id}/contributors/{username}/remove", take_out_contributor);
+  routes.page("/galleries/{id}/leave", ask_leave_gallery);
+  routes.form("/galleries/{id}/leave", leave_gallery);
   routes.page("/galleries/{id}/delete", ask_delete_gallery);
   routes.form("/galleries/{id}/delete", delete_gallery);
 }

@@ -128,6 +128,16 @@ std::string render_edit_gallery(const PageContext& context, const FormState& for
   page.show_if(form.value("shares_originals") == "true", "SHARES_ORIGINALS");
   page.show_if(form.value("comments_off") == "true", "COMMENTS_OFF");
   page.add_section("EDITING").set("GALLERY_ID", id);
+  if (gallery.contributors && !gallery.contributors->empty()) {
+    Dictionary& contributors = page.add_section("CONTRIBUTOR_LIST");
+    contributors.set("GALLERY_ID", id);
+    for (const api::UserSummary& person : *gallery.contributors) {
+      Dictionary& row = contributors.add_section("PERSON");
+      row.set("USERNAME", person.username);
+      row.set("PERSON_NAME", person.display_name);
+      add_avatar(row, "AVATAR", person.photo, person.display_name);
+    }
+  }
   Dictionary& orders = page.add_section("ORDERS");
   for (const auto& [order, label] : kOrderLabels) {
     Dictionary& option = orders.add_section("ORDER_OPTION");
@@ -170,6 +180,7 @@ std::string render_gallery(const PageContext& context, const api::GalleryPage& g
   add_owner(page, card.owner);
   set_text_section(page, "DESCRIPTION", card.description);
   page.show_if(is_owner, "IS_OWNER");
+  page.show_if(is_contributor(gallery), "IS_CONTRIBUTOR");
   set_moderation(page, gallery.taken_down, context.viewer && !is_owner);
   page.show_if(gallery.permissions.can_download && card.photo_count > 0, "CAN_DOWNLOAD");
   add_like_button(page, path, card.reactions);

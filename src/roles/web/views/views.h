@@ -29,6 +29,10 @@ std::string render_register(const PageContext& page, const FormState& form, std:
 
 std::string render_galleries(const PageContext& page, const api::GalleryList& list);
 std::string render_new_gallery(const PageContext& page, const FormState& form, std::string_view idempotency_key);
+// Whether the viewer may add photos to a gallery that is another's.
+inline bool is_contributor(const api::GalleryPage& gallery) {
+  return gallery.permissions.can_add && !gallery.permissions.can_edit;
+}
 std::string render_edit_gallery(const PageContext& page, const FormState& form, const api::GalleryPage& gallery);
 std::string render_gallery(const PageContext& page, const api::GalleryPage& gallery, std::string_view idempotency_key,
                            std::string_view upload_hint);
