@@ -59,6 +59,7 @@ using DeletionId = Id<struct DeletionTag>;
 using InvitationId = Id<struct InvitationTag>;
 using AuditId = Id<struct AuditTag>;
 using PasskeyId = Id<struct PasskeyTag>;
+using SectionId = Id<struct SectionTag>;
 
 }  // namespace portreto
 

@@ -10,6 +10,7 @@ inline constexpr std::size_t kUsernameLengthMax = 30;
 inline constexpr std::size_t kEmailLengthMax = 254;     // RFC 5321 section 4.5.3.1.3, without the angle brackets
 inline constexpr std::size_t kPasswordLengthMax = 256;  // in UTF-8 at most 1024 bytes, which every hasher takes
 inline constexpr std::size_t kGalleryNameLengthMax = 50;
+inline constexpr std::size_t kSectionTitleLengthMax = 50;
 inline constexpr std::size_t kDescriptionLengthMax = 1024;
 inline constexpr std::size_t kPersonNameLengthMax = 50;
 inline constexpr std::size_t kBioLengthMax = 500;
@@ -31,6 +32,7 @@ inline constexpr int kBirthYearMin = 1900;
 // How many there may be.
 inline constexpr std::size_t kGalleryPeopleMax = 100;       // chosen for one gallery: its document holds them
 inline constexpr std::size_t kGalleryContributorsMax = 50;  // of one gallery: its document holds them
+inline constexpr std::size_t kGallerySectionsMax = 100;     // of one gallery: its document holds them
 inline constexpr std::size_t kTagsMax = 20;                 // of one photo
 // What the guests of one share link leave on one gallery or photo, so that no script goes on without end.
 inline constexpr std::size_t kGuestLikesMax = 500;

@@ -200,6 +200,10 @@ Result<std::string> check_gallery_name(std::string_view text) {
   return check({"name", "The name", 1, kGalleryNameLengthMax, Lines::kOne}, text);
 }
 
+Result<std::string> check_section_title(std::string_view text) {
+  return check({"title", "The title", 1, kSectionTitleLengthMax, Lines::kOne}, text);
+}
+
 Result<std::string> check_passkey_name(std::string_view text) {
   return check({"name", "The name", 1, kPasskeyNameLengthMax, Lines::kOne}, text);
 }

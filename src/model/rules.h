@@ -60,6 +60,7 @@ Result<std::string> check_username(std::string_view text);  // 3–30 of a–z 0
 Result<std::string> check_email(std::string_view text);     // folded to lower case
 Status check_password(std::string_view text, std::string_view username, std::size_t length_min);
 Result<std::string> check_gallery_name(std::string_view text);                         // 1–50
+Result<std::string> check_section_title(std::string_view text);                        // 1–50; "title"
 Result<std::string> check_description(std::string_view text);                          // ≤1024, lines
 Result<std::string> check_person_name(std::string_view field, std::string_view text);  // ≤50
 Result<std::string> check_guest_name(std::string_view text);                           // 1–50; "name"

@@ -198,6 +198,16 @@ enum class State { kLive, kDeleting };
 enum class PhotoOrder { kAdded, kTaken, kManual };
 inline constexpr std::array kAllPhotoOrders{PhotoOrder::kAdded, PhotoOrder::kTaken, PhotoOrder::kManual};
 
+// A part of a gallery in its owner's own order, with a title. It has a place there itself, among the photos and as a
+// thing of its own: so photos come and go, also its first one, and it stays where it was put.
+struct Section {
+  SectionId id;
+  std::string title;
+  std::int64_t place = 0;  // photos whose place_of is not less are in it, up to the next section
+
+  bool operator==(const Section&) const = default;
+};
+
 struct Gallery {
   GalleryId id;
   UserId owner;
@@ -210,6 +220,8 @@ struct Gallery {
   std::optional<PhotoId> cover;   // none, or gone: the first photo
   bool shares_originals = false;  // whether whoever may see it may download the originals
   PhotoOrder order = PhotoOrder::kAdded;
+  // By their places, no two at the same; shown under PhotoOrder::kManual, and kept under the other orders.
+  std::vector<Section> sections{};
   bool comments_off = false;  // whether nobody may add a comment, to it or to its photos
   // The audience that it had before an administrator took it down: until it is restored it is private, and its owner
   // can neither share it nor move its photos elsewhere.

@@ -52,7 +52,7 @@ class FaultyBlobStore final : public blob::BlobStore {
 class FaultyPhotoStore final : public metadata::PhotoStore {
  public:
   explicit FaultyPhotoStore(metadata::PhotoStore& real) : real_(real) {}
-  FaultOf on_insert, on_rank, on_add_garbage, on_remove_garbage;
+  FaultOf on_insert, on_rank, on_cursor_times, on_add_garbage, on_remove_garbage;
 
   Task<Status> insert(model::Photo photo) override { return through(real_.insert(std::move(photo)), on_insert); }
   Task<Status> add_garbage(model::Image image) override {
@@ -74,6 +74,9 @@ class FaultyPhotoStore final : public metadata::PhotoStore {
   }
   Task<Result<Neighbours>> neighbours(model::Photo photo, model::PhotoOrder order) override {
     return real_.neighbours(std::move(photo), order);
+  }
+  Task<Result<std::vector<Timestamp>>> cursor_times(metadata::GalleryPhotos of) override {
+    return through(real_.cursor_times(of), on_cursor_times);
   }
   Task<Result<model::Photo>> move(model::Photo photo, GalleryId to) override {
     return real_.move(std::move(photo), to);

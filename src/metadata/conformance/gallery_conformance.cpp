@@ -21,6 +21,7 @@ void expect_same(const model::Gallery& a, const model::Gallery& b) {
   EXPECT_EQ(a.cover, b.cover);
   EXPECT_EQ(a.shares_originals, b.shares_originals);
   EXPECT_EQ(a.order, b.order);
+  EXPECT_EQ(a.sections, b.sections);
   EXPECT_EQ(a.comments_off, b.comments_off);
   EXPECT_EQ(a.taken_down_from, b.taken_down_from);
   EXPECT_EQ(a.state, b.state);
@@ -35,6 +36,7 @@ TEST_P(MetadataConformance, AGalleryIsFoundAsItWasStored) {
   gallery.cover = PhotoId::generate();
   gallery.shares_originals = true;
   gallery.order = model::PhotoOrder::kManual;
+  gallery.sections = {{SectionId::generate(), "Άφιξη", -5}, {SectionId::generate(), "Home", std::int64_t{1} << 61}};
   gallery.comments_off = true;
   ASSERT_EQ(error_code(run(galleries().insert(gallery))), "ok");
   const auto found = run(galleries().find(gallery.id));
@@ -79,6 +81,7 @@ TEST_P(MetadataConformance, AGalleryIsUpdatedAtItsRevision) {
   change.cover = PhotoId::generate();
   change.shares_originals = true;
   change.order = model::PhotoOrder::kTaken;
+  change.sections = {{SectionId::generate(), "By the sea", 7}};
   change.comments_off = true;
   change.updated_at = tick();
   const auto updated = run(galleries().update(change));
@@ -92,6 +95,7 @@ TEST_P(MetadataConformance, AGalleryIsUpdatedAtItsRevision) {
   EXPECT_EQ(updated->cover, change.cover);
   EXPECT_TRUE(updated->shares_originals);
   EXPECT_EQ(updated->order, model::PhotoOrder::kTaken);
+  EXPECT_EQ(updated->sections, change.sections);
   EXPECT_TRUE(updated->comments_off);
   EXPECT_EQ(updated->created_at, gallery.created_at);
   EXPECT_EQ(updated->updated_at, change.updated_at);

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "metadata/conformance/metadata_conformance.h"
+#include "metadata/paging.h"
 
 namespace portreto::metadata {
 namespace {
@@ -177,6 +178,9 @@ TEST_P(MetadataConformance, PhotosComeInTheOrderOfTheirGallery) {
       EXPECT_EQ(found.position, i + 1);
       EXPECT_EQ(found.count, ids.size());
     }
+    std::vector<Timestamp> times;
+    for (const PhotoId id : ids) times.push_back(cursor_of(run(photos().find(id)).value(), order).time);
+    EXPECT_EQ(run(photos().cursor_times(gallery)).value(), times);
     EXPECT_THAT(ids_of(run(photos().previews({gallery}, 2))->at(gallery.id).photos), ElementsAre(ids[0], ids[1]));
     gallery.cover = ids[2];
     EXPECT_THAT(ids_of(run(photos().previews({gallery}, 2))->at(gallery.id).photos), ElementsAre(ids[2], ids[0]));
@@ -258,6 +262,7 @@ TEST_P(MetadataConformance, APhotoThatIsBeingDeletedIsInvisible) {
   EXPECT_EQ(error_code(run(photos().find(photo.id))), "not_found");
   EXPECT_EQ(error_code(run(photos().update(photo))), "not_found");
   EXPECT_THAT(run(photos().list(gallery.id, {}))->items, IsEmpty());
+  EXPECT_THAT(run(photos().cursor_times(gallery.id)).value(), IsEmpty());
   const auto previews = run(photos().previews({gallery}, 3)).value();
   EXPECT_EQ(previews.at(gallery.id).count, 0U);
   EXPECT_THAT(previews.at(gallery.id).photos, IsEmpty());

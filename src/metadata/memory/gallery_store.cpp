@@ -79,6 +79,7 @@ Task<Result<model::Gallery>> MemoryGalleryStore::update(model::Gallery gallery) 
   changed.cover = gallery.cover;
   changed.shares_originals = gallery.shares_originals;
   changed.order = gallery.order;
+  changed.sections = std::move(gallery.sections);
   changed.comments_off = gallery.comments_off;
   changed.taken_down_from = gallery.taken_down_from;
   changed.updated_at = gallery.updated_at;

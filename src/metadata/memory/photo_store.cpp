@@ -113,6 +113,13 @@ Task<Result<PhotoStore::Neighbours>> MemoryPhotoStore::neighbours(model::Photo p
   co_return neighbours;
 }
 
+Task<Result<std::vector<Timestamp>>> MemoryPhotoStore::cursor_times(GalleryPhotos of) {
+  const std::lock_guard lock(tables_.mutex);
+  std::vector<Timestamp> times;
+  for (const model::Photo& photo : photos_of(tables_, of)) times.push_back(cursor_of(photo, of.order).time);
+  co_return times;
+}
+
 Task<Result<std::unordered_map<GalleryId, PhotoStore::Preview>>> MemoryPhotoStore::previews(
     std::vector<model::Gallery> galleries, std::size_t photos_max) {
   const std::lock_guard lock(tables_.mutex);

@@ -19,6 +19,7 @@ class MemoryPhotoStore final : public PhotoStore {
   Task<Result<std::vector<model::Photo>>> list_by_content(GalleryId gallery,
                                                           std::vector<Sha256Digest> originals) override;
   Task<Result<Neighbours>> neighbours(model::Photo photo, model::PhotoOrder order) override;
+  Task<Result<std::vector<Timestamp>>> cursor_times(GalleryPhotos of) override;
   Task<Result<std::unordered_map<GalleryId, Preview>>> previews(std::vector<model::Gallery> galleries,
                                                                 std::size_t photos_max) override;
   Task<Result<std::uint64_t>> count_added(GalleryId gallery, UserId by, Timestamp from, Timestamp until) override;

@@ -139,6 +139,15 @@ struct DocumentCodec<model::LoginFailures> {
 };
 
 template <>
+struct DocumentCodec<model::Section> {
+  static void each(auto& section, auto visit) {
+    visit("id", section.id);
+    visit("title", section.title);
+    visit("place", section.place);
+  }
+};
+
+template <>
 struct DocumentCodec<model::Gallery> {
   static void each(auto& gallery, auto visit) {
     visit("_id", gallery.id);
@@ -151,6 +160,7 @@ struct DocumentCodec<model::Gallery> {
     visit("cover", gallery.cover);
     visit("shares_originals", gallery.shares_originals);
     visit("order", gallery.order);
+    visit("sections", gallery.sections);
     visit("comments_off", gallery.comments_off);
     visit("taken_down_from", gallery.taken_down_from);
     visit("state", gallery.state);

@@ -68,11 +68,11 @@ Task<Result<std::unordered_map<GalleryId, model::Gallery>>> MongoGalleryStore::f
 
 Task<Result<model::Gallery>> MongoGalleryStore::update(model::Gallery gallery) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<model::Gallery> {
-    Bson set =
-        document("name", gallery.name, "name_key", model::fold(gallery.name), "description", gallery.description,
-                 "audience", gallery.audience, "people", gallery.people, "contributors", gallery.contributors, "cover",
-                 gallery.cover, "shares_originals", gallery.shares_originals, "order", gallery.order, "comments_off",
-                 gallery.comments_off, "revision", gallery.revision + 1, "updated_at", gallery.updated_at);
+    Bson set = document("name", gallery.name, "name_key", model::fold(gallery.name), "description", gallery.description,
+                        "audience", gallery.audience, "people", gallery.people, "contributors", gallery.contributors,
+                        "cover", gallery.cover, "shares_originals", gallery.shares_originals, "order", gallery.order,
+                        "sections", gallery.sections, "comments_off", gallery.comments_off, "revision",
+                        gallery.revision + 1, "updated_at", gallery.updated_at);
     set.add("taken_down_from", gallery.taken_down_from);
     model::Gallery changed = gallery;
     ++changed.revision;

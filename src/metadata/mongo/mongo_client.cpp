@@ -7,6 +7,7 @@ namespace {
 
 // The server gives up a command after this. Shorter than the socket's limit, so that its answer is still read.
 constexpr std::chrono::milliseconds kCommandTimeMax{4000};
+constexpr std::int64_t kAnswerRowsMax = 1'000'000;  // the room in an answer ends sooner
 
 Bson with_time_limit() { return document("maxTimeMS", static_cast<std::int32_t>(kCommandTimeMax.count())); }
 
@@ -49,6 +50,7 @@ MongoCursor MongoClient::start_find(const char* name, const Bson& filter, const 
   // In one answer, which ends the cursor: one that had no room for another row would leave FerretDB's open.
   const auto limit = static_cast<std::int64_t>(options.limit);
   if (limit > 0) all.add("limit", limit).add("batchSize", limit + 1);
+  if (options.is_in_one_answer) all.add("batchSize", kAnswerRowsMax);
   return MongoCursor(mongoc_collection_find_with_opts(collection(name).get(), filter.get(), all.get(), reading_));
 }
 

@@ -14,7 +14,8 @@ namespace portreto::metadata {
 // Which documents of a list, how many of them, in which order.
 struct FindOptions {
   Bson sort{};
-  std::size_t limit = 0;  // 0: all
+  std::size_t limit = 0;          // 0: all
+  bool is_in_one_answer = false;  // of many small ones: as many as an answer has room for (16 MB)
 };
 
 // Flags of findAndModify.

@@ -154,6 +154,20 @@ Task<Result<PhotoStore::Neighbours>> MongoPhotoStore::neighbours(model::Photo ph
   co_return Neighbours{previous, next, before + 1, total};
 }
 
+Task<Result<std::vector<Timestamp>>> MongoPhotoStore::cursor_times(GalleryPhotos of) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::vector<Timestamp>> {
+    const TimeOrder order = order_of(of.order);
+    const FindOptions in_order{.sort = document(order.time, 1), .is_in_one_answer = true};
+    if (!order.is_number) return client.find_values<Timestamp>(kPhotos, order.time, live_of(of.gallery), in_order);
+    std::vector<Timestamp> times;
+    for (const std::int64_t number :
+         client.find_values<std::int64_t>(kPhotos, order.time, live_of(of.gallery), in_order)) {
+      times.emplace_back(std::chrono::milliseconds(number));
+    }
+    return times;
+  });
+}
+
 Task<Result<std::unordered_map<GalleryId, std::uint64_t>>> MongoPhotoStore::counts(std::vector<GalleryId> galleries) {
   using Counts = std::unordered_map<GalleryId, std::uint64_t>;
   co_return co_await database_.read([&](MongoClient& client) -> Result<Counts> {

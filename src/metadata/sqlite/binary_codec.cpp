@@ -38,6 +38,12 @@ void each_report_field(auto& report, auto& visit) {
   visit(report.at);
 }
 
+void each_section_field(auto& section, auto& visit) {
+  visit(section.id);
+  visit(section.title);
+  visit(section.place);
+}
+
 void each_reservation_field(auto& reservation, auto& visit) {
   visit(reservation.photo);
   visit(reservation.bytes);
@@ -67,6 +73,7 @@ class Writer {
     (*this)(part.size_bytes);
   }
   void operator()(const model::DeletionNode& node) { each_field(node, *this); }
+  void operator()(const model::Section& section) { each_section_field(section, *this); }
   void operator()(const model::QuotaReservation& reservation) { each_reservation_field(reservation, *this); }
   void operator()(bool value) { (*this)(static_cast<std::uint8_t>(value)); }
   void operator()(const std::string& text) {
@@ -138,6 +145,7 @@ class Reader {
     (*this)(part.size_bytes);
   }
   void operator()(model::DeletionNode& node) { each_field(node, *this); }
+  void operator()(model::Section& section) { each_section_field(section, *this); }
   void operator()(model::QuotaReservation& reservation) { each_reservation_field(reservation, *this); }
   void operator()(bool& value) { value = number<std::uint8_t>() != 0; }
   void operator()(std::string& text) { text = as_text(take(number<std::uint16_t>())); }
@@ -243,6 +251,7 @@ template <typename List, typename Visit>
            std::same_as<std::remove_const_t<List>, std::vector<UserId>> ||
            std::same_as<std::remove_const_t<List>, std::vector<model::UploadPart>> ||
            std::same_as<std::remove_const_t<List>, std::vector<model::DeletionNode>> ||
+           std::same_as<std::remove_const_t<List>, std::vector<model::Section>> ||
            std::same_as<std::remove_const_t<List>, std::vector<model::Report>> ||
            std::same_as<std::remove_const_t<List>, std::vector<model::QuotaReservation>>
 void fields(List& list, Visit& visit) {
@@ -277,6 +286,7 @@ Bytes encode(const std::vector<std::string>& texts) { return write_fields(texts)
 Bytes encode(const std::vector<UserId>& people) { return write_fields(people); }
 Bytes encode(const std::vector<model::UploadPart>& parts) { return write_fields(parts); }
 Bytes encode(const std::vector<model::DeletionNode>& nodes) { return write_fields(nodes); }
+Bytes encode(const std::vector<model::Section>& sections) { return write_fields(sections); }
 Bytes encode(const std::vector<model::Report>& reports) { return write_fields(reports); }
 Bytes encode(const model::Decision& decision) { return write_fields(decision); }
 Bytes encode(const std::vector<model::QuotaReservation>& reservations) { return write_fields(reservations); }
@@ -289,6 +299,7 @@ void decode(ByteView bytes, std::vector<std::string>& texts) { read_fields(bytes
 void decode(ByteView bytes, std::vector<UserId>& people) { read_fields(bytes, people); }
 void decode(ByteView bytes, std::vector<model::UploadPart>& parts) { read_fields(bytes, parts); }
 void decode(ByteView bytes, std::vector<model::DeletionNode>& nodes) { read_fields(bytes, nodes); }
+void decode(ByteView bytes, std::vector<model::Section>& sections) { read_fields(bytes, sections); }
 void decode(ByteView bytes, std::vector<model::Report>& reports) { read_fields(bytes, reports); }
 void decode(ByteView bytes, model::Decision& decision) { read_fields(bytes, decision); }
 void decode(ByteView bytes, std::vector<model::QuotaReservation>& reservations) { read_fields(bytes, reservations); }

@@ -20,7 +20,7 @@ const Query kFindAny{select<model::Gallery>("galleries WHERE id = ?1")};
 const Query kUpdate{
     "UPDATE galleries SET name = ?2, name_folded = ?3, description = ?4, audience = ?5, cover = ?6, revision = ?7,"
     " terms_of = ?7, updated_at = ?8, shares_originals = ?9, people = ?10, photo_order = ?11, comments_off = ?12, "
-    "taken_down_from = ?13, contributors = ?14"
+    "taken_down_from = ?13, contributors = ?14, sections = ?15"
     " WHERE id = ?1"};
 
 const Query kChoose{"INSERT INTO gallery_people (gallery, person) VALUES (?1, ?2)"};
@@ -183,6 +183,7 @@ Task<Result<model::Gallery>> SqliteGalleryStore::update(model::Gallery gallery) 
     stored->cover = gallery.cover;
     stored->shares_originals = gallery.shares_originals;
     stored->order = gallery.order;
+    stored->sections = std::move(gallery.sections);
     stored->comments_off = gallery.comments_off;
     stored->taken_down_from = gallery.taken_down_from;
     stored->updated_at = gallery.updated_at;
@@ -191,7 +192,8 @@ Task<Result<model::Gallery>> SqliteGalleryStore::update(model::Gallery gallery) 
     if (is_name_taken(connection, *stored, name_folded)) return gallery_name_taken();
     connection.execute(kUpdate, stored->id, stored->name, name_folded, stored->description, stored->audience,
                        stored->cover, stored->revision, stored->updated_at, stored->shares_originals, stored->people,
-                       stored->order, stored->comments_off, stored->taken_down_from, stored->contributors);
+                       stored->order, stored->comments_off, stored->taken_down_from, stored->contributors,
+                       stored->sections);
     write_terms(connection, *stored);
     if (are_people_other) {
       connection.execute(kForgetChosen, stored->id);

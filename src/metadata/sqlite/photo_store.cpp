@@ -36,10 +36,12 @@ struct OrderQueries {
                         "  ORDER BY {0}, id LIMIT 1),"
                         " (SELECT count(*) FROM photos WHERE gallery = ?1 AND state = 0 AND ({0}, id) < (?2, ?3)) + 1,"
                         " (SELECT count(*) FROM photos WHERE gallery = ?1 AND state = 0)",
-                        column)) {}
+                        column)),
+        times(fmt::format("SELECT {0} FROM photos WHERE gallery = ?1 AND state = 0 ORDER BY {0}", column)) {}
 
   const Query list;
   const Query neighbours;
+  const Query times;
 };
 const OrderQueries kAsAdded{"created_at"};
 const OrderQueries kAsTaken{"dated_at"};
@@ -195,6 +197,12 @@ Task<Result<PhotoStore::Neighbours>> SqlitePhotoStore::neighbours(model::Photo p
     const auto [previous, next, position, count] =
         connection.get<Row>(queries_of(order).neighbours, photo.gallery, here.time, here.id);
     return Neighbours{previous, next, position, count};
+  });
+}
+
+Task<Result<std::vector<Timestamp>>> SqlitePhotoStore::cursor_times(GalleryPhotos of) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::vector<Timestamp>> {
+    return connection.list<Timestamp>(queries_of(of.order).times, of.gallery);
   });
 }
 

@@ -140,6 +140,7 @@ class QueryPlanTest : public SqliteFixture {
     for (const auto order : model::kAllPhotoOrders) {
       EXPECT_TRUE(run(photos.list({gallery.id, order}, {})));
       EXPECT_TRUE(run(photos.neighbours(photo, order)));
+      EXPECT_TRUE(run(photos.cursor_times({gallery.id, order})));
     }
     EXPECT_TRUE(run(photos.set_rank(photo.id, 1)));
     EXPECT_TRUE(run(photos.move(run(photos.find(photo.id)).value(), GalleryId::generate())));

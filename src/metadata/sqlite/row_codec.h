@@ -90,9 +90,7 @@ template <>
 struct RowCodec<model::Gallery> {
   static constexpr std::string_view kColumns =
       "id, owner, name, description, audience, people, contributors, cover, shares_originals, photo_order, "
-      "comments_off, "
-      "taken_down_from, state, "
-      "revision, created_at, updated_at";
+      "sections, comments_off, taken_down_from, state, revision, created_at, updated_at";
   static void each(auto& gallery, auto visit) {
     visit(gallery.id);
     visit(gallery.owner);
@@ -104,6 +102,7 @@ struct RowCodec<model::Gallery> {
     visit(gallery.cover);
     visit(gallery.shares_originals);
     visit(gallery.order);
+    visit(gallery.sections);
     visit(gallery.comments_off);
     visit(gallery.taken_down_from);
     visit(gallery.state);

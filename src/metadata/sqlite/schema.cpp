@@ -496,6 +496,11 @@ CREATE INDEX gallery_notices_by_gallery ON gallery_notices (gallery, recipient);
 CREATE INDEX gallery_notices_by_actor ON gallery_notices (actor);
 )sql";
 
+// The parts of galleries that their owners have put in order; the default is an empty list (binary_codec.h).
+constexpr std::string_view kSections = R"sql(
+ALTER TABLE galleries ADD COLUMN sections BLOB NOT NULL DEFAULT x'010000';
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
@@ -503,7 +508,7 @@ constexpr std::array kMigrations{kFirst,         kLocations,     kStorageNodes, 
                                  kShareLinks,    kNotifications, kSearch,       kPhotoOrders, kSecondFactor,
                                  kPasswordReset, kDeletions,     kBlocks,       kCommentsOff, kSite,
                                  kModeration,    kQuotas,        kContributors, kDigests,     kPasskeys,
-                                 kGuests,        kSharedWith};
+                                 kGuests,        kSharedWith,    kSections};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

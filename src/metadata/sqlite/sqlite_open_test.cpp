@@ -134,7 +134,7 @@ class SqliteMigrationTest : public SqliteOpenTest {
         "DROP TABLE gallery_contributors; ALTER TABLE galleries DROP COLUMN contributors;"
         "DROP INDEX photos_by_owner; ALTER TABLE photos DROP COLUMN size; DROP TABLE quotas; DROP TABLE digests;"
         "DROP TABLE cases; DROP TABLE audit_entries; ALTER TABLE galleries DROP COLUMN taken_down_from;"
-        "ALTER TABLE galleries DROP COLUMN comments_off;"
+        "ALTER TABLE galleries DROP COLUMN comments_off; ALTER TABLE galleries DROP COLUMN sections;"
         "ALTER TABLE galleries DROP COLUMN shares_originals; ALTER TABLE galleries DROP COLUMN people;"
         "DROP INDEX galleries_for_others; DROP TABLE gallery_people; DROP TABLE share_links;"
         "ALTER TABLE likes DROP COLUMN link; ALTER TABLE comments DROP COLUMN link;"

@@ -148,8 +148,8 @@ template <typename T>
            std::same_as<T, model::PasswordReset> || std::same_as<T, std::vector<std::uint16_t>> ||
            std::same_as<T, std::vector<std::string>> || std::same_as<T, std::vector<UserId>> ||
            std::same_as<T, std::vector<model::UploadPart>> || std::same_as<T, std::vector<model::DeletionNode>> ||
-           std::same_as<T, std::vector<model::Report>> || std::same_as<T, model::Decision> ||
-           std::same_as<T, std::vector<model::QuotaReservation>>
+           std::same_as<T, std::vector<model::Section>> || std::same_as<T, std::vector<model::Report>> ||
+           std::same_as<T, model::Decision> || std::same_as<T, std::vector<model::QuotaReservation>>
 struct ValueCodec<T> {
   static int bind(sqlite3_stmt* statement, int at, const T& value) {
     const Bytes bytes = encode(value);
