@@ -153,17 +153,34 @@ Task<Result<std::vector<UserId>>> GalleryService::find_people(UserId owner, std:
 }
 
 Task<Result<GalleryService::Contents>> GalleryService::contents_of(Viewer viewer, GalleryId id, Part part) {
+  metadata::PageRequest photos_as_added = part.photos;
+  if (!photos_as_added.after) photos_as_added.after = time_before(part.section);
   PORTRETO_CO_ASSIGN(auto read,
-                     co_await all(store_.photos().list(id, part.photos),
+                     co_await all(store_.photos().list(id, photos_as_added),
                                   surroundings_of(store_, viewer, model::target_of(id), part.comments_after)));
   auto& [photos, surroundings] = read;
-  co_return Contents{part.photos, std::move(photos), std::move(surroundings)};
+  co_return Contents{std::move(part), std::move(photos), std::move(surroundings)};
 }
 
 Task<Result<metadata::Page<model::Photo>>> GalleryService::photos_of(const model::Gallery& gallery,
                                                                      const Contents& contents) {
   if (gallery.order == model::PhotoOrder::kAdded) co_return contents.photos;
-  co_return co_await store_.photos().list(gallery, contents.asked);
+  metadata::PageRequest request = contents.asked.photos;
+  if (!request.after) {
+    const std::string& section = contents.asked.section;
+    request.after = gallery.order == model::PhotoOrder::kManual ? place_before(gallery, section) : time_before(section);
+  }
+  co_return co_await store_.photos().list(gallery, request);
+}
+
+// A gallery that ends with its first page is not parted by its time, so that small ones cost nothing more.
+Task<Result<Sections>> GalleryService::sections_of(const model::Gallery& gallery, const Contents& contents) {
+  const bool is_by_hand = gallery.order == model::PhotoOrder::kManual;
+  const auto& [asked, photos, surroundings] = contents;
+  const bool is_long = asked.photos.after || !asked.section.empty() || photos.next;
+  if (!asked.wants_sections || !(is_by_hand ? !gallery.sections.empty() : is_long)) co_return Sections();
+  PORTRETO_CO_ASSIGN(const auto times, co_await store_.photos().cursor_times(gallery));
+  co_return Sections(gallery, times);
 }
 
 Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, model::Gallery gallery, Contents contents) {
@@ -174,10 +191,10 @@ Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, model::Gallery 
     users.insert(users.end(), gallery.contributors.begin(), gallery.contributors.end());
   }
   const GalleryId id = gallery.id;
-  PORTRETO_CO_ASSIGN(auto read,
-                     co_await all(access_.admit(viewer, gallery), store_.photos().previews({gallery}, 1),
-                                  people_of(store_, viewer, std::move(users)), photos_of(gallery, contents)));
-  auto& [found, previews, people, photos] = read;
+  PORTRETO_CO_ASSIGN(auto read, co_await all(access_.admit(viewer, gallery), store_.photos().previews({gallery}, 1),
+                                             people_of(store_, viewer, std::move(users)), photos_of(gallery, contents),
+                                             sections_of(gallery, contents)));
+  auto& [found, previews, people, photos, sections] = read;
   auto& preview = previews[id];
   GalleryView view;
   if (found.gallery.taken_down_from) {
@@ -187,6 +204,7 @@ Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, model::Gallery 
   view.standing = found.standing;
   view.people = std::move(people);
   view.photos = std::move(photos);
+  view.sections = std::move(sections);
   view.comments = std::move(contents.surroundings.comments);
   leave_out_strays(view.comments, view.people);
   co_return view;

@@ -36,6 +36,10 @@ class GalleryService {
   struct Part {
     metadata::PageRequest photos{.limit = kPhotosPerPage};
     std::optional<metadata::Cursor> comments_after;
+    // The key of one, with which the photos begin (SectionView::key), where `photos` does not say after which; empty,
+    // or not there (any more): from the beginning.
+    std::string section{};
+    bool wants_sections = true;
   };
   Task<Result<GalleryView>> look(Viewer viewer, GalleryId id, Part part);
 
@@ -67,13 +71,15 @@ class GalleryService {
 
   // What is in a gallery, read before it is known who asks, and in which order it has its photos: as they were added.
   struct Contents {
-    metadata::PageRequest asked;
+    Part asked;
     metadata::Page<model::Photo> photos;
     Surroundings surroundings;
   };
   Task<Result<Contents>> contents_of(Viewer viewer, GalleryId id, Part part);
   // The same photos in the order that the gallery has.
   Task<Result<metadata::Page<model::Photo>>> photos_of(const model::Gallery& gallery, const Contents& contents);
+  // Of all its photos, as far as there may be any.
+  Task<Result<Sections>> sections_of(const model::Gallery& gallery, const Contents& contents);
   // The contents for whom the gallery admits, or its refusal.
   Task<Result<GalleryView>> view_of(Viewer viewer, model::Gallery gallery, Contents contents);
 

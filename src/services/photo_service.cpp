@@ -4,22 +4,20 @@
 #include <iterator>
 #include <utility>
 
-#include "metadata/paging.h"
 #include "model/rules.h"
 #include "runtime/all.h"
 #include "services/assembly.h"
 #include "services/photo_ids.h"
-#include "services/photo_places.h"
+#include "services/sections.h"
 #include "services/taken_down.h"
+#include "services/until_unchanged.h"
 
 namespace portreto::services {
 namespace {
 
 constexpr int kEditTriesMax = 5;
-constexpr int kPlaceTriesMax = 8;  // others move photos in the same place; nobody does so for long
-constexpr auto kManual = model::PhotoOrder::kManual;
-constexpr std::int64_t kRankStep = model::kPlacesPerMs;  // beyond the first and the last
-constexpr std::size_t kFileNameBytesMax = 255;           // what common file systems allow
+constexpr int kPlaceTriesMax = 8;               // others move photos in the same place; nobody does so for long
+constexpr std::size_t kFileNameBytesMax = 255;  // what common file systems allow
 
 // The last part of a path, cut at a character's start. Only ever shown.
 std::string shown_file_name(std::string_view name) {
@@ -202,108 +200,13 @@ Task<Status> PhotoService::remove(Viewer viewer, PhotoId id) {
   co_return Status{};
 }
 
-Task<Result<PhotoService::Gap>> PhotoService::gap_beside(const model::Photo& moved, PhotoId anchor, bool is_behind) {
-  const auto unknown = [&] {
-    return fail(Error::invalid_field(is_behind ? "after" : "before", "There is no such other photo in this gallery."));
-  };
-  auto found = co_await store_.photos().find(anchor);
-  if (!found && found.error().code != ErrorCode::kNotFound) co_return fail(std::move(found).error());
-  if (!found || found->gallery != moved.gallery || anchor == moved.id) co_return unknown();
-  Gap gap;
-  (is_behind ? gap.before : gap.after) = *found;
-  std::optional<model::Photo>& other = is_behind ? gap.after : gap.before;
-  model::Photo at = *std::move(found);
-  do {
-    PORTRETO_CO_ASSIGN(const auto beside, co_await store_.photos().neighbours(at, kManual));
-    const auto next = is_behind ? beside.next : beside.previous;
-    if (!next) co_return gap;
-    PORTRETO_CO_ASSIGN(at, co_await store_.photos().find(*next));
-  } while (at.id == moved.id);
-  other = std::move(at);
-  co_return gap;
-}
-
-Task<Result<PhotoService::Gap>> PhotoService::gap_at(const model::Photo& moved, std::uint64_t position) {
-  Gap gap;
-  std::uint64_t passed = 0;
-  metadata::PageRequest request{.limit = metadata::kPageSizeMax};
-  do {
-    PORTRETO_CO_ASSIGN(auto page, co_await store_.photos().list({moved.gallery, kManual}, request));
-    for (model::Photo& photo : page.items) {
-      if (photo.id == moved.id) continue;
-      if (++passed == position) {
-        gap.after = std::move(photo);
-        co_return gap;
-      }
-      gap.before = std::move(photo);
-    }
-    request.after = page.next;
-  } while (request.after);
-  co_return gap;
-}
-
-Task<Result<PhotoService::Gap>> PhotoService::find_gap(const model::Photo& moved, const Place& place) {
-  const int given =
-      place.before.has_value() + place.after.has_value() + place.position.has_value() + place.steps.has_value();
-  if (given != 1) {
-    co_return fail(ErrorCode::kInvalidArgument, "Give one of before, after, position and steps.");
-  }
-  if (place.before) co_return co_await gap_beside(moved, *place.before, false);
-  if (place.after) co_return co_await gap_beside(moved, *place.after, true);
-  if (place.position) {
-    if (*place.position == 0) co_return fail(Error::invalid_field("position", "The first position is 1."));
-    co_return co_await gap_at(moved, *place.position);
-  }
-  PORTRETO_CO_ASSIGN(const auto beside, co_await store_.photos().neighbours(moved, kManual));
-  // Somebody who moves the same photo meanwhile may have made it its own neighbour: then it goes by its position.
-  const auto is_other = [&](const std::optional<PhotoId>& photo) { return photo && *photo != moved.id; };
-  if (*place.steps == 1 && is_other(beside.next)) co_return co_await gap_beside(moved, *beside.next, true);
-  if (*place.steps == -1 && is_other(beside.previous)) co_return co_await gap_beside(moved, *beside.previous, false);
-  constexpr std::int64_t kStepsMax = 1'000'000'000;
-  const std::int64_t target =
-      static_cast<std::int64_t>(beside.position) + std::clamp(*place.steps, -kStepsMax, kStepsMax);
-  co_return co_await gap_at(moved, static_cast<std::uint64_t>(std::max<std::int64_t>(target, 1)));
-}
-
-// Where there is no room, those behind the gap are moved on a little first, each by a write of its own: the order is
-// the same after each of them.
-Task<Result<std::int64_t>> PhotoService::rank_in(const model::Photo& moved, const Gap& gap) {
-  const auto place = [](const std::optional<model::Photo>& photo) {
-    return photo ? std::optional(model::place_of(*photo)) : std::nullopt;
-  };
-  if (const auto rank = place_between(place(gap.before), place(gap.after), kRankStep)) co_return *rank;
-  PORTRETO_CO_ASSIGN(
-      auto behind, co_await store_.photos().list({moved.gallery, kManual},
-                                                 {metadata::cursor_of(*gap.before, kManual), metadata::kPageSizeMax}));
-  std::erase_if(behind.items, [&](const model::Photo& photo) { return photo.id == moved.id; });
-  std::vector<std::int64_t> places;
-  for (const model::Photo& photo : behind.items) places.push_back(model::place_of(photo));
-  const auto room = make_room(model::place_of(*gap.before), places, behind.next.has_value(), kRankStep);
-  if (room.empty()) {
-    co_return fail(ErrorCode::kConflict,
-                   "There is no room at this place. Move the photo to another place nearby first.");
-  }
-  for (std::size_t i = room.size(); i-- > 0;) {
-    PORTRETO_CO_TRY(co_await store_.photos().set_rank(behind.items[i].id, room[i]));
-  }
-  co_return *place_between(model::place_of(*gap.before), room.front(), kRankStep);
-}
-
 Task<Result<std::uint64_t>> PhotoService::place(Viewer viewer, PhotoId id, Place place) {
-  for (int tries = 1;; ++tries) {
+  const auto move_it = [&]() -> Task<Result<std::uint64_t>> {
     PORTRETO_CO_ASSIGN(auto found, co_await access_.photo_to_place(viewer, id));
-    PORTRETO_CO_ASSIGN(const Gap gap, co_await find_gap(found.photo, place));
-    if (gap.before || gap.after) {
-      const auto rank = co_await rank_in(found.photo, gap);
-      // Those beside the gap may have been moved since it was found.
-      if (!rank && rank.error().code == ErrorCode::kConflict && tries < kPlaceTriesMax) continue;
-      if (!rank) co_return fail(rank.error());
-      found.photo.rank = *rank;
-      PORTRETO_CO_TRY(co_await store_.photos().set_rank(id, *rank));
-    }
-    PORTRETO_CO_ASSIGN(const auto beside, co_await store_.photos().neighbours(found.photo, kManual));
-    co_return beside.position;
-  }
+    Arrangement arrangement(store_, std::move(found.gallery));
+    co_return co_await arrangement.move(std::move(found.photo), place);
+  };
+  co_return co_await until_unchanged(kPlaceTriesMax, move_it);
 }
 
 Task<Result<model::Photo>> PhotoService::original(Viewer viewer, PhotoId id) {
@@ -338,6 +241,10 @@ Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, model::Photo photo,
   }
   view.standing = found.standing;
   view.neighbours = neighbours;
+  if (view.gallery.order == model::PhotoOrder::kManual) {
+    const auto* section = section_at(view.gallery.sections, model::place_of(view.photo));
+    if (section != nullptr) view.section = *section;
+  }
   view.reactions = surroundings.reactions;
   view.comments = std::move(surroundings.comments);
   leave_out_strays(view.comments, view.people);

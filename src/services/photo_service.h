@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "metadata/metadata_store.h"
 #include "services/access.h"
+#include "services/arrangement.h"
 #include "services/assembly.h"
 #include "services/gallery_notices.h"
 #include "services/idempotency.h"
@@ -67,15 +68,10 @@ class PhotoService {
   // As for galleries. Also by who added it and no longer sees its gallery.
   Task<Status> remove(Viewer viewer, PhotoId id);
 
-  // Where a photo goes in the own order of its gallery's owner, who alone moves it. Exactly one is given.
-  struct Place {
-    std::optional<PhotoId> before, after;   // another photo of the gallery
-    std::optional<std::uint64_t> position;  // 1 is the first; beyond the last: the last
-    std::optional<std::int64_t> steps;      // later, or earlier when it is negative; as far as there are others
-  };
-  // Moves it there by one write, whatever others do meanwhile: who moves the same photo last wins, and photos that two
-  // people put between the same two stand side by side. Returns its position then. kInvalidArgument when what is given
-  // is not one thing, or the other photo is not in this gallery.
+  using Place = Arrangement::Place;
+  // Moves it there in the own order of its gallery's owner, who alone does so, by one write, whatever others do
+  // meanwhile: who moves the same photo last wins, and photos that two people put between the same two stand side by
+  // side. Returns its position then. Errors as Arrangement::move().
   Task<Result<std::uint64_t>> place(Viewer viewer, PhotoId id, Place place);
 
   // For downloading the original, which may say where it was taken: see check_may_download.
@@ -83,14 +79,6 @@ class PhotoService {
 
  private:
   Task<Status> move(Viewer viewer, Access::Photo found, GalleryId to);
-  // Two that stand side by side in the owner's own order, the photo that is moved left out; none at an end.
-  struct Gap {
-    std::optional<model::Photo> before, after;
-  };
-  Task<Result<Gap>> gap_beside(const model::Photo& moved, PhotoId anchor, bool is_behind);
-  Task<Result<Gap>> gap_at(const model::Photo& moved, std::uint64_t position);
-  Task<Result<Gap>> find_gap(const model::Photo& moved, const Place& place);
-  Task<Result<std::int64_t>> rank_in(const model::Photo& moved, const Gap& gap);
   Task<Result<model::Photo>> store_photo(UserId owner, const model::Gallery& gallery, PhotoId id, NewPhoto input);
   Task<Result<model::Photo>> insert(model::Photo photo, UserId gallery_owner);
   // For whom the photo's gallery admits, or its refusal.

@@ -11,6 +11,7 @@
 #include "metadata/page.h"
 #include "model/rules.h"
 #include "model/values.h"
+#include "services/sections.h"
 
 // What the services find out for a page: model values, not yet put in any form.
 namespace portreto::services {
@@ -102,6 +103,7 @@ struct GalleryView {
   std::optional<std::string> taken_down;  // why, when an administrator has taken it down; only its owner sees it then
   Standing standing;
   metadata::Page<model::Photo> photos;
+  Sections sections;  // of all its photos
   metadata::Page<model::Comment> comments;
 };
 
@@ -118,6 +120,7 @@ struct PhotoView {
   std::optional<std::string> taken_down;  // as of a gallery
   Standing standing;
   metadata::PhotoStore::Neighbours neighbours;
+  std::optional<model::Section> section;  // that its gallery's owner has made
   Reactions reactions;
   metadata::Page<model::Comment> comments;
 };

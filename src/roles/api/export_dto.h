@@ -45,6 +45,13 @@ struct ExportedContribution {
 };
 BOOST_DESCRIBE_STRUCT(ExportedContribution, (), (gallery, photo))
 
+// One that the owner has made.
+struct ExportedSection {
+  std::string title;
+  std::vector<PhotoId> photos;
+};
+BOOST_DESCRIBE_STRUCT(ExportedSection, (), (title, photos))
+
 struct ExportedGallery {
   GalleryId id;
   std::string name;
@@ -56,13 +63,14 @@ struct ExportedGallery {
   bool shares_originals = false;
   bool comments_off = false;
   model::PhotoOrder order = model::PhotoOrder::kAdded;  // in which its photos stand here
+  std::vector<ExportedSection> sections;                // shown under the order by hand
   Timestamp created_at;
   Timestamp updated_at;
   std::vector<ExportedPhoto> photos;
 };
 BOOST_DESCRIBE_STRUCT(ExportedGallery, (),
                       (id, name, description, audience, people, contributors, cover, shares_originals, comments_off,
-                       order, created_at, updated_at, photos))
+                       order, sections, created_at, updated_at, photos))
 
 struct ExportedComment {
   CommentId id;

@@ -113,8 +113,24 @@ struct PhotoItem {
   std::string alt;
   std::string description;  // at most its first 120 characters
   std::vector<Source> sources;
+  std::optional<std::string> section{};  // the key of the one that it is in, of the gallery's page that shows it
 };
-BOOST_DESCRIBE_STRUCT(PhotoItem, (), (id, width, height, average_color, thumbhash, alt, description, sources))
+BOOST_DESCRIBE_STRUCT(PhotoItem, (), (id, width, height, average_color, thumbhash, alt, description, sources, section))
+
+// A part of a gallery. GET of the gallery with `section=` and its key begins with its first photo.
+struct SectionItem {
+  std::string key;                   // of one by time "2026", "2026-11" or "2026-11-28", in UTC
+  std::optional<std::string> title;  // of one that the owner has made
+  std::uint64_t photo_count = 0;
+};
+BOOST_DESCRIBE_STRUCT(SectionItem, (), (key, title, photo_count))
+
+// One that the owner has made: also the answer to making and to changing it.
+struct SectionLink {
+  std::string key;
+  std::string title;
+};
+BOOST_DESCRIBE_STRUCT(SectionLink, (), (key, title))
 
 struct GalleryCard {
   GalleryId id;
@@ -143,6 +159,8 @@ struct GalleryPage {
   // Whom the owner chose, and who may add photos; told to the owner alone.
   std::optional<std::vector<UserSummary>> people;
   std::optional<std::vector<UserSummary>> contributors;
+  // Of all its photos, in its order: those that the owner has made, or days, months or years of a large gallery.
+  std::vector<SectionItem> sections;
   std::vector<PhotoItem> photos;
   std::optional<std::string> next;
   CommentPage comments;
@@ -151,8 +169,8 @@ struct GalleryPage {
   std::optional<std::string> taken_down;  // why, when an administrator has taken it down; then its owner alone sees it
 };
 BOOST_DESCRIBE_STRUCT(GalleryPage, (),
-                      (viewer, gallery, revision, cover, shares_originals, order, people, contributors, photos, next,
-                       comments, relation, permissions, taken_down))
+                      (viewer, gallery, revision, cover, shares_originals, order, people, contributors, sections,
+                       photos, next, comments, relation, permissions, taken_down))
 
 // The file as it was uploaded, for those who may download it: it may say where it was taken.
 struct Original {
@@ -215,6 +233,7 @@ struct PhotoPage {
   std::optional<PhotoId> next;
   std::uint64_t position = 0;  // in the gallery, from 1
   std::uint64_t count = 0;
+  std::optional<SectionLink> section;  // that it is in, of those that the owner has made
   Reactions reactions;
   CommentPage comments;
   Relation relation = Relation::kNone;  // to the owner
@@ -222,8 +241,8 @@ struct PhotoPage {
   std::optional<std::string> taken_down;  // as of a gallery
 };
 BOOST_DESCRIBE_STRUCT(PhotoPage, (),
-                      (viewer, photo, gallery, owner, added_by, previous, next, position, count, reactions, comments,
-                       relation, permissions, taken_down))
+                      (viewer, photo, gallery, owner, added_by, previous, next, position, count, section, reactions,
+                       comments, relation, permissions, taken_down))
 
 // Answer of POST /photos/{id}/place.
 struct PlaceResult {

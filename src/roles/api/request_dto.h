@@ -49,6 +49,20 @@ struct PhotoPatch {
 };
 BOOST_DESCRIBE_STRUCT(PhotoPatch, (), (revision, location, description, alt, tags))
 
+// POST /galleries/{id}/sections.
+struct SectionInput {
+  std::string title;
+  PhotoId photo;  // with which it begins
+};
+BOOST_DESCRIBE_STRUCT(SectionInput, (), (title, photo))
+
+// PATCH /galleries/{id}/sections/{section}: what is absent stays.
+struct SectionPatch {
+  std::optional<std::string> title;
+  std::optional<PhotoId> photo;
+};
+BOOST_DESCRIBE_STRUCT(SectionPatch, (), (title, photo))
+
 // POST /photos/{id}/place: exactly one of them.
 struct PlaceInput {
   std::optional<PhotoId> before;

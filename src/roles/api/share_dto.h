@@ -99,13 +99,14 @@ struct SharedGalleryPage {
   UserSummary owner;
   Timestamp created_at;
   std::uint64_t photo_count = 0;
-  bool can_download = false;  // the originals
+  bool can_download = false;          // the originals
+  std::vector<SectionItem> sections;  // as of a gallery
   std::vector<PhotoItem> photos;
   std::optional<std::string> next;
   std::optional<GuestReactions> guests;  // absent: this link is for looking alone
 };
 BOOST_DESCRIBE_STRUCT(SharedGalleryPage, (),
-                      (name, description, owner, created_at, photo_count, can_download, photos, next, guests))
+                      (name, description, owner, created_at, photo_count, can_download, sections, photos, next, guests))
 
 // GET /shared/{secret}/photos/{id}.
 struct SharedPhotoPage {
@@ -116,8 +117,10 @@ struct SharedPhotoPage {
   std::optional<PhotoId> next;
   std::uint64_t position = 0;  // in the gallery, from 1
   std::uint64_t count = 0;
+  std::optional<SectionLink> section;    // as of a photo
   std::optional<GuestReactions> guests;  // as of the gallery
 };
-BOOST_DESCRIBE_STRUCT(SharedPhotoPage, (), (photo, gallery_name, owner, previous, next, position, count, guests))
+BOOST_DESCRIBE_STRUCT(SharedPhotoPage, (),
+                      (photo, gallery_name, owner, previous, next, position, count, section, guests))
 
 }  // namespace portreto::api

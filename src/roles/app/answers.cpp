@@ -23,7 +23,8 @@ Result<api::GalleryPage> Answers::gallery(const services::GalleryView& view) con
                           .order = gallery.order,
                           .people = is_owner ? std::optional(render.users(gallery.people)) : std::nullopt,
                           .contributors = is_owner ? std::optional(render.users(gallery.contributors)) : std::nullopt,
-                          .photos = render.photos(view.photos.items),
+                          .sections = sections_of(view.sections),
+                          .photos = render.photos(view.photos.items, view.sections),
                           .next = next_of(view.photos.next),
                           .comments = render.comments(view.comments, gallery.owner),
                           .relation = relation_of(view.standing),
@@ -44,6 +45,7 @@ Result<api::PhotoPage> Answers::photo(const services::PhotoView& view) const {
       .next = view.neighbours.next,
       .position = view.neighbours.position,
       .count = view.neighbours.count,
+      .section = section_of(view.section),
       .reactions = reactions_of(view.reactions),
       .comments = render.comments(view.comments, gallery.owner),
       .relation = relation_of(view.standing),
@@ -170,7 +172,8 @@ Result<api::SharedGalleryPage> Answers::shared_gallery(const services::GalleryVi
                               .created_at = gallery.created_at,
                               .photo_count = view.card.photo_count,
                               .can_download = model::may_download(gallery, view.standing.pass()),
-                              .photos = render.photos(view.photos.items),
+                              .sections = sections_of(view.sections),
+                              .photos = render.photos(view.photos.items, view.sections),
                               .next = next_of(view.photos.next),
                               .guests = {}};
   if (model::may_react_as_guest(gallery.audience, view.standing.pass())) {
@@ -189,6 +192,7 @@ Result<api::SharedPhotoPage> Answers::shared_photo(const services::PhotoView& vi
                             .next = view.neighbours.next,
                             .position = view.neighbours.position,
                             .count = view.neighbours.count,
+                            .section = section_of(view.section),
                             .guests = {}};
   if (model::may_react_as_guest(view.gallery.audience, view.standing.pass())) {
     page.guests = api::GuestReactions{reactions_of(view.reactions), view.gallery.comments_off,

@@ -28,6 +28,7 @@
 #include "services/profile_service.h"
 #include "services/report_service.h"
 #include "services/search_service.h"
+#include "services/section_service.h"
 #include "services/session_watch.h"
 #include "services/share_service.h"
 #include "services/site_service.h"
@@ -59,6 +60,7 @@ struct AppRole::Parts {
   explicit Parts(Dependencies d)
       : images(d.metadata, d.bytes, d.imager, import_limits(d.upload), d.clock),
         galleries(d.metadata, d.clock),
+        sections(d.metadata, d.clock),
         archives(d.metadata, d.bytes, archive_turns),
         exports(d.metadata, d.bytes, d.clock, archive_turns),
         site(d.metadata, d.clock, d.registration),
@@ -92,6 +94,7 @@ struct AppRole::Parts {
         router(http::problem_response) {
     app::add_routes(router,
                     {.galleries = gallery_handlers,
+                     .sections = section_handlers,
                      .photos = photo_handlers,
                      .uploads = upload_handlers,
                      .profiles = profile_handlers,
@@ -117,6 +120,7 @@ struct AppRole::Parts {
 
   services::ImageStore images;
   services::GalleryService galleries;
+  services::SectionService sections;
   const std::shared_ptr<services::ArchiveTurns> archive_turns = std::make_shared<services::ArchiveTurns>();
   services::GalleryArchives archives;
   services::AccountExports exports;
@@ -144,6 +148,7 @@ struct AppRole::Parts {
   app::Answers answers;
   Spool spool;
   app::GalleryHandlers gallery_handlers{galleries, archives, answers};
+  app::SectionHandlers section_handlers{sections};
   app::PhotoHandlers photo_handlers{photos, spool, answers};
   app::UploadHandlers upload_handlers;
   app::OperationsHandlers operations_handlers;

@@ -7,6 +7,7 @@
 #include "roles/app/file_answers.h"
 #include "roles/app/input.h"
 #include "roles/app/renderer.h"
+#include "services/sections.h"
 
 namespace portreto::roles::app {
 namespace {
@@ -55,10 +56,18 @@ api::ExportedGallery gallery_of(const AccountData& data, const AccountData::Gall
                             .shares_originals = gallery.shares_originals,
                             .comments_off = gallery.comments_off,
                             .order = gallery.order,
+                            .sections = {},
                             .created_at = gallery.created_at,
                             .updated_at = gallery.updated_at,
                             .photos = {}};
-  for (const AccountData::Photo& photo : exported.photos) view.photos.push_back(photo_of(data, photo));
+  for (const model::Section& section : gallery.sections) view.sections.push_back({section.title, {}});
+  for (const AccountData::Photo& photo : exported.photos) {
+    view.photos.push_back(photo_of(data, photo));
+    const auto* section = services::section_at(gallery.sections, model::place_of(photo.photo));
+    if (section != nullptr) {
+      view.sections[static_cast<std::size_t>(section - gallery.sections.data())].photos.push_back(photo.photo.id);
+    }
+  }
   return view;
 }
 

@@ -56,6 +56,7 @@ Task<Result<http::Response>> GalleryHandlers::look(http::Request& request) {
   PORTRETO_CO_ASSIGN(part.photos.after, query_cursor(request));
   PORTRETO_CO_ASSIGN(part.photos.limit, query_limit(request, services::kPhotosPerPage));
   PORTRETO_CO_ASSIGN(part.comments_after, query_cursor(request, "comments"));
+  part.section = query_text(request, "section");
   PORTRETO_CO_ASSIGN(const auto view, co_await galleries_.look(viewer_of(request), id, part));
   PORTRETO_CO_ASSIGN(const auto page, answers_.gallery(view));
   co_return api::answer(page);

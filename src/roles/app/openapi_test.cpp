@@ -159,6 +159,10 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(PhotoPage);
   EXPECT_SCHEMA(PhotoEdit);
   EXPECT_SCHEMA(PlaceInput);
+  EXPECT_SCHEMA(SectionInput);
+  EXPECT_SCHEMA(SectionPatch);
+  EXPECT_SCHEMA(SectionItem);
+  EXPECT_SCHEMA(SectionLink);
   EXPECT_SCHEMA(PlaceResult);
   EXPECT_SCHEMA(UploadResult);
   EXPECT_SCHEMA(UploadView);
@@ -188,6 +192,7 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(ErasedNode);
   EXPECT_SCHEMA(DeletionReceipt);
   EXPECT_SCHEMA(ExportedPhoto);
+  EXPECT_SCHEMA(ExportedSection);
   EXPECT_SCHEMA(ExportedGallery);
   EXPECT_SCHEMA(ExportedComment);
   EXPECT_SCHEMA(ExportedGuestComment);

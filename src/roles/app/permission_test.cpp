@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <limits>
 #include <map>
 #include <set>
 #include <string>
@@ -56,6 +57,9 @@ const std::vector<Row> kRows{
     {Method::kDelete, "/galleries/{id}", Rule::kOwn, 204},
     {Method::kDelete, "/galleries/{id}/contributors/{username}", Rule::kAdd, 204},  // "contributor"
     {Method::kGet, "/galleries/{id}/archive", Rule::kDownload, 200},
+    {Method::kPost, "/galleries/{id}/sections", Rule::kOwn, 201, R"({"title":"Home","photo":"{photo}"})"},
+    {Method::kPatch, "/galleries/{id}/sections/{section}", Rule::kOwn, 200, R"({"title":"Home"})"},
+    {Method::kDelete, "/galleries/{id}/sections/{section}", Rule::kOwn, 204},
     {Method::kGet, "/galleries/{id}/links", Rule::kOwn, 200},
     {Method::kPost, "/galleries/{id}/links", Rule::kShare, 201, "{}"},
     {Method::kPatch, "/galleries/{id}/links/{link}", Rule::kOwn, 200, R"({"allows_guests":true})"},
@@ -210,6 +214,14 @@ std::string fill(std::string pattern, std::string_view name, const std::string& 
   return pattern;
 }
 
+// In a gallery that is ordered by hand for it, behind all photos.
+SectionId add_section(services::World& world, GalleryId id) {
+  model::Gallery gallery = world.run(world.metadata.galleries().find(id)).value();
+  gallery.order = model::PhotoOrder::kManual;
+  gallery.sections = {{SectionId::generate(), "Arrival", std::numeric_limits<std::int64_t>::max()}};
+  return world.run(world.metadata.galleries().update(gallery)).value().sections.front().id;
+}
+
 std::string body_of(const char* body) { return std::string_view(body) == "picture" ? tiny_png() : body; }
 
 TEST(Permissions, EveryRouteIsInTheTable) {
@@ -256,8 +268,10 @@ TEST(Permissions, AreExactForEachRouteRoleAndAudience) {
         const std::string id = pattern.starts_with("/galleries") ? gallery.str()
                                : pattern.starts_with("/photos")  ? photo.str()
                                                                  : comment.str();
-        const std::string path = fill(fill(fill(pattern, "id", id), "link", link.str()), "username", "contributor");
-        const auto answer = harness.send(row.method, path, people[who], body_of(row.body));
+        const std::string section = pattern.contains("/sections") ? add_section(world, gallery).str() : "";
+        const std::string path = fill(fill(fill(fill(pattern, "id", id), "link", link.str()), "section", section),
+                                      "username", "contributor");
+        const auto answer = harness.send(row.method, path, people[who], fill(body_of(row.body), "photo", photo.str()));
         EXPECT_EQ(answer.status,
                   expected(row, who, kAudiences[audience], kVisible[audience][who], are_originals_shared))
             << to_string(row.method) << ' ' << pattern << " of a " << model::to_string(kAudiences[audience])

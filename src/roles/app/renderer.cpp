@@ -60,6 +60,18 @@ api::ExifView exif_view(const model::Exif& exif, bool has_added) {
   return view;
 }
 
+std::vector<api::SectionItem> sections_of(const services::Sections& sections) {
+  std::vector<api::SectionItem> items;
+  items.reserve(sections.list().size());
+  for (const services::SectionView& one : sections.list()) items.push_back({one.key, known(one.title), one.count});
+  return items;
+}
+
+std::optional<api::SectionLink> section_of(const std::optional<model::Section>& section) {
+  if (!section) return std::nullopt;
+  return api::SectionLink{section->id.str(), section->title};
+}
+
 api::Relation relation_of(const services::Standing& standing) {
   switch (standing.relation) {
     case model::Relation::kOwner: return api::Relation::kSelf;
@@ -122,6 +134,13 @@ std::vector<api::PhotoItem> Renderer::photos(const std::vector<model::Photo>& ph
   std::vector<api::PhotoItem> items;
   items.reserve(photos.size());
   for (const model::Photo& one : photos) items.push_back(photo(one));
+  return items;
+}
+
+std::vector<api::PhotoItem> Renderer::photos(const std::vector<model::Photo>& photos,
+                                             const services::Sections& sections) const {
+  std::vector<api::PhotoItem> items = this->photos(photos);
+  for (std::size_t i = 0; i < items.size(); ++i) items[i].section = known(sections.key_of(photos[i]));
   return items;
 }
 

@@ -26,6 +26,7 @@ class Renderer {
 
   api::PhotoItem photo(const model::Photo& photo) const;
   std::vector<api::PhotoItem> photos(const std::vector<model::Photo>& photos) const;
+  std::vector<api::PhotoItem> photos(const std::vector<model::Photo>& photos, const services::Sections& sections) const;
   api::PhotoDetails photo_details(const model::Photo& photo, const model::Gallery& gallery,
                                   const services::Standing& standing) const;
   std::string original_url(const model::Photo& photo) const;  // answers as an attachment
@@ -57,6 +58,8 @@ class Renderer {
 
 // The position is for the owner alone.
 api::ExifView exif_view(const model::Exif& exif, bool has_added);
+std::vector<api::SectionItem> sections_of(const services::Sections& sections);
+std::optional<api::SectionLink> section_of(const std::optional<model::Section>& section);
 api::Relation relation_of(const services::Standing& standing);
 api::Reactions reactions_of(const services::Reactions& reactions);
 std::optional<std::string> next_of(const std::optional<metadata::Cursor>& cursor);

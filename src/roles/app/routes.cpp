@@ -93,6 +93,10 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
 
   table.anyone(Method::kGet, "/galleries/{id}/archive", bind(h.galleries, &G::archive));
 
+  table.user(Method::kPost, "/galleries/{id}/sections", bind(h.sections, &SectionHandlers::begin));
+  table.user(Method::kPatch, "/galleries/{id}/sections/{section}", bind(h.sections, &SectionHandlers::change));
+  table.user(Method::kDelete, "/galleries/{id}/sections/{section}", bind(h.sections, &SectionHandlers::remove));
+
   using S = ShareHandlers;
   table.user(Method::kGet, "/galleries/{id}/links", bind(h.shares, &S::list));
   table.user(Method::kPost, "/galleries/{id}/links", bind(h.shares, &S::create));

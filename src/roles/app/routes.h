@@ -16,6 +16,7 @@
 #include "roles/app/photo_handlers.h"
 #include "roles/app/profile_handlers.h"
 #include "roles/app/quota_handlers.h"
+#include "roles/app/section_handlers.h"
 #include "roles/app/share_handlers.h"
 #include "roles/app/site_handlers.h"
 #include "roles/app/social_handlers.h"
@@ -25,6 +26,7 @@ namespace portreto::roles::app {
 
 struct Handlers {
   GalleryHandlers& galleries;
+  SectionHandlers& sections;
   PhotoHandlers& photos;
   UploadHandlers& uploads;
   ProfileHandlers& profiles;

@@ -64,6 +64,7 @@ Task<Result<http::Response>> ShareHandlers::look(http::Request& request) {
   PORTRETO_CO_ASSIGN(part.comments_after, query_cursor(request, "comments"));
   PORTRETO_CO_ASSIGN(part.photos.after, query_cursor(request));
   PORTRETO_CO_ASSIGN(part.photos.limit, query_limit(request, services::kPhotosPerPage));
+  part.section = query_text(request, "section");
   PORTRETO_CO_ASSIGN(const auto view, co_await shown_.galleries.look(viewer, viewer.link->gallery, part));
   PORTRETO_CO_ASSIGN(const auto page, answers_.shared_gallery(view));
   co_return api::answer(page);
@@ -71,7 +72,7 @@ Task<Result<http::Response>> ShareHandlers::look(http::Request& request) {
 
 Task<Result<http::Response>> ShareHandlers::cover(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto viewer, co_await open_shared(shares_, request));
-  const services::GalleryService::Part part{.photos = {.limit = 1}};
+  const services::GalleryService::Part part{.photos = {.limit = 1}, .wants_sections = false};
   PORTRETO_CO_ASSIGN(const auto view, co_await shown_.galleries.look(viewer, viewer.link->gallery, part));
   if (view.card.previews.empty()) co_return fail(ErrorCode::kNotFound, "There are no photos in this gallery.");
   PORTRETO_CO_ASSIGN(std::string url, answers_.preview_url(view.card.previews.front().image));

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "services/archive/archive_stream.h"
-#include "services/archive/entry_names.h"
+#include "services/archive/section_folders.h"
 
 namespace portreto::services {
 
@@ -15,14 +15,13 @@ Task<Result<std::shared_ptr<Archive>>> GalleryArchives::open(Viewer viewer, Gall
   PORTRETO_CO_TRY(check_may_download(viewer, found.gallery, found.standing));
   PORTRETO_CO_ASSIGN(ArchiveTurns::Turn turn, turns_->take(viewer.user ? viewer.user->str() : address));
 
-  EntryNames names;
+  SectionFolders folders(found.gallery);
   std::vector<ArchiveItem> items;
   metadata::PageRequest request{.limit = metadata::kPageSizeMax};
   do {
     PORTRETO_CO_ASSIGN(const auto page, co_await store_.photos().list(found.gallery, request));
     for (const model::Photo& photo : page.items) {
-      items.push_back(original_item(photo.image, names.add(photo.file_name, model::file_extension(photo.image.format)),
-                                    photo.taken_at.value_or(photo.created_at)));
+      items.push_back(original_item(photo.image, folders.add(photo), photo.taken_at.value_or(photo.created_at)));
     }
     if (items.size() > kArchivePhotosMax) {
       co_return fail(ErrorCode::kPayloadTooLarge,

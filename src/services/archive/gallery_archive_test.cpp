@@ -56,6 +56,22 @@ TEST_F(GalleryArchivesTest, HoldsTheOriginalsUnderTheirNames) {
   EXPECT_TRUE(read(**archive)->empty()) << "at its end it stays";
 }
 
+TEST_F(GalleryArchivesTest, PutsPhotosIntoFoldersOfTheirSections) {
+  for (const char* name : {"a.png", "b.png", "a.png"}) add(name);
+  model::Gallery gallery = world_.run(world_.metadata.galleries().find(gallery_)).value();
+  const auto photos = world_.run(world_.metadata.photos().list(gallery_, {})).value().items;
+  gallery.sections = {{SectionId::generate(), "Sea/side", model::place_of(photos[1])},
+                      {SectionId::generate(), "..", model::place_of(photos[2])}};
+  gallery.order = model::PhotoOrder::kManual;
+  gallery = world_.run(world_.metadata.galleries().update(gallery)).value();
+  EXPECT_THAT(unzip(read(*open(anna_).value()).value()),
+              ElementsAre(Pair("01 Sea_side/b.png", tiny_png()), Pair("02 section/a.png", tiny_png()),
+                          Pair("a.png", tiny_png())));
+  gallery.order = model::PhotoOrder::kAdded;
+  ASSERT_TRUE(world_.run(world_.metadata.galleries().update(gallery)));
+  EXPECT_EQ(unzip(read(*open(anna_).value()).value()).count("a (2).png"), 1U) << "under another order there are none";
+}
+
 TEST_F(GalleryArchivesTest, AnEmptyGalleryMakesAnEmptyArchive) {
   const auto archive = open(anna_);
   EXPECT_EQ(read(*archive.value())->size(), zip_size({}));
