@@ -28,7 +28,7 @@ after(async () => {
 
 const lettersOf = (shown) => shown.map((id) => "abc"[ids.indexOf(id)]).join("");
 const stored = async () => lettersOf((await owner.get(`/galleries/${gallery.id}`)).is(200).photos.map(({ id }) => id));
-const drawn = async (window) => lettersOf(await window.page.locator("[data-arrange] > li").evaluateAll((items) => items.map((item) => item.dataset.photo)));
+const drawn = async (window) => lettersOf(await window.page.locator("[data-arrange] li").evaluateAll((items) => items.map((item) => item.dataset.photo)));
 const item = (window, letter) => window.page.locator(`[data-photo="${ids["abc".indexOf(letter)]}"]`);
 
 async function arranging(options) {

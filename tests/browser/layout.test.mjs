@@ -99,7 +99,7 @@ test("UX 8: all photos of a row are equally high, and all full rows end at one l
   for (const viewport of [...Object.values(screens), narrowest, { width: 1920, height: 1080 }]) {
     const window = await open({ viewport });
     await window.go(`/galleries/${gallery.id}`);
-    const tiles = await window.page.locator("[data-grid] > li").evaluateAll((items) =>
+    const tiles = await window.page.locator("[data-grid] li").evaluateAll((items) =>
       items.map((item) => {
         const { top, bottom, left, right } = item.getBoundingClientRect();
         return { top, bottom, left, right };

@@ -61,7 +61,7 @@ async function browse() {
 // Looks at a page until it is kept with its pictures.
 async function visit(window, address) {
   await window.go(address);
-  for (const tile of await window.page.locator("[data-grid] > li").all()) await tile.scrollIntoViewIfNeeded();
+  for (const tile of await window.page.locator("[data-grid] li").all()) await tile.scrollIntoViewIfNeeded();
   await until("its pictures are drawn", async () => (await drawn(window.page)) === (await window.page.locator("[data-grid] img").count()));
   await until(`${address} is kept`, async () => (await keptPages(window)).includes(address));
 }
@@ -100,7 +100,7 @@ test("UX 19: a gallery that was visited reloads while the server is away, and sa
   tap.cut();
   await window.page.reload();
   await noticeOf(window).waitFor({ state: "visible" });
-  for (const tile of await window.page.locator("[data-grid] > li").all()) await tile.scrollIntoViewIfNeeded();
+  for (const tile of await window.page.locator("[data-grid] li").all()) await tile.scrollIntoViewIfNeeded();
   await until("its pictures are drawn", async () => (await drawn(window.page)) === photoNames.length);
   assert.equal(await window.page.getByRole("heading", { level: 1 }).textContent(), "Between the islands");
   tap.mend();

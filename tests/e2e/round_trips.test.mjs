@@ -61,6 +61,11 @@ test("a page waits for the database twice at most, whatever is in it", async (t)
     (await follower.put(`${thing}/like`)).is(200);
   }
   await owner.createGallery("Open", "public");
+  const arranged = await owner.createGallery("Arranged", "public");
+  const first = (await owner.upload(arranged.id, await photo("small.jpg"))).is(201).photo;
+  const { revision: read } = (await owner.get(`/galleries/${arranged.id}`)).is(200);
+  (await owner.patch(`/galleries/${arranged.id}`, { revision: read, order: "manual" })).is(200);
+  const { key } = (await owner.post(`/galleries/${arranged.id}/sections`, { title: "Arrival", photo: first.id })).is(201);
   const reader = await register(server, "reader");
   await reader.createGallery("Mine");
   const chosen = await owner.createGallery("For one", "people");
@@ -72,6 +77,8 @@ test("a page waits for the database twice at most, whatever is in it", async (t)
     ["a gallery", follower, `/galleries/${gallery.id}`],
     ["a gallery, to its owner", owner, `/galleries/${gallery.id}`],
     ["a gallery, to a stranger", nobody, `/galleries/${gallery.id}`, 404],
+    ["a gallery at a month, all of whose photos are counted", follower, `/galleries/${gallery.id}?section=2020-01`],
+    ["a gallery in sections by hand, at one of them", follower, `/galleries/${arranged.id}?section=${key}`],
     ["a photo", follower, `/photos/${photos[0].id}`],
     ["what is shared with one by name", reader, "/shared-with-me"],
     ["explore", follower, "/explore"],

@@ -176,8 +176,21 @@ export function pages() {
     const content = galleryHead("Dunes in October", maria, {
       AUDIENCE_PUBLIC: true,
       DESCRIPTION: { TEXT: "Three days on the coast with one lens and no plan. Wind from the west, sand in everything." },
-      PHOTOS: { PHOTO_TILE: book.tiles([7, 13, 2, 18, 10, 11, 22, 24, 16, 14, 9, 21, 1, 3, 8, 19, 23, 15, 13]) },
+      PHOTO_GRID: book.grid({ "": [7, 13, 2, 18, 10, 11, 22, 24, 16, 14, 9, 21, 1, 3, 8, 19, 23, 15, 13] }),
       MORE: { MORE_URL: "/galleries/1?cursor=x" },
+      COMMENTS: comments(someComments),
+    });
+    return page("Dunes in October", "gallery.tpl", content, { book });
+  });
+  const timeline = (...rows) => ({
+    SECTIONS_TEXT: "4 sections",
+    TIMELINE_ROW: rows.map((titles) => ({ JUMP: titles.map((JUMP_TITLE, i) => ({ JUMP_TITLE, JUMP_URL: `?section=s${i}#section-s${i}`, JUMP_COUNT: 132, JUMP_CURRENT: JUMP_TITLE === "October 2025" })) })),
+  });
+  add("gallery-sections", (book) => {
+    const content = galleryHead("Dunes in October", maria, {
+      AUDIENCE_PUBLIC: true,
+      PHOTO_GRID: book.grid({ "October 2025": [7, 13, 2, 18, 10, 11], "November 2025": [22, 24, 16, 14, 9] },
+        { TIMELINE: timeline(["August 2024", "December 2024"], ["October 2025", "November 2025"]), NOT_FIRST: { FIRST_URL: "/galleries/1" } }),
       COMMENTS: comments(someComments),
     });
     return page("Dunes in October", "gallery.tpl", content, { book });
@@ -189,7 +202,7 @@ export function pages() {
       CAN_DOWNLOAD: true,
       ADD_PHOTOS: true,
       UPLOADER: uploader,
-      PHOTOS: { PHOTO_TILE: book.tiles([13, 24, 10, 11, 3]) },
+      PHOTO_GRID: book.grid({ "": [13, 24, 10, 11, 3] }),
       COMMENTS: comments([]),
     });
     return page("Garden diary", "gallery.tpl", content, { nav: "GALLERIES", book });
@@ -220,7 +233,7 @@ export function pages() {
   add("shared-gallery", (book) =>
     page("Dunes in October", "shared_gallery.tpl", galleryHead("Dunes in October", maria, {
       SHARED_PATH: "/s/3kTMd", HAS_ACTIONS: true, CAN_DOWNLOAD: true, GUESTS: { LIKE_BUTTON: likeButton("/s/3kTMd", 24, true) },
-      GUEST_COMMENTS: { COMMENTS: guestComments([[maria, "The light!"]], "/s/3kTMd") }, PHOTOS: { PHOTO_TILE: book.tiles([7, 13, 2, 18]) }, MORE: { MORE_URL: "/s/3kTMd?cursor=x" },
+      GUEST_COMMENTS: { COMMENTS: guestComments([[maria, "The light!"]], "/s/3kTMd") }, PHOTO_GRID: book.grid({ "": [7, 13, 2, 18] }), MORE: { MORE_URL: "/s/3kTMd?cursor=x" },
     }), { book, ...guests }));
   add("shared-photo", (book) =>
     page("Beach grass", "shared_photo.tpl", {
@@ -276,9 +289,25 @@ export function pages() {
   add("arrange", (book) =>
     page("Arrange", "arrange.tpl", {
       GALLERY_ID: "1", GALLERY_NAME: "Dunes in October",
-      PHOTOS: { ITEM: [7, 11, 24, 13, 1].map((index) => ({ ...book.photo(index), PHOTO_ID: `p${index}`, PHOTO_COUNT: 19 })) },
+      PHOTOS: {
+        TIMELINE: timeline(["Arrival", "Home"]),
+        PART: ["Arrival", "Home"].map((SECTION_TITLE, i) => ({
+          PART_KEY: `s${i}`,
+          PART_HEADING: { SECTION_KEY: `s${i}`, SECTION_URL: `?section=s${i}#section-s${i}`, SECTION_TITLE, SECTION_COUNT: "3 photos" },
+          ITEM: [[7, 11, 24], [13, 1]][i].map((index) => ({ ...book.photo(index), PHOTO_ID: `p${index}`, PHOTO_COUNT: 19 })),
+        })),
+      },
     }, { book }));
   add("arrange-not-yet", () => page("Arrange", "arrange.tpl", { GALLERY_ID: "1", GALLERY_NAME: "Dunes in October", NOT_YET: { REVISION: 3 } }));
+  add("section-new", (book) =>
+    page("Begin a section", "section_new.tpl", {
+      GALLERY_ID: "1", GALLERY_NAME: "Dunes in October", ...book.photo(7, { eager: true }), PHOTO_ID: "p7", TITLE: "", BACK_URL: "/galleries/1/arrange",
+      HAS_SECTIONS: { SECTION_OPTION: [{ VALUE: "s1", LABEL: "Arrival" }, { VALUE: "s2", LABEL: "Home" }] },
+    }, { book }));
+  add("section-edit", () =>
+    page("Change the section", "section_edit.tpl", {
+      GALLERY_ID: "1", SECTION_KEY: "s1", SECTION_TITLE: "Arrival", SECTION_COUNT: "3 photos", TITLE: "Arrival", BACK_URL: "/galleries/1/arrange",
+    }));
   add("select", (book) =>
     page("Select", "select.tpl", {
       GALLERY_ID: "1", GALLERY_NAME: "Dunes in October",

@@ -51,6 +51,19 @@ export class PhotoBook {
     return indexes.map((index, i) => ({ template: "photo_tile.tpl", ...this.photo(index, { eager: i < 4 }) }));
   }
 
+  // Under headings, by their titles; "" has none.
+  grid(parts, extra = {}) {
+    return {
+      template: "photo_grid.tpl",
+      PART: Object.entries(parts).map(([title, indexes], i) => ({
+        PART_KEY: title && `s${i}`,
+        PHOTO_TILE: this.tiles(indexes),
+        ...(title && { PART_HEADING: { SECTION_KEY: `s${i}`, SECTION_URL: `?section=s${i}#section-s${i}`, SECTION_TITLE: title, SECTION_COUNT: `${indexes.length} photos` } }),
+      })),
+      ...extra,
+    };
+  }
+
   card(name, photoIndexes, options = {}) {
     const { owner = people[0], count = photoIndexes.length + 7, likes = 12, liked = false, comments = 3 } = options;
     const audience = options.audience ?? "PUBLIC";

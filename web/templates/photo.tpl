@@ -26,6 +26,7 @@
       <a class="byline" href="/u/{{OWNER_USERNAME}}">{{>OWNER_AVATAR}} <strong>{{OWNER_NAME}}</strong></a>
       {{#ADDED_BY}}<span class="quiet">Added by {{#ADDER}}<a href="/u/{{USERNAME}}">{{NAME}}</a>{{/ADDER}}{{#GONE}}{{NAME}}{{/GONE}}</span>{{/ADDED_BY}}
       <time class="quiet" datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>
+      {{#SECTION}}<a class="quiet" href="{{SECTION_URL}}">[[icon bookmark]] {{SECTION_TITLE}}</a>{{/SECTION}}
       {{#LOCATION}}<span class="quiet">[[icon geo-alt]] {{TEXT}}</span>{{/LOCATION}}
     </p>
     {{#DESCRIPTION}}<p class="prose">{{TEXT:pre_escape}}</p>{{/DESCRIPTION}}

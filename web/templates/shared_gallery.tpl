@@ -23,7 +23,6 @@
   <p>{{OWNER_NAME}} has not added any photos to this gallery.</p>
 </section>
 {{/EMPTY}}
-{{#PHOTOS}}<template>[[icon arrows-fullscreen]][[icon play-fill]]</template>
-<ul class="grid" data-grid data-viewer="[[asset viewer.js]]" data-viewer-styles="[[asset viewer.css]]">{{>PHOTO_TILE}}</ul>{{/PHOTOS}}
+{{>PHOTO_GRID}}
 {{#MORE}}<p class="more"><a class="btn btn-quiet" href="{{MORE_URL}}" data-more>More photos</a></p>{{/MORE}}
 {{#GUEST_COMMENTS}}<div class="narrow">{{>COMMENTS}}</div>{{/GUEST_COMMENTS}}

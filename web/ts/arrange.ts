@@ -1,15 +1,15 @@
 // Arranging a gallery without leaving the page: by dragging, and by the same buttons as without scripts. The list changes
 // at once and goes back when the server does not take the move.
-import { announce, formBody } from "./dom";
+import { announce, first, formBody } from "./dom";
 import { text } from "./texts";
 
 const timeoutMs = 10_000;
 
 export function arrangeInPlace(): void {
-  const list = document.querySelector("[data-arrange]");
-  if (!(list instanceof HTMLOListElement)) return;
+  const list = first("[data-arrange]", HTMLElement);
+  if (!list) return;
   let dragged: HTMLLIElement | null = null;
-  let home: Element | null = null; // what it stood before when the drag began
+  let home: Home | null = null; // where it stood when the drag began
 
   list.addEventListener("pointerover", (event) => {
     const item = itemOf(event.target);
@@ -18,7 +18,7 @@ export function arrangeInPlace(): void {
   list.addEventListener("dragstart", (event) => {
     dragged = itemOf(event.target);
     if (!dragged) return;
-    home = dragged.nextElementSibling;
+    home = homeOf(dragged);
     dragged.classList.add("is-dragged");
     event.dataTransfer?.setData("text/plain", dragged.dataset["photo"] ?? "");
   });
@@ -35,7 +35,7 @@ export function arrangeInPlace(): void {
     const item = dragged;
     dragged = null;
     item?.classList.remove("is-dragged");
-    if (!item || item.nextElementSibling === home) return;
+    if (!item || !home || isAt(item, home)) return;
     void keep(item, home, neighbourOf(item));
   });
 
@@ -48,14 +48,14 @@ export function arrangeInPlace(): void {
     const other = steps === 1 ? item.nextElementSibling : steps === -1 ? item.previousElementSibling : null;
     if (!other) return; // to where this page does not show: by a page of its own
     event.preventDefault();
-    const before = item.nextElementSibling;
+    const before = homeOf(item);
     if (steps === 1) other.after(item);
     else other.before(item);
     if (event.submitter instanceof HTMLElement) event.submitter.focus();
     void keep(item, before, neighbourOf(item));
   });
 
-  async function keep(item: HTMLLIElement, before: Element | null, place: [string, string] | null): Promise<void> {
+  async function keep(item: HTMLLIElement, before: Home, place: [string, string] | null): Promise<void> {
     const form = item.querySelector("form");
     if (!form || !place) return;
     const body = formBody(form);
@@ -68,15 +68,24 @@ export function arrangeInPlace(): void {
       const { position } = (await response.json()) as { position: number };
       announce(text("Moved to place {position}", { position }));
     } catch {
-      list?.insertBefore(item, before?.parentElement === list ? before : null);
+      before.list?.insertBefore(item, before.next?.parentElement === before.list ? before.next : null);
       announce(text("The photo could not be moved, and is back in its place. Try again."));
     }
   }
 }
 
 function itemOf(target: EventTarget | null): HTMLLIElement | null {
-  return target instanceof Element ? target.closest<HTMLLIElement>("[data-arrange] > li") : null;
+  return target instanceof Element ? target.closest<HTMLLIElement>("[data-arrange] li") : null;
 }
+
+// A gallery has a list for each of its sections.
+interface Home {
+  list: Element | null;
+  next: Element | null;
+}
+
+const homeOf = (item: HTMLLIElement): Home => ({ list: item.parentElement, next: item.nextElementSibling });
+const isAt = (item: HTMLLIElement, home: Home): boolean => item.parentElement === home.list && item.nextElementSibling === home.next;
 
 // Where it stands now, as the server is told: behind the one before it, or before the one behind it.
 function neighbourOf(item: HTMLLIElement): [string, string] | null {

@@ -12,7 +12,7 @@ export function openInPlace(): void {
   const links = (): HTMLAnchorElement[] => all("li > a", HTMLAnchorElement, grid);
 
   grid.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest("a") : null;
+    const link = event.target instanceof Element ? event.target.closest<HTMLAnchorElement>("li > a") : null;
     if (!link || isModified(event)) return;
     event.preventDefault();
     void open(link, true);

@@ -41,10 +41,10 @@ export function loadMore(): void {
   // The tiles of the next page, in the grid; null when it did not come.
   async function append(more: HTMLAnchorElement): Promise<HTMLLIElement[] | null> {
     const page = await fetchPage(more.href);
-    const tiles = page ? all("[data-grid] > li", HTMLLIElement, page) : [];
+    const tiles = page ? all("[data-grid] li", HTMLLIElement, page) : [];
     if (!page || tiles.length === 0) return null;
     bringStyles(page, tiles);
-    grid?.append(...tiles);
+    if (grid) bring(page, tiles, grid);
     pages += 1;
     const next = first("[data-more]", HTMLAnchorElement, page);
     if (next) more.href = next.href;
@@ -81,6 +81,19 @@ export async function fetchPage(url: string): Promise<Document | null> {
 
 export function isModified(event: MouseEvent): boolean {
   return event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+}
+
+// Under their headings, where there are any: what goes on with the last one of this page joins it.
+function bring(page: Document, tiles: HTMLLIElement[], grid: HTMLElement): void {
+  const parts = all("[data-grid] > [data-part]", HTMLElement, page);
+  if (parts.length === 0) grid.append(...tiles);
+  for (const part of parts) {
+    const last = all(":scope > [data-part]", HTMLElement, grid).at(-1);
+    const goesOn = last?.dataset["part"] === part.dataset["part"];
+    const list = last && goesOn ? first("ul, ol", HTMLElement, last) : null;
+    if (list) list.append(...all("li", HTMLLIElement, part));
+    else grid.append(part);
+  }
 }
 
 // A page numbers its own photos (".p3"), so those of another page bring their values along.

@@ -49,7 +49,7 @@ class Exchange {
   CookieJar& cookies() { return cookies_; }
   std::string parameter(std::string_view name) const;  // of the path
   std::string query(std::string_view name) const;      // empty when missing
-  // The path with this page's own place in a list: its "cursor" and "comments" parameters.
+  // The path with this page's own place in a list: its parameters "cursor", "section" and "comments".
   std::string paged(std::string path) const;
   bool wants_json() const;  // asked by a script of ours
 

@@ -138,12 +138,12 @@ FormState form_of(const std::string& text) {
        {"name",       "description", "audience", "cover",           "revision",  "alt",    "location",   "text",
         "login",      "username",    "email",    "first_name",      "last_name", "bio",    "birth_date", "sex",
         "is_private", "people",      "label",    "expires_in_days", "ticket",    "secret", "uri",        "code",
-        "token",      "tags",        "note",     "reason"}) {
+        "token",      "tags",        "note",     "reason",          "title"}) {
     form.values[field] = text;
   }
   form.error = Error{ErrorCode::kInvalidArgument, text};
   for (const char* field : {"name", "description", "username", "email", "bio", "text", "alt", "people", "label",
-                            "password", "current_password", "new_password", "code", "note", "reason"}) {
+                            "password", "current_password", "new_password", "code", "note", "reason", "title"}) {
     form.error->fields.push_back({field, text});
   }
   form.error->fields.push_back({text, text});
@@ -240,6 +240,17 @@ const std::vector<View> kViews{
        return render_arrange(page, gallery);
      },
      {"the_name", "the_alt"}},
+    {"new section",
+     [](auto& page, auto& fill, auto& text) {
+       return render_new_section(page, form_of(text), fill.template make<api::GalleryPage>(),
+                                 fill.template make<api::PhotoPage>(), text);
+     },
+     {"the_name", "the_alt"}},
+    {"change section",
+     [](auto& page, auto& fill, auto& text) {
+       return render_edit_section(page, form_of(text), fill.template make<api::GalleryPage>(),
+                                  fill.template make<api::SectionItem>());
+     }},
     {"share",
      [](auto& page, auto& fill, auto& text) {
        return render_share(page, form_of(text), fill.template make<api::ShareLinkList>(), "https://a.example/s/" + text,

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "roles/web/views/fragments.h"
+#include "roles/web/views/section_parts.h"
 #include "roles/web/views/views.h"
 
 namespace portreto::roles::web {
@@ -194,8 +195,9 @@ std::string render_gallery(const PageContext& context, const api::GalleryPage& g
   } else if (gallery.permissions.can_add) {
     add_uploader(page.add_section("ADD_PHOTOS"), id, idempotency_key, upload_hint);
   }
-  if (!gallery.photos.empty()) {
-    add_tiles(layout, page.add_section("PHOTOS"), gallery.photos);
+  if (card.photo_count > 0) {
+    add_photo_grid(layout,
+                   {.path = path, .photos = gallery.photos, .sections = gallery.sections, .is_owner = is_owner});
   }
   set_more(page, path, gallery.next);
   add_comments(page, path, card.reactions.comments, gallery.comments, idempotency_key,
@@ -214,20 +216,28 @@ std::string render_arrange(const PageContext& context, const api::GalleryPage& g
     page.add_section("NOT_YET").set("REVISION", gallery.revision);
     return layout.render();
   }
-  if (gallery.photos.empty()) {
+  if (gallery.gallery.photo_count == 0) {
     page.show("EMPTY");
     return layout.render();
   }
   Dictionary& photos = page.add_section("PHOTOS");
-  for (const api::PhotoItem& photo : gallery.photos) {
-    Dictionary& item = photos.add_section("ITEM");
+  const std::string own_path = path + "/arrange";
+  const SectionedPhotos shown{
+      .path = own_path, .photos = gallery.photos, .sections = gallery.sections, .is_owner = true};
+  show_beginning(photos, context, shown);
+  set_timeline(photos, shown, [&](const api::SectionItem& section) {
+    return section.photo_count > 0 ? section_url(own_path, section.key) : path + "/sections/" + section.key;
+  });
+  add_parts(photos, shown, [&](Dictionary& part, std::size_t i) {
+    const api::PhotoItem& photo = gallery.photos[i];
+    Dictionary& item = part.add_section("ITEM");
     item.set("PHOTO_ID", photo.id.str());
     item.set("PHOTO_COUNT", gallery.gallery.photo_count);
     set_picture(layout, item,
                 {photo.width, photo.height, photo.average_color,
                  photo.alt.empty() ? layout.language().say("Photo"_t) : photo.alt, photo.sources});
-  }
-  set_more(page, path + "/arrange", gallery.next);
+  });
+  set_more(page, own_path, gallery.next);
   return layout.render();
 }
 

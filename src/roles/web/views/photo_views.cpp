@@ -3,6 +3,7 @@
 #include "http/url.h"
 #include "model/rules.h"
 #include "roles/web/views/photo_parts.h"
+#include "roles/web/views/section_parts.h"
 #include "roles/web/views/views.h"
 
 namespace portreto::roles::web {
@@ -39,6 +40,7 @@ std::string render_photo(const PageContext& context, const api::PhotoPage& photo
 
   set_photo(layout, details, title, photo.gallery.name, photo.position, photo.count);
   page.set("GALLERY_ID", photo.gallery.id.str());
+  set_section_link(page, photo.section, "/galleries/" + photo.gallery.id.str());
   page.show_if(photo.permissions.can_edit, "IS_OWNER");
   page.show_if(photo.permissions.can_delete, "CAN_DELETE");
   if (photo.added_by) {

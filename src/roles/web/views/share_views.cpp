@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "roles/web/views/photo_parts.h"
+#include "roles/web/views/section_parts.h"
 #include "roles/web/views/share_parts.h"
 #include "roles/web/views/views.h"
 
@@ -74,10 +75,12 @@ std::string render_shared_gallery(const PageContext& context, const api::SharedG
   if (gallery.guests) {
     add_guest_reactions(page, *gallery.guests, {path, path, form.form, form.idempotency_key});
   }
-  if (gallery.photos.empty()) {
+  if (gallery.photo_count == 0) {
     page.show("EMPTY");
   } else {
-    add_tiles(layout, page.add_section("PHOTOS"), gallery.photos, fmt::format("{}/photos/", path));
+    const std::string photos_path = fmt::format("{}/photos/", path);
+    add_photo_grid(layout,
+                   {.path = path, .photos = gallery.photos, .sections = gallery.sections, .photos_path = photos_path});
   }
   set_more(page, path, gallery.next);
   return layout.render();
@@ -93,6 +96,7 @@ std::string render_shared_photo(const PageContext& context, const api::SharedPho
   set_photo(layout, photo.photo, title, photo.gallery_name, photo.position, photo.count);
   page.set("SHARED_PATH", path);
   page.set("PHOTO_PATH", path_of(photo.photo.id));
+  set_section_link(page, photo.section, path);
   if (photo.previous) page.add_section("PREVIOUS").set("STEP_PATH", path_of(*photo.previous));
   if (photo.next) page.add_section("NEXT").set("STEP_PATH", path_of(*photo.next));
   add_owner(page, photo.owner);

@@ -50,6 +50,11 @@ struct SelectOutcome {
 std::string render_select_result(const PageContext& page, std::string_view path,
                                  const std::vector<SelectOutcome>& outcomes);
 std::string render_arrange(const PageContext& page, const api::GalleryPage& gallery);
+// `photo`: with which it is to begin.
+std::string render_new_section(const PageContext& page, const FormState& form, const api::GalleryPage& gallery,
+                               const api::PhotoPage& photo, std::string_view idempotency_key);
+std::string render_edit_section(const PageContext& page, const FormState& form, const api::GalleryPage& gallery,
+                                const api::SectionItem& section);
 
 struct UploadOutcome {
   std::string file_name;
