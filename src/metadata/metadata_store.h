@@ -231,6 +231,9 @@ class PhotoStore {
   // said of all of its photos at once: one pass of the order's index, about 2 ms for 5,000 photos.
   virtual Task<Result<std::vector<Timestamp>>> cursor_times(GalleryPhotos of) = 0;
 
+  // Live ones that guests added who came by this link, in whatever gallery they are by now.
+  virtual Task<Result<std::uint64_t>> count_by_guests(ShareLinkId link) = 0;
+
   struct Preview {
     std::uint64_t count = 0;
     std::vector<model::Photo> photos;  // the cover first if it is there, then the first ones in the gallery's order

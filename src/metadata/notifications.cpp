@@ -41,7 +41,7 @@ std::optional<NotificationKey> NotificationKey::parse(std::string_view text) {
   if (!bytes || bytes->size() != kKeyBytes) return std::nullopt;
   const auto kind = std::to_integer<unsigned>((*bytes)[kTimeBytes]);
   const auto thing_kind = std::to_integer<unsigned>((*bytes)[kTimeBytes + 1]);
-  if (kind > static_cast<unsigned>(NotificationKind::kPhotosAdded)) return std::nullopt;
+  if (kind > static_cast<unsigned>(NotificationKind::kGuestPhoto)) return std::nullopt;
   if (thing_kind > static_cast<unsigned>(model::TargetKind::kPhoto)) return std::nullopt;
   const std::uint64_t ms = from_big_endian(std::span(*bytes).first<kTimeBytes>());
   NotificationKey key{.at = Timestamp(std::chrono::milliseconds(static_cast<std::int64_t>(ms))),
@@ -81,6 +81,16 @@ model::Notification notification_of(const model::Comment& comment) {
                                    .comment = comment.id,
                                    .text = comment.text};
   if (comment.link) notification.guest_name = comment.guest_name;
+  return notification;
+}
+
+model::Notification notification_of(const model::Photo& photo) {
+  model::Notification notification{
+      .kind = NotificationKind::kGuestPhoto, .at = photo.created_at, .target = model::target_of(photo.id)};
+  if (photo.guest) {
+    notification.actor = photo.guest->id;
+    notification.guest_name = photo.guest->name;
+  }
   return notification;
 }
 

@@ -12,6 +12,7 @@ namespace portreto::metadata {
 
 model::Notification notification_of(const model::Like& like);
 model::Notification notification_of(const model::Comment& comment);
+model::Notification notification_of(const model::Photo& photo);    // that a guest added; to its owner
 model::Notification notification_of(const model::Follow& follow);  // to the followed
 model::Notification notification_of(const model::GalleryNotice& notice);
 model::Notification acceptance_of(const model::Follow& follow);  // to the follower; it has accepted_at

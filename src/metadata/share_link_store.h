@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/hash.h"
@@ -20,8 +22,13 @@ class ShareLinkStore {
   virtual Task<Result<model::ShareLink>> find_by_secret(Sha256Digest secret_hash) = 0;  // kNotFound
   // Of a gallery, those that are not revoked, newest first.
   virtual Task<Result<std::vector<model::ShareLink>>> list(GalleryId gallery, std::size_t limit) = 0;
-  virtual Task<Status> revoke(ShareLinkId id) = 0;                          // revoked already: succeeds; kNotFound
-  virtual Task<Status> allow_guests(ShareLinkId id, bool are_allowed) = 0;  // is so already: succeeds; kNotFound
+  virtual Task<Status> revoke(ShareLinkId id) = 0;  // revoked already: succeeds; kNotFound
+  // What guests may do; absent: as it was. By one write.
+  struct GuestChange {
+    std::optional<bool> allows_guests;
+    std::optional<std::uint32_t> photos_max;
+  };
+  virtual Task<Status> change_guests(ShareLinkId id, GuestChange change) = 0;  // is so already: succeeds; kNotFound
   // Removes up to `limit` links of a gallery that is being deleted; returns how many there were.
   virtual Task<Result<std::size_t>> remove_all_of(GalleryId gallery, std::size_t limit) = 0;
 };

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 // How long texts may be, in Unicode code points. Forms and the API description show the same numbers.
 namespace portreto::model {
@@ -37,6 +38,9 @@ inline constexpr std::size_t kTagsMax = 20;                 // of one photo
 // What the guests of one share link leave on one gallery or photo, so that no script goes on without end.
 inline constexpr std::size_t kGuestLikesMax = 500;
 inline constexpr std::size_t kGuestCommentsMax = 500;
+// Photos that the guests of one link add, as its owner chooses.
+inline constexpr std::uint32_t kGuestPhotosMax = 1000;
+inline constexpr std::uint32_t kGuestPhotosUsual = 500;
 inline constexpr std::size_t kShareLinksMax = 50;    // of one gallery, those that were revoked not counted
 inline constexpr std::size_t kPasskeysMax = 20;      // of one person
 inline constexpr std::size_t kInvitationsMax = 200;  // that were not revoked

@@ -12,7 +12,7 @@ namespace portreto::model {
 
 // kFollowRequest and kNewFollower are the same follow before and after its answer, at the same time. kFollowAccepted is
 // told to who had asked. kContributor, kChosen: somebody was named so by the owner of a gallery. kPhotosAdded: what a
-// contributor adds on one day to a gallery, told to its owner.
+// contributor adds on one day to a gallery, told to its owner. kGuestPhoto: somebody without an account added a photo.
 enum class NotificationKind {
   kLike,
   kComment,
@@ -21,7 +21,8 @@ enum class NotificationKind {
   kFollowAccepted,
   kContributor,
   kChosen,
-  kPhotosAdded
+  kPhotosAdded,
+  kGuestPhoto
 };
 
 // What concerns somebody about a gallery and stands in no row of its own: kContributor, kChosen or kPhotosAdded. It is
@@ -47,7 +48,7 @@ struct Notification {
   NotificationKind kind = NotificationKind::kLike;
   Timestamp at;
   UserId actor;
-  std::optional<Target> target;      // of a like or a comment; the gallery of a notice
+  std::optional<Target> target;      // of a like or a comment; the photo that was added; the gallery of a notice
   std::optional<CommentId> comment;  // of a comment, with its text
   std::string text;
   // Of somebody without an account, who is nobody's profile: what they call themselves, empty when they did not say.

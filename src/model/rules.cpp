@@ -161,6 +161,14 @@ bool may_react_as_guest(Audience audience, const Pass& pass) {
   return pass.is_guest && pass.link != Pass::Link::kNone && may_view(audience, pass);
 }
 
+bool may_add_as_guest(Audience audience, const Pass& pass) {
+  return pass.is_adding_guest && pass.link != Pass::Link::kNone && may_view(audience, pass);
+}
+
+bool may_delete_as_guest(Audience audience, const Pass& pass, bool has_added) {
+  return has_added && may_add_as_guest(audience, pass);
+}
+
 bool may_view_profile_details(bool is_private, Relation relation) {
   if (relation == Relation::kBlocked) return false;
   return !is_private || relation == Relation::kFollower || relation == Relation::kOwner;

@@ -24,6 +24,7 @@ struct Pass {
   Link link = Link::kNone;                   // came by a link to it that is in force, and what that allows
   bool is_contributor = false;               // is among those whom its owner lets add photos
   bool is_guest = false;                     // came by a link that lets people without an account like and comment
+  bool is_adding_guest = false;              // came by a link that lets people without an account add photos
 };
 
 // The audience decides, for a gallery and for everything in it, at every moment anew: a gallery that becomes private is
@@ -49,6 +50,11 @@ bool may_download_photo(const Gallery& gallery, const Pass& pass, bool has_added
 
 // Whether somebody without an account may like and comment, which the owner allows by each link.
 bool may_react_as_guest(Audience audience, const Pass& pass);
+
+// Whether somebody without an account may add photos, and delete those that they added, which the owner allows by each
+// link.
+bool may_add_as_guest(Audience audience, const Pass& pass);
+bool may_delete_as_guest(Audience audience, const Pass& pass, bool has_added);
 
 // What a private profile shows to those it has not accepted: its name and picture, never its details.
 bool may_view_profile_details(bool is_private, Relation relation);

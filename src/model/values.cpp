@@ -29,14 +29,15 @@ constexpr Names<PhotoOrder, 3> kPhotoOrders{
     {{PhotoOrder::kAdded, "added"}, {PhotoOrder::kTaken, "taken"}, {PhotoOrder::kManual, "manual"}}};
 constexpr Names<FollowState, 2> kFollowStates{
     {{FollowState::kRequested, "requested"}, {FollowState::kAccepted, "accepted"}}};
-constexpr Names<NotificationKind, 8> kNotificationKinds{{{NotificationKind::kLike, "like"},
+constexpr Names<NotificationKind, 9> kNotificationKinds{{{NotificationKind::kLike, "like"},
                                                          {NotificationKind::kComment, "comment"},
                                                          {NotificationKind::kFollowRequest, "follow_request"},
                                                          {NotificationKind::kNewFollower, "new_follower"},
                                                          {NotificationKind::kFollowAccepted, "follow_accepted"},
                                                          {NotificationKind::kContributor, "contributor"},
                                                          {NotificationKind::kChosen, "chosen"},
-                                                         {NotificationKind::kPhotosAdded, "photos_added"}}};
+                                                         {NotificationKind::kPhotosAdded, "photos_added"},
+                                                         {NotificationKind::kGuestPhoto, "guest_photo"}}};
 constexpr Names<TargetKind, 2> kTargetKinds{{{TargetKind::kGallery, "gallery"}, {TargetKind::kPhoto, "photo"}}};
 
 constexpr Names<StorageNode::State, 3> kStorageNodeStates{{{StorageNode::State::kActive, "active"},

@@ -244,6 +244,7 @@ struct ShareLink {
   std::optional<Timestamp> expires_at;  // none: never
   bool allows_download = false;         // of the originals
   bool allows_guests = false;           // to like and to comment, without an account
+  std::uint32_t guest_photos_max = 0;   // how many photos people without an account may add by it; 0: none
   bool is_revoked = false;              // for good; the row stays, so that its holders are told so
   Timestamp created_at;
 
@@ -263,10 +264,19 @@ struct Exif {
   bool operator==(const Exif&) const = default;
 };
 
+// Somebody without an account who adds a photo: by which link they came, who they are among its guests (nobody's
+// account, see security/guest_token.h), and what they call themselves, if they said so.
+struct PhotoGuest {
+  ShareLinkId link;
+  UserId id;
+  std::string name;
+  bool operator==(const PhotoGuest&) const = default;
+};
+
 struct Photo {
   PhotoId id;
   GalleryId gallery;
-  UserId owner;  // who added it: the gallery's owner, or one of its contributors
+  UserId owner;  // who added it: the gallery's owner, or one of its contributors; of a guest's, the gallery's owner
   Image image;
   std::string file_name;  // as it was uploaded; for the download's name only
   std::string location;
@@ -281,6 +291,7 @@ struct Photo {
   // Where the gallery's owner has put it among the others of its gallery; none: where it was added. Changes without the
   // revision.
   std::optional<std::int64_t> rank;
+  std::optional<PhotoGuest> guest{};  // who added it without an account
 
   bool operator==(const Photo&) const = default;
 };
@@ -308,7 +319,7 @@ struct Upload {
   enum class State { kReceiving, kDone, kDeleting };
 
   UploadId id;
-  UserId owner;
+  UserId owner;       // who sends it; of a guest's: guests_of(gallery), so that they take none of the owner's room
   GalleryId gallery;  // where the photo belongs
   std::string file_name;
   std::uint64_t length_bytes = 0;
@@ -319,12 +330,16 @@ struct Upload {
   std::uint64_t revision = 1;  // raised by every update; guards against lost updates
   Timestamp created_at;
   Timestamp expires_at;
+  std::optional<PhotoGuest> guest{};  // who sends it without an account
 
   // How much of the file is durable.
   std::uint64_t offset_bytes() const;
 
   bool operator==(const Upload&) const = default;
 };
+
+// All guests who send files into a gallery, as the owner of their uploads: nobody's account.
+inline UserId guests_of(GalleryId gallery) { return UserId{gallery.uuid}; }
 
 // A gallery or a photo, as the thing that is liked or commented on.
 enum class TargetKind { kGallery, kPhoto };

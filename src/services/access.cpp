@@ -57,6 +57,7 @@ Result<Access::Gallery> admitted(Viewer viewer, model::Gallery gallery, Standing
     if (viewer.link->gallery != gallery.id) return no_gallery();
     standing.link = link_of(*viewer.link);
     standing.is_guest = viewer.link->allows_guests;
+    standing.is_adding_guest = viewer.link->allows_photos;
   } else {
     standing.is_chosen = is_chosen(viewer, gallery);
     standing.is_contributor = is_contributor(viewer, gallery);
@@ -68,6 +69,16 @@ Result<Access::Gallery> admitted(Viewer viewer, model::Gallery gallery, Standing
 }
 
 }  // namespace
+
+bool has_added_as_guest(Viewer viewer, const model::Photo& photo) {
+  return photo.guest && viewer.link && photo.guest->link == viewer.link->id && photo.guest->id == viewer.link->guest;
+}
+
+std::unexpected<Error> nothing_here() { return fail(ErrorCode::kNotFound, "There is nothing at this address."); }
+
+std::unexpected<Error> link_has_ended() {
+  return fail(ErrorCode::kGone, "This link is no longer valid. Ask whoever gave it to you for another one.");
+}
 
 std::unexpected<Error> no_such_person() { return fail(ErrorCode::kNotFound, "There is nobody of this name."); }
 
@@ -238,7 +249,9 @@ Task<Result<model::Gallery>> Access::admit_owner(Viewer viewer, model::Gallery g
 
 Task<Result<model::Gallery>> Access::gallery_to_add_to(Viewer viewer, GalleryId id) {
   PORTRETO_CO_ASSIGN(Gallery found, co_await gallery(viewer, id));
-  if (!model::may_add(found.standing.pass())) {
+  if (viewer.link) {
+    if (!model::may_add_as_guest(found.gallery.audience, found.standing.pass())) co_return nothing_here();
+  } else if (!model::may_add(found.standing.pass())) {
     co_return fail(ErrorCode::kPermissionDenied, "Only its owner and its contributors can add photos to this gallery.");
   }
   co_return std::move(found.gallery);
@@ -271,6 +284,12 @@ Task<Result<Access::Photo>> Access::photo_to_place(Viewer viewer, PhotoId id) {
 
 Task<Result<model::Photo>> Access::photo_to_delete(Viewer viewer, PhotoId id) {
   PORTRETO_CO_ASSIGN(model::Photo found, co_await find_photo(id));
+  if (viewer.link) {
+    PORTRETO_CO_ASSIGN(Photo shown, co_await admit(viewer, std::move(found)));
+    const bool has_added = has_added_as_guest(viewer, shown.photo);
+    if (!model::may_delete_as_guest(shown.gallery.audience, shown.standing.pass(), has_added)) co_return no_photo();
+    co_return std::move(shown.photo);
+  }
   if (model::may_delete_photo({}, has_added(viewer, found))) co_return found;
   PORTRETO_CO_ASSIGN(Photo seen, co_await admit(viewer, std::move(found)));
   if (!model::may_delete_photo(seen.standing.pass(), false)) co_return not_yours();

@@ -41,7 +41,8 @@ class Access {
   // For changing it: kPermissionDenied when the viewer may see it and does not own it.
   Task<Result<model::Gallery>> own_gallery(Viewer viewer, GalleryId id);
   Task<Result<model::Gallery>> admit_owner(Viewer viewer, model::Gallery gallery);  // as admit()
-  // To add photos to: the viewer is its owner or a contributor.
+  // To add photos to: the viewer is its owner or a contributor, or a guest by a link that lets them; kNotFound by
+  // another link.
   Task<Result<model::Gallery>> gallery_to_add_to(Viewer viewer, GalleryId id);
   // To take out the contributor of that name: the viewer is its owner, or that contributor.
   struct Contributor {
@@ -53,7 +54,8 @@ class Access {
   Task<Result<Photo>> photo_to_edit(Viewer viewer, PhotoId id);
   // To put it elsewhere in its gallery, which is the viewer's.
   Task<Result<Photo>> photo_to_place(Viewer viewer, PhotoId id);
-  // Who added it finds it also when they no longer see its gallery.
+  // Who added it finds it also when they no longer see its gallery. By a link: what this guest added, as long as it
+  // lets them; kNotFound for all else.
   Task<Result<model::Photo>> photo_to_delete(Viewer viewer, PhotoId id);
 
   // The person of that name; kNotFound, also for one who is kept away by a block on either side.
@@ -93,6 +95,15 @@ Status check_may_download(Viewer viewer, const Access::Photo& found);
 
 // Whether the viewer added this photo; nobody who comes by a link did.
 bool has_added(Viewer viewer, const model::Photo& photo);
+
+// Whether the viewer is the guest who added this photo, by the link that they come by.
+bool has_added_as_guest(Viewer viewer, const model::Photo& photo);
+
+// As for an address that is not there: what a link does not let its guests do, nobody learns that it could.
+std::unexpected<Error> nothing_here();
+
+// What is said of a share link that is in force no more.
+std::unexpected<Error> link_has_ended();
 
 // What is said of a person who is not there, or kept away by a block.
 std::unexpected<Error> no_such_person();

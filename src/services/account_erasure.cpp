@@ -122,6 +122,7 @@ Task<Result<model::Deletion>> AccountErasure::counted(const metadata::Person& pe
     for (const model::Gallery& gallery : galleries.items) {
       ++receipt.galleries;
       PORTRETO_CO_TRY(co_await count_gallery(gallery.id, receipt, nodes));
+      PORTRETO_CO_TRY(co_await count_uploads(model::guests_of(gallery.id), nodes));
     }
     page.after = galleries.next;
   } while (page.after);
@@ -130,11 +131,8 @@ Task<Result<model::Deletion>> AccountErasure::counted(const metadata::Person& pe
 
   std::vector<model::Image> others;
   if (person.profile.photo) others.push_back(*person.profile.photo);
-  PORTRETO_CO_ASSIGN(const auto uploads, co_await store_.uploads().list_receiving(user, metadata::kPageSizeMax));
-  for (const model::Upload& upload : uploads) {
-    for (const model::UploadPart& part : upload.parts) others.push_back(image_of(part));
-  }
   PORTRETO_CO_TRY(co_await count_images(std::move(others), nodes));
+  PORTRETO_CO_TRY(co_await count_uploads(user, nodes));
 
   PORTRETO_CO_ASSIGN(const auto acts, co_await store_.social().count_by(user));
   PORTRETO_CO_ASSIGN(const auto follows, co_await store_.follows().counts(user));
@@ -165,6 +163,15 @@ Task<Status> AccountErasure::count_gallery(GalleryId gallery, model::Deletion& r
     page.after = photos.next;
   } while (page.after);
   co_return Status{};
+}
+
+Task<Status> AccountErasure::count_uploads(UserId owner, Nodes& nodes) {
+  std::vector<model::Image> parts;
+  PORTRETO_CO_ASSIGN(const auto uploads, co_await store_.uploads().list_receiving(owner, metadata::kPageSizeMax));
+  for (const model::Upload& upload : uploads) {
+    for (const model::UploadPart& part : upload.parts) parts.push_back(image_of(part));
+  }
+  co_return co_await count_images(std::move(parts), nodes);
 }
 
 Task<Status> AccountErasure::count_images(std::vector<model::Image> images, Nodes& nodes) {
@@ -198,6 +205,7 @@ Task<Status> AccountErasure::erase_galleries(UserId owner, DeletionId receipt) {
     if (galleries.items.empty()) co_return Status{};
     for (const model::Gallery& gallery : galleries.items) {
       PORTRETO_CO_TRY(co_await erase_photos(gallery.id, receipt));
+      PORTRETO_CO_TRY(co_await erase_uploads(model::guests_of(gallery.id), receipt));
       PORTRETO_CO_TRY(co_await store_.galleries().mark_deleting(gallery.id));
       PORTRETO_CO_TRY(co_await sweeper_.finish_gallery(gallery.id));
     }

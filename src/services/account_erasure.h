@@ -59,6 +59,7 @@ class AccountErasure {
                              std::optional<UserId> added_by = {});
   // Those of others to which this person has added photos.
   Task<Result<std::vector<GalleryId>>> contributed_to(UserId user);
+  Task<Status> count_uploads(UserId owner, Nodes& nodes);
   Task<Status> count_images(std::vector<model::Image> images, Nodes& nodes);
 
   Task<Status> erase_galleries(UserId owner, DeletionId receipt);

@@ -35,6 +35,7 @@ constexpr std::array kDigestLines{
     DigestLine{NotificationKind::kComment, "comment", "comments"},
     DigestLine{NotificationKind::kFollowRequest, "person who asks to follow you", "people who ask to follow you"},
     DigestLine{NotificationKind::kNewFollower, "new follower", "new followers"},
+    DigestLine{NotificationKind::kGuestPhoto, "photo that a guest added", "photos that guests added"},
     DigestLine{NotificationKind::kFollowAccepted, "person who lets you follow them", "people who let you follow them"},
     DigestLine{NotificationKind::kContributor, "gallery to which you may add photos",
                "galleries to which you may add photos"},

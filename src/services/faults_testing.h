@@ -89,6 +89,7 @@ class FaultyPhotoStore final : public metadata::PhotoStore {
   Task<Result<std::uint64_t>> count_added(GalleryId gallery, UserId by, Timestamp from, Timestamp until) override {
     return real_.count_added(gallery, by, from, until);
   }
+  Task<Result<std::uint64_t>> count_by_guests(ShareLinkId link) override { return real_.count_by_guests(link); }
   Task<Status> mark_deleting(PhotoId id) override { return real_.mark_deleting(id); }
   Task<Result<std::size_t>> mark_deleting_of(GalleryId gallery, std::size_t limit) override {
     return real_.mark_deleting_of(gallery, limit);

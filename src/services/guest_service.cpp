@@ -13,13 +13,14 @@
 namespace portreto::services {
 namespace {
 
-// As for an address that is not there: nobody learns that the owner could have allowed it.
-std::unexpected<Error> nothing_here() { return fail(ErrorCode::kNotFound, "There is nothing at this address."); }
+Result<UserId> known_guest(const Viewer& viewer) {
+  if (viewer.link->guest) return *viewer.link->guest;
+  return fail(ErrorCode::kInvalidArgument, "Send X-Guest-Token: 32 random bytes of your own as base64url.");
+}
 
 Result<UserId> require_guest(const Viewer& viewer) {
   PORTRETO_TRY(GuestService::check_allowed(viewer));
-  if (viewer.link->guest) return *viewer.link->guest;
-  return fail(ErrorCode::kInvalidArgument, "Send X-Guest-Token: 32 random bytes of your own as base64url.");
+  return known_guest(viewer);
 }
 
 std::unexpected<Error> enough(std::string_view of_what) {
@@ -32,6 +33,17 @@ std::unexpected<Error> enough(std::string_view of_what) {
 Status GuestService::check_allowed(const Viewer& viewer) {
   if (!viewer.link || !viewer.link->allows_guests) return nothing_here();
   return {};
+}
+
+Status GuestService::check_may_add(const Viewer& viewer) {
+  if (!viewer.link || !viewer.link->allows_photos) return nothing_here();
+  PORTRETO_TRY(known_guest(viewer));
+  return {};
+}
+
+Task<Status> GuestService::count_photo(Viewer viewer, std::string peer) {
+  PORTRETO_CO_TRY(check_may_add(viewer));
+  co_return co_await count("photos", kGuestPhotosPerHour, std::move(viewer), std::move(peer));
 }
 
 Task<Result<Reactions>> GuestService::like(Viewer viewer, model::Target target, std::string peer) {

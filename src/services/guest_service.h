@@ -14,6 +14,7 @@ namespace portreto::services {
 // How much comes by one link from one address, which many guests of a feast may share, within one hour of the clock.
 inline constexpr std::uint32_t kGuestLikesPerHour = 300;  // unliking counts as well
 inline constexpr std::uint32_t kGuestCommentsPerHour = 60;
+inline constexpr std::uint32_t kGuestPhotosPerHour = 600;  // that were begun, whether or not there is a photo then
 
 // Likes and comments of people without an account, by a share link whose owner lets them. All calls take what
 // ShareService::open found; kNotFound, as for an address that is not there, when the link lets nobody, and
@@ -25,6 +26,12 @@ class GuestService {
   // Whether the link lets guests do anything, for callers that look at more than the link before they call what is
   // below.
   static Status check_allowed(const Viewer& viewer);
+
+  // Whether the link lets guests add photos, and it is known which guest asks: before anything else of a request is
+  // looked at.
+  static Status check_may_add(const Viewer& viewer);
+  // Counts one more photo that is about to be added, as the others below; PhotoService and UploadService take it in.
+  Task<Status> count_photo(Viewer viewer, std::string peer);
 
   // Doing either twice is as once. Returns how things stand afterwards. kTooManyRequests, counted by the link and by
   // the client's address (`peer`); kConflict once the guests of this link have left model::kGuestLikesMax on the thing,

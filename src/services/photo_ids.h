@@ -14,8 +14,9 @@ inline PhotoId photo_id_for(UserId owner, GalleryId gallery, const IdempotencyKe
 
 inline IdempotencyKey key_of(const model::Upload& upload) { return "upload " + upload.id.str(); }
 
+// By a guest who sends it, not by the owner of the photo: so that no guest meets what somebody else has added.
 inline PhotoId photo_id_of(const model::Upload& upload, const Clock& clock) {
-  return photo_id_for(upload.owner, upload.gallery, key_of(upload), clock);
+  return photo_id_for(upload.guest ? upload.guest->id : upload.owner, upload.gallery, key_of(upload), clock);
 }
 
 }  // namespace portreto::services

@@ -4,9 +4,12 @@
 #include <iterator>
 #include <utility>
 
+#include "metadata/paging.h"
+#include "metadata/share_link_store.h"
 #include "model/rules.h"
 #include "runtime/all.h"
 #include "services/assembly.h"
+#include "services/guest_service.h"
 #include "services/photo_ids.h"
 #include "services/sections.h"
 #include "services/taken_down.h"
@@ -25,6 +28,19 @@ std::string shown_file_name(std::string_view name) {
   std::size_t length = std::min(name.size(), kFileNameBytesMax);
   while (length > 0 && length < name.size() && (static_cast<unsigned char>(name[length]) & 0xC0) == 0x80) --length;
   return std::string(name.substr(0, length));
+}
+
+std::unexpected<Error> enough_photos() {
+  return fail(ErrorCode::kConflict,
+              "As many photos have come by this link as its owner lets guests add. Ask for more room.");
+}
+
+// What a guest is told where the owner's room is full, and nothing of how much that is.
+Error without_numbers(Error error) {
+  if (error.code == ErrorCode::kPayloadTooLarge) {
+    error.message = "There is no room for this photo. Tell the owner of the gallery, who can make some.";
+  }
+  return error;
 }
 
 // As it is after an edit that is no move.
@@ -50,15 +66,65 @@ bool is_of_content(ErrorCode code) {
 }
 
 Task<Status> PhotoService::may_add(Viewer viewer, GalleryId gallery) {
-  PORTRETO_CO_TRY(require_user(viewer));
-  PORTRETO_CO_TRY(co_await access_.gallery_to_add_to(viewer, gallery));
+  PORTRETO_CO_TRY(co_await adding(viewer, gallery));
+  co_return Status{};
+}
+
+Task<Result<model::ShareLink>> PhotoService::current_link(const OpenLink& open) {
+  auto link = co_await store_.share_links().find(open.id);
+  if (!link && link.error().code != ErrorCode::kNotFound) co_return fail(std::move(link).error());
+  if (!link || link->is_revoked || (link->expires_at && *link->expires_at <= clock_.now())) co_return link_has_ended();
+  if (link->guest_photos_max == 0) co_return nothing_here();
+  co_return link;
+}
+
+Task<Result<PhotoService::Adding>> PhotoService::adding(Viewer viewer, GalleryId id) {
+  if (!viewer.link) {
+    PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
+    PORTRETO_CO_ASSIGN(const model::Gallery gallery, co_await access_.gallery_to_add_to(viewer, id));
+    co_return Adding{.actor = user, .owner = user, .gallery_owner = gallery.owner, .guest = {}};
+  }
+  PORTRETO_CO_TRY(GuestService::check_may_add(viewer));
+  PORTRETO_CO_ASSIGN(const auto link, co_await current_link(*viewer.link));
+  auto gallery = co_await access_.gallery_to_add_to(viewer, id);
+  if (!gallery) {
+    // It was open when the request began: it is closed to links by now.
+    if (gallery.error().code == ErrorCode::kNotFound && viewer.link->gallery == id) co_return link_has_ended();
+    co_return fail(std::move(gallery).error());
+  }
+  co_return Adding{.actor = *viewer.link->guest,
+                   .owner = gallery->owner,
+                   .gallery_owner = gallery->owner,
+                   .guest = model::PhotoGuest{link.id, *viewer.link->guest, {}},
+                   .guest_photos_max = link.guest_photos_max};
+}
+
+Task<Status> PhotoService::check_guest_room(Viewer viewer, GalleryId gallery, IdempotencyKey key) {
+  if (!viewer.link) co_return Status{};
+  PORTRETO_CO_ASSIGN(const Adding adding, co_await this->adding(viewer, gallery));
+  if (key) {
+    const auto earlier = co_await store_.photos().find(photo_id_for(adding.actor, gallery, key, clock_));
+    if (earlier) co_return Status{};
+    if (earlier.error().code != ErrorCode::kNotFound) co_return fail(earlier.error());
+  }
+  PORTRETO_CO_ASSIGN(const auto read,
+                     co_await all(store_.photos().count_by_guests(adding.guest->link),
+                                  store_.uploads().list_receiving(model::guests_of(gallery), metadata::kPageSizeMax)));
+  const auto& [photos, uploads] = read;
+  const auto coming = std::ranges::count_if(uploads, [&](const model::Upload& upload) {
+    return upload.guest && upload.guest->link == adding.guest->link && upload.expires_at > clock_.now();
+  });
+  if (photos + static_cast<std::uint64_t>(coming) >= adding.guest_photos_max) co_return enough_photos();
   co_return Status{};
 }
 
 Task<Result<model::Photo>> PhotoService::add(Viewer viewer, GalleryId gallery, NewPhoto input, IdempotencyKey key) {
-  PORTRETO_CO_ASSIGN(const UserId owner, require_user(viewer));
-  PORTRETO_CO_ASSIGN(const model::Gallery to, co_await access_.gallery_to_add_to(viewer, gallery));
-  const PhotoId id = photo_id_for(owner, gallery, key, clock_);
+  PORTRETO_CO_ASSIGN(Adding adding, co_await this->adding(viewer, gallery));
+  const UserId owner = adding.owner;
+  if (adding.guest) {
+    PORTRETO_CO_ASSIGN(adding.guest->name, model::check_person_name("guest_name", input.guest_name));
+  }
+  const PhotoId id = photo_id_for(adding.actor, gallery, key, clock_);
   if (key) {
     auto earlier = co_await store_.photos().find(id);
     if (!earlier && earlier.error().code != ErrorCode::kNotFound) co_return fail(std::move(earlier).error());
@@ -67,8 +133,13 @@ Task<Result<model::Photo>> PhotoService::add(Viewer viewer, GalleryId gallery, N
     }
     if (earlier) co_return earlier;
   }
-  PORTRETO_CO_TRY(co_await take_room(owner, id, input.file.size_bytes));
-  auto photo = co_await store_photo(owner, to, id, std::move(input));
+  if (adding.guest) {
+    PORTRETO_CO_ASSIGN(const auto photos, co_await store_.photos().count_by_guests(adding.guest->link));
+    if (photos >= adding.guest_photos_max) co_return enough_photos();
+  }
+  auto room = co_await take_room(owner, id, input.file.size_bytes);
+  if (!room) co_return fail(adding.guest ? without_numbers(std::move(room).error()) : std::move(room).error());
+  auto photo = co_await store_photo(adding, gallery, id, std::move(input));
   // With a key another try may be under way, which meets the same error only when it is of the file.
   if (!photo && (is_of_content(photo.error().code) || !key)) co_await give_room_back(owner, id);
   co_return photo;
@@ -79,22 +150,30 @@ Task<Status> PhotoService::take_room(UserId owner, PhotoId photo, std::uint64_t 
   co_return co_await quotas_->reserve(owner, photo, bytes);
 }
 
+Task<Status> PhotoService::take_room(Viewer viewer, GalleryId gallery, PhotoId photo, std::uint64_t bytes) {
+  PORTRETO_CO_ASSIGN(const Adding adding, co_await this->adding(viewer, gallery));
+  auto room = co_await take_room(adding.owner, photo, bytes);
+  if (!room) co_return fail(adding.guest ? without_numbers(std::move(room).error()) : std::move(room).error());
+  co_return Status{};
+}
+
 Task<void> PhotoService::give_room_back(UserId owner, PhotoId photo) {
   if (quotas_ != nullptr) co_await quotas_->try_release(owner, photo);
 }
 
-Task<Result<model::Photo>> PhotoService::store_photo(UserId owner, const model::Gallery& gallery, PhotoId id,
+Task<Result<model::Photo>> PhotoService::store_photo(const Adding& adding, GalleryId gallery, PhotoId id,
                                                      NewPhoto input) {
   PORTRETO_CO_ASSIGN(ImageStore::Stored stored, co_await images_.store(std::move(input.file)));
   co_return co_await insert({.id = id,
-                             .gallery = gallery.id,
-                             .owner = owner,
+                             .gallery = gallery,
+                             .owner = adding.owner,
                              .image = std::move(stored.image),
                              .file_name = shown_file_name(input.file_name),
                              .exif = std::move(stored.exif),
                              .taken_at = stored.taken_at,
-                             .created_at = clock_.now()},
-                            gallery.owner);
+                             .created_at = clock_.now(),
+                             .guest = adding.guest},
+                            adding.gallery_owner);
 }
 
 // The image is durable and noted as garbage; afterwards it has its row, or is gone.
@@ -124,7 +203,11 @@ Task<Result<model::Photo>> PhotoService::insert(model::Photo photo, UserId galle
 Task<Result<std::vector<model::Photo>>> PhotoService::known(Viewer viewer, GalleryId gallery,
                                                             std::vector<Sha256Digest> originals) {
   PORTRETO_CO_TRY(co_await may_add(viewer, gallery));
-  co_return co_await store_.photos().list_by_content(gallery, std::move(originals));
+  PORTRETO_CO_ASSIGN(auto known, co_await store_.photos().list_by_content(gallery, std::move(originals)));
+  if (viewer.link) {
+    std::erase_if(known, [&](const model::Photo& photo) { return !has_added_as_guest(viewer, photo); });
+  }
+  co_return known;
 }
 
 Task<Result<PhotoView>> PhotoService::look(Viewer viewer, PhotoId id, std::optional<metadata::Cursor> comments_after) {
@@ -193,7 +276,11 @@ Task<Status> PhotoService::move(Viewer viewer, Access::Photo found, GalleryId to
 }
 
 Task<Status> PhotoService::remove(Viewer viewer, PhotoId id) {
-  PORTRETO_CO_TRY(require_user(viewer));
+  if (viewer.link) {
+    PORTRETO_CO_TRY(GuestService::check_may_add(viewer));
+  } else {
+    PORTRETO_CO_TRY(require_user(viewer));
+  }
   PORTRETO_CO_ASSIGN(const auto found, co_await access_.photo_to_delete(viewer, id));
   PORTRETO_CO_TRY(co_await store_.photos().mark_deleting(id));
   co_await give_room_back(found.owner, id);
@@ -247,6 +334,7 @@ Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, model::Photo photo,
   }
   view.reactions = surroundings.reactions;
   view.comments = std::move(surroundings.comments);
+  view.is_own_as_guest = has_added_as_guest(viewer, view.photo);
   leave_out_strays(view.comments, view.people);
   co_return view;
 }

@@ -27,22 +27,33 @@ class PhotoService {
   PhotoService(metadata::MetadataStore& store, ImageStore& images, const Clock& clock, QuotaService* quotas = nullptr)
       : store_(store), access_(store), images_(images), clock_(clock), quotas_(quotas), additions_(store) {}
 
-  // Asked before the first byte of a file is taken in.
+  // Asked before the first byte of a file is taken in. By a link, here and in add(): as it is at this moment, so that
+  // nothing comes any more by one that was revoked since the request began (kGone) or stopped to let guests
+  // (kNotFound).
   Task<Status> may_add(Viewer viewer, GalleryId gallery);
+  // kConflict when the guests of a link have added, or are sending, as many photos as its owner lets them; guests who
+  // begin at the same moment may exceed that by as many as they are. One that `key` has made already has its room, and
+  // so have all who are no guests.
+  Task<Status> check_guest_room(Viewer viewer, GalleryId gallery, IdempotencyKey key);
   // As QuotaService has them; at once where nobody has a limit.
   Task<Status> take_room(UserId owner, PhotoId photo, std::uint64_t bytes);
+  // The room of whoever a photo will belong to that the viewer adds to this gallery; to a guest nothing is told of it.
+  Task<Status> take_room(Viewer viewer, GalleryId gallery, PhotoId photo, std::uint64_t bytes);
   Task<void> give_room_back(UserId owner, PhotoId photo);
 
   struct NewPhoto {
     UploadedFile file;
-    std::string file_name;  // as the client calls it; shown, and never part of a path
+    std::string file_name;     // as the client calls it; shown, and never part of a path
+    std::string guest_name{};  // what a guest calls themselves; empty: they do not say
   };
   // When it returns, the original, all derived sizes and the row are durable. With the key of an earlier try: what that
-  // made; kConflict when the key came with another file then. kPayloadTooLarge beyond the owner's quota. On an error
-  // nothing is left that the Sweeper does not know.
+  // made; kConflict when the key came with another file then. kPayloadTooLarge beyond the owner's quota: of a guest's
+  // that is the gallery's owner, of whose room they are told nothing else. kConflict as of check_guest_room(). On an
+  // error nothing is left that the Sweeper does not know.
   Task<Result<model::Photo>> add(Viewer viewer, GalleryId gallery, NewPhoto input, IdempotencyKey key);
 
   // The photos of a gallery whose originals are among these, for whoever may add to it: so that nothing is sent twice.
+  // To a guest: of those that they added.
   Task<Result<std::vector<model::Photo>>> known(Viewer viewer, GalleryId gallery, std::vector<Sha256Digest> originals);
 
   Task<Result<PhotoView>> look(Viewer viewer, PhotoId id, std::optional<metadata::Cursor> comments_after);
@@ -79,7 +90,17 @@ class PhotoService {
 
  private:
   Task<Status> move(Viewer viewer, Access::Photo found, GalleryId to);
-  Task<Result<model::Photo>> store_photo(UserId owner, const model::Gallery& gallery, PhotoId id, NewPhoto input);
+  // Who adds a photo, and whose it will be.
+  struct Adding {
+    UserId actor;
+    UserId owner;
+    UserId gallery_owner;
+    std::optional<model::PhotoGuest> guest;
+    std::uint64_t guest_photos_max = 0;
+  };
+  Task<Result<Adding>> adding(Viewer viewer, GalleryId gallery);
+  Task<Result<model::ShareLink>> current_link(const OpenLink& open);
+  Task<Result<model::Photo>> store_photo(const Adding& adding, GalleryId gallery, PhotoId id, NewPhoto input);
   Task<Result<model::Photo>> insert(model::Photo photo, UserId gallery_owner);
   // For whom the photo's gallery admits, or its refusal.
   Task<Result<PhotoView>> view_of(Viewer viewer, model::Photo photo, Surroundings surroundings);

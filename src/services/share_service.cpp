@@ -20,10 +20,13 @@ constexpr std::size_t kSecretBytes = 32;
 
 Sha256Digest hash_of(std::string_view secret) { return sha256(as_bytes(secret)); }
 
-std::unexpected<Error> no_link() { return fail(ErrorCode::kNotFound, "There is no such link."); }
-std::unexpected<Error> ended() {
-  return fail(ErrorCode::kGone, "This link is no longer valid. Ask whoever gave it to you for another one.");
+Status check_guest_photos(std::uint64_t count) {
+  if (count <= model::kGuestPhotosMax) return {};
+  return fail(Error::invalid_field("guest_photos_max",
+                                   fmt::format("Let guests add at most {} photos.", model::kGuestPhotosMax)));
 }
+
+std::unexpected<Error> no_link() { return fail(ErrorCode::kNotFound, "There is no such link."); }
 
 }  // namespace
 
@@ -36,8 +39,10 @@ Task<Result<ShareService::Created>> ShareService::create(Viewer viewer, GalleryI
                         .expires_at = input.expires_at,
                         .allows_download = input.allows_download,
                         .allows_guests = input.allows_guests,
+                        .guest_photos_max = input.guest_photos_max,
                         .created_at = now};
   PORTRETO_CO_ASSIGN(link.label, model::check_share_link_label(input.label));
+  PORTRETO_CO_TRY(check_guest_photos(input.guest_photos_max));
   if (link.expires_at && *link.expires_at <= now) {
     co_return fail(Error::invalid_field("expires_at", "The link must expire in the future."));
   }
@@ -85,12 +90,14 @@ Task<Result<model::ShareLink>> ShareService::own_link(Viewer viewer, GalleryId g
 }
 
 Task<Result<model::ShareLink>> ShareService::change(Viewer viewer, GalleryId gallery, ShareLinkId id,
-                                                    std::optional<bool> allows_guests) {
+                                                    metadata::ShareLinkStore::GuestChange change) {
   PORTRETO_CO_ASSIGN(model::ShareLink link, co_await own_link(viewer, gallery, id));
-  if (link.is_revoked) co_return ended();
-  if (!allows_guests) co_return link;
-  PORTRETO_CO_TRY(co_await d_.store.share_links().allow_guests(id, *allows_guests));
-  link.allows_guests = *allows_guests;
+  if (link.is_revoked) co_return link_has_ended();
+  PORTRETO_CO_TRY(check_guest_photos(change.photos_max.value_or(0)));
+  if (!change.allows_guests && !change.photos_max) co_return link;
+  PORTRETO_CO_TRY(co_await d_.store.share_links().change_guests(id, change));
+  link.allows_guests = change.allows_guests.value_or(link.allows_guests);
+  link.guest_photos_max = change.photos_max.value_or(link.guest_photos_max);
   co_return link;
 }
 
@@ -106,10 +113,10 @@ Task<Result<model::ShareLink>> ShareService::find_in_force(const std::string& se
     co_return fail(std::move(link).error());
   }
   const bool is_over = link->expires_at && *link->expires_at <= d_.clock.now();
-  if (link->is_revoked || is_over) co_return ended();
+  if (link->is_revoked || is_over) co_return link_has_ended();
   auto gallery = co_await access_.gallery({.link = OpenLink{link->gallery, link->allows_download}}, link->gallery);
   if (!gallery) {
-    if (gallery.error().code == ErrorCode::kNotFound) co_return ended();
+    if (gallery.error().code == ErrorCode::kNotFound) co_return link_has_ended();
     co_return fail(std::move(gallery).error());
   }
   co_return link;
@@ -123,8 +130,9 @@ Task<Result<Viewer>> ShareService::open(std::string secret, std::string token, s
   OpenLink open{.gallery = link.gallery,
                 .allows_download = link.allows_download,
                 .id = link.id,
-                .allows_guests = link.allows_guests};
-  if (link.allows_guests) open.guest = security::guest_of(guest, link.id);
+                .allows_guests = link.allows_guests,
+                .allows_photos = link.guest_photos_max > 0};
+  if (open.allows_guests || open.allows_photos) open.guest = security::guest_of(guest, link.id);
   co_return Viewer{.link = open};
 }
 

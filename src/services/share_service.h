@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "metadata/metadata_store.h"
+#include "metadata/share_link_store.h"
 #include "runtime/blocking_pool.h"
 #include "security/password.h"
 #include "security/unlock_token.h"
@@ -31,7 +32,8 @@ class ShareService {
     std::string password;  // empty: none
     std::optional<Timestamp> expires_at;
     bool allows_download = false;
-    bool allows_guests = false;  // to like and to comment
+    bool allows_guests = false;          // to like and to comment
+    std::uint32_t guest_photos_max = 0;  // that guests may add; 0: none
   };
   struct Created {
     model::ShareLink link;
@@ -43,8 +45,8 @@ class ShareService {
   Task<Result<ShareLinksView>> list(Viewer viewer, GalleryId gallery);
   // What is given replaces what is there. kGone when it is revoked; kNotFound as for revoke().
   Task<Result<model::ShareLink>> change(Viewer viewer, GalleryId gallery, ShareLinkId link,
-                                        std::optional<bool> allows_guests);
-  // Ends it for good, at once; what its guests have written stays, for the owner to delete. Revoked already: succeeds.
+                                        metadata::ShareLinkStore::GuestChange change);
+  // Ends it for good, at once; what its guests have left stays, for the owner to delete. Revoked already: succeeds.
   // kNotFound when it is no link of this gallery.
   Task<Status> revoke(Viewer viewer, GalleryId gallery, ShareLinkId link);
 

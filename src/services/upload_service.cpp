@@ -5,7 +5,9 @@
 #include <utility>
 
 #include "base/contains.h"
+#include "model/rules.h"
 #include "runtime/log.h"
+#include "services/guest_service.h"
 #include "services/photo_ids.h"
 #include "services/upload_removal.h"
 
@@ -19,6 +21,18 @@ constexpr int kRemovalsMax = 5;
 
 bool is_same(const model::Upload& a, const model::Upload& b) {
   return a.gallery == b.gallery && a.length_bytes == b.length_bytes && a.sha256 == b.sha256;
+}
+
+// Who sends files: a member, or one of the guests of a link.
+Result<UserId> sender_of(const Viewer& viewer) {
+  if (!viewer.link) return require_user(viewer);
+  PORTRETO_TRY(GuestService::check_may_add(viewer));
+  return *viewer.link->guest;
+}
+
+bool is_sent_by(const Viewer& viewer, const model::Upload& upload) {
+  if (!viewer.link) return !upload.guest && upload.owner == viewer.user;
+  return upload.guest && upload.guest->link == viewer.link->id && upload.guest->id == viewer.link->guest;
 }
 
 // What a key has led to before, if it came with the same file.
@@ -41,17 +55,23 @@ Task<Result<model::Upload>> UploadService::create(Viewer viewer, NewUpload input
                                                             limits_.length_bytes_max / 1'000'000));
   }
   const Timestamp now = clock_.now();
-  const model::Upload upload{.id = id_for<UploadId>(*viewer.user, "upload", key, clock_),
-                             .owner = *viewer.user,
-                             .gallery = input.gallery,
-                             .file_name = std::move(input.file_name),
-                             .length_bytes = input.length_bytes,
-                             .sha256 = input.sha256,
-                             .created_at = now,
-                             .expires_at = now + limits_.age_max};
-  PORTRETO_CO_ASSIGN(const auto others, co_await store_.uploads().list_receiving(*viewer.user, limits_.receiving_max));
+  PORTRETO_CO_ASSIGN(const UserId actor, sender_of(viewer));
+  model::Upload upload{.id = id_for<UploadId>(actor, "upload", key, clock_),
+                       .owner = viewer.link ? model::guests_of(input.gallery) : actor,
+                       .gallery = input.gallery,
+                       .file_name = std::move(input.file_name),
+                       .length_bytes = input.length_bytes,
+                       .sha256 = input.sha256,
+                       .created_at = now,
+                       .expires_at = now + limits_.age_max};
+  if (viewer.link) {
+    PORTRETO_CO_ASSIGN(auto name, model::check_person_name("guest_name", input.guest_name));
+    upload.guest = model::PhotoGuest{viewer.link->id, actor, std::move(name)};
+  }
+  PORTRETO_CO_ASSIGN(const auto others, co_await store_.uploads().list_receiving(upload.owner, limits_.receiving_max));
   const bool is_there = contains(others, upload.id, &model::Upload::id);
   if (others.size() >= limits_.receiving_max && !is_there) {
+    if (viewer.link) co_return fail(ErrorCode::kTooManyRequests, "Many guests are adding photos. Try again soon.");
     co_return fail(ErrorCode::kTooManyRequests,
                    fmt::format("You have {} unfinished uploads. Finish or cancel some of them first.", others.size()));
   }
@@ -60,8 +80,9 @@ Task<Result<model::Upload>> UploadService::create(Viewer viewer, NewUpload input
     auto earlier = co_await look(viewer, upload.id);
     if (earlier || earlier.error().code != ErrorCode::kNotFound) co_return same_or_conflict(std::move(earlier), upload);
   }
+  if (!is_there) PORTRETO_CO_TRY(co_await photos_.check_guest_room(viewer, upload.gallery, key_of(upload)));
   const PhotoId photo = photo_id_of(upload, clock_);
-  PORTRETO_CO_TRY(co_await photos_.take_room(upload.owner, photo, upload.length_bytes));
+  PORTRETO_CO_TRY(co_await photos_.take_room(viewer, upload.gallery, photo, upload.length_bytes));
   auto inserted = co_await store_.uploads().insert(upload);
   if (!inserted && inserted.error().code == ErrorCode::kOutcomeUnknown) {
     inserted = co_await store_.uploads().insert(upload);
@@ -69,7 +90,7 @@ Task<Result<model::Upload>> UploadService::create(Viewer viewer, NewUpload input
   if (inserted) co_return upload;
   if (inserted.error().code != ErrorCode::kAlreadyExists) {
     if (inserted.error().code != ErrorCode::kOutcomeUnknown && !key) {
-      co_await photos_.give_room_back(upload.owner, photo);
+      co_await give_room_back(upload);
     }
     co_return fail(std::move(inserted).error());
   }
@@ -78,10 +99,26 @@ Task<Result<model::Upload>> UploadService::create(Viewer viewer, NewUpload input
 }
 
 Task<Result<model::Upload>> UploadService::find_own(Viewer viewer, UploadId id) {
-  PORTRETO_CO_ASSIGN(const UserId owner, require_user(viewer));
+  PORTRETO_CO_TRY(sender_of(viewer));
   PORTRETO_CO_ASSIGN(auto upload, co_await store_.uploads().find(id));
-  if (upload.owner != owner) co_return fail(ErrorCode::kNotFound, "This upload does not exist, or not any more.");
+  if (!is_sent_by(viewer, upload)) {
+    co_return fail(ErrorCode::kNotFound, "This upload does not exist, or not any more.");
+  }
   co_return upload;
+}
+
+Task<Result<std::optional<UserId>>> UploadService::payer_of(const model::Upload& upload) {
+  if (!upload.guest) co_return upload.owner;
+  const auto gallery = co_await store_.galleries().find(upload.gallery);
+  if (gallery) co_return gallery->owner;
+  if (gallery.error().code == ErrorCode::kNotFound) co_return std::nullopt;
+  co_return fail(gallery.error());
+}
+
+// What stays taken is found by a count.
+Task<void> UploadService::give_room_back(const model::Upload& upload) {
+  const auto payer = co_await payer_of(upload);
+  if (payer && *payer) co_await photos_.give_room_back(**payer, photo_id_of(upload, clock_));
 }
 
 Task<Result<model::Upload>> UploadService::look(Viewer viewer, UploadId id) {
@@ -95,13 +132,16 @@ bool UploadService::is_over(const model::Upload& upload) const {
 }
 
 Task<Result<std::vector<model::Upload>>> UploadService::list(Viewer viewer) {
-  PORTRETO_CO_ASSIGN(const UserId owner, require_user(viewer));
+  PORTRETO_CO_ASSIGN(const UserId actor, sender_of(viewer));
+  const UserId owner = viewer.link ? model::guests_of(viewer.link->gallery) : actor;
   PORTRETO_CO_ASSIGN(auto uploads, co_await store_.uploads().list_receiving(owner, limits_.receiving_max));
-  std::erase_if(uploads, [this](const model::Upload& upload) { return is_over(upload); });
+  std::erase_if(uploads, [&](const model::Upload& upload) { return is_over(upload) || !is_sent_by(viewer, upload); });
   co_return uploads;
 }
 
-Task<Result<model::Upload>> UploadService::append(model::Upload upload, std::shared_ptr<blob::BlobSource> piece) {
+Task<Result<model::Upload>> UploadService::append(Viewer viewer, model::Upload upload,
+                                                  std::shared_ptr<blob::BlobSource> piece) {
+  if (viewer.link) PORTRETO_CO_TRY(co_await photos_.may_add(viewer, upload.gallery));
   if (upload.parts.size() >= limits_.parts_max) {
     co_return fail(ErrorCode::kConflict, "This upload has come in too many parts. Begin a new one, with larger parts.");
   }
@@ -141,13 +181,15 @@ Task<Result<model::Upload>> UploadService::finish(Viewer viewer, model::Upload u
   if (upload.sha256 && *upload.sha256 != file.sha256) {
     photo = fail(ErrorCode::kChecksumMismatch, "What arrived is not the file that was announced. Upload it again.");
   } else {
-    photo = co_await photos_.add(viewer, upload.gallery, {std::move(file), upload.file_name}, key_of(upload));
+    photo = co_await photos_.add(viewer, upload.gallery,
+                                 {std::move(file), upload.file_name, upload.guest ? upload.guest->name : std::string()},
+                                 key_of(upload));
   }
   if (!photo) {
     if (is_of_content(photo.error().code)) {
       const auto removed = co_await remove_upload(store_.uploads(), images_, upload, clock_.now());
       if (!removed) log::warn("an upload is left to the sweeper", {{"error", to_string(removed.error().code)}});
-      co_await photos_.give_room_back(upload.owner, photo_id_of(upload, clock_));
+      co_await give_room_back(upload);
     }
     co_return fail(std::move(photo).error());
   }
@@ -161,7 +203,7 @@ Task<Result<model::Upload>> UploadService::finish(Viewer viewer, model::Upload u
     const auto code = updated.error().code;
     if (code == ErrorCode::kConflict || code == ErrorCode::kNotFound) {
       // Who gave it up has given its room back as well.
-      const auto taken = co_await photos_.take_room(upload.owner, photo->id, upload.length_bytes);
+      const auto taken = co_await photos_.take_room(photo->owner, photo->id, upload.length_bytes);
       if (!taken) log::warn("a photo is counted later", {{"error", to_string(taken.error().code)}});
       co_return upload;
     }
@@ -179,9 +221,8 @@ Task<Status> UploadService::remove(Viewer viewer, UploadId id) {
   for (int i = 0; i < kRemovalsMax; ++i) {
     PORTRETO_CO_ASSIGN(auto upload, co_await find_own(viewer, id));
     const bool is_receiving = upload.state == State::kReceiving;
-    const PhotoId photo = photo_id_of(upload, clock_);
-    removed = co_await remove_upload(store_.uploads(), images_, std::move(upload), clock_.now());
-    if (removed && is_receiving) co_await photos_.give_room_back(*viewer.user, photo);
+    removed = co_await remove_upload(store_.uploads(), images_, upload, clock_.now());
+    if (removed && is_receiving) co_await give_room_back(upload);
     if (removed || removed.error().code != ErrorCode::kConflict) break;
   }
   co_return removed;

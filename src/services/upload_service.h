@@ -40,19 +40,23 @@ class UploadService {
     std::string file_name;  // as the client calls it
     std::uint64_t length_bytes = 0;
     std::optional<Sha256Digest> sha256;  // when given, it must be that of the whole file in the end
+    std::string guest_name{};            // as of PhotoService::NewPhoto
   };
-  // As for PhotoService::add, kPayloadTooLarge, and kTooManyRequests beyond `receiving_max`. With the key of an earlier
+  // As for PhotoService::add, kPayloadTooLarge, and kTooManyRequests beyond `receiving_max`, which all guests of a
+  // gallery have together. With the key of an earlier
   // try: the upload that that made, as it is now.
   Task<Result<model::Upload>> create(Viewer viewer, NewUpload input, IdempotencyKey key);
 
-  // Only for who made it: kNotFound to all others. kGone when it has expired or was given up.
+  // Only for who made it: kNotFound to all others; of a guest, by the same link. kGone when it has expired or was given
+  // up.
   Task<Result<model::Upload>> look(Viewer viewer, UploadId id);
   // The unfinished ones of whoever asks, the oldest first.
   Task<Result<std::vector<model::Upload>>> list(Viewer viewer);
 
   // Adds what follows the offset of `upload`, which is as it was read, and less than what is missing. Durable when it
-  // returns the upload as it is then. kConflict: somebody else has added something meanwhile.
-  Task<Result<model::Upload>> append(model::Upload upload, std::shared_ptr<blob::BlobSource> piece);
+  // returns the upload as it is then. kConflict: somebody else has added something meanwhile. A guest's goes on only
+  // while their link lets them, as PhotoService::may_add.
+  Task<Result<model::Upload>> append(Viewer viewer, model::Upload upload, std::shared_ptr<blob::BlobSource> piece);
 
   // Bytes of a part, as they came.
   Task<Result<Bytes>> read(model::UploadPart part, std::uint64_t offset, std::uint64_t length);
@@ -68,6 +72,9 @@ class UploadService {
   Task<Result<model::Upload>> find_own(Viewer viewer, UploadId id);
   Task<Result<model::Upload>> update(model::Upload upload);
   bool is_over(const model::Upload& upload) const;
+  // In whose room the photo will be: nobody's, when the gallery of a guest's is gone.
+  Task<Result<std::optional<UserId>>> payer_of(const model::Upload& upload);
+  Task<void> give_room_back(const model::Upload& upload);
 
   metadata::MetadataStore& store_;
   ImageStore& images_;

@@ -23,7 +23,7 @@ class UploadServiceTest : public testing::Test {
   }
   Result<model::Upload> append(const model::Upload& upload, std::string_view piece) {
     const ByteView bytes = as_bytes(piece);
-    return world_.run(uploads_.append(upload, blob::source_of({bytes.begin(), bytes.end()})));
+    return world_.run(uploads_.append(anna_, upload, blob::source_of({bytes.begin(), bytes.end()})));
   }
   Result<model::Upload> append_first(const model::Upload& upload) {
     return append(upload, std::string_view(tiny_png()).substr(0, kFirstBytes));

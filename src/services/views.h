@@ -22,6 +22,7 @@ struct OpenLink {
   bool allows_download = false;
   ShareLinkId id{};
   bool allows_guests = false;     // to like and to comment
+  bool allows_photos = false;     // to add them
   std::optional<UserId> guest{};  // who asks, among those of this link: nobody's account (security/guest_token.h)
 };
 
@@ -45,8 +46,9 @@ struct Standing {
   bool is_contributor = false;
   model::Pass::Link link = model::Pass::Link::kNone;
   bool is_guest = false;
+  bool is_adding_guest = false;
 
-  model::Pass pass() const { return {relation, is_chosen, link, is_contributor, is_guest}; }
+  model::Pass pass() const { return {relation, is_chosen, link, is_contributor, is_guest, is_adding_guest}; }
 };
 
 // Everyone whose name stands on a page, read at once, the viewer included.
@@ -123,6 +125,7 @@ struct PhotoView {
   std::optional<model::Section> section;  // that its gallery's owner has made
   Reactions reactions;
   metadata::Page<model::Comment> comments;
+  bool is_own_as_guest = false;  // the viewer is the guest who added it
 };
 
 struct CommentsView {

@@ -88,7 +88,7 @@ class World {
     return link;
   }
   // A row alone, without bytes.
-  PhotoId add_photo(UserId owner, GalleryId gallery) {
+  PhotoId add_photo(UserId owner, GalleryId gallery, std::optional<model::PhotoGuest> guest = {}) {
     const PhotoId id = PhotoId::generate(clock);
     check(run(metadata.photos().insert(
         {.id = id,
@@ -97,7 +97,8 @@ class World {
          .image = {.blob = BlobId::generate(clock), .width = 800, .height = 600, .derivative_widths = {320, 640, 800}},
          .file_name = "a.jpg",
          .exif = {.camera = "Camera", .latitude = 35.3, .longitude = 25.1},
-         .created_at = tick()})));
+         .created_at = tick(),
+         .guest = std::move(guest)})));
     return id;
   }
   CommentId add_comment(UserId author, model::Target target) {

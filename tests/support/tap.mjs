@@ -51,7 +51,7 @@ export class Tap {
 
   async #pass(request, response) {
     if (this.#isDown) return void request.socket.destroy();
-    const isUpload = /^(\/api\/v1)?\/uploads/.test(request.url) && ["POST", "PATCH"].includes(request.method);
+    const isUpload = /^(\/api\/v1)?(\/(s|shared)\/[^/]+)?\/uploads/.test(request.url) && ["POST", "PATCH"].includes(request.method);
     if (isUpload && request.method === "POST") this.creations += 1;
     if (isUpload) this.runningMost = Math.max(this.runningMost, ++this.running);
     const { method, headers, url: path } = request;

@@ -62,7 +62,7 @@ function thing(name) {
   };
 }
 
-const uploader = { template: "uploader.tpl", GALLERY_ID: "1", UPLOAD_HINT: "JPEG, PNG, WebP, GIF, HEIC or AVIF, up to 50 MB each" };
+const uploader = { template: "uploader.tpl", GALLERY_ID: "1", GALLERY_PATH: "/galleries/1", DESCRIBED: true, UPLOAD_HINT: "JPEG, PNG, WebP, GIF, HEIC or AVIF, up to 50 MB each" };
 
 const someComments = [
   [ines, "The light in the third one! Where along the coast is this?"],
@@ -213,12 +213,12 @@ export function pages() {
     }), { nav: "GALLERIES" }));
   const expiries = [["1", "A day"], ["7", "A week"], ["30", "A month", true], ["", "Until it is revoked"]]
     .map(([VALUE, LABEL, SELECTED]) => ({ VALUE, LABEL, SELECTED }));
-  const share = { GALLERY_ID: "1", GALLERY_NAME: "Garden diary", OPEN: true, EXPIRY_OPTION: expiries };
+  const share = { GALLERY_ID: "1", GALLERY_NAME: "Garden diary", OPEN: true, EXPIRY_OPTION: expiries, PHOTOS_OPTION: [{ VALUE: "0", LABEL: "None" }, { VALUE: "500", LABEL: "Up to 500 photos" }] };
   const made = { TIME_ISO: "2025-06-03T10:00:00Z", TIME_TEXT: "3 Jun 2025", LINK_ID: "2" };
   const links = {
     LINK: [
-      { ...made, LABEL: { TEXT: "Grandparents" }, EXPIRES: { TEXT: "3 Jul 2025" }, HAS_PASSWORD: true, DOWNLOADS: true, GUESTS: true },
-      { ...made, NO_LABEL: true, NO_GUESTS: true, EXPIRED: { TEXT: "1 Jun 2025" } },
+      { ...made, LABEL: { TEXT: "Grandparents" }, EXPIRES: { TEXT: "3 Jul 2025" }, HAS_PASSWORD: true, DOWNLOADS: true, GUESTS: true, PHOTOS: { PHOTOS_TEXT: "guests may add 500 photos" } },
+      { ...made, NO_LABEL: true, NO_GUESTS: true, NO_PHOTOS: { PHOTOS_MAX: 500 }, EXPIRED: { TEXT: "1 Jun 2025" } },
     ],
   };
   add("share", () => page("Share", "share.tpl", { ...share, AUDIENCE_LINK: true, LINKS: links }));
@@ -235,10 +235,19 @@ export function pages() {
       SHARED_PATH: "/s/3kTMd", HAS_ACTIONS: true, CAN_DOWNLOAD: true, GUESTS: { LIKE_BUTTON: likeButton("/s/3kTMd", 24, true) },
       GUEST_COMMENTS: { COMMENTS: guestComments([[maria, "The light!"]], "/s/3kTMd") }, PHOTO_GRID: book.grid({ "": [7, 13, 2, 18] }), MORE: { MORE_URL: "/s/3kTMd?cursor=x" },
     }), { book, ...guests }));
+  const guestUploader = { ...uploader, GALLERY_ID: "", GALLERY_PATH: "/s/3kTMd", UPLOAD_BASE: "/s/3kTMd", DESCRIBED: false, AS_GUEST: true };
+  add("shared-gallery-adding", (book) =>
+    page("Dunes in October", "shared_gallery.tpl", galleryHead("Dunes in October", maria, {
+      SHARED_PATH: "/s/3kTMd", ADD_PHOTOS: true, UPLOADER: guestUploader, PHOTOS: { PHOTO_TILE: book.tiles([7, 13, 2, 18]) },
+    }), { book, ...guests }));
+  add("shared-gallery-first", () =>
+    page("Dunes in October", "shared_gallery.tpl", galleryHead("Dunes in October", maria, {
+      PHOTO_COUNT_TEXT: "0 photos", SHARED_PATH: "/s/3kTMd", ADD_FIRST: true, UPLOADER: guestUploader,
+    }), guests));
   add("shared-photo", (book) =>
     page("Beach grass", "shared_photo.tpl", {
       ...galleryHead("Dunes in October", maria), ...book.photo(7, { eager: true }), SHARED_PATH: "/s/3kTMd", POSITION_TEXT: "2 of 4", PHOTO_TITLE: "Beach grass",
-      CAN_DOWNLOAD: true, PREVIOUS: { STEP_PATH: "/s/3kTMd/photos/1" }, NEXT: { STEP_PATH: "/s/3kTMd/photos/3" }, FACT: { LABEL: "Camera", VALUE: "Fujifilm X-T4" },
+      CAN_DOWNLOAD: true, CAN_DELETE: true, BY_GUEST: { TEXT: "Added by Eleni (guest)" }, PREVIOUS: { STEP_PATH: "/s/3kTMd/photos/1" }, NEXT: { STEP_PATH: "/s/3kTMd/photos/3" }, FACT: { LABEL: "Camera", VALUE: "Fujifilm X-T4" },
     }, { book, ...guests }));
   add("shared-locked", () =>
     page("A shared gallery", "shared_locked.tpl", { SHARED_PATH: "/s/3kTMd", ...errors("One field needs another look.", { password: "The password is not right." }) }, { isForGuests: true, NOINDEX: true }));
@@ -250,10 +259,10 @@ export function pages() {
   add("upload-result", (book) =>
     page("Upload", "upload_result.tpl", {
       HEADING: "2 of 4 photos added",
-      GALLERY_ID: "1",
+      GALLERY_PATH: "/galleries/1",
       RESULT: [
-        { ACCEPTED: { FILE_NAME: "IMG_2041.HEIC", ...book.photo(7), THUMBNAIL: true } },
-        { ACCEPTED: { FILE_NAME: "IMG_2042.HEIC", ...book.photo(11), THUMBNAIL: true } },
+        { ACCEPTED: { PHOTO_PATH: "/photos/7", FILE_NAME: "IMG_2041.HEIC", ...book.photo(7), THUMBNAIL: true } },
+        { ACCEPTED: { PHOTO_PATH: "/photos/11", FILE_NAME: "IMG_2042.HEIC", ...book.photo(11), THUMBNAIL: true } },
         { REFUSED: { FILE_NAME: "invoice.pdf", REASON: "This is not a photo. JPEG, PNG, WebP, GIF, HEIC and AVIF are accepted." } },
         { REFUSED: { FILE_NAME: "broken.jpg", REASON: "The file is cut short and cannot be decoded." } },
       ],

@@ -25,6 +25,7 @@
     <p class="gallery-facts">
       <a class="byline" href="/u/{{OWNER_USERNAME}}">{{>OWNER_AVATAR}} <strong>{{OWNER_NAME}}</strong></a>
       {{#ADDED_BY}}<span class="quiet">Added by {{#ADDER}}<a href="/u/{{USERNAME}}">{{NAME}}</a>{{/ADDER}}{{#GONE}}{{NAME}}{{/GONE}}</span>{{/ADDED_BY}}
+      {{#BY_GUEST}}<span class="quiet">{{TEXT}}</span>{{/BY_GUEST}}
       <time class="quiet" datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>
       {{#SECTION}}<a class="quiet" href="{{SECTION_URL}}">[[icon bookmark]] {{SECTION_TITLE}}</a>{{/SECTION}}
       {{#LOCATION}}<span class="quiet">[[icon geo-alt]] {{TEXT}}</span>{{/LOCATION}}

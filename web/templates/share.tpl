@@ -56,6 +56,13 @@
       <label class="form-check-label" for="allows_guests">Guests may like and comment</label>
       <p class="form-text" id="allows_guests-hint">Without an account, under a name of their own. They see the comments of others, too.</p>
     </div>
+    <div class="field">
+      <label class="form-label" for="guest_photos_max">Photos that guests may add</label>
+      <select class="form-select" id="guest_photos_max" name="guest_photos_max" aria-describedby="guest_photos_max-hint">
+        {{#PHOTOS_OPTION}}<option value="{{VALUE}}"{{#SELECTED}} selected{{/SELECTED}}>{{LABEL}}</option>{{/PHOTOS_OPTION}}
+      </select>
+      <p class="form-text" id="guest_photos_max-hint">Without an account. They are shown at once, take up your room, and you can delete each of them.</p>
+    </div>
     <button type="submit" class="btn btn-primary">Create the link</button>
   </form>
   {{/OPEN}}
@@ -67,13 +74,20 @@
     <li class="result result-wraps">
       <span class="result-words">
         <strong>{{#LABEL}}{{TEXT}}{{/LABEL}}{{#NO_LABEL}}Without a name{{/NO_LABEL}}</strong>
-        <span class="quiet">Made <time datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>{{#EXPIRES}} · works until {{TEXT}}{{/EXPIRES}}{{#EXPIRED}} · expired {{TEXT}}{{/EXPIRED}}{{#HAS_PASSWORD}} · password{{/HAS_PASSWORD}}{{#DOWNLOADS}} · download{{/DOWNLOADS}}{{#GUESTS}} · guests may comment{{/GUESTS}}</span>
+        <span class="quiet">Made <time datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>{{#EXPIRES}} · works until {{TEXT}}{{/EXPIRES}}{{#EXPIRED}} · expired {{TEXT}}{{/EXPIRED}}{{#HAS_PASSWORD}} · password{{/HAS_PASSWORD}}{{#DOWNLOADS}} · download{{/DOWNLOADS}}{{#GUESTS}} · guests may comment{{/GUESTS}}{{#PHOTOS}} · {{PHOTOS_TEXT}}{{/PHOTOS}}</span>
       </span>
       <form method="post" action="/galleries/{{GALLERY_ID}}/links/{{LINK_ID}}/guests">
         [[csrf]]
         {{#NO_GUESTS}}<input type="hidden" name="allows_guests" value="true">
         <button type="submit" class="btn btn-quiet">Let guests comment<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>{{/NO_GUESTS}}
         {{#GUESTS}}<button type="submit" class="btn btn-quiet">Stop guests’ comments<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>{{/GUESTS}}
+      </form>
+      <form method="post" action="/galleries/{{GALLERY_ID}}/links/{{LINK_ID}}/photos">
+        [[csrf]]
+        {{#NO_PHOTOS}}<input type="hidden" name="guest_photos_max" value="{{PHOTOS_MAX}}">
+        <button type="submit" class="btn btn-quiet">Let guests add photos<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>{{/NO_PHOTOS}}
+        {{#PHOTOS}}<input type="hidden" name="guest_photos_max" value="0">
+        <button type="submit" class="btn btn-quiet">Stop guests’ photos<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>{{/PHOTOS}}
       </form>
       <a class="btn btn-danger-quiet" href="/galleries/{{GALLERY_ID}}/links/{{LINK_ID}}/revoke" data-confirm>Revoke<span class="visually-hidden"> the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></a>
     </li>

@@ -16,6 +16,10 @@
   </div>
   {{/HAS_ACTIONS}}
 </header>
+{{#ADD_PHOTOS}}
+<details class="add-photos wrap-wide"><summary class="btn btn-primary" data-key="u">[[icon plus-lg]] Add photos</summary>{{>UPLOADER}}</details>
+{{/ADD_PHOTOS}}
+{{#ADD_FIRST}}<div class="wrap-wide gallery-empty">{{>UPLOADER}}</div>{{/ADD_FIRST}}
 {{#EMPTY}}
 <section class="empty">
   <span class="empty-mark">[[icon image]]</span>

@@ -5,6 +5,7 @@
     <span class="viewer-position quiet">{{POSITION_TEXT}}</span>
     <div class="viewer-tools">
       {{#CAN_DOWNLOAD}}<a class="tool" href="{{PHOTO_PATH}}/original" download data-key="d" title="Download the original">[[icon download]]<span class="visually-hidden">Download the original</span></a>{{/CAN_DOWNLOAD}}
+      {{#CAN_DELETE}}<a class="tool" href="{{PHOTO_PATH}}/delete" title="Delete" data-confirm>[[icon trash3]]<span class="visually-hidden">Delete the photo</span></a>{{/CAN_DELETE}}
     </div>
   </div>
   <div class="viewer-stage p{{N}}">
@@ -21,6 +22,7 @@
     </div>
     <p class="gallery-facts">
       <span class="byline">{{>OWNER_AVATAR}} <strong>{{OWNER_NAME}}</strong></span>
+      {{#BY_GUEST}}<span class="quiet">{{TEXT}}</span>{{/BY_GUEST}}
       <time class="quiet" datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>
       {{#SECTION}}<a class="quiet" href="{{SECTION_URL}}">[[icon bookmark]] {{SECTION_TITLE}}</a>{{/SECTION}}
       {{#LOCATION}}<span class="quiet">[[icon geo-alt]] {{TEXT}}</span>{{/LOCATION}}

@@ -15,7 +15,7 @@ const passingStatuses = [401, 408, 409, 423, 429];
 
 export interface ItemContext {
   server: UploadServer;
-  gallery: string;
+  metadata(): Record<string, string>; // of every file: where it belongs, and who sends it
   template: HTMLTemplateElement;
   changed(item: UploadItem): void; // its state or its progress
 }
@@ -63,7 +63,7 @@ export class UploadItem {
   // The gallery has it already.
   recognize(photo: string): void {
     this.photo = photo;
-    this.row.link(photo);
+    this.row.link(this.context.server.photoPath(photo));
     this.become("known", text("Already in this gallery"));
   }
 
@@ -79,12 +79,12 @@ export class UploadItem {
   }
 
   private makeUpload(): Upload {
-    const { server, gallery } = this.context;
+    const { server } = this.context;
     const key = randomKey();
-    const metadata: Record<string, string> = { gallery, filename: this.file.name };
+    const metadata: Record<string, string> = { ...this.context.metadata(), filename: this.file.name };
     if (this.sha256) metadata["sha256"] = this.sha256;
     const upload = new Upload(this.file, {
-      endpoint: this.unfinished ? null : `${location.origin}/uploads`,
+      endpoint: this.unfinished ? null : server.uploads,
       uploadUrl: this.unfinished,
       headers: server.headers,
       metadata,
@@ -117,7 +117,7 @@ export class UploadItem {
 
   private finish(photo: string | null): void {
     this.photo = photo;
-    if (photo) this.row.link(photo);
+    if (photo) this.row.link(this.context.server.photoPath(photo));
     this.become("added", text("Added"));
     if (this.row.description) void this.describe();
   }
@@ -138,7 +138,9 @@ export class UploadItem {
     if (status >= 400 && status < 500 && !passingStatuses.includes(status)) {
       this.refuse(reasonOf(response?.getBody()) ?? text("The server refused it ({status}).", { status }));
     } else if (status === 401) {
-      this.become("failed", text("You are logged out. Log in in another tab, then try again."));
+      this.become("failed", this.context.server.isForGuests
+        ? text("The link asks for its password again. Open it in another tab, then try again.")
+        : text("You are logged out. Log in in another tab, then try again."));
     } else if (status === 0) {
       this.become("failed", text("The connection was lost."));
     } else {

@@ -1,6 +1,6 @@
 // That an upload into a gallery was begun in this browser and not ended, so that the page says so when it is opened again. Where things
 // stand, the server knows; a browser that remembers nothing loses only the hint.
-const keyOf = (form: HTMLFormElement): string => `uploads:${form.dataset["gallery"]}`;
+const keyOf = (form: HTMLFormElement): string => `uploads:${form.dataset["gallery"] || form.dataset["base"]}`;
 
 export function wasBegun(form: HTMLFormElement): boolean {
   try {

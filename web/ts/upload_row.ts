@@ -30,14 +30,14 @@ export function isSettled(state: UploadState): boolean {
 
 export class UploadRow {
   readonly element: HTMLElement;
-  private readonly alt: HTMLInputElement;
+  private readonly alt: HTMLInputElement | null; // guests have none
 
   constructor(template: HTMLTemplateElement, private readonly name: string, actions: RowActions) {
     this.element = template.content.firstElementChild!.cloneNode(true) as HTMLElement;
     this.part("[data-name]").textContent = name;
-    this.alt = this.part("[data-alt]") as HTMLInputElement;
-    this.alt.setAttribute("aria-label", text("Alternative text of {name}", { name }));
-    this.alt.addEventListener("change", () => actions.describe(this.description));
+    this.alt = first("[data-alt]", HTMLInputElement, this.element);
+    this.alt?.setAttribute("aria-label", text("Alternative text of {name}", { name }));
+    this.alt?.addEventListener("change", () => actions.describe(this.description));
     this.part("progress").setAttribute("aria-label", name);
     this.part("[data-toggle]").addEventListener("click", () => actions.toggle());
     const cancel = this.part("[data-cancel-upload]");
@@ -46,7 +46,7 @@ export class UploadRow {
   }
 
   get description(): string {
-    return this.alt.value.trim();
+    return this.alt?.value.trim() ?? "";
   }
 
   show(state: UploadState, text: string): void {
@@ -62,6 +62,7 @@ export class UploadRow {
       toggle.setAttribute("aria-label", `${label}: ${this.name}`);
     }
     this.part("[data-cancel-upload]").hidden = isSettled(state);
+    if (!this.alt) return;
     this.alt.hidden = isSettled(state) && state !== "added";
     if (hadFocus && isSettled(state)) this.alt.focus();
   }
@@ -75,9 +76,9 @@ export class UploadRow {
   }
 
   // Where the photo is now.
-  link(photo: string): void {
+  link(path: string): void {
     const link = document.createElement("a");
-    link.href = `/photos/${photo}`;
+    link.href = path;
     link.textContent = this.name;
     this.part("[data-name]").replaceChildren(link);
   }

@@ -1,11 +1,18 @@
 // What the server is asked about uploads besides the protocol itself.
 export interface UnfinishedUpload {
   id: string;
-  gallery: string;
+  gallery?: string; // a guest is not told
   file_name: string;
   length_bytes: number;
   offset_bytes: number;
   sha256?: string;
+}
+
+// Of the form: the gallery's id (a guest has none), below which photos and uploads are, and the gallery's page.
+export interface UploadPlace {
+  gallery: string;
+  base: string;
+  page: string;
 }
 
 const timeoutMs = 15_000;
@@ -14,15 +21,25 @@ const knownMax = 200; // of one question
 export class UploadServer {
   readonly headers: Record<string, string>;
 
-  constructor(private readonly gallery: string, private readonly csrf: string) {
+  constructor(private readonly where: UploadPlace, private readonly csrf: string) {
     this.headers = { "X-CSRF-Token": csrf };
+  }
+
+  get isForGuests(): boolean {
+    return !this.where.gallery;
+  }
+  get uploads(): string {
+    return `${location.origin}${this.where.base}/uploads`;
+  }
+  photoPath(photo: string): string {
+    return `${this.where.base}/photos/${photo}`;
   }
 
   // This gallery's; none when they cannot be had, since a new upload is as good.
   async unfinished(): Promise<UnfinishedUpload[]> {
     try {
-      const { uploads } = (await this.ask("/uploads")) as { uploads: UnfinishedUpload[] };
-      return uploads.filter(({ gallery }) => gallery === this.gallery);
+      const { uploads } = (await this.ask(`${this.where.base}/uploads`)) as { uploads: UnfinishedUpload[] };
+      return this.isForGuests ? uploads : uploads.filter(({ gallery }) => gallery === this.where.gallery);
     } catch {
       return [];
     }
@@ -35,7 +52,7 @@ export class UploadServer {
       for (let at = 0; at < digests.length; at += knownMax) {
         const body = JSON.stringify({ sha256: digests.slice(at, at + knownMax) });
         const headers = { "Content-Type": "application/json" };
-        const answer = await this.ask(`/galleries/${this.gallery}/known`, { method: "POST", headers, body });
+        const answer = await this.ask(`${this.where.page}/known`, { method: "POST", headers, body });
         for (const { sha256, photo } of (answer as { known: { sha256: string; photo: string }[] }).known) {
           found.set(sha256, photo);
         }
@@ -51,7 +68,7 @@ export class UploadServer {
   }
 
   async discard(id: string): Promise<void> {
-    await this.ask(`/uploads/${id}`, { method: "DELETE", headers: { "Tus-Resumable": "1.0.0" } });
+    await this.ask(`${this.where.base}/uploads/${id}`, { method: "DELETE", headers: { "Tus-Resumable": "1.0.0" } });
   }
 
   private async ask(path: string, request: RequestInit = {}): Promise<unknown> {

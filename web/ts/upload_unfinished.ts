@@ -22,7 +22,7 @@ export class UnfinishedList {
     const match = [...this.rows.keys()].find((one) => one.sha256 === sha256 && one.length_bytes === file.size);
     if (!match) return null;
     this.remove(match);
-    return `${location.origin}/uploads/${match.id}`;
+    return `${this.server.uploads}/${match.id}`;
   }
 
   private add(upload: UnfinishedUpload): void {

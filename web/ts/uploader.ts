@@ -25,12 +25,16 @@ export class Uploader {
   private shownPercent = 0;
 
   constructor(private readonly form: HTMLFormElement) {
-    const gallery = form.dataset["gallery"]!;
-    this.server = new UploadServer(gallery, first("input[name=csrf]", HTMLInputElement, form)!.value);
+    const { gallery = "", base = "", page = "" } = form.dataset;
+    this.server = new UploadServer({ gallery, base, page }, first("input[name=csrf]", HTMLInputElement, form)!.value);
     this.hashes = new Hashes(form.dataset["hasher"]!);
     this.unfinished = new UnfinishedList(form, this.server);
     const template = first("template[data-upload-row]", HTMLTemplateElement, form)!;
-    this.context = { server: this.server, gallery, template, changed: () => this.update() };
+    const metadata = (): Record<string, string> => {
+      const name = first("input[name=guest_name]", HTMLInputElement, form)?.value.trim();
+      return { ...(gallery && { gallery }), ...(name && { guest_name: name }) };
+    };
+    this.context = { server: this.server, metadata, template, changed: () => this.update() };
     void this.unfinished.ready.then((count) => {
       if (count === 0 && this.items.length === 0) rememberBegun(form, false);
     });

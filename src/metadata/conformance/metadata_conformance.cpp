@@ -82,6 +82,7 @@ model::ShareLink MetadataConformance::make_share_link(GalleryId gallery) {
           .expires_at = now + std::chrono::days(7),
           .allows_download = true,
           .allows_guests = true,
+          .guest_photos_max = 500,
           .created_at = now};
 }
 
@@ -135,7 +136,8 @@ model::Upload MetadataConformance::make_upload(UserId owner) {
           .sha256 = digest_of("bytes"),
           .parts = {{BlobId::generate(), 8 << 20}, {BlobId::generate(), 4'000'000'000}},
           .created_at = now,
-          .expires_at = now + std::chrono::hours(24)};
+          .expires_at = now + std::chrono::hours(24),
+          .guest = model::PhotoGuest{ShareLinkId::generate(), UserId::generate(), "Ελένη"}};
 }
 
 model::Case MetadataConformance::make_case() {

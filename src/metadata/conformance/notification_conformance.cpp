@@ -263,5 +263,49 @@ TEST_P(MetadataConformance, RowsWithoutARecipientGetOne) {
   EXPECT_THAT(notifications_of(nikos).items, IsEmpty());
 }
 
+// Each photo is told, and each guest is news once, however many photos they added.
+TEST_P(MetadataConformance, PhotosOfGuestsAreToldToTheirOwner) {
+  const model::User maria = add_user("maria");
+  const model::Gallery gallery = add_gallery(maria.id, "Wedding");
+  const ShareLinkId link = ShareLinkId::generate();
+  const UserId eleni = UserId::generate(), nameless = UserId::generate();
+  const Timestamp first_at = tick();
+  std::vector<model::Photo> added;
+  for (const auto& [guest, name] : {std::pair(eleni, "Eleni"), std::pair(nameless, ""), std::pair(eleni, "Eleni")}) {
+    model::Photo photo = make_photo(gallery);
+    photo.created_at = added.size() < 2 ? first_at : tick();
+    photo.guest = model::PhotoGuest{link, guest, name};
+    ASSERT_EQ(error_code(run(photos().insert(photo))), "ok");
+    added.push_back(photo);
+  }
+  add_photo(gallery);
+  const auto all = notifications_of(maria.id).items;
+  ASSERT_THAT(told(all), ElementsAre("guest_photo", "guest_photo", "guest_photo"));
+  EXPECT_EQ(all[0], (model::Notification{.kind = NotificationKind::kGuestPhoto,
+                                         .at = added[2].created_at,
+                                         .actor = eleni,
+                                         .target = model::target_of(added[2].id),
+                                         .guest_name = "Eleni"}));
+  EXPECT_EQ(unseen_by(maria.id), 2U);
+  std::vector<model::Notification> paged;
+  for (std::optional<NotificationKey> after;;) {
+    auto page = notifications_of(maria.id, after, 1);
+    paged.insert(paged.end(), page.items.begin(), page.items.end());
+    after = page.next;
+    if (!after) break;
+    EXPECT_EQ(NotificationKey::parse(after->str()), after);
+  }
+  EXPECT_EQ(paged, all);
+  auto since = run(notifications().list_since(maria.id, first_at, 10)).value();
+  std::ranges::reverse(since);
+  EXPECT_EQ(since, all);
+  EXPECT_THAT(run(notifications().list_since(maria.id, added[2].created_at, 10)).value(), SizeIs(1));
+  ASSERT_EQ(error_code(run(notifications().set_seen(maria.id, first_at))), "ok");
+  EXPECT_EQ(unseen_by(maria.id), 1U);
+  ASSERT_EQ(error_code(run(photos().mark_deleting(added[2].id))), "ok");
+  EXPECT_EQ(unseen_by(maria.id), 0U) << "it is gone with the photo";
+  EXPECT_THAT(notifications_of(maria.id).items, SizeIs(2));
+}
+
 }  // namespace
 }  // namespace portreto::metadata

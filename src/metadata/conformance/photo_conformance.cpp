@@ -345,5 +345,38 @@ TEST_P(MetadataConformance, CountsWhatAPersonHasAddedToAGalleryWithinATime) {
   EXPECT_EQ(count(first, after), 2U);
 }
 
+TEST_P(MetadataConformance, PhotosOfGuestsAreCountedByTheirLinkWhileTheyAreThere) {
+  const model::User anna = add_user("anna");
+  const model::Gallery gallery = add_gallery(anna.id, "Wedding");
+  const model::Gallery other = add_gallery(anna.id, "Best of it");
+  const ShareLinkId link = ShareLinkId::generate();
+  std::vector<model::Photo> added;
+  for (int i = 0; i < 3; ++i) {
+    model::Photo photo = make_photo(gallery);
+    photo.guest = model::PhotoGuest{link, UserId::generate(), i == 0 ? "" : "Ελένη"};
+    ASSERT_EQ(error_code(run(photos().insert(photo))), "ok");
+    EXPECT_EQ(run(photos().find(photo.id)).value(), photo);
+    added.push_back(photo);
+  }
+  EXPECT_EQ(run(photos().find(add_photo(gallery).id))->guest, std::nullopt);
+  const auto count = [&] { return run(photos().count_by_guests(link)).value(); };
+  EXPECT_EQ(count(), 3U);
+  EXPECT_EQ(run(photos().count_by_guests(ShareLinkId::generate())).value(), 0U);
+
+  // What becomes of it later changes nothing about who added it.
+  added[0].description = "Dancing";
+  added[0] = run(photos().update(added[0])).value();
+  added[0] = run(photos().move(added[0], other.id)).value();
+  ASSERT_EQ(error_code(run(photos().set_rank(added[0].id, 7))), "ok");
+  added[0].rank = 7;
+  EXPECT_EQ(run(photos().find(added[0].id)).value(), added[0]);
+  EXPECT_EQ(added[0].guest->link, link);
+  EXPECT_EQ(count(), 3U);
+  ASSERT_EQ(error_code(run(photos().mark_deleting(added[1].id))), "ok");
+  EXPECT_EQ(count(), 2U);
+  ASSERT_EQ(error_code(run(photos().erase(added[1].id))), "ok");
+  EXPECT_EQ(count(), 2U);
+}
+
 }  // namespace
 }  // namespace portreto::metadata

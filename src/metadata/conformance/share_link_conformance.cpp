@@ -21,6 +21,7 @@ TEST_P(MetadataConformance, AShareLinkIsFoundByItsIdAndByItsSecret) {
   plain.expires_at.reset();
   plain.allows_download = false;
   plain.allows_guests = false;
+  plain.guest_photos_max = 0;
   ASSERT_EQ(error_code(run(share_links().insert(plain))), "ok");
   EXPECT_EQ(run(share_links().find(plain.id)).value(), plain);
 }
@@ -61,12 +62,27 @@ TEST_P(MetadataConformance, AShareLinkBeginsAndStopsToLetGuests) {
   const model::ShareLink other = make_share_link(link.gallery);
   for (const auto& one : {link, other}) ASSERT_EQ(error_code(run(share_links().insert(one))), "ok");
   for (const bool are_allowed : {false, false, true}) {
-    EXPECT_EQ(error_code(run(share_links().allow_guests(link.id, are_allowed))), "ok");
+    EXPECT_EQ(error_code(run(share_links().change_guests(link.id, {.allows_guests = are_allowed, .photos_max = {}}))),
+              "ok");
     link.allows_guests = are_allowed;
     EXPECT_EQ(run(share_links().find(link.id)).value(), link);
   }
+  for (const std::uint32_t photos_max : {7U, 7U, 0U}) {
+    EXPECT_EQ(error_code(run(share_links().change_guests(link.id, {.allows_guests = {}, .photos_max = photos_max}))),
+              "ok");
+    link.guest_photos_max = photos_max;
+    EXPECT_EQ(run(share_links().find(link.id)).value(), link);
+  }
+  EXPECT_EQ(error_code(run(share_links().change_guests(link.id, {.allows_guests = false, .photos_max = 9}))), "ok");
+  link.allows_guests = false;
+  link.guest_photos_max = 9;
+  EXPECT_EQ(error_code(run(share_links().change_guests(link.id, {}))), "ok") << "nothing at all";
+  EXPECT_EQ(run(share_links().find(link.id)).value(), link);
   EXPECT_EQ(run(share_links().find(other.id)).value(), other);
-  EXPECT_EQ(error_code(run(share_links().allow_guests(ShareLinkId::generate(), true))), "not_found");
+  for (const ShareLinkStore::GuestChange change :
+       {ShareLinkStore::GuestChange{.allows_guests = true, .photos_max = {}}, ShareLinkStore::GuestChange{}}) {
+    EXPECT_EQ(error_code(run(share_links().change_guests(ShareLinkId::generate(), change))), "not_found");
+  }
 }
 
 TEST_P(MetadataConformance, ShareLinksGoWithTheirGallery) {

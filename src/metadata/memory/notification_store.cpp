@@ -1,6 +1,7 @@
 #include "metadata/memory/notification_store.h"
 
 #include <algorithm>
+#include <set>
 
 #include "metadata/failures.h"
 #include "metadata/notifications.h"
@@ -16,6 +17,10 @@ std::vector<model::Notification> all_of(const Tables& tables, UserId recipient) 
   }
   for (const auto& [id, comment] : tables.comments) {
     if (comment.recipient == recipient) rows.push_back(notification_of(comment));
+  }
+  for (const auto& [id, photo] : tables.photos) {
+    const bool is_told = photo.guest && photo.owner == recipient && photo.state == model::State::kLive;
+    if (is_told) rows.push_back(notification_of(photo));
   }
   for (const auto& [key, follow] : tables.follows) {
     if (follow.followed == recipient) rows.push_back(notification_of(follow));
@@ -79,9 +84,11 @@ Task<Result<std::uint64_t>> MemoryNotificationStore::count_unseen(UserId recipie
   const auto* person = find_person(tables_, recipient);
   if (person == nullptr) co_return 0;
   const Timestamp seen_at = person->user.notifications_seen_at.value_or(Timestamp::min());
+  std::set<UserId> adding;  // guests count once, however many photos they added
   const auto rows = all_of(tables_, recipient);
   const auto count = std::ranges::count_if(rows, [&](const model::Notification& row) {
-    return row.at > seen_at && !are_apart(tables_, recipient, row.actor);
+    if (row.at <= seen_at || are_apart(tables_, recipient, row.actor)) return false;
+    return row.kind != model::NotificationKind::kGuestPhoto || adding.insert(row.actor).second;
   });
   co_return std::min<std::uint64_t>(static_cast<std::uint64_t>(count), limit);
 }

@@ -138,6 +138,14 @@ Task<Result<std::uint64_t>> MemoryPhotoStore::count_added(GalleryId gallery, Use
   }));
 }
 
+Task<Result<std::uint64_t>> MemoryPhotoStore::count_by_guests(ShareLinkId link) {
+  const std::lock_guard lock(tables_.mutex);
+  const auto is_meant = [&](const auto& row) {
+    return row.second.state == model::State::kLive && row.second.guest && row.second.guest->link == link;
+  };
+  co_return static_cast<std::uint64_t>(std::ranges::count_if(tables_.photos, is_meant));
+}
+
 Task<Status> MemoryPhotoStore::mark_deleting(PhotoId id) {
   const std::lock_guard lock(tables_.mutex);
   auto* photo = find_row(tables_.photos, id);

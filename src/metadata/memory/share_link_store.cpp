@@ -47,11 +47,12 @@ Task<Status> MemoryShareLinkStore::revoke(ShareLinkId id) {
   co_return Status{};
 }
 
-Task<Status> MemoryShareLinkStore::allow_guests(ShareLinkId id, bool are_allowed) {
+Task<Status> MemoryShareLinkStore::change_guests(ShareLinkId id, GuestChange change) {
   const std::lock_guard lock(tables_.mutex);
   auto* link = find_row(tables_.share_links, id);
   if (link == nullptr) co_return not_found();
-  link->allows_guests = are_allowed;
+  link->allows_guests = change.allows_guests.value_or(link->allows_guests);
+  link->guest_photos_max = change.photos_max.value_or(link->guest_photos_max);
   co_return Status{};
 }
 

@@ -14,7 +14,7 @@ class MemoryShareLinkStore final : public ShareLinkStore {
   Task<Result<model::ShareLink>> find_by_secret(Sha256Digest secret_hash) override;
   Task<Result<std::vector<model::ShareLink>>> list(GalleryId gallery, std::size_t limit) override;
   Task<Status> revoke(ShareLinkId id) override;
-  Task<Status> allow_guests(ShareLinkId id, bool are_allowed) override;
+  Task<Status> change_guests(ShareLinkId id, GuestChange change) override;
   Task<Result<std::size_t>> remove_all_of(GalleryId gallery, std::size_t limit) override;
 
  private:

@@ -185,6 +185,15 @@ struct DocumentCodec<model::Exif> {
 };
 
 template <>
+struct DocumentCodec<model::PhotoGuest> {
+  static void each(auto& guest, auto visit) {
+    visit("link", guest.link);
+    visit("id", guest.id);
+    visit("name", guest.name);
+  }
+};
+
+template <>
 struct DocumentCodec<model::Photo> {
   static void each(auto& photo, auto visit) {
     visit("_id", photo.id);
@@ -202,6 +211,7 @@ struct DocumentCodec<model::Photo> {
     visit("revision", photo.revision);
     visit("created_at", photo.created_at);
     visit("rank", photo.rank);
+    visit("guest", photo.guest);
   }
 };
 
@@ -278,6 +288,7 @@ struct DocumentCodec<model::Upload> {
     visit("revision", upload.revision);
     visit("created_at", upload.created_at);
     visit("expires_at", upload.expires_at);
+    visit("guest", upload.guest);
   }
 };
 
@@ -292,6 +303,7 @@ struct DocumentCodec<model::ShareLink> {
     visit("expires_at", link.expires_at);
     visit("allows_download", link.allows_download);
     visit("allows_guests", link.allows_guests);
+    visit("guest_photos_max", link.guest_photos_max);
     visit("is_revoked", link.is_revoked);
     visit("created_at", link.created_at);
   }

@@ -62,6 +62,9 @@ Source likes_of(UserId recipient) { return {kLikes, "created_at", "_id", "user",
 Source comments_of(UserId recipient) {
   return {kComments, "created_at", "_id", "author", document("recipient", recipient)};
 }
+Source photos_of(UserId recipient) {
+  return {kPhotos, "created_at", "_id", "guest_id", document("recipient", recipient, "state", model::State::kLive)};
+}
 Source follows_of(UserId recipient, FollowState state) {
   return {kFollows, "created_at", "follower", "follower", document("followed", recipient, "state", state)};
 }
@@ -106,6 +109,10 @@ struct Before {
     const auto bound = bound_of(NotificationKind::kComment, after);
     return comments_of(recipient).before<model::Comment>(client, bound.at, bound.thing.str(), limit);
   }
+  Result<std::vector<model::Photo>> photos(MongoClient& client) const {
+    const auto bound = bound_of(NotificationKind::kGuestPhoto, after);
+    return photos_of(recipient).before<model::Photo>(client, bound.at, bound.thing.str(), limit);
+  }
   Result<std::vector<model::Follow>> follows(MongoClient& client, FollowState state) const {
     const auto bound = bound_of(kind_of(state), after);
     return follows_of(recipient, state).before<model::Follow>(client, bound.at, bound.actor.str(), limit);
@@ -128,6 +135,9 @@ struct Since {
   }
   Result<std::vector<model::Comment>> comments(MongoClient& client) const {
     return comments_of(recipient).since<model::Comment>(client, since, limit);
+  }
+  Result<std::vector<model::Photo>> photos(MongoClient& client) const {
+    return photos_of(recipient).since<model::Photo>(client, since, limit);
   }
   Result<std::vector<model::Follow>> follows(MongoClient& client, FollowState state) const {
     return follows_of(recipient, state).since<model::Follow>(client, since, limit);
@@ -168,14 +178,16 @@ Task<Result<std::vector<model::Notification>>> MongoNotificationStore::from_all(
       auto found,
       co_await all(table([&](MongoClient& client) { return read.likes(client); }),
                    table([&](MongoClient& client) { return read.comments(client); }),
+                   table([&](MongoClient& client) { return read.photos(client); }),
                    table([&](MongoClient& client) { return read.follows(client, FollowState::kRequested); }),
                    table([&](MongoClient& client) { return read.follows(client, FollowState::kAccepted); }),
                    table([&](MongoClient& client) { return read.acceptances(client); }),
                    table([&](MongoClient& client) { return read.notices(client); })));
-  auto& [likes, comments, requests, followers, acceptances, notices] = found;
+  auto& [likes, comments, photos, requests, followers, acceptances, notices] = found;
   std::vector<model::Notification> rows;
   add(rows, std::move(likes));
   add(rows, std::move(comments));
+  add(rows, std::move(photos));
   add(rows, std::move(requests));
   add(rows, std::move(followers));
   add_acceptances(rows, std::move(acceptances));
@@ -224,17 +236,22 @@ Task<Result<std::uint64_t>> MongoNotificationStore::count_unseen(UserId recipien
   PORTRETO_CO_ASSIGN(
       auto found,
       co_await all(find_person(recipient), kept_away_from(recipient), newest_acts(likes_of(recipient), limit),
-                   newest_acts(comments_of(recipient), limit),
+                   newest_acts(comments_of(recipient), limit), newest_acts(photos_of(recipient), limit),
                    newest_acts(follows_of(recipient, FollowState::kRequested), limit),
                    newest_acts(follows_of(recipient, FollowState::kAccepted), limit),
                    newest_acts(acceptances_of(recipient), limit), newest_acts(notices_of(recipient), limit)));
-  auto& [person, away, likes, comments, requests, followers, acceptances, notices] = found;
+  auto& [person, away, likes, comments, photos, requests, followers, acceptances, notices] = found;
   if (!person) co_return 0;
+  const auto is_new = [&seen_at = person->notifications_seen_at](Timestamp at) { return !seen_at || at > *seen_at; };
   std::vector<UserId> actors;
   for (const auto* acts : {&likes, &comments, &requests, &followers, &acceptances, &notices}) {
     for (const auto& [at, actor] : *acts) {
-      if (!person->notifications_seen_at || at > *person->notifications_seen_at) actors.push_back(actor);
+      if (is_new(at)) actors.push_back(actor);
     }
+  }
+  std::unordered_set<UserId> guests;  // they count once, however many photos they added
+  for (const auto& [at, guest] : photos) {
+    if (is_new(at)) guests.insert(guest);
   }
   if (!away && !actors.empty()) {
     PORTRETO_CO_ASSIGN(const auto distances, co_await MongoBlockStore(database_).distances(recipient, actors));
@@ -244,7 +261,7 @@ Task<Result<std::uint64_t>> MongoNotificationStore::count_unseen(UserId recipien
     }
   }
   std::erase_if(actors, [&](UserId actor) { return away->contains(actor); });
-  co_return std::min<std::uint64_t>(actors.size(), limit);
+  co_return std::min<std::uint64_t>(actors.size() + guests.size(), limit);
 }
 
 // nullopt: there is no such person.

@@ -232,6 +232,12 @@ Task<Result<std::uint64_t>> MongoPhotoStore::count_added(GalleryId gallery, User
   });
 }
 
+Task<Result<std::uint64_t>> MongoPhotoStore::count_by_guests(ShareLinkId link) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::uint64_t> {
+    return client.count(kPhotos, document("guest_link", link, "state", model::State::kLive));
+  });
+}
+
 Task<Status> MongoPhotoStore::mark_deleting(PhotoId id) {
   co_return co_await database_.write([&](MongoClient& client) -> Status {
     const Bson change = document("$set", document("state", model::State::kDeleting));

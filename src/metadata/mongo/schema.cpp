@@ -116,14 +116,17 @@ Indexes quotas_digests_and_passkeys() {
   };
 }
 
-// In which galleries somebody is named, and what is told of them.
-Indexes shared_with() {
+// In which galleries somebody is named, and what is told of them; and photos of guests. Fields that only serve
+// these: recipient, guest_id and guest_link of a photo (stored_document.cpp).
+Indexes shared_with_and_guest_photos() {
   return {
       {kGalleries, "people", document("people", 1, "state", 1, "audience", 1, "created_at", 1, "_id", 1)},
       {kGalleries, "contributors", document("contributors", 1, "state", 1, "created_at", 1, "_id", 1)},
       {kGalleryNotices, "recipient", document("recipient", 1, "at", 1, "kind", 1, "_id", 1)},
       {kGalleryNotices, "gallery", document("gallery", 1, "recipient", 1)},
       {kGalleryNotices, "actor", document("actor", 1)},
+      {kPhotos, "recipient", document("recipient", 1, "state", 1, "created_at", 1, "_id", 1)},
+      {kPhotos, "guest_link", document("guest_link", 1, "state", 1)},
   };
 }
 
@@ -141,7 +144,7 @@ constexpr std::array kMigrations{Version{first},
                                  Version{notifications, begin_notifications},
                                  Version{since_notifications},
                                  Version{quotas_digests_and_passkeys},
-                                 Version{shared_with}};
+                                 Version{shared_with_and_guest_photos}};
 
 // How far the database may be ahead of this program.
 constexpr std::int64_t kVersionsAheadMax = 1;

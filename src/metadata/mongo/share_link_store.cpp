@@ -47,10 +47,16 @@ Task<Status> MongoShareLinkStore::revoke(ShareLinkId id) {
   });
 }
 
-Task<Status> MongoShareLinkStore::allow_guests(ShareLinkId id, bool are_allowed) {
+Task<Status> MongoShareLinkStore::change_guests(ShareLinkId id, GuestChange change) {
   co_return co_await database_.write([&](MongoClient& client) -> Status {
-    const Bson change = document("$set", document("allows_guests", are_allowed));
-    if (!client.update(kShareLinks, document("_id", id), change)) return not_found();
+    const Bson row = document("_id", id);
+    Bson fields;
+    if (change.allows_guests) fields.add("allows_guests", *change.allows_guests);
+    if (change.photos_max) fields.add("guest_photos_max", *change.photos_max);
+    const bool is_empty = !change.allows_guests && !change.photos_max;
+    const bool is_there =
+        is_empty ? client.exists(kShareLinks, row) : client.update(kShareLinks, row, document("$set", fields));
+    if (!is_there) return not_found();
     return {};
   });
 }

@@ -31,7 +31,9 @@ Bson stored_document(const model::Gallery& gallery) {
 }
 
 Bson stored_document(const model::Photo& photo) {
-  return document_of(photo).add_all(search_fields(photo)).add("place", model::place_of(photo));
+  Bson stored = document_of(photo).add_all(search_fields(photo)).add("place", model::place_of(photo));
+  if (!photo.guest) return stored;
+  return stored.add("recipient", photo.owner).add("guest_id", photo.guest->id).add("guest_link", photo.guest->link);
 }
 
 Bson search_fields(const model::Photo& photo) {

@@ -219,6 +219,15 @@ void fields(Exif& exif, Visit& visit) {
   visit(exif.longitude);
 }
 
+template <typename Guest, typename Visit>
+  requires std::same_as<std::remove_const_t<Guest>, model::PhotoGuest>
+void fields(Guest& guest, Visit& visit) {
+  // The columns photos.guest_link and .guest_id are cut out of this: what stands first stays.
+  visit(guest.link);
+  visit(guest.id);
+  visit(guest.name);
+}
+
 template <typename Factor, typename Visit>
   requires std::same_as<std::remove_const_t<Factor>, model::SecondFactor>
 void fields(Factor& factor, Visit& visit) {
@@ -279,6 +288,7 @@ void read_fields(ByteView bytes, T& value) {
 
 Bytes encode(const model::Image& image) { return write_fields(image); }
 Bytes encode(const model::Exif& exif) { return write_fields(exif); }
+Bytes encode(const model::PhotoGuest& guest) { return write_fields(guest); }
 Bytes encode(const model::SecondFactor& factor) { return write_fields(factor); }
 Bytes encode(const model::PasswordReset& reset) { return write_fields(reset); }
 Bytes encode(const std::vector<std::uint16_t>& numbers) { return write_fields(numbers); }
@@ -292,6 +302,7 @@ Bytes encode(const model::Decision& decision) { return write_fields(decision); }
 Bytes encode(const std::vector<model::QuotaReservation>& reservations) { return write_fields(reservations); }
 void decode(ByteView bytes, model::Image& image) { read_fields(bytes, image); }
 void decode(ByteView bytes, model::Exif& exif) { read_fields(bytes, exif); }
+void decode(ByteView bytes, model::PhotoGuest& guest) { read_fields(bytes, guest); }
 void decode(ByteView bytes, model::SecondFactor& factor) { read_fields(bytes, factor); }
 void decode(ByteView bytes, model::PasswordReset& reset) { read_fields(bytes, reset); }
 void decode(ByteView bytes, std::vector<std::uint16_t>& numbers) { read_fields(bytes, numbers); }

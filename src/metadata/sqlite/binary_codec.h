@@ -17,6 +17,7 @@ namespace portreto::metadata {
 // list that is longer than its count can say.
 Bytes encode(const model::Image& image);
 Bytes encode(const model::Exif& exif);
+Bytes encode(const model::PhotoGuest& guest);
 Bytes encode(const model::SecondFactor& factor);
 Bytes encode(const model::PasswordReset& reset);
 Bytes encode(const std::vector<std::uint16_t>& numbers);
@@ -30,6 +31,7 @@ Bytes encode(const model::Decision& decision);
 Bytes encode(const std::vector<model::QuotaReservation>& reservations);
 void decode(ByteView bytes, model::Image& image);
 void decode(ByteView bytes, model::Exif& exif);
+void decode(ByteView bytes, model::PhotoGuest& guest);
 void decode(ByteView bytes, model::SecondFactor& factor);
 void decode(ByteView bytes, model::PasswordReset& reset);
 void decode(ByteView bytes, std::vector<std::uint16_t>& numbers);

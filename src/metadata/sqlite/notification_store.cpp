@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <string>
 #include <string_view>
+#include <unordered_set>
 #include <utility>
 
 #include "metadata/failures.h"
@@ -24,6 +25,9 @@ const Query kLikes{
 const Query kComments{
     select<model::Comment>("comments WHERE recipient = ?1 AND (created_at, id) < (?2, ?3)"
                            " ORDER BY created_at DESC, id DESC LIMIT ?4")};
+const Query kPhotos{
+    select<model::Photo>("photos WHERE owner = ?1 AND guest IS NOT NULL AND state = 0 AND (created_at, id) < (?2, ?3)"
+                         " ORDER BY created_at DESC, id DESC LIMIT ?4")};
 const Query kFollowers{
     select<model::Follow>("follows WHERE followed = ?1 AND state = ?2 AND (created_at, follower) < (?3, ?4)"
                           " ORDER BY created_at DESC, follower DESC LIMIT ?5")};
@@ -40,6 +44,9 @@ const Query kLikesSince{
                         " ORDER BY created_at, target, target_kind, user LIMIT ?3")};
 const Query kCommentsSince{
     select<model::Comment>("comments WHERE recipient = ?1 AND created_at >= ?2 ORDER BY created_at, id LIMIT ?3")};
+const Query kPhotosSince{
+    select<model::Photo>("photos WHERE owner = ?1 AND guest IS NOT NULL AND state = 0 AND created_at >= ?2"
+                         " ORDER BY created_at, id LIMIT ?3")};
 const Query kFollowersSince{
     select<model::Follow>("follows WHERE followed = ?1 AND state = ?2 AND created_at >= ?3"
                           " ORDER BY created_at, follower LIMIT ?4")};
@@ -73,6 +80,9 @@ const Query kCount{"SELECT " + count_of("user", "created_at", "likes WHERE recip
                    count_of("follower", "created_at", "follows WHERE followed = ?1 AND state = 1") + " + " +
                    count_of("followed", "accepted_at", "follows WHERE follower = ?1 AND accepted_at IS NOT NULL") +
                    " + " + count_of("actor", "at", "gallery_notices WHERE recipient = ?1")};
+const Query kGuestsSince{
+    "SELECT guest_id FROM photos WHERE owner = ?1 AND guest IS NOT NULL AND state = 0 AND created_at > ?2"
+    " ORDER BY created_at DESC LIMIT ?3"};
 
 const Query kSeenAt{"SELECT notifications_seen_at FROM people WHERE id = ?1 AND deleted_at IS NULL"};
 const Query kSetSeen{
@@ -106,6 +116,8 @@ Task<Result<NotificationPage>> SqliteNotificationStore::list(UserId recipient, s
           bound_of(is_request ? NotificationKind::kFollowRequest : NotificationKind::kNewFollower, after);
       add(rows, connection.list<model::Follow>(kFollowers, recipient, state, follow.at, follow.actor, count));
     }
+    const auto photo = bound_of(NotificationKind::kGuestPhoto, after);
+    add(rows, connection.list<model::Photo>(kPhotos, recipient, photo.at, photo.thing, count));
     const auto accepted = bound_of(NotificationKind::kFollowAccepted, after);
     add_acceptances(rows, connection.list<model::Follow>(kAccepted, recipient, accepted.at, accepted.actor, count));
     const auto notice = notice_bound_of(after);
@@ -126,6 +138,7 @@ Task<Result<std::vector<model::Notification>>> SqliteNotificationStore::list_sin
     for (const FollowState state : {FollowState::kRequested, FollowState::kAccepted}) {
       add(rows, connection.list<model::Follow>(kFollowersSince, recipient, state, since, count));
     }
+    add(rows, connection.list<model::Photo>(kPhotosSince, recipient, since, count));
     add_acceptances(rows, connection.list<model::Follow>(kAcceptedSince, recipient, since, count));
     add(rows, connection.list<model::GalleryNotice>(kNoticesSince, recipient, since, count));
     return oldest_first(std::move(rows), count);
@@ -137,9 +150,12 @@ Task<Result<std::uint64_t>> SqliteNotificationStore::count_unseen(UserId recipie
     const Snapshot snapshot(connection);
     const auto seen_at = connection.find<std::optional<Timestamp>>(kSeenAt, recipient);
     if (!seen_at) return 0;
-    const auto count =
-        connection.get<std::uint64_t>(kCount, recipient, seen_at->value_or(Timestamp::min()), page_size(limit));
-    return std::min<std::uint64_t>(count, limit);
+    const Timestamp since = seen_at->value_or(Timestamp::min());
+    const auto count = connection.get<std::uint64_t>(kCount, recipient, since, page_size(limit));
+    // Guests count once, however many photos they added.
+    const auto adding = connection.list<UserId>(kGuestsSince, recipient, since, page_size(limit));
+    const std::unordered_set<UserId> guests(adding.begin(), adding.end());
+    return std::min<std::uint64_t>(count + guests.size(), limit);
   });
 }
 

@@ -62,6 +62,8 @@ const Query kCountAdded{
     "SELECT count(*) FROM photos WHERE gallery = ?1 AND state = 0 AND created_at >= ?3 AND created_at < ?4 AND owner = "
     "?2"};
 
+const Query kCountByGuests{"SELECT count(*) FROM photos WHERE guest_link = ?1 AND guest IS NOT NULL AND state = 0"};
+
 const Query kMarkDeleting{"UPDATE photos SET state = 1 WHERE id = ?1"};
 const Query kMarkDeletingOf{
     "UPDATE photos SET state = 1 WHERE rowid IN"
@@ -223,6 +225,12 @@ Task<Result<std::uint64_t>> SqlitePhotoStore::count_added(GalleryId gallery, Use
                                                           Timestamp until) {
   co_return co_await database_.read([&](Connection& connection) -> Result<std::uint64_t> {
     return connection.get<std::uint64_t>(kCountAdded, gallery, by, from, until);
+  });
+}
+
+Task<Result<std::uint64_t>> SqlitePhotoStore::count_by_guests(ShareLinkId link) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::uint64_t> {
+    return connection.get<std::uint64_t>(kCountByGuests, link);
   });
 }
 

@@ -152,6 +152,7 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_EQ(run(search.index(10)).value(), 0U);
     EXPECT_TRUE(run(photos.list_by_content(gallery.id, {photo.image.sha256})));
     EXPECT_TRUE(run(photos.previews({gallery}, 4)));
+    EXPECT_TRUE(run(photos.count_by_guests(ShareLinkId::generate())));
     EXPECT_TRUE(run(photos.list_orphaned(10)));
     EXPECT_TRUE(run(photos.mark_deleting_of(gallery.id, 10)));
     EXPECT_TRUE(run(photos.mark_deleting(photo.id)));
@@ -222,7 +223,7 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(links.find(link.id)));
     EXPECT_TRUE(run(links.find_by_secret(link.secret_hash)));
     EXPECT_EQ(run(links.list(gallery.id, 10))->size(), 1U);
-    EXPECT_TRUE(run(links.allow_guests(link.id, true)));
+    EXPECT_TRUE(run(links.change_guests(link.id, {.allows_guests = true, .photos_max = 5})));
     EXPECT_TRUE(run(links.revoke(link.id)));
     EXPECT_EQ(run(links.remove_all_of(gallery.id, 10)).value(), 1U);
 

@@ -116,7 +116,7 @@ template <>
 struct RowCodec<model::Photo> {
   static constexpr std::string_view kColumns =
       "id, gallery, owner, image, file_name, location, description, alt, tags, exif, taken_at, state, revision, "
-      "created_at, rank";
+      "created_at, rank, guest";
   static void each(auto& photo, auto visit) {
     visit(photo.id);
     visit(photo.gallery);
@@ -133,6 +133,7 @@ struct RowCodec<model::Photo> {
     visit(photo.revision);
     visit(photo.created_at);
     visit(photo.rank);
+    visit(photo.guest);
   }
 };
 
@@ -204,7 +205,8 @@ struct RowCodec<model::StorageNode> {
 template <>
 struct RowCodec<model::Upload> {
   static constexpr std::string_view kColumns =
-      "id, owner, gallery, file_name, length_bytes, sha256, parts, state, photo, revision, created_at, expires_at";
+      "id, owner, gallery, file_name, length_bytes, sha256, parts, state, photo, revision, created_at, expires_at, "
+      "guest";
   static void each(auto& upload, auto visit) {
     visit(upload.id);
     visit(upload.owner);
@@ -218,14 +220,15 @@ struct RowCodec<model::Upload> {
     visit(upload.revision);
     visit(upload.created_at);
     visit(upload.expires_at);
+    visit(upload.guest);
   }
 };
 
 template <>
 struct RowCodec<model::ShareLink> {
   static constexpr std::string_view kColumns =
-      "id, gallery, secret_hash, label, password_hash, expires_at, allows_download, allows_guests, is_revoked, "
-      "created_at";
+      "id, gallery, secret_hash, label, password_hash, expires_at, allows_download, allows_guests, "
+      "guest_photos_max, is_revoked, created_at";
   static void each(auto& link, auto visit) {
     visit(link.id);
     visit(link.gallery);
@@ -235,6 +238,7 @@ struct RowCodec<model::ShareLink> {
     visit(link.expires_at);
     visit(link.allows_download);
     visit(link.allows_guests);
+    visit(link.guest_photos_max);
     visit(link.is_revoked);
     visit(link.created_at);
   }

@@ -501,6 +501,18 @@ constexpr std::string_view kSections = R"sql(
 ALTER TABLE galleries ADD COLUMN sections BLOB NOT NULL DEFAULT x'010000';
 )sql";
 
+// Photos that people without an account add by a share link. guest: binary_codec.cpp, from which the two columns behind
+// it are cut.
+constexpr std::string_view kGuestPhotos = R"sql(
+ALTER TABLE share_links ADD COLUMN guest_photos_max INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE uploads ADD COLUMN guest BLOB;
+ALTER TABLE photos ADD COLUMN guest BLOB;
+ALTER TABLE photos ADD COLUMN guest_link BLOB AS (substr(guest, 2, 16)) VIRTUAL;
+ALTER TABLE photos ADD COLUMN guest_id BLOB AS (substr(guest, 18, 16)) VIRTUAL;
+CREATE INDEX photos_by_guest_link ON photos (guest_link) WHERE guest IS NOT NULL AND state = 0;
+CREATE INDEX photos_told ON photos (owner, created_at, id) WHERE guest IS NOT NULL AND state = 0;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
@@ -508,7 +520,7 @@ constexpr std::array kMigrations{kFirst,         kLocations,     kStorageNodes, 
                                  kShareLinks,    kNotifications, kSearch,       kPhotoOrders, kSecondFactor,
                                  kPasswordReset, kDeletions,     kBlocks,       kCommentsOff, kSite,
                                  kModeration,    kQuotas,        kContributors, kDigests,     kPasskeys,
-                                 kGuests,        kSharedWith,    kSections};
+                                 kGuests,        kSharedWith,    kSections,     kGuestPhotos};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

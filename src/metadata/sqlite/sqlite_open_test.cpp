@@ -123,6 +123,8 @@ class SqliteMigrationTest : public SqliteOpenTest {
     newest_ = schema();
     close();
     RawDatabase(path()).run(
+        "DROP INDEX photos_by_guest_link; DROP INDEX photos_told; ALTER TABLE photos DROP COLUMN guest_link;"
+        "ALTER TABLE photos DROP COLUMN guest_id; ALTER TABLE photos DROP COLUMN guest;"
         "DROP INDEX photos_by_place; DROP INDEX photos_by_date; ALTER TABLE photos DROP COLUMN place;"
         "ALTER TABLE photos DROP COLUMN dated_at; ALTER TABLE photos DROP COLUMN rank;"
         "ALTER TABLE galleries DROP COLUMN photo_order;"
@@ -171,7 +173,7 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   ASSERT_NE(schema(), newest());
   open();
   EXPECT_EQ(schema(), newest());
-  EXPECT_EQ(version(), std::vector<std::string>{"23"});
+  EXPECT_EQ(version(), std::vector<std::string>{"24"});
   EXPECT_TRUE(is_there(1));
   EXPECT_EQ(run(store().photos().list_by_content(photo().gallery, {photo().image.sha256}))->size(), 1U);
 

@@ -144,12 +144,13 @@ struct ValueCodec<std::chrono::year_month_day> {
 };
 
 template <typename T>
-  requires std::same_as<T, model::Image> || std::same_as<T, model::Exif> || std::same_as<T, model::SecondFactor> ||
-           std::same_as<T, model::PasswordReset> || std::same_as<T, std::vector<std::uint16_t>> ||
-           std::same_as<T, std::vector<std::string>> || std::same_as<T, std::vector<UserId>> ||
-           std::same_as<T, std::vector<model::UploadPart>> || std::same_as<T, std::vector<model::DeletionNode>> ||
-           std::same_as<T, std::vector<model::Section>> || std::same_as<T, std::vector<model::Report>> ||
-           std::same_as<T, model::Decision> || std::same_as<T, std::vector<model::QuotaReservation>>
+  requires std::same_as<T, model::Image> || std::same_as<T, model::Exif> || std::same_as<T, model::PhotoGuest> ||
+           std::same_as<T, model::SecondFactor> || std::same_as<T, model::PasswordReset> ||
+           std::same_as<T, std::vector<std::uint16_t>> || std::same_as<T, std::vector<std::string>> ||
+           std::same_as<T, std::vector<UserId>> || std::same_as<T, std::vector<model::UploadPart>> ||
+           std::same_as<T, std::vector<model::DeletionNode>> || std::same_as<T, std::vector<model::Section>> ||
+           std::same_as<T, std::vector<model::Report>> || std::same_as<T, model::Decision> ||
+           std::same_as<T, std::vector<model::QuotaReservation>>
 struct ValueCodec<T> {
   static int bind(sqlite3_stmt* statement, int at, const T& value) {
     const Bytes bytes = encode(value);

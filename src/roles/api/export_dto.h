@@ -18,6 +18,13 @@
 // The document in the archive of GET /export. Files are named as they stand in the archive, people by their usernames.
 namespace portreto::api {
 
+// Who added a photo without an account. The id is the same for all that they added by one link.
+struct ExportedGuest {
+  UserId id;
+  std::string name;  // empty when they did not say
+};
+BOOST_DESCRIBE_STRUCT(ExportedGuest, (), (id, name))
+
 struct ExportedPhoto {
   PhotoId id;
   std::string file;
@@ -33,10 +40,11 @@ struct ExportedPhoto {
   std::optional<Timestamp> taken_at;
   Timestamp created_at;
   ExifView exif;
+  std::optional<ExportedGuest> added_by_guest;
 };
 BOOST_DESCRIBE_STRUCT(ExportedPhoto, (),
                       (id, file, file_name, size_bytes, sha256, width, height, description, alt, location, tags,
-                       taken_at, created_at, exif))
+                       taken_at, created_at, exif, added_by_guest))
 
 // One that was added to a gallery of somebody else.
 struct ExportedContribution {

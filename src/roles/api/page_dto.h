@@ -210,10 +210,12 @@ struct PhotoDetails {
   std::vector<Source> sources;  // every size, WebP and JPEG
   std::optional<Original> original;
   ExifView exif;
+  // Of one that somebody without an account added: what they call themselves, empty when they did not say.
+  std::optional<std::string> added_by_guest;
 };
 BOOST_DESCRIBE_STRUCT(PhotoDetails, (),
                       (id, width, height, average_color, thumbhash, alt, description, location, tags, taken_at,
-                       created_at, revision, sources, original, exif))
+                       created_at, revision, sources, original, exif, added_by_guest))
 
 struct GalleryLink {
   GalleryId id;

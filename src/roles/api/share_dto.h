@@ -22,19 +22,22 @@ inline constexpr char kGuestTokenHeader[] = "X-Guest-Token";
 
 // POST /galleries/{id}/links.
 struct ShareLinkInput {
-  std::optional<std::string> label;     // for the owner's own list
-  std::optional<std::string> password;  // absent or empty: none
-  std::optional<Timestamp> expires_at;  // absent: never
-  std::optional<bool> allows_download;  // of the originals; absent: no
-  std::optional<bool> allows_guests;    // to like and to comment; absent: no
+  std::optional<std::string> label;               // for the owner's own list
+  std::optional<std::string> password;            // absent or empty: none
+  std::optional<Timestamp> expires_at;            // absent: never
+  std::optional<bool> allows_download;            // of the originals; absent: no
+  std::optional<bool> allows_guests;              // to like and to comment; absent: no
+  std::optional<std::uint32_t> guest_photos_max;  // how many photos guests may add; absent: none
 };
-BOOST_DESCRIBE_STRUCT(ShareLinkInput, (), (label, password, expires_at, allows_download, allows_guests))
+BOOST_DESCRIBE_STRUCT(ShareLinkInput, (),
+                      (label, password, expires_at, allows_download, allows_guests, guest_photos_max))
 
 // PATCH /galleries/{id}/links/{link}: what is absent stays.
 struct ShareLinkPatch {
   std::optional<bool> allows_guests;
+  std::optional<std::uint32_t> guest_photos_max;
 };
-BOOST_DESCRIBE_STRUCT(ShareLinkPatch, (), (allows_guests))
+BOOST_DESCRIBE_STRUCT(ShareLinkPatch, (), (allows_guests, guest_photos_max))
 
 struct ShareLinkItem {
   ShareLinkId id;
@@ -43,10 +46,12 @@ struct ShareLinkItem {
   std::optional<Timestamp> expires_at;
   bool allows_download = false;
   bool allows_guests = false;
+  std::uint32_t guest_photos_max = 0;
   Timestamp created_at;
 };
 BOOST_DESCRIBE_STRUCT(ShareLinkItem, (),
-                      (id, label, has_password, expires_at, allows_download, allows_guests, created_at))
+                      (id, label, has_password, expires_at, allows_download, allows_guests, guest_photos_max,
+                       created_at))
 
 // The one time that the secret is told.
 struct ShareLinkCreated {
@@ -103,10 +108,12 @@ struct SharedGalleryPage {
   std::vector<SectionItem> sections;  // as of a gallery
   std::vector<PhotoItem> photos;
   std::optional<std::string> next;
-  std::optional<GuestReactions> guests;  // absent: this link is for looking alone
+  std::optional<GuestReactions> guests;  // absent: guests cannot like and comment
+  bool can_add = false;                  // photos
 };
 BOOST_DESCRIBE_STRUCT(SharedGalleryPage, (),
-                      (name, description, owner, created_at, photo_count, can_download, sections, photos, next, guests))
+                      (name, description, owner, created_at, photo_count, can_download, sections, photos, next, guests,
+                       can_add))
 
 // GET /shared/{secret}/photos/{id}.
 struct SharedPhotoPage {
@@ -119,8 +126,9 @@ struct SharedPhotoPage {
   std::uint64_t count = 0;
   std::optional<SectionLink> section;    // as of a photo
   std::optional<GuestReactions> guests;  // as of the gallery
+  bool can_delete = false;               // this guest added it
 };
 BOOST_DESCRIBE_STRUCT(SharedPhotoPage, (),
-                      (photo, gallery_name, owner, previous, next, position, count, section, guests))
+                      (photo, gallery_name, owner, previous, next, position, count, section, guests, can_delete))
 
 }  // namespace portreto::api

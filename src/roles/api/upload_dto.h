@@ -17,7 +17,7 @@ namespace portreto::api {
 // GET /uploads/{id}. With the last byte there is a photo.
 struct UploadView {
   UploadId id;
-  GalleryId gallery;
+  std::optional<GalleryId> gallery;  // absent for guests, who know it by its link
   std::string file_name;
   std::uint64_t length_bytes = 0;
   std::uint64_t offset_bytes = 0;

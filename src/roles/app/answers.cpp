@@ -147,6 +147,7 @@ api::ShareLinkItem share_link_item(const model::ShareLink& link) {
           .expires_at = link.expires_at,
           .allows_download = link.allows_download,
           .allows_guests = link.allows_guests,
+          .guest_photos_max = link.guest_photos_max,
           .created_at = link.created_at};
 }
 
@@ -175,7 +176,8 @@ Result<api::SharedGalleryPage> Answers::shared_gallery(const services::GalleryVi
                               .sections = sections_of(view.sections),
                               .photos = render.photos(view.photos.items, view.sections),
                               .next = next_of(view.photos.next),
-                              .guests = {}};
+                              .guests = {},
+                              .can_add = model::may_add_as_guest(gallery.audience, view.standing.pass())};
   if (model::may_react_as_guest(gallery.audience, view.standing.pass())) {
     page.guests = api::GuestReactions{reactions_of(view.card.reactions), gallery.comments_off,
                                       render.comments(view.comments, gallery.owner)};
@@ -185,15 +187,17 @@ Result<api::SharedGalleryPage> Answers::shared_gallery(const services::GalleryVi
 
 Result<api::SharedPhotoPage> Answers::shared_photo(const services::PhotoView& view) const {
   PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
-  api::SharedPhotoPage page{.photo = render.photo_details(view.photo, view.gallery, view.standing),
-                            .gallery_name = view.gallery.name,
-                            .owner = render.user(view.gallery.owner),
-                            .previous = view.neighbours.previous,
-                            .next = view.neighbours.next,
-                            .position = view.neighbours.position,
-                            .count = view.neighbours.count,
-                            .section = section_of(view.section),
-                            .guests = {}};
+  api::SharedPhotoPage page{
+      .photo = render.photo_details(view.photo, view.gallery, view.standing),
+      .gallery_name = view.gallery.name,
+      .owner = render.user(view.gallery.owner),
+      .previous = view.neighbours.previous,
+      .next = view.neighbours.next,
+      .position = view.neighbours.position,
+      .count = view.neighbours.count,
+      .section = section_of(view.section),
+      .guests = {},
+      .can_delete = model::may_delete_as_guest(view.gallery.audience, view.standing.pass(), view.is_own_as_guest)};
   if (model::may_react_as_guest(view.gallery.audience, view.standing.pass())) {
     page.guests = api::GuestReactions{reactions_of(view.reactions), view.gallery.comments_off,
                                       render.comments(view.comments, view.gallery.owner)};

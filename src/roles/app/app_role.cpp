@@ -5,6 +5,7 @@
 
 #include "http/status.h"
 #include "roles/api/read_only.h"
+#include "roles/app/adders.h"
 #include "roles/app/answers.h"
 #include "roles/app/guard.h"
 #include "roles/app/routes.h"
@@ -86,7 +87,7 @@ struct AppRole::Parts {
         invitations(d.metadata, d.clock),
         answers(d.url_signer, std::move(d.media_origin), d.clock),
         spool(d.spool_directory.string(), d.files),
-        upload_handlers(uploads, spool, d.upload.file_size_bytes_max),
+        upload_handlers(adders, uploads, spool, d.upload.file_size_bytes_max),
         operations_handlers(d.operations, d.metadata, answers, d.clock),
         site_handlers(site, invitations, d.metadata, audit, answers),
         quota_handlers(quotas, d.metadata, audit, answers),
@@ -149,7 +150,8 @@ struct AppRole::Parts {
   Spool spool;
   app::GalleryHandlers gallery_handlers{galleries, archives, answers};
   app::SectionHandlers section_handlers{sections};
-  app::PhotoHandlers photo_handlers{photos, spool, answers};
+  app::Adders adders{shares, guests};
+  app::PhotoHandlers photo_handlers{adders, photos, spool, answers};
   app::UploadHandlers upload_handlers;
   app::OperationsHandlers operations_handlers;
   app::SiteHandlers site_handlers;

@@ -28,6 +28,8 @@ std::vector<std::string> names_of(const AccountData& data, const std::vector<Use
 // The position is for who added a photo.
 api::ExportedPhoto photo_of(const AccountData& data, const AccountData::Photo& exported) {
   const model::Photo& photo = exported.photo;
+  std::optional<api::ExportedGuest> guest;
+  if (photo.guest) guest = {photo.guest->id, photo.guest->name};
   return {.id = photo.id,
           .file = exported.file,
           .file_name = photo.file_name,
@@ -41,7 +43,8 @@ api::ExportedPhoto photo_of(const AccountData& data, const AccountData::Photo& e
           .tags = photo.tags,
           .taken_at = photo.taken_at,
           .created_at = photo.created_at,
-          .exif = exif_view(photo.exif, photo.owner == data.user.id)};
+          .exif = exif_view(photo.exif, photo.owner == data.user.id && !photo.guest),
+          .added_by_guest = guest};
 }
 
 api::ExportedGallery gallery_of(const AccountData& data, const AccountData::Gallery& exported) {

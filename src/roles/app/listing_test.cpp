@@ -74,7 +74,11 @@ class RandomWorld {
       owned.id =
           world.add_gallery(people[owned.owner], owned.audience, {}, false, std::move(chosen), contributors_of(owned));
       const bool is_contribution = !owned.contributors.empty() && below(2) == 0;
-      owned.photo = world.add_photo(people[is_contribution ? *owned.contributors.begin() : owned.owner], owned.id);
+      // A guest's photo is listed as its owner's.
+      const bool is_guests = !is_contribution && below(4) == 0;
+      const model::PhotoGuest guest{ShareLinkId::generate(), UserId::generate(), "Eleni"};
+      owned.photo = world.add_photo(people[is_contribution ? *owned.contributors.begin() : owned.owner], owned.id,
+                                    is_guests ? std::optional(guest) : std::nullopt);
       auto photo = world.run(world.metadata.photos().find(owned.photo)).value();
       photo.tags = {"Random"};
       photo.description = "Somewhere " + std::to_string(i);

@@ -191,6 +191,7 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(DeletionStarted);
   EXPECT_SCHEMA(ErasedNode);
   EXPECT_SCHEMA(DeletionReceipt);
+  EXPECT_SCHEMA(ExportedGuest);
   EXPECT_SCHEMA(ExportedPhoto);
   EXPECT_SCHEMA(ExportedSection);
   EXPECT_SCHEMA(ExportedGallery);

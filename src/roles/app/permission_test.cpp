@@ -117,6 +117,18 @@ const std::vector<LinkRow> kGuestRows{
     {Method::kDelete, "/shared/{secret}/comments/{comment}", 204},
 };
 
+// Routes for guests who add photos, by a link that lets them; {id} is a photo or an upload of their own.
+const std::vector<LinkRow> kGuestPhotoRows{
+    {Method::kPost, "/shared/{secret}/photos", 201, false, "picture"},
+    {Method::kDelete, "/shared/{secret}/photos/{id}", 204},
+    {Method::kPost, "/shared/{secret}/known", 200, false, R"({"sha256":[]})"},
+    {Method::kGet, "/shared/{secret}/uploads", 200},
+    {Method::kPost, "/shared/{secret}/uploads", 201},
+    {Method::kGet, "/shared/{secret}/uploads/{id}", 200},
+    {Method::kPatch, "/shared/{secret}/uploads/{id}", 204, false, "part"},
+    {Method::kDelete, "/shared/{secret}/uploads/{id}", 204},
+};
+
 // Routes without a gallery behind them: what the anonymous get, and what somebody who is logged in gets.
 struct PlainRow {
   Method method;
@@ -233,6 +245,7 @@ TEST(Permissions, EveryRouteIsInTheTable) {
   for (const Row& row : kRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
   for (const LinkRow& row : kLinkRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
   for (const LinkRow& row : kGuestRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
+  for (const LinkRow& row : kGuestPhotoRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
   for (const PlainRow& row : kPlainRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
   for (const AdminRow& row : kAdminRows) rows.insert(std::string(to_string(row.method)) + " /api/v1" + row.pattern);
   EXPECT_EQ(routes, rows);
@@ -519,6 +532,131 @@ TEST(Permissions, OfGuestsAreExactForEachLinkAndAudience) {
     EXPECT_EQ(harness.send(row.method, path, owner, row.body, {{api::kGuestTokenHeader, token}}).status, 404U)
         << row.pattern;
   }
+}
+
+// The same of guests who add photos.
+TEST(Permissions, OfGuestsWhoAddPhotosAreExactForEachLinkAndAudience) {
+  Harness harness;
+  services::World& world = harness.world;
+  const UserId owner = world.add_user("owner"), chosen = world.add_user("chosen"),
+               contributor = world.add_user("contributor");
+  const Timestamp now = world.clock.now();
+  const std::string password_hash = harness.hasher.hash("sesame").value();
+  struct Kind {
+    const char* name;
+    model::ShareLink link;
+    unsigned status;  // other than that of a link that is open; 0: that one
+  };
+  const std::array kinds{
+      Kind{"letting guests add photos", {.guest_photos_max = 500}, 0},
+      Kind{"letting nobody", {}, 404},
+      Kind{"letting guests comment alone", {.allows_download = true, .allows_guests = true}, 404},
+      Kind{"locked", {.password_hash = password_hash, .guest_photos_max = 500}, 401},
+      Kind{"locked, letting nobody", {.password_hash = password_hash}, 401},
+      Kind{"expired", {.expires_at = now, .guest_photos_max = 500}, 410},
+      Kind{"revoked", {.guest_photos_max = 500, .is_revoked = true}, 410},
+      Kind{"revoked, letting nobody", {.is_revoked = true}, 410},
+  };
+  const std::string token(43, 'A'), other_token = std::string(42, 'B') + "A";
+  for (const Audience audience : kAudiences) {
+    const GalleryId gallery = world.add_gallery(owner, audience, {}, false, {chosen}, {contributor});
+    for (const Kind& kind : kinds) {
+      const auto made = world.add_link(gallery, kind.link);
+      const model::PhotoGuest guest{made.id, *security::guest_of(token, made.id), "Eleni"};
+      for (const LinkRow& row : kGuestPhotoRows) {
+        for (const auto& who : {std::optional<UserId>(), std::optional(contributor), std::optional(owner)}) {
+          const bool is_upload = std::string_view(row.pattern).contains("/uploads");
+          const bool is_own = std::string_view(row.pattern).contains("{id}");
+          std::string id;
+          if (is_own && is_upload) {
+            const model::Upload upload{.id = UploadId::generate(),
+                                       .owner = model::guests_of(gallery),
+                                       .gallery = gallery,
+                                       .length_bytes = 100,
+                                       .created_at = world.clock.now(),
+                                       .expires_at = world.clock.now() + std::chrono::hours(1),
+                                       .guest = guest};
+            ASSERT_TRUE(world.run(world.metadata.uploads().insert(upload)));
+            id = upload.id.str();
+          } else if (is_own) {
+            id = world.add_photo(owner, gallery, guest).str();
+          }
+          const std::string path = fill(fill(std::string(row.pattern), "secret", made.secret), "id", id);
+          const auto send = [&](Harness::HeaderList headers) {
+            if (is_upload) headers.emplace_back("Tus-Resumable", "1.0.0");
+            if (row.method == Method::kPatch) {
+              headers.emplace_back("Content-Type", "application/offset+octet-stream");
+              headers.emplace_back("Upload-Offset", "0");
+            }
+            if (is_upload && row.method == Method::kPost) headers.emplace_back("Upload-Length", "100");
+            return harness.send(row.method, path, who, body_of(row.body), std::move(headers));
+          };
+          const bool is_open = kind.status == 0 && audience != Audience::kPrivate;
+          const unsigned closed = audience == Audience::kPrivate ? 410 : kind.status;
+          const std::string what = std::string(to_string(row.method)) + ' ' + row.pattern + " of a " +
+                                   std::string(model::to_string(audience)) + " gallery by a link " + kind.name;
+          const auto unknown = send({});
+          EXPECT_EQ(unknown.status, is_open ? 400 : closed) << what << " by nobody knows whom: " << unknown.text;
+          const auto other = send({{api::kGuestTokenHeader, other_token}});
+          EXPECT_EQ(other.status, !is_open ? closed
+                                  : is_own ? 404
+                                           : row.success)
+              << what << " by another guest: " << other.text;
+          const auto answer = send({{api::kGuestTokenHeader, token}});
+          EXPECT_EQ(answer.status, is_open ? row.success : closed) << what << ": " << answer.text;
+          if (closed == 404 && !is_open) {
+            const auto nowhere = harness.send(row.method, "/shared/" + made.secret + "/nowhere", who, row.body);
+            EXPECT_EQ(answer.text, nowhere.text) << what;
+          }
+          // So that no limit is met.
+          for (const auto& begun :
+               world.run(world.metadata.uploads().list_receiving(model::guests_of(gallery), 200)).value()) {
+            model::Upload ended = begun;
+            ended.state = model::Upload::State::kDone;
+            ASSERT_TRUE(world.run(world.metadata.uploads().update(ended)));
+          }
+        }
+      }
+    }
+  }
+  for (const LinkRow& row : kGuestPhotoRows) {
+    const std::string path = fill(fill(std::string(row.pattern), "secret", "unknown"), "id", Uuid::generate().str());
+    EXPECT_EQ(harness.send(row.method, path, owner, body_of(row.body), {{api::kGuestTokenHeader, token}}).status, 404U)
+        << row.pattern;
+  }
+}
+
+// A guest's photo is its owner's, on every route; where it was taken is told to nobody.
+TEST(Permissions, OfAGuestsPhotoAreThoseOfAnOwnPhoto) {
+  Harness harness;
+  services::World& world = harness.world;
+  const UserId owner = world.add_user("owner"), contributor = world.add_user("contributor"),
+               reader = world.add_user("reader");
+  const GalleryId gallery = world.add_gallery(owner, Audience::kPublic, {}, false, {}, {contributor});
+  const std::string token(43, 'A');
+  const auto link = world.add_link(gallery, {.guest_photos_max = 500});
+  const PhotoId photo =
+      world.add_photo(owner, gallery, model::PhotoGuest{link.id, *security::guest_of(token, link.id), "Eleni"});
+  const std::string path = "/photos/" + photo.str(), shared = "/shared/" + link.secret + path;
+  for (const auto& who :
+       {std::optional<UserId>(), std::optional(reader), std::optional(contributor), std::optional(owner)}) {
+    const auto seen = harness.get(path, who);
+    EXPECT_EQ(seen.at("/photo/added_by_guest"), "Eleni");
+    EXPECT_EQ(seen.text.find("latitude"), std::string::npos);
+    EXPECT_EQ(seen.json().at_pointer("/permissions/can_delete").as_bool(), who == owner);
+    EXPECT_EQ(seen.json().at_pointer("/permissions/can_edit").as_bool(), who == owner);
+  }
+  const auto as_guest = [&](const std::string& guest) {
+    return harness.send(Method::kGet, shared, std::nullopt, {}, {{api::kGuestTokenHeader, guest}});
+  };
+  EXPECT_EQ(as_guest(token).at("/can_delete"), "true");
+  EXPECT_EQ(as_guest(token).text.find("latitude"), std::string::npos);
+  EXPECT_EQ(as_guest(std::string(42, 'B') + "A").at("/can_delete"), "false");
+  EXPECT_EQ(harness.send(Method::kPost, path + "/edit", contributor, R"({"add_tags":["sea"]})").status, 403U);
+  EXPECT_EQ(harness.send(Method::kPost, path + "/edit", owner, R"({"add_tags":["sea"]})").status, 204U);
+  EXPECT_EQ(harness.send(Method::kDelete, path, contributor).status, 403U);
+  EXPECT_EQ(harness.send(Method::kDelete, path, owner).status, 204U);
+  EXPECT_EQ(as_guest(token).status, 404U);
 }
 
 TEST(Permissions, OfRoutesWithoutAGallery) {

@@ -8,25 +8,28 @@
 namespace portreto::roles::app {
 
 Task<Result<http::Response>> PhotoHandlers::upload(http::Request& request) {
-  const services::Viewer viewer = viewer_of(request);
-  PORTRETO_CO_ASSIGN(const auto gallery, path_id<GalleryId>(request));
+  PORTRETO_CO_ASSIGN(const services::Viewer viewer, co_await adders_.viewer(request));
+  PORTRETO_CO_ASSIGN(const auto gallery, Adders::gallery(viewer, request));
   PORTRETO_CO_ASSIGN(auto key, idempotency_key(request));
   PORTRETO_CO_ASSIGN(auto name, file_name(request));
+  PORTRETO_CO_TRY(co_await adders_.count_photo(viewer, request));
   PORTRETO_CO_TRY(co_await photos_.may_add(viewer, gallery));
+  PORTRETO_CO_TRY(co_await photos_.check_guest_room(viewer, gallery, key));
   PORTRETO_CO_ASSIGN(const auto uploaded, co_await receive_file(spool_, *request.body));
-  PORTRETO_CO_ASSIGN(const auto photo,
-                     co_await photos_.add(viewer, gallery, {uploaded.file, std::move(name)}, std::move(key)));
+  services::PhotoService::NewPhoto input{uploaded.file, std::move(name), query_text(request, "guest_name")};
+  PORTRETO_CO_ASSIGN(const auto photo, co_await photos_.add(viewer, gallery, std::move(input), std::move(key)));
   PORTRETO_CO_ASSIGN(const auto result, answers_.upload(photo));
-  co_return api::created(result, "/api/v1/photos/" + photo.id.str());
+  co_return api::created(result, Adders::base(viewer, request) + "/photos/" + photo.id.str());
 }
 
 Task<Result<http::Response>> PhotoHandlers::known(http::Request& request) {
-  PORTRETO_CO_ASSIGN(const auto gallery, path_id<GalleryId>(request));
+  PORTRETO_CO_ASSIGN(const services::Viewer viewer, co_await adders_.viewer(request));
+  PORTRETO_CO_ASSIGN(const auto gallery, Adders::gallery(viewer, request));
   PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::KnownInput>(request));
   if (input.sha256.size() > api::kKnownMax) {
     co_return fail(Error::invalid_field("sha256", "Ask for at most 200 files at a time."));
   }
-  PORTRETO_CO_ASSIGN(const auto photos, co_await photos_.known(viewer_of(request), gallery, std::move(input.sha256)));
+  PORTRETO_CO_ASSIGN(const auto photos, co_await photos_.known(viewer, gallery, std::move(input.sha256)));
   api::KnownList list;
   for (const model::Photo& photo : photos) list.known.push_back({photo.image.sha256, photo.id});
   co_return api::answer(list);
@@ -52,8 +55,9 @@ Task<Result<http::Response>> PhotoHandlers::change(http::Request& request) {
 }
 
 Task<Result<http::Response>> PhotoHandlers::remove(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const services::Viewer viewer, co_await adders_.viewer(request));
   PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
-  PORTRETO_CO_TRY(co_await photos_.remove(viewer_of(request), id));
+  PORTRETO_CO_TRY(co_await photos_.remove(viewer, id));
   co_return api::no_content();
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/router.h"
+#include "roles/app/adders.h"
 #include "roles/app/answers.h"
 #include "roles/process/spool.h"
 #include "services/photo_service.h"
@@ -9,10 +10,11 @@ namespace portreto::roles::app {
 
 class PhotoHandlers {
  public:
-  PhotoHandlers(services::PhotoService& photos, Spool& spool, const Answers& answers)
-      : photos_(photos), spool_(spool), answers_(answers) {}
+  PhotoHandlers(Adders& adders, services::PhotoService& photos, Spool& spool, const Answers& answers)
+      : adders_(adders), photos_(photos), spool_(spool), answers_(answers) {}
 
-  // The body is the file itself. Whether it may come is decided before it is read.
+  // The body is the file itself. Whether it may come is decided before it is read. This, known() and remove() are for
+  // guests, too.
   Task<Result<http::Response>> upload(http::Request& request);
   // Which of these files the gallery has already.
   Task<Result<http::Response>> known(http::Request& request);
@@ -25,6 +27,7 @@ class PhotoHandlers {
   Task<Result<http::Response>> original(http::Request& request);
 
  private:
+  Adders& adders_;
   services::PhotoService& photos_;
   Spool& spool_;
   const Answers& answers_;

@@ -160,7 +160,8 @@ api::PhotoDetails Renderer::photo_details(const model::Photo& photo, const model
                             .created_at = photo.created_at,
                             .revision = photo.revision,
                             .sources = all_sources(photo.image),
-                            .exif = exif_view(photo.exif, has_added)};
+                            .exif = exif_view(photo.exif, has_added && !photo.guest),
+                            .added_by_guest = photo.guest ? std::optional(photo.guest->name) : std::nullopt};
   if (model::may_download_photo(gallery, standing.pass(), has_added)) {
     details.original = api::Original{photo.file_name, photo.image.format, photo.image.size_bytes, original_url(photo)};
   }

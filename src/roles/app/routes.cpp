@@ -40,10 +40,11 @@ class Table {
   void admin(Method method, std::string path, Handler handler) {
     add({.method = method, .pattern = std::move(path), .access = Access::kAdmin, .handler = std::move(handler)});
   }
-  void upload(Method method, std::string path, Handler handler, std::uint64_t body_bytes_max) {
+  void upload(Method method, std::string path, Handler handler, std::uint64_t body_bytes_max,
+              Access access = Access::kUser) {
     add({.method = method,
          .pattern = std::move(path),
-         .access = Access::kUser,
+         .access = access,
          .body_bytes_max = body_bytes_max,
          .is_streaming = true,
          .handler = std::move(handler)});
@@ -71,6 +72,20 @@ void add_guest_routes(Table& table, GuestHandlers& guests, const std::string& th
   table.anyone(Method::kPut, thing + "/like", bind(guests, &GuestHandlers::like, kind));
   table.anyone(Method::kDelete, thing + "/like", bind(guests, &GuestHandlers::unlike, kind));
   table.anyone(Method::kPost, thing + "/comments", bind(guests, &GuestHandlers::add_comment, kind));
+}
+
+// As members have them below "/galleries/{id}" and beside it.
+void add_guest_photo_routes(Table& table, PhotoHandlers& photos, UploadHandlers& uploads, std::uint64_t bytes_max) {
+  const std::string link = "/shared/{secret}";
+  table.upload(Method::kPost, link + "/photos", bind(photos, &PhotoHandlers::upload), bytes_max, Access::kAnyone);
+  table.anyone(Method::kDelete, link + "/photos/{id}", bind(photos, &PhotoHandlers::remove));
+  table.anyone(Method::kPost, link + "/known", bind(photos, &PhotoHandlers::known));
+  table.anyone(Method::kGet, link + "/uploads", bind(uploads, &UploadHandlers::list));
+  table.upload(Method::kPost, link + "/uploads", bind(uploads, &UploadHandlers::create), bytes_max, Access::kAnyone);
+  const std::string upload = link + "/uploads/{id}";
+  table.anyone(Method::kGet, upload, bind(uploads, &UploadHandlers::look));
+  table.upload(Method::kPatch, upload, bind(uploads, &UploadHandlers::append), bytes_max, Access::kAnyone);
+  table.anyone(Method::kDelete, upload, bind(uploads, &UploadHandlers::remove));
 }
 
 void add_block_routes(Table& table, BlockHandlers& blocks, const std::string& path, model::BlockKind kind) {
@@ -112,6 +127,8 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   add_guest_routes(table, h.guests, "/shared/{secret}", model::TargetKind::kGallery);
   add_guest_routes(table, h.guests, "/shared/{secret}/photos/{id}", model::TargetKind::kPhoto);
   table.anyone(Method::kDelete, "/shared/{secret}/comments/{comment}", bind(h.guests, &GuestHandlers::remove_comment));
+
+  add_guest_photo_routes(table, h.photos, h.uploads, file_size_bytes_max);
 
   using P = PhotoHandlers;
   table.upload(Method::kPost, "/galleries/{id}/photos", bind(h.photos, &P::upload), file_size_bytes_max);

@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "roles/api/request_dto.h"
 #include "roles/api/rest.h"
 #include "roles/app/input.h"
 

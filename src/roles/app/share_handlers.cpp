@@ -22,7 +22,8 @@ Task<Result<http::Response>> ShareHandlers::create(http::Request& request) {
                                               .password = std::move(input.password).value_or(""),
                                               .expires_at = input.expires_at,
                                               .allows_download = input.allows_download.value_or(false),
-                                              .allows_guests = input.allows_guests.value_or(false)}));
+                                              .allows_guests = input.allows_guests.value_or(false),
+                                              .guest_photos_max = input.guest_photos_max.value_or(0)}));
   const api::ShareLinkCreated answer{share_link_item(created.link), created.secret, "/s/" + created.secret};
   co_return api::created(answer, "/api/v1/shared/" + created.secret);
 }
@@ -38,8 +39,8 @@ Task<Result<http::Response>> ShareHandlers::change(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto gallery, path_id<GalleryId>(request));
   PORTRETO_CO_ASSIGN(const auto link, path_id<ShareLinkId>(request, "link"));
   PORTRETO_CO_ASSIGN(const auto input, co_await api::read_input<api::ShareLinkPatch>(request));
-  PORTRETO_CO_ASSIGN(const auto changed,
-                     co_await shares_.change(viewer_of(request), gallery, link, input.allows_guests));
+  PORTRETO_CO_ASSIGN(const auto changed, co_await shares_.change(viewer_of(request), gallery, link,
+                                                                 {input.allows_guests, input.guest_photos_max}));
   co_return api::answer(share_link_item(changed));
 }
 

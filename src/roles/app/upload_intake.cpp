@@ -135,7 +135,7 @@ Task<Result<model::Upload>> UploadIntake::receive(services::Viewer viewer, model
       PORTRETO_CO_TRY(check_digest(*checksum, piece.file, sha1));
     }
     if (is_last_piece) co_return co_await finish(viewer, std::move(upload), piece.file);
-    PORTRETO_CO_ASSIGN(upload, co_await uploads_.append(std::move(upload), piece.file.source));
+    PORTRETO_CO_ASSIGN(upload, co_await uploads_.append(viewer, std::move(upload), piece.file.source));
   }
   PORTRETO_CO_TRY(pieces.outcome());
   co_return upload;

@@ -53,7 +53,7 @@ void add_search_pages(PageRoutes& routes);
 void add_select_pages(PageRoutes& routes);
 void add_share_pages(PageRoutes& routes);
 void add_shared_pages(PageRoutes& routes);
-void add_guest_pages(PageRoutes& routes);
+void add_guest_pages(PageRoutes& routes, std::uint64_t files_bytes_max);
 class StreamSlots;
 void add_notification_pages(PageRoutes& routes, StreamSlots& slots);
 void add_operations_pages(PageRoutes& routes);

@@ -4,6 +4,7 @@
 
 #include "base/id.h"
 #include "http/url.h"
+#include "roles/web/handlers/photo_files.h"
 #include "roles/web/page_routes.h"
 #include "roles/web/views/views.h"
 
@@ -43,11 +44,6 @@ std::optional<std::vector<std::string>> people_of(const FormState& form) {
   return names_in(form.value("people"));
 }
 
-std::string upload_hint(const PageContext& page, const WebDependencies& dependencies) {
-  return page.say("JPEG, PNG, WebP, GIF, HEIC or AVIF, up to {0} MB each, {1} at a time."_t,
-                  dependencies.file_size_bytes_max >> 20, dependencies.files_max);
-}
-
 Task<Result<http::Response>> own_galleries(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(auto list, co_await exchange.get<api::GalleryList>(exchange.paged("/galleries")));
   exchange.page().viewer = std::move(list.viewer);
@@ -78,8 +74,7 @@ Task<Result<http::Response>> create_gallery(Exchange& exchange, FormState form) 
 Task<Result<http::Response>> show_gallery(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(auto gallery, co_await exchange.get<api::GalleryPage>(exchange.paged(gallery_path(exchange))));
   exchange.page().viewer = std::move(gallery.viewer);
-  co_return html(render_gallery(exchange.page(), gallery, Uuid::generate().str(),
-                                upload_hint(exchange.page(), exchange.dependencies())));
+  co_return html(render_gallery(exchange.page(), gallery, Uuid::generate().str(), upload_hint(exchange)));
 }
 
 Task<Result<http::Response>> edit_gallery_form(Exchange& exchange) {

@@ -4,6 +4,7 @@
 
 #include "http/status.h"
 #include "http/url.h"
+#include "roles/web/handlers/photo_files.h"
 #include "roles/web/handlers/shared_link.h"
 #include "roles/web/like_state.h"
 #include "roles/web/page_routes.h"
@@ -72,6 +73,37 @@ Task<Result<http::Response>> delete_guest_comment(Exchange& exchange, FormState 
   co_return see_other(page_of_link(exchange, form.value("return_to")) + "#comments");
 }
 
+Task<Result<http::Response>> add_guest_photos(Exchange& exchange) {
+  const std::string path = shared_api_path(exchange) + "/photos";
+  const auto path_of = [&](const FormFiles& files) {
+    return path + "?guest_name=" + http::encode_query_value(files.value("guest_name"));
+  };
+  PORTRETO_CO_ASSIGN(const auto outcomes, co_await add_files(exchange, path_of));
+  const std::string gallery = shared_path(exchange);
+  if (outcomes.empty()) co_return see_other(gallery);
+  exchange.page().url = gallery;  // this page itself cannot be opened again
+  co_return html(render_upload_result(exchange.page(), gallery, gallery, outcomes));
+}
+
+Task<Result<http::Response>> ask_delete_guest_photo(Exchange& exchange) {
+  PORTRETO_CO_ASSIGN(const auto photo, co_await exchange.get<api::SharedPhotoPage>(shared_photo_api_path(exchange)));
+  if (!photo.can_delete) co_return fail(ErrorCode::kNotFound, "There is nothing at this address.");
+  exchange.page().has_guest_form = true;
+  const std::string page = shared_thing(exchange, shared_path(exchange), model::TargetKind::kPhoto);
+  co_return html(render_question(
+      exchange.page(), {.heading = exchange.page().say("Delete this photo?"_t),
+                        .text = exchange.page().say("The photo and its original are deleted. This cannot be undone."_t),
+                        .action = page + "/delete",
+                        .submit_label = exchange.page().say("Delete the photo"_t),
+                        .cancel_url = page,
+                        .return_to = shared_path(exchange)}));
+}
+
+Task<Result<http::Response>> delete_guest_photo(Exchange& exchange, FormState) {
+  PORTRETO_CO_TRY(co_await exchange.send(Method::kDelete, shared_photo_api_path(exchange)));
+  co_return see_other(shared_path(exchange));
+}
+
 FormHandler guest_like(model::TargetKind kind, Method method) {
   return below_shared_form([kind, method](Exchange& exchange, FormState) -> Task<Result<http::Response>> {
     return set_guest_like(exchange, kind, method);
@@ -86,7 +118,10 @@ FormHandler guest_comment(model::TargetKind kind) {
 
 }  // namespace
 
-void add_guest_pages(PageRoutes& routes) {
+void add_guest_pages(PageRoutes& routes, std::uint64_t files_bytes_max) {
+  routes.upload("/s/{secret}/photos", files_bytes_max, as_some_guest(add_guest_photos));
+  routes.page("/s/{secret}/photos/{id}/delete", below_shared(ask_delete_guest_photo));
+  routes.form("/s/{secret}/photos/{id}/delete", below_shared_form(delete_guest_photo));
   for (const auto kind : {model::TargetKind::kGallery, model::TargetKind::kPhoto}) {
     const std::string thing = kind == model::TargetKind::kGallery ? "/s/{secret}" : "/s/{secret}/photos/{id}";
     routes.form(thing + "/like", guest_like(kind, Method::kPut));

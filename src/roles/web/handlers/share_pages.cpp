@@ -1,5 +1,7 @@
+#include <limits>
 #include <utility>
 
+#include "base/parse_number.h"
 #include "http/status.h"
 #include "http/url.h"
 #include "roles/web/form_expiry.h"
@@ -24,10 +26,20 @@ Task<Result<http::Response>> show(Exchange& exchange, FormState form, std::strin
 
 Task<Result<http::Response>> share_page(Exchange& exchange) { return show(exchange, {}, {}, 200); }
 
+// Nothing that is a number: the app tier says what is wrong with it.
+std::uint32_t guest_photos_of(const FormState& form) {
+  const std::string text = form.value("guest_photos_max");
+  return text.empty() ? 0 : parse_number<std::uint32_t>(text).value_or(std::numeric_limits<std::uint32_t>::max());
+}
+
 Task<Result<api::ShareLinkCreated>> create(Exchange& exchange, const FormState& form) {
   PORTRETO_CO_ASSIGN(const auto expires_at, expiry_of(form, exchange.dependencies().clock.now()));
-  const api::ShareLinkInput input{form.value("label"), form.value("password"), expires_at,
-                                  form.value("allows_download") == "true", form.value("allows_guests") == "true"};
+  const api::ShareLinkInput input{form.value("label"),
+                                  form.value("password"),
+                                  expires_at,
+                                  form.value("allows_download") == "true",
+                                  form.value("allows_guests") == "true",
+                                  guest_photos_of(form)};
   co_return co_await exchange.send<api::ShareLinkCreated>(Method::kPost, own_gallery_path(exchange) + "/links", input);
 }
 
@@ -54,7 +66,13 @@ std::string link_path(Exchange& exchange) {
 }
 
 Task<Result<http::Response>> allow_guests(Exchange& exchange, FormState form) {
-  const api::ShareLinkPatch patch{form.value("allows_guests") == "true"};
+  const api::ShareLinkPatch patch{.allows_guests = form.value("allows_guests") == "true"};
+  PORTRETO_CO_TRY(co_await exchange.send<api::ShareLinkItem>(Method::kPatch, link_path(exchange), patch));
+  co_return see_other(own_gallery_path(exchange) + "/share");
+}
+
+Task<Result<http::Response>> allow_photos(Exchange& exchange, FormState form) {
+  const api::ShareLinkPatch patch{.guest_photos_max = guest_photos_of(form)};
   PORTRETO_CO_TRY(co_await exchange.send<api::ShareLinkItem>(Method::kPatch, link_path(exchange), patch));
   co_return see_other(own_gallery_path(exchange) + "/share");
 }
@@ -66,7 +84,7 @@ Task<Result<http::Response>> ask_revoke(Exchange& exchange) {
       exchange.page(),
       {.heading = exchange.page().say("Revoke this link?"_t),
        .text = exchange.page().say(
-           "Whoever has it can no longer see the gallery by it. What guests have written stays. This cannot be undone."_t),
+           "Whoever has it can no longer see the gallery by it. What guests have left stays. This cannot be undone."_t),
        .action = link_path(exchange) + "/revoke",
        .submit_label = exchange.page().say("Revoke the link"_t),
        .cancel_url = share,
@@ -85,6 +103,7 @@ void add_share_pages(PageRoutes& routes) {
   routes.form("/galleries/{id}/share", create_link);
   routes.form("/galleries/{id}/share/open", open_to_links);
   routes.form("/galleries/{id}/links/{link}/guests", allow_guests);
+  routes.form("/galleries/{id}/links/{link}/photos", allow_photos);
   routes.page("/galleries/{id}/links/{link}/revoke", ask_revoke);
   routes.form("/galleries/{id}/links/{link}/revoke", revoke);
 }

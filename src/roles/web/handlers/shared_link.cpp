@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "http/url.h"
+#include "roles/web/handlers/photo_files.h"
 #include "security/guest_token.h"
 
 namespace portreto::roles::web {
@@ -18,10 +19,10 @@ void prepare_forms(Exchange& exchange) {
   remember_guest(exchange, become_some_guest(exchange));
 }
 
-GuestForm guest_form(FormState form) {
+GuestForm guest_form(const Exchange& exchange, FormState form) {
   std::string key = form.value("idempotency_key");
   if (key.empty()) key = Uuid::generate().str();
-  return {std::move(form), std::move(key)};
+  return {std::move(form), std::move(key), upload_hint(exchange)};
 }
 
 template <typename Response>
@@ -66,31 +67,39 @@ PageHandler below_shared(PageHandler handler) {
   };
 }
 
-FormHandler below_shared_form(FormHandler handler) {
-  return [handler = std::move(handler)](Exchange& exchange, FormState form) -> Task<Result<http::Response>> {
+PageHandler as_some_guest(PageHandler handler) {
+  return [handler = std::move(handler)](Exchange& exchange) -> Task<Result<http::Response>> {
     std::string token = become_some_guest(exchange);
-    auto response = co_await handler(exchange, std::move(form));
+    auto response = co_await handler(exchange);
     if (is_refused_for_its_lock(exchange, response)) co_return see_other(shared_path(exchange));
     if (response) remember_guest(exchange, std::move(token));
     co_return response;
   };
 }
 
+FormHandler below_shared_form(FormHandler handler) {
+  return [handler = std::move(handler)](Exchange& exchange, FormState form) -> Task<Result<http::Response>> {
+    const PageHandler filled = as_some_guest([&](Exchange& same) { return handler(same, std::move(form)); });
+    co_return co_await filled(exchange);
+  };
+}
+
 Task<Result<http::Response>> show_shared_gallery(Exchange& exchange, FormState form, unsigned status) {
   PORTRETO_CO_ASSIGN(const auto gallery,
                      co_await exchange.get<api::SharedGalleryPage>(exchange.paged(shared_api_path(exchange))));
-  if (gallery.guests) prepare_forms(exchange);
-  co_return html(render_shared_gallery(exchange.page(), gallery, guest_form(std::move(form)), shared_path(exchange),
-                                       exchange.origin()),
+  if (gallery.guests || gallery.can_add) prepare_forms(exchange);
+  co_return html(render_shared_gallery(exchange.page(), gallery, guest_form(exchange, std::move(form)),
+                                       shared_path(exchange), exchange.origin()),
                  status);
 }
 
 Task<Result<http::Response>> show_shared_photo(Exchange& exchange, FormState form, unsigned status) {
   PORTRETO_CO_ASSIGN(const auto photo,
                      co_await exchange.get<api::SharedPhotoPage>(exchange.paged(shared_photo_api_path(exchange))));
-  if (photo.guests) prepare_forms(exchange);
-  co_return html(render_shared_photo(exchange.page(), photo, guest_form(std::move(form)), shared_path(exchange)),
-                 status);
+  if (photo.guests || photo.can_delete) prepare_forms(exchange);
+  co_return html(
+      render_shared_photo(exchange.page(), photo, guest_form(exchange, std::move(form)), shared_path(exchange)),
+      status);
 }
 
 }  // namespace portreto::roles::web

@@ -27,6 +27,8 @@ bool is_locked(const Result<http::Response>& response);
 // What is below the link's own page: while the link is locked it leads there, to the form for its password.
 PageHandler below_shared(PageHandler handler);
 FormHandler below_shared_form(FormHandler handler);
+// What changes something there, by a guest who is one from then on.
+PageHandler as_some_guest(PageHandler handler);
 
 // The gallery, or the photo {id}, for guests who may like and comment with the forms for that. `form` is a comment that
 // was refused.

@@ -5,11 +5,13 @@
 #include "roles/api/codec.h"
 #include "roles/api/problem.h"
 #include "roles/api/rest.h"
+#include "roles/web/handlers/shared_link.h"
 #include "roles/web/page_routes.h"
 #include "roles/web/selected_headers.h"
 
 // The app tier's resumable uploads at addresses of this site, so that the upload page's script reaches them with the
-// cookies of the session and without a second origin. The bodies pass through as they come.
+// cookies of the session, or of a share link's guest, and without a second origin. The bodies pass through as they
+// come.
 namespace portreto::roles::web {
 namespace {
 
@@ -38,32 +40,51 @@ Task<Status> translate_problem(const Exchange& exchange, http::Response& answer)
   co_return Status{};
 }
 
-Task<Result<http::Response>> relay_upload(Exchange& exchange) {
+// `here` stands in our addresses for `there` in those of the REST interface.
+Task<Result<http::Response>> relay(Exchange& exchange, std::string_view here, std::string_view there) {
   constexpr std::string_view kRestPrefix = "/api/v1";
   const http::Request& request = exchange.request();
+  std::string path(there);
+  path += request.target.path().substr(here.size());
   PORTRETO_CO_ASSIGN(http::Response answer,
-                     co_await exchange.pass_on(std::string(request.target.path()),
-                                               selected_headers(request.headers, kTusRequestFields)));
+                     co_await exchange.pass_on(std::move(path), selected_headers(request.headers, kTusRequestFields)));
   PORTRETO_CO_TRY(co_await translate_problem(exchange, answer));
   http::Response response{.status = answer.status,
                           .headers = selected_headers(answer.headers, kTusResponseFields),
                           .body = std::move(answer.body)};
   response.headers.set("Cache-Control", "no-store");
   const std::string location(response.headers.find("Location").value_or(""));
-  if (location.starts_with(kRestPrefix)) response.headers.set("Location", location.substr(kRestPrefix.size()));
+  const std::string prefix = std::string(kRestPrefix).append(there);
+  if (location.starts_with(prefix)) {
+    response.headers.set("Location", std::string(here).append(location, prefix.size()));
+  }
   co_return response;
+}
+
+Task<Result<http::Response>> relay_upload(Exchange& exchange) { return relay(exchange, "", ""); }
+
+Task<Result<http::Response>> relay_guest_upload(Exchange& exchange) {
+  remember_guest(exchange, become_some_guest(exchange));
+  return relay(exchange, "/s/", "/shared/");
+}
+
+void add_relay(PageRoutes& routes, const std::string& base, std::uint64_t file_size_bytes_max,
+               const PageHandler& handler) {
+  using http::Method;
+  routes.script(Method::kGet, base + "/uploads", 0, handler);
+  routes.script(Method::kPost, base + "/uploads", file_size_bytes_max, handler);
+  routes.script(Method::kGet, base + "/uploads/{id}", 0, handler);
+  routes.script(Method::kPatch, base + "/uploads/{id}", file_size_bytes_max, handler);
+  routes.script(Method::kDelete, base + "/uploads/{id}", kNoContentBytesMax, handler);
 }
 
 }  // namespace
 
 void add_upload_relay(PageRoutes& routes, std::uint64_t file_size_bytes_max) {
-  using http::Method;
-  routes.script(Method::kGet, "/uploads", 0, relay_upload);
-  routes.script(Method::kPost, "/uploads", file_size_bytes_max, relay_upload);
-  routes.script(Method::kGet, "/uploads/{id}", 0, relay_upload);
-  routes.script(Method::kPatch, "/uploads/{id}", file_size_bytes_max, relay_upload);
-  routes.script(Method::kDelete, "/uploads/{id}", kNoContentBytesMax, relay_upload);
-  routes.script(Method::kPost, "/galleries/{id}/known", kKnownBytesMax, relay_upload);
+  add_relay(routes, "", file_size_bytes_max, relay_upload);
+  routes.script(http::Method::kPost, "/galleries/{id}/known", kKnownBytesMax, relay_upload);
+  add_relay(routes, "/s/{secret}", file_size_bytes_max, relay_guest_upload);
+  routes.script(http::Method::kPost, "/s/{secret}/known", kKnownBytesMax, relay_guest_upload);
 }
 
 }  // namespace portreto::roles::web

@@ -274,7 +274,8 @@ const std::vector<View> kViews{
      [](auto& page, auto&, auto& text) { return render_shared_locked(page, form_of(text), "/s/" + text); }},
     {"upload result",
      [](auto& page, auto& fill, auto& text) {
-       return render_upload_result(page, text, {{text, fill.template make<api::PhotoItem>(), text}, {text, {}, text}});
+       return render_upload_result(page, text, text,
+                                   {{text, fill.template make<api::PhotoItem>(), text}, {text, {}, text}});
      }},
     {"photo",
      [](auto& page, auto& fill, auto& text) { return render_photo(page, fill.template make<api::PhotoPage>(), text); },

@@ -6,6 +6,7 @@
 
 #include "roles/web/views/fragments.h"
 #include "roles/web/views/section_parts.h"
+#include "roles/web/views/uploader_parts.h"
 #include "roles/web/views/views.h"
 
 namespace portreto::roles::web {
@@ -25,14 +26,6 @@ void add_cards(Layout& layout, const std::vector<api::GalleryCard>& galleries, c
 void show_chosen_audience(Dictionary& page, const FormState& form) {
   const auto audience = model::parse_audience(form.value("audience"));
   show_audience(page, audience.value_or(model::Audience::kPrivate));
-}
-
-void add_uploader(Dictionary& dictionary, std::string_view gallery_id, std::string_view idempotency_key,
-                  std::string_view hint) {
-  Dictionary& uploader = dictionary.add_include("UPLOADER", "uploader.tpl");
-  uploader.set("GALLERY_ID", gallery_id);
-  uploader.set("IDEMPOTENCY_KEY", idempotency_key);
-  uploader.set("UPLOAD_HINT", hint);
 }
 
 constexpr std::array kOrderLabels{std::pair{model::PhotoOrder::kAdded, "When they were added"_t},
@@ -186,14 +179,11 @@ std::string render_gallery(const PageContext& context, const api::GalleryPage& g
   page.show_if(gallery.permissions.can_download && card.photo_count > 0, "CAN_DOWNLOAD");
   add_like_button(page, path, card.reactions);
 
-  if (card.photo_count == 0) {
-    if (gallery.permissions.can_add) {
-      add_uploader(page.add_section("EMPTY_OWNER"), id, idempotency_key, upload_hint);
-    } else {
-      page.show("EMPTY_VISITOR");
-    }
-  } else if (gallery.permissions.can_add) {
-    add_uploader(page.add_section("ADD_PHOTOS"), id, idempotency_key, upload_hint);
+  if (gallery.permissions.can_add) {
+    Dictionary& adding = page.add_section(card.photo_count == 0 ? "EMPTY_OWNER" : "ADD_PHOTOS");
+    add_uploader(adding, {id, "", path, idempotency_key, upload_hint});
+  } else if (card.photo_count == 0) {
+    page.show("EMPTY_VISITOR");
   }
   if (card.photo_count > 0) {
     add_photo_grid(layout,
@@ -241,19 +231,19 @@ std::string render_arrange(const PageContext& context, const api::GalleryPage& g
   return layout.render();
 }
 
-std::string render_upload_result(const PageContext& context, std::string_view gallery_id,
+std::string render_upload_result(const PageContext& context, std::string_view gallery, std::string_view base,
                                  const std::vector<UploadOutcome>& outcomes) {
   const auto added = std::ranges::count_if(outcomes, [](const UploadOutcome& o) { return o.photo.has_value(); });
   const std::string heading = context.say("{0} added, {1} refused"_t, added, outcomes.size() - added);
   Layout layout(context, "upload_result.tpl", heading, Section::kGalleries);
   Dictionary& page = layout.page();
   page.set("HEADING", heading);
-  page.set("GALLERY_ID", gallery_id);
+  page.set("GALLERY_PATH", gallery);
   for (const UploadOutcome& outcome : outcomes) {
     Dictionary& result = page.add_section("RESULT");
     if (outcome.photo) {
       Dictionary& accepted = result.add_section("ACCEPTED");
-      accepted.set("PHOTO_ID", outcome.photo->id.str());
+      accepted.set("PHOTO_PATH", fmt::format("{}/photos/{}", base, outcome.photo->id.str()));
       accepted.set("FILE_NAME", outcome.file_name);
       if (!outcome.photo->sources.empty()) {
         accepted.add_section("THUMBNAIL").set("SRC", outcome.photo->sources.front().url);

@@ -20,12 +20,14 @@ std::vector<Group> grouped(const std::vector<Item>& items) {
   std::vector<Group> groups;
   std::map<std::tuple<NotificationKind, Uuid, bool>, std::size_t> open;
   for (const Item& item : items) {
-    if (item.kind != NotificationKind::kLike && item.kind != NotificationKind::kNewFollower) {
+    const bool is_of_guest = item.kind == NotificationKind::kGuestPhoto;
+    if (item.kind != NotificationKind::kLike && item.kind != NotificationKind::kNewFollower && !is_of_guest) {
       groups.push_back({&item});
       continue;
     }
-    const auto [found, is_new] =
-        open.try_emplace({item.kind, item.thing ? item.thing->id : Uuid{}, item.is_unread}, groups.size());
+    // Photos by who added them, as all else by what it was done to.
+    const Uuid key = is_of_guest ? item.actor.id.uuid : item.thing ? item.thing->id : Uuid{};
+    const auto [found, is_new] = open.try_emplace({item.kind, key, item.is_unread}, groups.size());
     if (is_new) groups.emplace_back();
     groups[found->second].push_back(&item);
   }
@@ -43,6 +45,7 @@ PluralText act_of(const Item& item) {
                       : "commented on your gallery|commented on your gallery"_n;
     case NotificationKind::kFollowRequest: return "asked to follow you.|asked to follow you."_n;
     case NotificationKind::kNewFollower: return "followed you.|followed you."_n;
+    case NotificationKind::kGuestPhoto: return "added a photo to|added {} photos to"_n;
     case NotificationKind::kFollowAccepted:
       return "accepted your request. You see what they share with followers.|"
              "accepted your request. You see what they share with followers."_n;
@@ -70,7 +73,7 @@ void fill(Dictionary& row, const Group& group) {
   row.set("USERNAME", item.actor.username);
   row.set("PERSON_NAME", item.actor.display_name);
   add_avatar(row, "AVATAR", item.actor.photo, item.actor.display_name);
-  if (group.size() > 1) {
+  if (group.size() > 1 && item.kind != NotificationKind::kGuestPhoto) {
     row.add_section("OTHERS").set_count("OTHERS_TEXT", group.size() - 1, "{} other|{} others"_n);
   }
   row.set_count("ACT", item.photo_count.value_or(group.size()), act_of(item));

@@ -64,6 +64,12 @@ void set_photo(Layout& layout, const api::PhotoDetails& photo, std::string_view 
   set_picture(layout, page, picture_of(photo));
   set_time(page, photo.taken_at.value_or(photo.created_at));
   set_text_section(page, "LOCATION", photo.location);
+  if (photo.added_by_guest) {
+    const std::string& name = *photo.added_by_guest;
+    set_text_section(page, "BY_GUEST",
+                     name.empty() ? std::string(page.language().say("Added by a guest"_t))
+                                  : page.language().say("Added by {} (guest)"_t, name));
+  }
   // The first line is the title already.
   const auto line_end = photo.description.find('\n');
   if (line_end != std::string::npos) set_text_section(page, "DESCRIPTION", photo.description.substr(line_end + 1));

@@ -10,7 +10,8 @@ namespace portreto::roles::web {
 PictureView picture_of(const api::PhotoDetails& photo);
 // Its description's first line, or where it is.
 std::string title_of(const Language& language, const api::PhotoDetails& photo, std::string_view gallery_name);
-// PHOTO_ID, PHOTO_TITLE, GALLERY_NAME, POSITION_TEXT, the picture, when, LOCATION, DESCRIPTION, CAN_DOWNLOAD and FACTs.
+// PHOTO_ID, PHOTO_TITLE, GALLERY_NAME, POSITION_TEXT, the picture, when, LOCATION, BY_GUEST, DESCRIPTION, CAN_DOWNLOAD
+// and FACTs.
 void set_photo(Layout& layout, const api::PhotoDetails& photo, std::string_view title, std::string_view gallery_name,
                std::uint64_t position, std::uint64_t count);
 

@@ -1,8 +1,12 @@
 #include <fmt/format.h>
 
+#include <string>
+
+#include "model/limits.h"
 #include "roles/web/views/photo_parts.h"
 #include "roles/web/views/section_parts.h"
 #include "roles/web/views/share_parts.h"
+#include "roles/web/views/uploader_parts.h"
 #include "roles/web/views/views.h"
 
 namespace portreto::roles::web {
@@ -14,6 +18,14 @@ void set_new_link(Dictionary& page, const FormState& form) {
   page.show_if(form.value("allows_download") == "true", "ALLOWS_DOWNLOAD");
   page.show_if(form.value("allows_guests") == "true", "ALLOWS_GUESTS");
   add_expiries(page, form);
+  const std::string chosen = form.value("guest_photos_max");
+  for (const std::uint32_t count : {0U, 100U, model::kGuestPhotosUsual, model::kGuestPhotosMax}) {
+    Dictionary& option = page.add_section("PHOTOS_OPTION");
+    option.set("VALUE", std::to_string(count));
+    option.set("LABEL", count == 0 ? std::string(page.language().say("None"_t))
+                                   : page.language().count(count, "Up to {} photo|Up to {} photos"_n));
+    option.show_if(chosen == std::to_string(count), "SELECTED");
+  }
 }
 
 void add_link(Dictionary& links, const api::ShareLinkItem& link, Timestamp now) {
@@ -29,6 +41,12 @@ void add_link(Dictionary& links, const api::ShareLinkItem& link, Timestamp now) 
   item.show_if(link.has_password, "HAS_PASSWORD");
   item.show_if(link.allows_download, "DOWNLOADS");
   item.show(link.allows_guests ? "GUESTS" : "NO_GUESTS");
+  if (link.guest_photos_max > 0) {
+    item.add_section("PHOTOS").set_count("PHOTOS_TEXT", link.guest_photos_max,
+                                         "guests may add {} photo|guests may add {} photos"_n);
+  } else {
+    item.add_section("NO_PHOTOS").set("PHOTOS_MAX", std::to_string(model::kGuestPhotosUsual));
+  }
 }
 
 }  // namespace
@@ -72,11 +90,15 @@ std::string render_shared_gallery(const PageContext& context, const api::SharedG
   const bool can_download = gallery.can_download && gallery.photo_count > 0;
   page.show_if(can_download, "CAN_DOWNLOAD");
   page.show_if(can_download || gallery.guests, "HAS_ACTIONS");
+  if (gallery.can_add) {
+    Dictionary& adding = page.add_section(gallery.photo_count == 0 ? "ADD_FIRST" : "ADD_PHOTOS");
+    add_uploader(adding, {"", std::string(path), std::string(path), form.idempotency_key, form.upload_hint});
+  }
   if (gallery.guests) {
     add_guest_reactions(page, *gallery.guests, {path, path, form.form, form.idempotency_key});
   }
   if (gallery.photo_count == 0) {
-    page.show("EMPTY");
+    page.show_if(!gallery.can_add, "EMPTY");
   } else {
     const std::string photos_path = fmt::format("{}/photos/", path);
     add_photo_grid(layout,
@@ -100,6 +122,7 @@ std::string render_shared_photo(const PageContext& context, const api::SharedPho
   if (photo.previous) page.add_section("PREVIOUS").set("STEP_PATH", path_of(*photo.previous));
   if (photo.next) page.add_section("NEXT").set("STEP_PATH", path_of(*photo.next));
   add_owner(page, photo.owner);
+  page.show_if(photo.can_delete, "CAN_DELETE");
   if (photo.guests) {
     add_guest_reactions(page, *photo.guests, {path_of(photo.photo.id), path, form.form, form.idempotency_key});
   }

@@ -61,7 +61,8 @@ struct UploadOutcome {
   std::optional<api::PhotoItem> photo;  // accepted
   std::string reason;                   // refused
 };
-std::string render_upload_result(const PageContext& page, std::string_view gallery_id,
+// `gallery`: its page; `base`: below which photos are, "" or the path of a share link.
+std::string render_upload_result(const PageContext& page, std::string_view gallery, std::string_view base,
                                  const std::vector<UploadOutcome>& outcomes);
 
 std::string render_photo(const PageContext& page, const api::PhotoPage& photo, std::string_view idempotency_key);
@@ -80,10 +81,11 @@ std::string render_invitations(const PageContext& page, const FormState& form, c
 // For the owner. `made`: the absolute URL of the link that was just made, or empty.
 std::string render_share(const PageContext& page, const FormState& form, const api::ShareLinkList& list,
                          std::string_view made, Timestamp now);
-// A comment that a guest sent and that was refused, or nothing, and the key of the next.
+// A comment that a guest sent and that was refused, or nothing; the key of the next; and which photos may be added.
 struct GuestForm {
   FormState form;
   std::string idempotency_key;
+  std::string upload_hint;
 };
 // For whoever has a link; `path` is the link's own, "/s/…", and `origin` goes before it where it must be absolute.
 std::string render_shared_gallery(const PageContext& page, const api::SharedGalleryPage& gallery, const GuestForm& form,

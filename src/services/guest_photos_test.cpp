@@ -1,0 +1,245 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "metadata/share_link_store.h"
+#include "security/guest_token.h"
+#include "services/account_erasure.h"
+#include "services/guest_service.h"
+#include "services/notification_service.h"
+#include "services/quota_service.h"
+#include "services/sweeper.h"
+#include "services/upload_service.h"
+#include "services/world_testing.h"
+
+// People without an account who add photos by a share link.
+namespace portreto::services {
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+class GuestPhotosTest : public testing::Test {
+ protected:
+  Viewer guest() {
+    return {.link = OpenLink{.gallery = gallery_,
+                             .id = link_,
+                             .allows_photos = true,
+                             .guest = security::guest_of(security::new_guest_token(), link_)}};
+  }
+  template <typename T>
+  static std::string code(const Result<T>& result) {
+    return result ? "ok" : std::string(to_string(result.error().code));
+  }
+  Result<model::Photo> add(const Viewer& viewer, IdempotencyKey key = {}, int which = 1) {
+    return world_.run(photos_.add(viewer, gallery_, {world_.upload_of(tiny_png(which)), "a.png", " Eleni "}, key));
+  }
+  Result<model::Upload> create(const Viewer& viewer, IdempotencyKey key = {}) {
+    return world_.run(uploads_.create(
+        viewer, {.gallery = gallery_, .file_name = "a.png", .length_bytes = size_, .sha256 = {}, .guest_name = "Eleni"},
+        std::move(key)));
+  }
+  Result<model::Upload> append(const Viewer& viewer, const model::Upload& upload) {
+    const ByteView bytes = as_bytes(tiny_png()).first(50);
+    return world_.run(uploads_.append(viewer, upload, blob::source_of({bytes.begin(), bytes.end()})));
+  }
+  Result<model::Upload> finish(const Viewer& viewer, const model::Upload& upload) {
+    return world_.run(uploads_.finish(viewer, upload, world_.upload_of(tiny_png())));
+  }
+  void change_link(std::uint32_t photos_max) {
+    ASSERT_TRUE(world_.run(
+        world_.metadata.share_links().change_guests(link_, {.allows_guests = {}, .photos_max = photos_max})));
+  }
+  void set_quota(std::uint64_t bytes) { ASSERT_TRUE(world_.run(quotas_.set_limit(owner_, bytes))); }
+  std::uint64_t used() { return world_.run(quotas_.look(owner_))->used_bytes; }
+  std::size_t count() {
+    return world_.run(world_.metadata.photos().list(gallery_, {.limit = 100})).value().items.size();
+  }
+
+  const std::uint64_t size_ = tiny_png().size();
+  World world_;
+  SiteService site_{world_.metadata, world_.clock};
+  QuotaService quotas_{world_.metadata, site_, world_.clock};
+  PhotoService photos_{world_.metadata, world_.images, world_.clock, &quotas_};
+  UploadService uploads_{
+      world_.metadata, world_.images, photos_, world_.clock, {.length_bytes_max = 1000, .receiving_max = 3}};
+  GuestService guests_{world_.metadata, world_.clock};
+  const UserId owner_ = world_.add_user("owner");
+  const GalleryId gallery_ = world_.add_gallery(owner_, model::Audience::kLink);
+  const ShareLinkId link_ = world_.add_link(gallery_, {.guest_photos_max = 500}).id;
+};
+
+TEST_F(GuestPhotosTest, AGuestsPhotoIsTheOwnersAndSaysWhoAddedIt) {
+  const Viewer eleni = guest();
+  const auto photo = add(eleni, "key").value();
+  EXPECT_EQ(photo.owner, owner_);
+  EXPECT_EQ(photo.guest, (model::PhotoGuest{link_, *eleni.link->guest, "Eleni"}));
+  EXPECT_EQ(add(eleni, "key")->id, photo.id) << "twice";
+  EXPECT_EQ(code(add(eleni, "key", 2)), "conflict");
+  EXPECT_NE(add(guest(), "key")->id, photo.id) << "another guest with the same key";
+  const auto owners = world_.run(photos_.add({owner_}, gallery_, {world_.upload_of(tiny_png(2)), "b.png"}, "key"));
+  EXPECT_EQ(owners->guest, std::nullopt);
+  EXPECT_EQ(count(), 3U);
+  NotificationService notifications{world_.metadata, world_.clock};
+  const auto told = world_.run(notifications.list({owner_}, {}))->view;
+  ASSERT_EQ(told.items.size(), 2U);
+  EXPECT_EQ(told.items.back().guest_name, "Eleni");
+  EXPECT_EQ(told.unread, 2U);
+}
+
+TEST_F(GuestPhotosTest, ABadFileAndABadNameAreRefusedAlone) {
+  const auto refused = world_.run(photos_.add(guest(), gallery_, {world_.upload_of("no picture"), "a.png"}, {}));
+  EXPECT_EQ(code(refused), "unsupported_media");
+  const std::string name(51, 'x');
+  EXPECT_EQ(code(world_.run(photos_.add(guest(), gallery_, {world_.upload_of(tiny_png()), "a.png", name}, {}))),
+            "invalid_argument");
+  EXPECT_EQ(
+      code(world_.run(uploads_.create(
+          guest(), {.gallery = gallery_, .file_name = {}, .length_bytes = 1, .sha256 = {}, .guest_name = "a\nb"}, {}))),
+      "invalid_argument");
+  EXPECT_EQ(count(), 0U);
+  EXPECT_TRUE(world_.is_clean());
+  EXPECT_EQ(code(add(guest())), "ok");
+}
+
+TEST_F(GuestPhotosTest, OnlyWhereTheLinkLeadsAndAsLongAsItLetsThem) {
+  const Viewer eleni = guest();
+  const GalleryId other = world_.add_gallery(owner_, model::Audience::kPublic);
+  EXPECT_EQ(code(world_.run(photos_.add(eleni, other, {world_.upload_of(tiny_png()), "a.png"}, {}))), "not_found");
+  Viewer unknown = eleni;
+  unknown.link->guest.reset();
+  EXPECT_EQ(code(add(unknown)), "invalid_argument");
+  // What the request was let in by does not count, but what holds when the file is whole.
+  change_link(0);
+  EXPECT_EQ(code(add(eleni)), "not_found");
+  change_link(5);
+  EXPECT_EQ(code(add(eleni)), "ok");
+  ASSERT_TRUE(world_.run(world_.metadata.share_links().revoke(link_)));
+  EXPECT_EQ(code(add(eleni)), "gone");
+  EXPECT_EQ(count(), 1U);
+}
+
+TEST_F(GuestPhotosTest, AnUploadEndsWithItsLink) {
+  const Viewer eleni = guest();
+  const auto begun = create(eleni).value();
+  const auto further = append(eleni, begun).value();
+  ASSERT_TRUE(world_.run(world_.metadata.share_links().revoke(link_)));
+  EXPECT_EQ(code(append(eleni, further)), "gone");
+  EXPECT_EQ(code(finish(eleni, further)), "gone");
+  EXPECT_EQ(code(create(eleni)), "gone");
+  EXPECT_EQ(count(), 0U);
+  world_.clock.advance(std::chrono::hours(25));
+  EXPECT_EQ(world_.run(Sweeper(world_.metadata, world_.images, world_.clock).sweep()).uploads, 1U);
+  EXPECT_TRUE(world_.is_clean());
+}
+
+TEST_F(GuestPhotosTest, AnUploadIsOfOneGuestAlone) {
+  const Viewer eleni = guest(), other = guest();
+  const auto begun = create(eleni, "key").value();
+  EXPECT_EQ(create(eleni, "key")->id, begun.id);
+  EXPECT_NE(create(other, "key")->id, begun.id);
+  EXPECT_EQ(code(world_.run(uploads_.look(other, begun.id))), "not_found");
+  EXPECT_EQ(code(world_.run(uploads_.look({owner_}, begun.id))), "not_found");
+  EXPECT_EQ(code(world_.run(uploads_.remove(other, begun.id))), "not_found");
+  EXPECT_EQ(world_.run(uploads_.list(eleni))->size(), 1U);
+  EXPECT_THAT(world_.run(uploads_.list({owner_})).value(), IsEmpty());
+  // All guests of a gallery together; its owner has as much as before.
+  EXPECT_EQ(code(create(guest())), "ok");
+  EXPECT_EQ(code(create(guest())), "too_many_requests");
+  EXPECT_EQ(code(create({owner_})), "ok");
+  const auto done = finish(eleni, begun).value();
+  EXPECT_EQ(world_.run(world_.metadata.photos().find(*done.photo))->guest->name, "Eleni");
+  EXPECT_EQ(code(create(guest())), "ok");
+}
+
+TEST_F(GuestPhotosTest, ALinkTakesAsManyAsItsOwnerLetsIt) {
+  change_link(3);
+  const Viewer eleni = guest();
+  const auto check = [&](IdempotencyKey key = {}) {
+    return code(world_.run(photos_.check_guest_room(eleni, gallery_, std::move(key))));
+  };
+  const PhotoId first = add(eleni)->id;
+  const auto begun = create(guest()).value();
+  EXPECT_EQ(check(), "ok");
+  EXPECT_EQ(code(add(eleni, "last")), "ok");
+  EXPECT_EQ(check(), "conflict") << "with the one that is coming";
+  EXPECT_EQ(check("last"), "ok") << "it has its room";
+  EXPECT_EQ(code(create(eleni)), "conflict");
+  EXPECT_EQ(code(add(eleni)), "ok") << "began at the same moment";
+  EXPECT_EQ(code(add(eleni)), "conflict");
+  EXPECT_EQ(code(finish(guest(), begun)), "conflict");
+  ASSERT_TRUE(world_.run(photos_.remove(eleni, first)));
+  EXPECT_EQ(code(add(eleni)), "ok") << "there is room again";
+  EXPECT_EQ(code(world_.run(photos_.check_guest_room({owner_}, gallery_, {}))), "ok");
+}
+
+TEST_F(GuestPhotosTest, TheOwnersRoomCountsAndIsToldToNobody) {
+  set_quota(size_ * 5 / 2);
+  const Viewer eleni = guest();
+  EXPECT_EQ(code(add(eleni)), "ok");
+  const auto begun = create(eleni).value();
+  EXPECT_EQ(used(), 2 * size_);
+  for (const auto& refused : {add(eleni).error(), create(eleni).error()}) {
+    EXPECT_EQ(refused.code, ErrorCode::kPayloadTooLarge);
+    EXPECT_THAT(refused.message, HasSubstr("owner"));
+    EXPECT_THAT(refused.message, Not(HasSubstr("MB")));
+  }
+  ASSERT_TRUE(world_.run(uploads_.remove(eleni, begun.id)));
+  EXPECT_EQ(used(), size_);
+  const auto again = create(eleni).value();
+  EXPECT_EQ(code(world_.run(uploads_.finish(eleni, again, world_.upload_of("no picture")))), "unsupported_media");
+  EXPECT_EQ(used(), size_) << "what is no picture gives its room back";
+  EXPECT_EQ(code(finish(eleni, create(eleni).value())), "ok");
+  EXPECT_EQ(used(), 2 * size_);
+}
+
+TEST_F(GuestPhotosTest, AGuestDeletesWhatTheyAddedWhileTheLinkLetsThem) {
+  const Viewer eleni = guest();
+  const PhotoId photo = add(eleni)->id;
+  EXPECT_EQ(code(world_.run(photos_.remove(guest(), photo))), "not_found");
+  EXPECT_EQ(code(world_.run(photos_.remove(eleni, world_.add_photo(owner_, gallery_)))), "not_found");
+  Viewer closed = eleni;
+  closed.link->allows_photos = false;
+  EXPECT_EQ(code(world_.run(photos_.remove(closed, photo))), "not_found");
+  EXPECT_EQ(code(world_.run(photos_.remove(eleni, photo))), "ok");
+  EXPECT_EQ(code(world_.run(photos_.remove(eleni, photo))), "not_found");
+  EXPECT_EQ(code(world_.run(photos_.remove({owner_}, add(eleni)->id))), "ok");
+}
+
+TEST_F(GuestPhotosTest, AGuestLearnsOfTheirOwnFilesAlone) {
+  const Viewer eleni = guest();
+  ASSERT_TRUE(add(eleni));
+  ASSERT_TRUE(world_.run(photos_.add({owner_}, gallery_, {world_.upload_of(tiny_png(2)), "b.png"}, {})));
+  const std::vector<Sha256Digest> both{sha256(as_bytes(tiny_png(1))), sha256(as_bytes(tiny_png(2)))};
+  EXPECT_EQ(world_.run(photos_.known(eleni, gallery_, both))->size(), 1U);
+  EXPECT_THAT(world_.run(photos_.known(guest(), gallery_, both)).value(), IsEmpty());
+  EXPECT_EQ(world_.run(photos_.known({owner_}, gallery_, both))->size(), 2U);
+}
+
+TEST_F(GuestPhotosTest, PhotosAreCountedByLinkAndAddressAndHour) {
+  const Viewer eleni = guest();
+  for (std::uint32_t i = 0; i < kGuestPhotosPerHour; ++i) {
+    ASSERT_TRUE(world_.run(guests_.count_photo(i % 2 == 0 ? eleni : guest(), "peer")));
+  }
+  EXPECT_EQ(code(world_.run(guests_.count_photo(eleni, "peer"))), "too_many_requests");
+  EXPECT_EQ(code(world_.run(guests_.count_photo(eleni, "other peer"))), "ok");
+  world_.clock.advance(std::chrono::hours(1));
+  EXPECT_EQ(code(world_.run(guests_.count_photo(eleni, "peer"))), "ok");
+}
+
+TEST_F(GuestPhotosTest, WhatGuestsHadBegunGoesWithTheAccount) {
+  const Viewer eleni = guest();
+  ASSERT_TRUE(add(eleni));
+  ASSERT_TRUE(append(eleni, create(eleni).value()));
+  ASSERT_TRUE(world_.run(world_.metadata.accounts().mark_deleted({owner_, "", world_.clock.now(), "secret"})));
+  Sweeper sweeper{world_.metadata, world_.images, world_.clock};
+  AccountErasure erasure{world_.metadata, world_.images, sweeper, world_.clock};
+  world_.clock.advance(std::chrono::minutes(1));
+  world_.run(erasure.round());
+  EXPECT_THAT(world_.run(world_.metadata.uploads().list_receiving(model::guests_of(gallery_), 10)).value(), IsEmpty());
+  EXPECT_EQ(count(), 0U);
+  EXPECT_EQ(world_.memory_blobs.usage().blobs, 0U);
+}
+
+}  // namespace
+}  // namespace portreto::services
