@@ -34,12 +34,10 @@ std::uint32_t guest_photos_of(const FormState& form) {
 
 Task<Result<api::ShareLinkCreated>> create(Exchange& exchange, const FormState& form) {
   PORTRETO_CO_ASSIGN(const auto expires_at, expiry_of(form, exchange.dependencies().clock.now()));
-  const api::ShareLinkInput input{form.value("label"),
-                                  form.value("password"),
-                                  expires_at,
-                                  form.value("allows_download") == "true",
-                                  form.value("allows_guests") == "true",
-                                  guest_photos_of(form)};
+  api::ShareLinkInput input{form.value("label"), form.value("password"), expires_at,
+                            form.value("allows_download") == "true", form.value("allows_guests") == "true"};
+  // What is as always is left out: an app tier of before does not know the field.
+  if (const std::uint32_t count = guest_photos_of(form); count > 0) input.guest_photos_max = count;
   co_return co_await exchange.send<api::ShareLinkCreated>(Method::kPost, own_gallery_path(exchange) + "/links", input);
 }
 
