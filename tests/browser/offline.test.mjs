@@ -66,8 +66,9 @@ async function visit(window, address) {
   await until(`${address} is kept`, async () => (await keptPages(window)).includes(address));
 }
 
-// What the console says of a server that is not there.
+// What the console says of a server that is not there, also while the page goes.
 async function close(window) {
+  window.page.removeAllListeners("console");
   window.complaints = window.complaints.filter((text) => !/ERR_|Failed to load resource|network error/.test(text));
   await window.close();
 }
