@@ -20,6 +20,7 @@ import { compileStyles, compileOwnStyles } from "./build/styles.mjs";
 import { addStaticFiles } from "./build/static.mjs";
 import { brokenIn, readLanguages, scriptTexts, tableFor, templateIn, textsAsset } from "./build/languages.mjs";
 import { collectWebTexts } from "./build/sources.mjs";
+import { addWorld } from "./build/world.mjs";
 import { expandMacros, readTemplates } from "./build/templates.mjs";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
@@ -45,6 +46,9 @@ export async function build(outDir) {
   assets.add("passkey.js", await bundleScript(root, "passkey.ts"));
   assets.add("viewer.css", await compileOwnStyles(root, "viewer.scss"));
   assets.add("viewer.js", await bundleScript(root, "viewer.ts"));
+  assets.add("map.css", await compileOwnStyles(root, "map.scss"));
+  assets.add("map.js", await bundleScript(root, "map.ts"));
+  await addWorld(root, assets);
   assets.add("operations.css", await compileOwnStyles(root, "operations.scss"));
   assets.add("operations.js", await bundleScript(root, "operations.ts"));
   const broken = languages.flatMap(brokenIn);

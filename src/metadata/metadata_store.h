@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "metadata/page.h"
 #include "metadata/records/records.h"
+#include "model/position.h"
 #include "model/values.h"
 #include "runtime/task.h"
 
@@ -179,6 +180,8 @@ class GalleryStore {
   // down. Whoever owns them.
   virtual Task<Result<Page<model::Gallery>>> list_shared_with(UserId person, PageRequest page) = 0;
   virtual Task<Result<std::uint64_t>> count_by_owner(UserId owner, GalleryFilter filter) = 0;
+  // Public ones that tell where their photos were taken, newest first. `limit` may be greater than that of pages.
+  virtual Task<Result<std::vector<model::Gallery>>> list_on_map(std::size_t limit) = 0;
 
   // Live → deleting; frees the name. Succeeds when it is deleting already; kNotFound when it is gone.
   virtual Task<Status> mark_deleting(GalleryId id) = 0;
@@ -196,6 +199,23 @@ struct GalleryPhotos {
   model::PhotoOrder order;
 };
 
+// Where one photo was taken, and what decides to whom that is told.
+struct Located {
+  PhotoId photo;
+  GalleryId gallery;
+  UserId owner;
+  std::int64_t cell = model::kNoCell;
+  std::optional<model::PositionDetail> positions;
+
+  bool operator==(const Located&) const = default;
+};
+
+// Among which photos: those that somebody added, or, without them, those of some galleries.
+struct LocatedAmong {
+  std::optional<UserId> owner;
+  std::vector<GalleryId> galleries;
+};
+
 class PhotoStore {
  public:
   virtual ~PhotoStore() = default;
@@ -204,8 +224,8 @@ class PhotoStore {
   virtual Task<Result<model::Photo>> find(PhotoId id) = 0;  // kNotFound
   // Those that exist, in no order.
   virtual Task<Result<std::unordered_map<PhotoId, model::Photo>>> find_many(std::vector<PhotoId> ids) = 0;
-  // Replaces location, description, alt and tags where `revision` is still the stored one, and raises it. The other
-  // fields are as they were read: what a search finds is made of them, too. kConflict, kNotFound.
+  // Replaces location, description, alt, tags and positions where `revision` is still the stored one, and raises it.
+  // The other fields are as they were read: what a search finds is made of them, too. kConflict, kNotFound.
   virtual Task<Result<model::Photo>> update(model::Photo photo) = 0;
 
   // Puts it elsewhere in the owner's own order, whatever its revision; the last one to do so wins. kNotFound.
@@ -216,6 +236,11 @@ class PhotoStore {
   virtual Task<Result<model::Photo>> move(model::Photo photo, GalleryId to) = 0;
 
   virtual Task<Result<Page<model::Photo>>> list(GalleryPhotos of, PageRequest page) = 0;
+  // Photos that were taken in these cells (model/position.h), in no order: `limit` of them where there are more, and it
+  // may be greater than that of pages. Of those that the Portreto before has added: from the next sweep on
+  // (SearchStore::index).
+  virtual Task<Result<std::vector<Located>>> locate(LocatedAmong among, std::vector<model::CellRange> ranges,
+                                                    std::size_t limit) = 0;
   // Those of a gallery whose originals are among these, in no order; of several with the same original, each.
   virtual Task<Result<std::vector<model::Photo>>> list_by_content(GalleryId gallery,
                                                                   std::vector<Sha256Digest> originals) = 0;

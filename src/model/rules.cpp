@@ -157,6 +157,22 @@ bool may_download_photo(const Gallery& gallery, const Pass& pass, bool has_added
   return may_download(gallery, pass) || (has_added && may_view(gallery.audience, pass));
 }
 
+PositionDetail position_told(const Gallery& gallery, const Photo& photo, const Pass& pass, bool has_added) {
+  if (!may_view(gallery.audience, pass)) return PositionDetail::kHidden;
+  if (pass.link != Pass::Link::kNone || photo.guest) return PositionDetail::kHidden;
+  if (has_added) return PositionDetail::kExact;
+  if (photo.owner == gallery.owner) {
+    return std::min(gallery.positions, photo.positions.value_or(PositionDetail::kExact));
+  }
+  if (!std::ranges::binary_search(gallery.contributors, photo.owner)) return PositionDetail::kHidden;
+  return std::min(gallery.positions, photo.positions.value_or(PositionDetail::kHidden));
+}
+
+bool may_view_camera(const Gallery& gallery, const Pass& pass, bool has_added) {
+  if (!may_view(gallery.audience, pass)) return false;
+  return !gallery.hides_camera || has_added || pass.relation == Relation::kOwner;
+}
+
 bool may_react_as_guest(Audience audience, const Pass& pass) {
   return pass.is_guest && pass.link != Pass::Link::kNone && may_view(audience, pass);
 }

@@ -48,6 +48,15 @@ bool may_delete_photo(const Pass& pass, bool has_added);
 // One's own original, as long as one sees it; else as the gallery says.
 bool may_download_photo(const Gallery& gallery, const Pass& pass, bool has_added);
 
+// How exactly the viewer learns where a photo was taken. Whoever added it knows. Everybody else, the gallery's owner
+// too, learns what both the gallery and who added the photo let them; the photo's `positions` is the latter, and is
+// worth nothing once they are no contributor, and so cannot take it back. Nobody learns it by a link, which goes from
+// hand to hand. Of what a guest added nobody learns it, who cannot say to whom it may be told.
+PositionDetail position_told(const Gallery& gallery, const Photo& photo, const Pass& pass, bool has_added);
+
+// Whether camera, lens and settings are told.
+bool may_view_camera(const Gallery& gallery, const Pass& pass, bool has_added);
+
 // Whether somebody without an account may like and comment, which the owner allows by each link.
 bool may_react_as_guest(Audience audience, const Pass& pass);
 

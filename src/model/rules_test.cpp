@@ -96,6 +96,55 @@ TEST(VisibilityTest, AContributorSeesTheGalleryAndHasWhatTheyAdded) {
   EXPECT_FALSE(may_delete_photo(contributor, false));
 }
 
+// Both must agree, and the one who lets less counts.
+TEST(VisibilityTest, APositionIsToldAsFarAsTheGalleryAndWhoAddedThePhotoLetIt) {
+  using enum PositionDetail;
+  const UserId owner = UserId::generate();
+  const UserId contributor = UserId::generate();
+  const Pass seeing{.relation = Relation::kFollower};
+  const Pass owning{.relation = Relation::kOwner};
+  for (const PositionDetail by_gallery : kAllPositionDetails) {
+    const Gallery gallery{
+        .owner = owner, .audience = Audience::kFollowers, .contributors = {contributor}, .positions = by_gallery};
+    Gallery without = gallery;
+    without.contributors.clear();
+    const auto check = [&](UserId adder, std::optional<PositionDetail> by_photo, PositionDetail expected) {
+      const Photo photo{.owner = adder, .positions = by_photo};
+      EXPECT_EQ(position_told(gallery, photo, seeing, false), expected);
+      EXPECT_EQ(position_told(gallery, photo, {.is_contributor = true}, false), expected);
+      EXPECT_EQ(position_told(gallery, photo, {.relation = Relation::kStranger}, false), kHidden) << "sees nothing";
+      EXPECT_EQ(position_told(gallery, photo, {.relation = Relation::kBlocked}, true), kHidden);
+      for (const auto link : {Pass::Link::kView, Pass::Link::kDownload}) {
+        EXPECT_EQ(position_told(gallery, photo, {.link = link}, false), kHidden);
+        EXPECT_EQ(position_told(gallery, photo, {.link = link}, true), kHidden);
+      }
+      EXPECT_EQ(position_told(gallery, photo, adder == owner ? owning : Pass{.is_contributor = true}, true), kExact);
+      if (adder == owner) return;
+      EXPECT_EQ(position_told(gallery, photo, owning, false), expected) << "the owner is told no more than others";
+      EXPECT_EQ(position_told(without, photo, seeing, false), kHidden) << "who contributes no longer";
+    };
+    check(owner, std::nullopt, by_gallery);
+    check(contributor, std::nullopt, kHidden);
+    for (const PositionDetail by_photo : kAllPositionDetails) {
+      check(owner, by_photo, std::min(by_gallery, by_photo));
+      check(contributor, by_photo, std::min(by_gallery, by_photo));
+    }
+  }
+}
+
+TEST(VisibilityTest, TheCameraIsToldUnlessTheGalleryHidesIt) {
+  for (const bool is_hidden : {false, true}) {
+    const Gallery gallery{.audience = Audience::kPublic, .hides_camera = is_hidden};
+    for (const Pass& pass : {Pass{}, Pass{.relation = Relation::kFollower}, Pass{.is_contributor = true},
+                             Pass{.link = Pass::Link::kDownload}}) {
+      EXPECT_EQ(may_view_camera(gallery, pass, false), !is_hidden);
+    }
+    EXPECT_TRUE(may_view_camera(gallery, {.is_contributor = true}, true));
+    EXPECT_TRUE(may_view_camera(gallery, {Relation::kOwner}, false));
+    EXPECT_FALSE(may_view_camera(gallery, {Relation::kBlocked}, true));
+  }
+}
+
 TEST(VisibilityTest, APrivateProfileOpensToFollowers) {
   EXPECT_FALSE(may_view_profile_details(true, Relation::kAnonymous));
   EXPECT_FALSE(may_view_profile_details(true, Relation::kStranger));

@@ -27,6 +27,9 @@ constexpr Names<Audience, 5> kAudiences{{{Audience::kPrivate, "private"},
                                          {Audience::kLink, "link"}}};
 constexpr Names<PhotoOrder, 3> kPhotoOrders{
     {{PhotoOrder::kAdded, "added"}, {PhotoOrder::kTaken, "taken"}, {PhotoOrder::kManual, "manual"}}};
+constexpr Names<PositionDetail, 3> kPositionDetails{{{PositionDetail::kHidden, "hidden"},
+                                                     {PositionDetail::kApproximate, "approximate"},
+                                                     {PositionDetail::kExact, "exact"}}};
 constexpr Names<FollowState, 2> kFollowStates{
     {{FollowState::kRequested, "requested"}, {FollowState::kAccepted, "accepted"}}};
 constexpr Names<NotificationKind, 9> kNotificationKinds{{{NotificationKind::kLike, "like"},
@@ -108,6 +111,7 @@ std::string_view to_string(Role value) { return name_of(kRoles, value); }
 std::string_view to_string(Sex value) { return name_of(kSexes, value); }
 std::string_view to_string(Audience value) { return name_of(kAudiences, value); }
 std::string_view to_string(PhotoOrder value) { return name_of(kPhotoOrders, value); }
+std::string_view to_string(PositionDetail value) { return name_of(kPositionDetails, value); }
 std::string_view to_string(FollowState value) { return name_of(kFollowStates, value); }
 std::string_view to_string(TargetKind value) { return name_of(kTargetKinds, value); }
 std::string_view to_string(StorageNode::State value) { return name_of(kStorageNodeStates, value); }
@@ -132,6 +136,7 @@ std::optional<Role> parse_role(std::string_view text) { return value_of(kRoles, 
 std::optional<Sex> parse_sex(std::string_view text) { return value_of(kSexes, text); }
 std::optional<Audience> parse_audience(std::string_view text) { return value_of(kAudiences, text); }
 std::optional<PhotoOrder> parse_photo_order(std::string_view text) { return value_of(kPhotoOrders, text); }
+std::optional<PositionDetail> parse_position_detail(std::string_view text) { return value_of(kPositionDetails, text); }
 std::optional<FollowState> parse_follow_state(std::string_view text) { return value_of(kFollowStates, text); }
 std::optional<TargetKind> parse_target_kind(std::string_view text) { return value_of(kTargetKinds, text); }
 std::optional<StorageNode::State> parse_storage_node_state(std::string_view text) {

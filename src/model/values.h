@@ -208,6 +208,11 @@ struct Section {
   bool operator==(const Section&) const = default;
 };
 
+// How exactly it is told where a photo was taken; each tells more than the one before.
+enum class PositionDetail { kHidden, kApproximate, kExact };
+inline constexpr std::array kAllPositionDetails{PositionDetail::kHidden, PositionDetail::kApproximate,
+                                                PositionDetail::kExact};
+
 struct Gallery {
   GalleryId id;
   UserId owner;
@@ -222,7 +227,9 @@ struct Gallery {
   PhotoOrder order = PhotoOrder::kAdded;
   // By their places, no two at the same; shown under PhotoOrder::kManual, and kept under the other orders.
   std::vector<Section> sections{};
-  bool comments_off = false;  // whether nobody may add a comment, to it or to its photos
+  bool comments_off = false;                           // whether nobody may add a comment, to it or to its photos
+  PositionDetail positions = PositionDetail::kHidden;  // of its photos, for whoever may see it; not by a link
+  bool hides_camera = false;                           // whether camera, lens and settings are told to nobody else
   // The audience that it had before an administrator took it down: until it is restored it is private, and its owner
   // can neither share it nor move its photos elsewhere.
   std::optional<Audience> taken_down_from{};
@@ -251,7 +258,7 @@ struct ShareLink {
   bool operator==(const ShareLink&) const = default;
 };
 
-// What the camera wrote, as far as it is shown. The position is kept for the owner alone.
+// What the camera wrote, as far as it is shown; model/rules.h says to whom.
 struct Exif {
   std::string camera;
   std::string lens;
@@ -292,6 +299,9 @@ struct Photo {
   // revision.
   std::optional<std::int64_t> rank;
   std::optional<PhotoGuest> guest{};  // who added it without an account
+  // How exactly whoever added it lets others know where it was taken, where the gallery tells so at all; none: as the
+  // gallery does in one's own, and not at all in another's.
+  std::optional<PositionDetail> positions{};
 
   bool operator==(const Photo&) const = default;
 };
@@ -406,6 +416,7 @@ std::string_view to_string(Role value);
 std::string_view to_string(Sex value);
 std::string_view to_string(Audience value);
 std::string_view to_string(PhotoOrder value);
+std::string_view to_string(PositionDetail value);
 std::string_view to_string(FollowState value);
 std::string_view to_string(TargetKind value);
 std::string_view to_string(StorageNode::State value);
@@ -413,6 +424,7 @@ std::optional<Role> parse_role(std::string_view text);
 std::optional<Sex> parse_sex(std::string_view text);
 std::optional<Audience> parse_audience(std::string_view text);
 std::optional<PhotoOrder> parse_photo_order(std::string_view text);
+std::optional<PositionDetail> parse_position_detail(std::string_view text);
 std::optional<FollowState> parse_follow_state(std::string_view text);
 std::optional<TargetKind> parse_target_kind(std::string_view text);
 std::optional<StorageNode::State> parse_storage_node_state(std::string_view text);

@@ -209,17 +209,37 @@ Task<Result<Access::Gallery>> Access::gallery(Viewer viewer, GalleryId id) {
 }
 
 Task<Result<std::unordered_map<GalleryId, Access::Gallery>>> Access::galleries(Viewer viewer,
-                                                                               std::vector<GalleryId> ids) {
+                                                                               std::vector<GalleryId> ids,
+                                                                               std::vector<UserId> presumed_owners) {
   std::unordered_map<GalleryId, Gallery> visible;
   if (viewer.link) std::erase_if(ids, [&](GalleryId id) { return id != viewer.link->gallery; });
   if (ids.empty()) co_return visible;
-  PORTRETO_CO_ASSIGN(auto galleries, co_await store_.galleries().find_many(std::move(ids)));
+  PORTRETO_CO_ASSIGN(auto read,
+                     co_await all(store_.galleries().find_many(std::move(ids)), standings_at(viewer, presumed_owners)));
+  auto& [galleries, standings] = read;
   std::set<UserId> owners;
   for (const auto& [id, gallery] : galleries) owners.insert(gallery.owner);
-  PORTRETO_CO_ASSIGN(const auto standings, co_await standings_at(viewer, {owners.begin(), owners.end()}));
+  for (const UserId owner : presumed_owners) owners.erase(owner);
+  PORTRETO_CO_ASSIGN(auto others, co_await standings_at(viewer, {owners.begin(), owners.end()}));
+  standings.merge(others);
   for (auto& [id, gallery] : galleries) {
     const auto standing = standings.find(gallery.owner);
     if (standing == standings.end()) continue;
+    if (auto found = admitted(viewer, std::move(gallery), standing->second)) visible.emplace(id, *std::move(found));
+  }
+  co_return visible;
+}
+
+Task<Result<std::unordered_map<GalleryId, Access::Gallery>>> Access::admit_all(Viewer viewer,
+                                                                               std::vector<model::Gallery> galleries) {
+  std::set<UserId> owners;
+  for (const model::Gallery& gallery : galleries) owners.insert(gallery.owner);
+  PORTRETO_CO_ASSIGN(const auto standings, co_await standings_at(viewer, {owners.begin(), owners.end()}));
+  std::unordered_map<GalleryId, Gallery> visible;
+  for (model::Gallery& gallery : galleries) {
+    const auto standing = standings.find(gallery.owner);
+    if (standing == standings.end()) continue;
+    const GalleryId id = gallery.id;
     if (auto found = admitted(viewer, std::move(gallery), standing->second)) visible.emplace(id, *std::move(found));
   }
   co_return visible;

@@ -52,7 +52,7 @@ class FaultyBlobStore final : public blob::BlobStore {
 class FaultyPhotoStore final : public metadata::PhotoStore {
  public:
   explicit FaultyPhotoStore(metadata::PhotoStore& real) : real_(real) {}
-  FaultOf on_insert, on_rank, on_cursor_times, on_add_garbage, on_remove_garbage;
+  FaultOf on_insert, on_rank, on_cursor_times, on_add_garbage, on_remove_garbage, on_locate;
 
   Task<Status> insert(model::Photo photo) override { return through(real_.insert(std::move(photo)), on_insert); }
   Task<Status> add_garbage(model::Image image) override {
@@ -67,6 +67,11 @@ class FaultyPhotoStore final : public metadata::PhotoStore {
   Task<Result<model::Photo>> update(model::Photo photo) override { return real_.update(std::move(photo)); }
   Task<Result<metadata::Page<model::Photo>>> list(metadata::GalleryPhotos of, metadata::PageRequest page) override {
     return real_.list(of, page);
+  }
+  Task<Result<std::vector<metadata::Located>>> locate(metadata::LocatedAmong among,
+                                                      std::vector<model::CellRange> ranges,
+                                                      std::size_t limit) override {
+    return through(real_.locate(std::move(among), std::move(ranges), limit), on_locate);
   }
   Task<Result<std::vector<model::Photo>>> list_by_content(GalleryId gallery,
                                                           std::vector<Sha256Digest> originals) override {

@@ -28,6 +28,8 @@ Task<Result<GalleryView>> GalleryService::create(Viewer viewer, NewGallery input
                          .audience = input.audience,
                          .shares_originals = input.shares_originals,
                          .comments_off = input.comments_off,
+                         .positions = input.positions,
+                         .hides_camera = input.hides_camera,
                          .created_at = now,
                          .updated_at = now};
   PORTRETO_CO_ASSIGN(gallery.name, model::check_gallery_name(input.name));
@@ -86,6 +88,8 @@ Task<Result<GalleryView>> GalleryService::change(Viewer viewer, GalleryId id, Ch
   if (change.shares_originals) gallery.shares_originals = *change.shares_originals;
   if (change.order) gallery.order = *change.order;
   if (change.comments_off) gallery.comments_off = *change.comments_off;
+  if (change.positions) gallery.positions = *change.positions;
+  if (change.hides_camera) gallery.hides_camera = *change.hides_camera;
   if (change.cover) {
     if (*change.cover) {
       auto cover = co_await store_.photos().find(**change.cover);

@@ -27,6 +27,8 @@ class GalleryService {
     bool shares_originals = false;
     bool comments_off = false;
     std::vector<std::string> people{};  // usernames, at most model::kGalleryPeopleMax
+    model::PositionDetail positions = model::PositionDetail::kHidden;
+    bool hides_camera = false;
   };
   // kInvalidArgument (field "people") when there is no such person. kAlreadyExists (field "name") when the viewer has a
   // gallery of that name. With the key of an earlier try: what that made.
@@ -49,6 +51,8 @@ class GalleryService {
     std::optional<model::Audience> audience;
     std::optional<bool> shares_originals;
     std::optional<bool> comments_off;
+    std::optional<model::PositionDetail> positions;
+    std::optional<bool> hides_camera;
     std::optional<model::PhotoOrder> order;
     std::optional<std::vector<std::string>> people;        // all of them, by username
     std::optional<std::vector<std::string>> contributors;  // the same; at most model::kGalleryContributorsMax

@@ -234,6 +234,7 @@ Task<Result<PhotoView>> PhotoService::change(Viewer viewer, PhotoId id, Change c
   if (change.tags) {
     PORTRETO_CO_ASSIGN(photo.tags, model::check_tags(*change.tags));
   }
+  if (change.positions) photo.positions = *change.positions;
   PORTRETO_CO_ASSIGN(photo, co_await store_.photos().update(std::move(photo)));
   PORTRETO_CO_ASSIGN(auto surroundings, co_await surroundings_of(store_, viewer, model::target_of(id), std::nullopt));
   co_return co_await view_of(viewer, std::move(photo), std::move(surroundings));

@@ -62,6 +62,7 @@ class PhotoService {
     std::uint64_t revision = 0;  // as for galleries
     std::optional<std::string> location, description, alt;
     std::optional<std::vector<std::string>> tags;  // all of them
+    std::optional<std::optional<model::PositionDetail>> positions;
   };
   Task<Result<PhotoView>> change(Viewer viewer, PhotoId id, Change change);
 

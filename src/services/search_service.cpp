@@ -52,6 +52,14 @@ metadata::Cursor anonymous(const metadata::Cursor& at, const std::optional<metad
   return !start || next < *start ? next : at;
 }
 
+// Whether the photo is found although nobody is told with which camera it was taken.
+bool is_found_without_camera(model::Photo photo, const std::vector<std::string>& terms) {
+  photo.exif.camera.clear();
+  const auto found_by = metadata::terms_of(photo);
+  return std::ranges::all_of(terms,
+                             [&](const std::string& term) { return std::ranges::binary_search(found_by, term); });
+}
+
 }  // namespace
 
 Task<Result<PersonList>> SearchService::people(Viewer viewer, std::string query, std::string after) {
@@ -111,6 +119,7 @@ Task<Result<SearchService::Hits>> SearchService::find(Viewer viewer, model::Targ
 }
 
 Task<Result<PhotoList>> SearchService::photos(Viewer viewer, Wanted wanted, std::optional<metadata::Cursor> after) {
+  PORTRETO_CO_ASSIGN(const metadata::SearchQuery query, query_of(wanted));
   PORTRETO_CO_ASSIGN(Hits hits,
                      co_await find(viewer, model::TargetKind::kPhoto, std::move(wanted), {after, kFoundPhotosPerPage}));
   std::vector<PhotoId> ids;
@@ -125,6 +134,11 @@ Task<Result<PhotoList>> SearchService::photos(Viewer viewer, Wanted wanted, std:
     if (photo == photos.end()) continue;  // gone since
     const auto gallery = hits.galleries.find(photo->second.gallery);
     if (gallery == hits.galleries.end()) continue;  // moved since
+    const auto& [in, standing] = gallery->second;
+    if (!model::may_view_camera(in, standing.pass(), has_added(viewer, photo->second)) &&
+        !is_found_without_camera(photo->second, query.terms)) {
+      continue;
+    }
     list.photos.push_back({std::move(photo->second), gallery->second.gallery, gallery->second.standing});
   }
   co_return list;

@@ -56,7 +56,7 @@ before(async () => {
     search: "/search?q=ben", "search-photos": "/search?kind=photos&from=2000-01-01", "search-galleries": "/search?kind=galleries&q=coast",
     "search-none": "/search?kind=photos&q=nothing&tag=sea&camera=none", "search-nothing": "/search?kind=galleries", tag: "/tags/sea",
     "tag-empty": "/tags/nobody%20has%20it", settings: "/settings", account: "/settings/account", mail: "/settings/mail", devices: "/settings/sessions", "second-factor": "/settings/second-factor", passkeys: "/settings/passkeys",
-    blocked: "/settings/blocked",
+    blocked: "/settings/blocked", map: "/map", "map-explore": "/explore/map", "map-empty": `/galleries/${arranged.id}/map`,
     leave: "/settings/delete", receipt, "comments-off": `/galleries/${closed.id}`, other: `/u/${friend.username}`, block: `/u/${friend.username}/block`,
     notifications: "/notifications", missing: "/nowhere",
   };

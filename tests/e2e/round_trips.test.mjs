@@ -7,6 +7,7 @@ import { Client } from "../support/client.mjs";
 import { Database } from "../support/database.mjs";
 import { register } from "../support/people.mjs";
 import { photo } from "../support/photos.mjs";
+import { takenAt } from "../support/positions.mjs";
 import { RoundTrips } from "../support/round_trips.mjs";
 import { Server } from "../support/server.mjs";
 
@@ -56,6 +57,8 @@ test("a page waits for the database twice at most, whatever is in it", async (t)
   for (const name of ["small.jpg", "grey.jpg"]) photos.push((await owner.upload(gallery.id, await photo(name))).is(201).photo);
   const { revision } = (await owner.get(`/galleries/${gallery.id}`)).is(200);
   (await owner.patch(`/galleries/${gallery.id}`, { revision, cover: photos[1].id })).is(200);
+  const onMap = await owner.createGallery("On the map", "public", { positions: "exact" });
+  for (const id of [onMap.id, gallery.id]) (await owner.upload(id, takenAt(await photo("small.jpg"), 37.97, 23.73))).is(201);
   for (const thing of [`/galleries/${gallery.id}`, `/photos/${photos[0].id}`]) {
     (await follower.post(`${thing}/comments`, { text: "How calm it is." })).is(201);
     (await follower.put(`${thing}/like`)).is(200);
@@ -83,6 +86,10 @@ test("a page waits for the database twice at most, whatever is in it", async (t)
     ["what is shared with one by name", reader, "/shared-with-me"],
     ["explore", follower, "/explore"],
     ["explore, to anybody", nobody, "/explore"],
+    ["the public map", nobody, "/explore/map"],
+    ["the public map, to somebody", follower, "/explore/map"],
+    ["the map of a gallery", follower, `/galleries/${gallery.id}/map`],
+    ["one's own map", owner, "/me/map"],
     ["one's own galleries, with something unread", owner, "/galleries"],
     ["one's own galleries", reader, "/galleries"],
     ["the feed", follower, "/feed"],

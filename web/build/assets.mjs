@@ -5,6 +5,7 @@ import { gzipSync } from "node:zlib";
 
 const contentTypes = {
   ".css": "text/css; charset=utf-8",
+  ".json": "application/json",
   ".js": "text/javascript; charset=utf-8",
   ".svg": "image/svg+xml",
   ".png": "image/png",

@@ -1,5 +1,5 @@
 // The script of the site, a module and so deferred, and those that it fetches when they are wanted: of the viewer, when a photo is
-// opened, of uploads, and of the Operations page. Every page works without them.
+// opened, of uploads, of maps, and of the Operations page. Every page works without them.
 import { createHash } from "node:crypto";
 import path from "node:path";
 
@@ -16,7 +16,10 @@ export async function bundleScript(root, name, define = {}) {
     charset: "utf8",
     legalComments: "none",
     define,
-    alias: { "url-parse": path.join(root, "ts/native_url.ts") },
+    alias: {
+      "url-parse": path.join(root, "ts/native_url.ts"),
+      leaflet: path.join(root, "node_modules/leaflet/dist/leaflet-src.esm.js"),
+    },
   });
   return result.outputFiles[0].contents;
 }

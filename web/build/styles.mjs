@@ -37,5 +37,5 @@ function compile(root, name) {
 }
 
 function inPackages(root, url) {
-  return /^(bootstrap|photoswipe|uplot)\//.test(url) ? pathToFileURL(path.join(root, "node_modules", url)) : null;
+  return /^(bootstrap|leaflet|photoswipe|uplot)\//.test(url) ? pathToFileURL(path.join(root, "node_modules", url)) : null;
 }

@@ -142,6 +142,24 @@ export function pages() {
     ];
     return page("Explore", "explore.tpl", { HAS_GALLERIES: { GALLERY_CARD: cards }, MORE: { MORE_URL: "/explore?cursor=x" } }, { nav: "EXPLORE", book });
   });
+  add("map", (book) => {
+    const place = (number, name, more) => ({ ...book.photo(number), NAME: name, GALLERY_ID: "1", GALLERY_NAME: "Dunes in October", ...more });
+    return page("Map", "map.tpl", {
+      HEADING: "Map", MAP_PATH: "/explore/map", BOUNDS: "4.2000,37.0000,24.1000,52.9000", EXPLORE: true, PART: true,
+      VIEW_BOX: "0.000 6.000 360.000 144.000", MARK: [{ X: "184.600", Y: "37.300", RADIUS: "3.272" }, { X: "203.700", Y: "52.030", RADIUS: "3.900" }],
+      APPROXIMATE: true, INCOMPLETE: true,
+      PLACES: {
+        PLACE: [
+          place(7, "52.70° N, 4.60° E", { COUNT_TEXT: "14 photos", SEVERAL: { PART_PATH: "/explore/map?bbox=4.2,52.1,4.9,52.9&zoom=9" } }),
+          place(11, "37.97° N, 23.73° E", { COUNT_TEXT: "3 photos", TOGETHER: true }),
+          place(13, "Bergen aan Zee", { IN_GALLERY: true }),
+        ],
+      },
+    }, { nav: "EXPLORE", book });
+  });
+  add("map-empty", () => page("Your map", "map.tpl", {
+    HEADING: "Your map", MAP_PATH: "/map", BOUNDS: "", OWN: true, VIEW_BOX: "0.000 6.000 360.000 144.000", EMPTY: true,
+  }, { nav: "GALLERIES" }));
   add("galleries", (book) => {
     const cards = [
       book.card("Dunes in October", [7, 11, 1], { hideOwner: true }),

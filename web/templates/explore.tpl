@@ -1,6 +1,6 @@
 {{%AUTOESCAPE context="HTML"}}
 <div class="wrap page">
-  <div class="page-head"><h1>Explore</h1><p class="quiet">Public galleries, newest first.</p></div>
+  <div class="page-head"><h1>Explore</h1><p class="quiet">Public galleries, newest first.</p><a class="btn btn-quiet" href="/explore/map">[[icon geo-alt]] Map</a></div>
   {{#HAS_GALLERIES}}<div class="cards">{{>GALLERY_CARD}}</div>{{/HAS_GALLERIES}}
   {{#MORE}}<p class="more"><a class="btn btn-quiet" href="{{MORE_URL}}">Older galleries</a></p>{{/MORE}}
   {{#EMPTY}}

@@ -13,6 +13,7 @@
   <div class="gallery-actions">
     {{>LIKE_BUTTON}}
     <a class="like-button" href="#comments">[[icon chat]]<span class="visually-hidden">Comments:</span> <span>{{COMMENT_COUNT}}</span></a>
+    {{#HAS_MAP}}<a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/map">[[icon geo-alt]] Map</a>{{/HAS_MAP}}
     {{#CAN_DOWNLOAD}}<a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/archive" title="All originals as one ZIP file">[[icon download]] Download</a>{{/CAN_DOWNLOAD}}
     {{#CAN_REPORT}}<a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/report">Report</a>{{/CAN_REPORT}}
     {{#IS_CONTRIBUTOR}}<a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/leave" data-confirm>[[icon box-arrow-right]] Leave</a>{{/IS_CONTRIBUTOR}}

@@ -27,7 +27,17 @@
     <div class="form-check form-switch field">
       <input class="form-check-input" id="shares_originals" name="shares_originals" type="checkbox" value="true" aria-describedby="shares_originals-hint"{{#SHARES_ORIGINALS}} checked{{/SHARES_ORIGINALS}}>
       <label class="form-check-label" for="shares_originals">Others may download the originals</label>
-      <p class="form-text" id="shares_originals-hint">Whoever sees the gallery can. Originals keep what the camera wrote, often where a photo was taken.</p>
+      <p class="form-text" id="shares_originals-hint">Whoever sees the gallery can. Originals keep what the camera wrote, often where a photo was taken, and with which camera.</p>
+    </div>
+    <div class="field">
+      <label class="form-label" for="positions">Where photos were taken</label>
+      <select class="form-select" id="positions" name="positions" aria-describedby="positions-hint">{{#POSITION_OPTION}}<option value="{{VALUE}}"{{#SELECTED}} selected{{/SELECTED}}>{{LABEL}}</option>{{/POSITION_OPTION}}</select>
+      <p class="form-text" id="positions-hint">On their pages and on the map, as far as whoever added a photo agrees. Share links never show it. What you choose here changes nothing in originals: they keep it.</p>
+    </div>
+    <div class="form-check form-switch field">
+      <input class="form-check-input" id="hides_camera" name="hides_camera" type="checkbox" value="true" aria-describedby="hides_camera-hint"{{#HIDES_CAMERA}} checked{{/HIDES_CAMERA}}>
+      <label class="form-check-label" for="hides_camera">Camera and settings are hidden</label>
+      <p class="form-text" id="hides_camera-hint">Only you, and whoever added a photo, see with which camera, lens and exposure it was taken.</p>
     </div>
     {{#ORDERS}}
     <div class="field">

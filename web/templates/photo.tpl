@@ -36,7 +36,7 @@
   </div>
   <aside class="photo-facts" aria-labelledby="facts-title">
     <h2 class="section-title" id="facts-title">Details</h2>
-    <dl class="facts">{{#FACT}}<div><dt>{{LABEL}}</dt><dd>{{VALUE}}</dd></div>{{/FACT}}</dl>
+    <dl class="facts">{{#FACT}}<div><dt>{{LABEL}}</dt><dd>{{VALUE}}</dd></div>{{/FACT}}{{#POSITION}}<div><dt>{{LABEL}}</dt><dd>{{VALUE}} <a href="{{MAP_PATH}}">Map</a></dd></div>{{/POSITION}}</dl>
     {{#IS_OWNER}}<p class="quiet"><a href="/photos/{{PHOTO_ID}}/copies" data-copies>How its copies are</a></p>{{/IS_OWNER}}
     {{#CAN_REPORT}}<p><a class="btn btn-quiet" href="/photos/{{PHOTO_ID}}/report">Report<span class="visually-hidden"> this photo</span></a></p>{{/CAN_REPORT}}
   </aside>

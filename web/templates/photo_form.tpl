@@ -10,6 +10,13 @@
     [[field name="alt" label="Alternative text" optional type="text" hint="What the photo shows, for people who cannot see it." maxlength="250" autocomplete="off"]]
     [[field name="location" label="Location" optional type="text" maxlength="50" autocomplete="off"]]
     [[field name="tags" label="Tags" optional type="text" hint="Apart by commas, 20 at most: beach, New York" maxlength="700" autocomplete="off"]]
+    {{#POSITIONS}}
+    <div class="field">
+      <label class="form-label" for="positions">Where it was taken</label>
+      <select class="form-select" id="positions" name="positions" aria-describedby="positions-hint">{{#POSITION_OPTION}}<option value="{{VALUE}}"{{#SELECTED}} selected{{/SELECTED}}>{{LABEL}}</option>{{/POSITION_OPTION}}</select>
+      <p class="form-text" id="positions-hint">Its gallery decides how exactly others may see it at most. The original, where it can be downloaded, keeps it.</p>
+    </div>
+    {{/POSITIONS}}
     <div class="form-actions">
       <button type="submit" class="btn btn-primary">Save</button>
       <a class="btn btn-quiet" href="/photos/{{PHOTO_ID}}">Cancel</a>

@@ -23,6 +23,8 @@ void expect_same(const model::Gallery& a, const model::Gallery& b) {
   EXPECT_EQ(a.order, b.order);
   EXPECT_EQ(a.sections, b.sections);
   EXPECT_EQ(a.comments_off, b.comments_off);
+  EXPECT_EQ(a.positions, b.positions);
+  EXPECT_EQ(a.hides_camera, b.hides_camera);
   EXPECT_EQ(a.taken_down_from, b.taken_down_from);
   EXPECT_EQ(a.state, b.state);
   EXPECT_EQ(a.revision, b.revision);
@@ -38,11 +40,39 @@ TEST_P(MetadataConformance, AGalleryIsFoundAsItWasStored) {
   gallery.order = model::PhotoOrder::kManual;
   gallery.sections = {{SectionId::generate(), "Άφιξη", -5}, {SectionId::generate(), "Home", std::int64_t{1} << 61}};
   gallery.comments_off = true;
+  gallery.positions = model::PositionDetail::kExact;
+  gallery.hides_camera = true;
   ASSERT_EQ(error_code(run(galleries().insert(gallery))), "ok");
   const auto found = run(galleries().find(gallery.id));
   ASSERT_EQ(error_code(found), "ok");
   expect_same(*found, gallery);
   EXPECT_EQ(error_code(run(galleries().find(GalleryId::generate()))), "not_found");
+}
+
+TEST_P(MetadataConformance, PublicGalleriesThatTellPositionsAreListedForTheMap) {
+  const auto add = [&](Audience audience, model::PositionDetail positions) {
+    model::Gallery gallery = make_gallery(UserId::generate(), "Summer", audience);
+    gallery.positions = positions;
+    EXPECT_EQ(error_code(run(galleries().insert(gallery))), "ok");
+    return gallery;
+  };
+  const model::Gallery exact = add(Audience::kPublic, model::PositionDetail::kExact);
+  model::Gallery hiding = add(Audience::kPublic, model::PositionDetail::kHidden);
+  add(Audience::kFollowers, model::PositionDetail::kExact);
+  const model::Gallery approximate = add(Audience::kPublic, model::PositionDetail::kApproximate);
+  const model::Gallery gone = add(Audience::kPublic, model::PositionDetail::kExact);
+  ASSERT_EQ(error_code(run(galleries().mark_deleting(gone.id))), "ok");
+
+  const auto listed = [&](std::size_t limit) {
+    std::vector<GalleryId> ids;
+    for (const model::Gallery& gallery : run(galleries().list_on_map(limit)).value()) ids.push_back(gallery.id);
+    return ids;
+  };
+  EXPECT_THAT(listed(10), ElementsAre(approximate.id, exact.id));
+  EXPECT_THAT(listed(1), ElementsAre(approximate.id));
+  hiding.positions = model::PositionDetail::kExact;
+  ASSERT_EQ(error_code(run(galleries().update(hiding))), "ok");
+  EXPECT_THAT(listed(10), ElementsAre(approximate.id, hiding.id, exact.id));
 }
 
 TEST_P(MetadataConformance, AGalleryNameIsUniqueForItsOwner) {
@@ -83,6 +113,8 @@ TEST_P(MetadataConformance, AGalleryIsUpdatedAtItsRevision) {
   change.order = model::PhotoOrder::kTaken;
   change.sections = {{SectionId::generate(), "By the sea", 7}};
   change.comments_off = true;
+  change.positions = model::PositionDetail::kApproximate;
+  change.hides_camera = true;
   change.updated_at = tick();
   const auto updated = run(galleries().update(change));
   ASSERT_EQ(error_code(updated), "ok");
@@ -97,6 +129,8 @@ TEST_P(MetadataConformance, AGalleryIsUpdatedAtItsRevision) {
   EXPECT_EQ(updated->order, model::PhotoOrder::kTaken);
   EXPECT_EQ(updated->sections, change.sections);
   EXPECT_TRUE(updated->comments_off);
+  EXPECT_EQ(updated->positions, model::PositionDetail::kApproximate);
+  EXPECT_TRUE(updated->hides_camera);
   EXPECT_EQ(updated->created_at, gallery.created_at);
   EXPECT_EQ(updated->updated_at, change.updated_at);
   expect_same(*run(galleries().find(gallery.id)), *updated);

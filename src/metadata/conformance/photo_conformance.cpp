@@ -6,6 +6,7 @@
 namespace portreto::metadata {
 namespace {
 
+using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -29,6 +30,7 @@ void expect_same(const model::Photo& a, const model::Photo& b) {
   EXPECT_EQ(a.revision, b.revision);
   EXPECT_EQ(a.created_at, b.created_at);
   EXPECT_EQ(a.rank, b.rank);
+  EXPECT_EQ(a.positions, b.positions);
 }
 
 TEST_P(MetadataConformance, APhotoIsFoundAsItWasStored) {
@@ -52,6 +54,7 @@ TEST_P(MetadataConformance, APhotoIsUpdatedAtItsRevision) {
   change.location = "Σύρος";
   change.description = "";
   change.alt = "A harbour";
+  change.positions = model::PositionDetail::kApproximate;
   change.file_name = "stays as it was";
   change.image = {};
   const auto updated = run(photos().update(change));
@@ -60,9 +63,15 @@ TEST_P(MetadataConformance, APhotoIsUpdatedAtItsRevision) {
   expected.location = "Σύρος";
   expected.description = "";
   expected.alt = "A harbour";
+  expected.positions = model::PositionDetail::kApproximate;
   expected.revision = 2;
   expect_same(*updated, expected);
   expect_same(run(photos().find(photo.id)).value(), expected);
+
+  change = *updated;
+  change.positions.reset();
+  ASSERT_EQ(error_code(run(photos().update(change))), "ok");
+  EXPECT_EQ(run(photos().find(photo.id))->positions, std::nullopt) << "taken back";
 
   EXPECT_EQ(error_code(run(photos().update(change))), "conflict") << "its revision is an old one";
   change.id = PhotoId::generate();
@@ -114,6 +123,63 @@ TEST_P(MetadataConformance, PhotosAreFoundByTheirOriginalsWithinAGallery) {
   EXPECT_THAT(found({digest_of("b")}), UnorderedElementsAre(b));
   EXPECT_THAT(found({digest_of("c"), digest_of("d"), digest_of("e")}), UnorderedElementsAre());
   EXPECT_THAT(found({}), UnorderedElementsAre());
+}
+
+TEST_P(MetadataConformance, PhotosAreFoundByWhereTheyWereTaken) {
+  const model::Gallery summer = add_gallery(UserId::generate(), "Summer");
+  const model::Gallery winter = add_gallery(summer.owner, "Winter");
+  const UserId contributor = UserId::generate();
+  const auto add_at = [&](const model::Gallery& gallery, UserId owner, std::optional<double> latitude,
+                          std::optional<double> longitude) {
+    model::Photo photo = make_photo(gallery);
+    photo.owner = owner;
+    photo.exif.latitude = latitude;
+    photo.exif.longitude = longitude;
+    EXPECT_EQ(error_code(run(photos().insert(photo))), "ok");
+    return photo;
+  };
+  const model::Photo athens = add_at(summer, summer.owner, 37.97, 23.72);
+  const model::Photo piraeus = add_at(summer, contributor, 37.94, 23.64);
+  const model::Photo sydney = add_at(winter, summer.owner, -33.86, 151.21);
+  add_at(summer, summer.owner, std::nullopt, std::nullopt);
+  add_at(summer, summer.owner, 95, 23.7);  // nowhere
+  const model::Photo gone = add_at(summer, summer.owner, 37.97, 23.72);
+  ASSERT_EQ(error_code(run(photos().mark_deleting(gone.id))), "ok");
+
+  const auto world = model::cells_in(model::kWholeWorld);
+  const auto ids = [](const std::vector<Located>& located) {
+    std::vector<PhotoId> ids;
+    for (const Located& one : located) ids.push_back(one.photo);
+    return ids;
+  };
+  const auto of = [&](UserId owner, const std::vector<model::CellRange>& ranges) {
+    return run(photos().locate({.owner = owner, .galleries = {}}, ranges, 10)).value();
+  };
+  const auto in = [&](std::vector<GalleryId> galleries, const std::vector<model::CellRange>& ranges) {
+    return run(photos().locate({.owner = {}, .galleries = std::move(galleries)}, ranges, 10)).value();
+  };
+  EXPECT_THAT(of(contributor, world),
+              ElementsAre(Located{piraeus.id, summer.id, contributor, model::cell_of(piraeus.exif), std::nullopt}));
+  EXPECT_THAT(ids(of(summer.owner, world)), UnorderedElementsAre(athens.id, sydney.id));
+  EXPECT_THAT(ids(in({summer.id}, world)), UnorderedElementsAre(athens.id, piraeus.id));
+  EXPECT_THAT(ids(in({summer.id, winter.id}, world)), UnorderedElementsAre(athens.id, piraeus.id, sydney.id));
+  EXPECT_THAT(ids(in({}, world)), IsEmpty());
+  EXPECT_THAT(ids(in({summer.id}, {})), IsEmpty());
+  const auto around_athens = model::cells_in({37.96, 23.70, 37.98, 23.74});
+  EXPECT_THAT(ids(in({summer.id, winter.id}, around_athens)), Contains(athens.id));
+  EXPECT_THAT(ids(in({winter.id}, around_athens)), IsEmpty());
+  const std::vector<model::CellRange> both{{model::cell_of(sydney.exif), model::cell_of(sydney.exif)},
+                                           {model::cell_of(athens.exif), model::cell_of(athens.exif)}};
+  EXPECT_THAT(ids(of(summer.owner, both)), UnorderedElementsAre(athens.id, sydney.id));
+  EXPECT_THAT(run(photos().locate({.owner = {}, .galleries = {summer.id, winter.id}}, world, 2)).value(), SizeIs(2));
+
+  model::Photo agreed = piraeus;
+  agreed.positions = model::PositionDetail::kApproximate;
+  ASSERT_EQ(error_code(run(photos().update(agreed))), "ok");
+  EXPECT_EQ(of(contributor, world).at(0).positions, model::PositionDetail::kApproximate);
+  ASSERT_EQ(error_code(run(photos().move(sydney, summer.id))), "ok");
+  EXPECT_THAT(ids(in({winter.id}, world)), IsEmpty());
+  EXPECT_THAT(ids(in({summer.id}, world)), Contains(sydney.id));
 }
 
 TEST_P(MetadataConformance, APhotoKnowsItsNeighbours) {

@@ -1,6 +1,7 @@
 #include "metadata/memory/gallery_store.h"
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 #include "base/contains.h"
@@ -81,6 +82,8 @@ Task<Result<model::Gallery>> MemoryGalleryStore::update(model::Gallery gallery) 
   changed.order = gallery.order;
   changed.sections = std::move(gallery.sections);
   changed.comments_off = gallery.comments_off;
+  changed.positions = gallery.positions;
+  changed.hides_camera = gallery.hides_camera;
   changed.taken_down_from = gallery.taken_down_from;
   changed.updated_at = gallery.updated_at;
   ++changed.revision;
@@ -127,6 +130,17 @@ Task<Result<Page<model::Gallery>>> MemoryGalleryStore::list_shared_with(UserId p
                                  return gallery.state == model::State::kLive && is_shared_by_name(gallery, person);
                                }),
                     Order::kNewestFirst, page);
+}
+
+Task<Result<std::vector<model::Gallery>>> MemoryGalleryStore::list_on_map(std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  auto galleries = rows_where(tables_.galleries, [](const model::Gallery& gallery) {
+    return gallery.state == model::State::kLive && gallery.audience == model::Audience::kPublic &&
+           gallery.positions != model::PositionDetail::kHidden;
+  });
+  std::ranges::sort(galleries, std::greater{}, [](const model::Gallery& gallery) { return cursor_of(gallery); });
+  if (galleries.size() > limit) galleries.resize(limit);
+  co_return galleries;
 }
 
 Task<Result<std::uint64_t>> MemoryGalleryStore::count_by_owner(UserId owner, GalleryFilter filter) {

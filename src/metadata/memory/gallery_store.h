@@ -17,6 +17,7 @@ class MemoryGalleryStore final : public GalleryStore {
   Task<Result<Page<model::Gallery>>> list_feed(UserId follower, PageRequest page) override;
   Task<Result<Page<model::Gallery>>> list_public(PageRequest page) override;
   Task<Result<Page<model::Gallery>>> list_shared_with(UserId person, PageRequest page) override;
+  Task<Result<std::vector<model::Gallery>>> list_on_map(std::size_t limit) override;
   Task<Result<std::uint64_t>> count_by_owner(UserId owner, GalleryFilter filter) override;
   Task<Status> mark_deleting(GalleryId id) override;
   Task<Result<std::vector<GalleryId>>> list_deleting(std::size_t limit) override;

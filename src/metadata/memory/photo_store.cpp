@@ -58,6 +58,7 @@ Task<Result<model::Photo>> MemoryPhotoStore::update(model::Photo photo) {
   stored->description = std::move(photo.description);
   stored->alt = std::move(photo.alt);
   stored->tags = std::move(photo.tags);
+  stored->positions = photo.positions;
   ++stored->revision;
   co_return *stored;
 }
@@ -80,6 +81,22 @@ Task<Result<model::Photo>> MemoryPhotoStore::move(model::Photo photo, GalleryId 
   stored->rank.reset();
   ++stored->revision;
   co_return *stored;
+}
+
+Task<Result<std::vector<Located>>> MemoryPhotoStore::locate(LocatedAmong among, std::vector<model::CellRange> ranges,
+                                                            std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  std::vector<Located> located;
+  for (const auto& [id, photo] : tables_.photos) {
+    if (photo.state != model::State::kLive || located.size() == limit) continue;
+    const bool is_among = among.owner ? photo.owner == *among.owner : contains(among.galleries, photo.gallery);
+    const std::int64_t cell = model::cell_of(photo);
+    if (!is_among || cell == model::kNoCell) continue;
+    const bool is_in = std::ranges::any_of(
+        ranges, [&](const model::CellRange& range) { return range.first <= cell && cell <= range.last; });
+    if (is_in) located.push_back({id, photo.gallery, photo.owner, cell, photo.positions});
+  }
+  co_return located;
 }
 
 Task<Result<Page<model::Photo>>> MemoryPhotoStore::list(GalleryPhotos of, PageRequest page) {

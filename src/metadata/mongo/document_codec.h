@@ -162,6 +162,8 @@ struct DocumentCodec<model::Gallery> {
     visit("order", gallery.order);
     visit("sections", gallery.sections);
     visit("comments_off", gallery.comments_off);
+    visit("positions", gallery.positions);
+    visit("hides_camera", gallery.hides_camera);
     visit("taken_down_from", gallery.taken_down_from);
     visit("state", gallery.state);
     visit("revision", gallery.revision);
@@ -212,6 +214,7 @@ struct DocumentCodec<model::Photo> {
     visit("created_at", photo.created_at);
     visit("rank", photo.rank);
     visit("guest", photo.guest);
+    visit("positions", photo.positions);
   }
 };
 

@@ -68,11 +68,12 @@ Task<Result<std::unordered_map<GalleryId, model::Gallery>>> MongoGalleryStore::f
 
 Task<Result<model::Gallery>> MongoGalleryStore::update(model::Gallery gallery) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<model::Gallery> {
-    Bson set = document("name", gallery.name, "name_key", model::fold(gallery.name), "description", gallery.description,
-                        "audience", gallery.audience, "people", gallery.people, "contributors", gallery.contributors,
-                        "cover", gallery.cover, "shares_originals", gallery.shares_originals, "order", gallery.order,
-                        "sections", gallery.sections, "comments_off", gallery.comments_off, "revision",
-                        gallery.revision + 1, "updated_at", gallery.updated_at);
+    Bson set =
+        document("name", gallery.name, "name_key", model::fold(gallery.name), "description", gallery.description,
+                 "audience", gallery.audience, "people", gallery.people, "contributors", gallery.contributors, "cover",
+                 gallery.cover, "shares_originals", gallery.shares_originals, "order", gallery.order, "sections",
+                 gallery.sections, "comments_off", gallery.comments_off, "revision", gallery.revision + 1, "updated_at",
+                 gallery.updated_at, "positions", gallery.positions, "hides_camera", gallery.hides_camera);
     set.add("taken_down_from", gallery.taken_down_from);
     model::Gallery changed = gallery;
     ++changed.revision;
@@ -183,6 +184,14 @@ Task<Result<Page<model::Gallery>>> MongoGalleryStore::list_shared_with(UserId pe
   galleries.erase(twice.begin(), twice.end());
   if (galleries.size() > page_size(page.limit) + 1) galleries.resize(page_size(page.limit) + 1);
   co_return make_page(std::move(galleries), page_size(page.limit));
+}
+
+Task<Result<std::vector<model::Gallery>>> MongoGalleryStore::list_on_map(std::size_t limit) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::vector<model::Gallery>> {
+    const Bson filter = document("state", model::State::kLive, "audience", model::Audience::kPublic, "positions",
+                                 document("$gt", model::PositionDetail::kHidden));
+    return client.find<model::Gallery>(kGalleries, filter, {.sort = kNewestFirstOrder.sort(), .limit = limit});
+  });
 }
 
 Task<Result<std::uint64_t>> MongoGalleryStore::count_by_owner(UserId owner, GalleryFilter filter) {

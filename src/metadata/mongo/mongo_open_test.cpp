@@ -125,6 +125,27 @@ TEST_F(MongoOpenTest, WhatTheOneBeforeWritesIsFoundFromTheNextSweepOn) {
   EXPECT_EQ(found("sand"), 3U);
 }
 
+// Nor cells.
+TEST_F(MongoOpenTest, WhatTheOneBeforeAddsIsOnTheMapFromTheNextSweepOn) {
+  open();
+  const model::Photo photo{
+      .id = PhotoId::generate(), .owner = UserId::generate(), .exif = {.latitude = 37.97, .longitude = 23.73}};
+  ASSERT_TRUE(run(store().photos().insert(photo)));
+  const auto count = [&] {
+    const auto world = model::cells_in(model::kWholeWorld);
+    return run(store().photos().locate({.owner = photo.owner, .galleries = {}}, world, 10))->size();
+  };
+  EXPECT_EQ(count(), 1U);
+  ASSERT_TRUE(database().run([&](MongoClient& client) -> Status {
+    client.update(kPhotos, document("_id", photo.id), document("$unset", document("cell", "")));
+    return {};
+  }));
+  EXPECT_EQ(count(), 0U);
+  EXPECT_EQ(run(store().search().index(10)).value(), 1U);
+  EXPECT_EQ(run(store().search().index(10)).value(), 0U) << "done twice";
+  EXPECT_EQ(count(), 1U);
+}
+
 TEST_F(MongoOpenTest, LivesWithASchemaThatIsOneVersionAhead) {
   open();
   const std::int64_t known = version();

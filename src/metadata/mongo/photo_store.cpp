@@ -10,6 +10,19 @@
 #include "runtime/all.h"
 
 namespace portreto::metadata {
+
+// What is fetched of a photo for a map, all of which is in the index.
+template <>
+struct DocumentCodec<Located> {
+  static void each(auto& located, auto visit) {
+    visit("_id", located.photo);
+    visit("gallery", located.gallery);
+    visit("owner", located.owner);
+    visit("cell", located.cell);
+    visit("positions", located.positions);
+  }
+};
+
 namespace {
 
 // How many photos' galleries are looked at in one go, in the search for those whose gallery is gone.
@@ -83,9 +96,12 @@ Task<Result<model::Photo>> MongoPhotoStore::update(model::Photo photo) {
     ++changed.revision;
     const Bson set = document("location", changed.location, "description", changed.description, "alt", changed.alt,
                               "tags", changed.tags, "revision", changed.revision)
+                         .add("positions", changed.positions)
                          .add_all(search_fields(changed));
-    auto stored = client.find_and_modify<model::Photo>(kPhotos, live(photo.id).add("revision", photo.revision),
-                                                       document("$set", set), Returned::kAfter);
+    Bson change = document("$set", set);
+    if (!changed.positions) change.add("$unset", document("positions", ""));
+    auto stored = client.find_and_modify<model::Photo>(kPhotos, live(photo.id).add("revision", photo.revision), change,
+                                                       Returned::kAfter);
     if (stored) return *std::move(stored);
     if (client.exists(kPhotos, live(photo.id))) return changed_meanwhile();
     return not_found();
@@ -114,6 +130,25 @@ Task<Result<model::Photo>> MongoPhotoStore::move(model::Photo photo, GalleryId t
     if (!stored) return not_found();
     if (stored->gallery == to) return *std::move(stored);
     return changed_meanwhile();
+  });
+}
+
+Task<Result<std::vector<Located>>> MongoPhotoStore::locate(LocatedAmong among, std::vector<model::CellRange> ranges,
+                                                           std::size_t limit) {
+  if (ranges.empty() || limit == 0 || (!among.owner && among.galleries.empty())) co_return std::vector<Located>{};
+  Bson filter = among.owner ? document("owner", *among.owner) : one_of("gallery", among.galleries);
+  // The whole stretch enters the index; what lies between the ranges is passed over within it.
+  filter.add("state", model::State::kLive);
+  filter.add("cell", document("$gte", ranges.front().first, "$lte", ranges.back().last));
+  if (ranges.size() > 1) {
+    std::vector<Bson> any;
+    for (const model::CellRange& range : ranges) {
+      any.push_back(document("cell", document("$gte", range.first, "$lte", range.last)));
+    }
+    filter.add("$or", any);
+  }
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::vector<Located>> {
+    return client.find<Located>(kPhotos, filter, {.limit = limit});
   });
 }
 

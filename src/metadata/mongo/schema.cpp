@@ -118,7 +118,9 @@ Indexes quotas_digests_and_passkeys() {
 
 // In which galleries somebody is named, and what is told of them; and photos of guests. Fields that only serve
 // these: recipient, guest_id and guest_link of a photo (stored_document.cpp).
-Indexes shared_with_and_guest_photos() {
+// And where photos were taken (model/position.h): photos.cell, with all that a map asks for, so that it reads no
+// document. The Portreto before does not write it: see SearchStore::index().
+Indexes shared_with_guest_photos_and_positions() {
   return {
       {kGalleries, "people", document("people", 1, "state", 1, "audience", 1, "created_at", 1, "_id", 1)},
       {kGalleries, "contributors", document("contributors", 1, "state", 1, "created_at", 1, "_id", 1)},
@@ -127,6 +129,10 @@ Indexes shared_with_and_guest_photos() {
       {kGalleryNotices, "actor", document("actor", 1)},
       {kPhotos, "recipient", document("recipient", 1, "state", 1, "created_at", 1, "_id", 1)},
       {kPhotos, "guest_link", document("guest_link", 1, "state", 1)},
+      {kPhotos, "cell", document("cell", 1)},
+      {kPhotos, "owner_cell", document("owner", 1, "state", 1, "cell", 1, "gallery", 1, "positions", 1, "_id", 1)},
+      {kPhotos, "gallery_cell", document("gallery", 1, "state", 1, "cell", 1, "owner", 1, "positions", 1, "_id", 1)},
+      {kGalleries, "positions", document("state", 1, "audience", 1, "positions", 1, "created_at", 1, "_id", 1)},
   };
 }
 
@@ -144,7 +150,7 @@ constexpr std::array kMigrations{Version{first},
                                  Version{notifications, begin_notifications},
                                  Version{since_notifications},
                                  Version{quotas_digests_and_passkeys},
-                                 Version{shared_with_and_guest_photos}};
+                                 Version{shared_with_guest_photos_and_positions}};
 
 // How far the database may be ahead of this program.
 constexpr std::int64_t kVersionsAheadMax = 1;

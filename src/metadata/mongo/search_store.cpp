@@ -8,6 +8,7 @@
 #include "metadata/mongo/schema.h"
 #include "metadata/mongo/stored_document.h"
 #include "metadata/search_pages.h"
+#include "model/position.h"
 
 namespace portreto::metadata {
 
@@ -71,6 +72,16 @@ std::size_t place_some(MongoClient& client, std::size_t limit) {
   return photos.size();
 }
 
+// Nor a cell.
+std::size_t locate_some(MongoClient& client, std::size_t limit) {
+  const Bson has_none = document("cell", document("$exists", false));
+  const auto photos = client.find<model::Photo>(kPhotos, has_none, {.limit = limit});
+  for (const model::Photo& photo : photos) {
+    client.update(kPhotos, document("_id", photo.id), document("$set", document("cell", model::cell_of(photo))));
+  }
+  return photos.size();
+}
+
 }  // namespace
 
 Task<Result<Page<Found>>> MongoSearchStore::find(model::TargetKind kind, SearchQuery query, PageRequest page) {
@@ -105,7 +116,9 @@ Task<Result<std::size_t>> MongoSearchStore::index(std::size_t limit) {
     if (photos == limit) return limit;
     const std::size_t galleries = index_some<model::Gallery>(client, kGalleries, limit - photos);
     if (photos + galleries == limit) return limit;
-    return photos + galleries + place_some(client, limit - photos - galleries);
+    const std::size_t placed = place_some(client, limit - photos - galleries);
+    if (photos + galleries + placed == limit) return limit;
+    return photos + galleries + placed + locate_some(client, limit - photos - galleries - placed);
   });
 }
 

@@ -4,6 +4,7 @@
 
 #include "metadata/search_terms.h"
 #include "metadata/search_words.h"
+#include "model/position.h"
 #include "model/rules.h"
 
 namespace portreto::metadata {
@@ -31,7 +32,10 @@ Bson stored_document(const model::Gallery& gallery) {
 }
 
 Bson stored_document(const model::Photo& photo) {
-  Bson stored = document_of(photo).add_all(search_fields(photo)).add("place", model::place_of(photo));
+  Bson stored = document_of(photo)
+                    .add_all(search_fields(photo))
+                    .add("place", model::place_of(photo))
+                    .add("cell", model::cell_of(photo));
   if (!photo.guest) return stored;
   return stored.add("recipient", photo.owner).add("guest_id", photo.guest->id).add("guest_link", photo.guest->link);
 }

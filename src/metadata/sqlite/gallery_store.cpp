@@ -20,7 +20,7 @@ const Query kFindAny{select<model::Gallery>("galleries WHERE id = ?1")};
 const Query kUpdate{
     "UPDATE galleries SET name = ?2, name_folded = ?3, description = ?4, audience = ?5, cover = ?6, revision = ?7,"
     " terms_of = ?7, updated_at = ?8, shares_originals = ?9, people = ?10, photo_order = ?11, comments_off = ?12, "
-    "taken_down_from = ?13, contributors = ?14, sections = ?15"
+    "taken_down_from = ?13, contributors = ?14, sections = ?15, positions = ?16, hides_camera = ?17"
     " WHERE id = ?1"};
 
 const Query kChoose{"INSERT INTO gallery_people (gallery, person) VALUES (?1, ?2)"};
@@ -43,6 +43,9 @@ const Query kCountByOwner{
 const Query kPublic{
     select<model::Gallery>("galleries WHERE state = 0 AND audience = 2 AND (created_at, id) < (?1, ?2)"
                            " ORDER BY created_at DESC, id DESC LIMIT ?3")};
+const Query kOnMap{
+    select<model::Gallery>("galleries WHERE state = 0 AND audience = 2 AND positions > 0"
+                           " ORDER BY created_at DESC, id DESC LIMIT ?1")};
 
 // The newest gallery of each person that is followed and shares it with ?1: one look into the index for each, but for
 // what is passed over.
@@ -185,6 +188,8 @@ Task<Result<model::Gallery>> SqliteGalleryStore::update(model::Gallery gallery) 
     stored->order = gallery.order;
     stored->sections = std::move(gallery.sections);
     stored->comments_off = gallery.comments_off;
+    stored->positions = gallery.positions;
+    stored->hides_camera = gallery.hides_camera;
     stored->taken_down_from = gallery.taken_down_from;
     stored->updated_at = gallery.updated_at;
     ++stored->revision;
@@ -193,7 +198,7 @@ Task<Result<model::Gallery>> SqliteGalleryStore::update(model::Gallery gallery) 
     connection.execute(kUpdate, stored->id, stored->name, name_folded, stored->description, stored->audience,
                        stored->cover, stored->revision, stored->updated_at, stored->shares_originals, stored->people,
                        stored->order, stored->comments_off, stored->taken_down_from, stored->contributors,
-                       stored->sections);
+                       stored->sections, stored->positions, stored->hides_camera);
     write_terms(connection, *stored);
     if (are_people_other) {
       connection.execute(kForgetChosen, stored->id);
@@ -241,6 +246,12 @@ Task<Result<Page<model::Gallery>>> SqliteGalleryStore::list_shared_with(UserId p
     const Cursor before = page.after.value_or(kNewestFirst);
     const Snapshot snapshot(connection);
     return make_page(galleries_at(connection, shared_positions(connection, person, before, limit + 1)), limit);
+  });
+}
+
+Task<Result<std::vector<model::Gallery>>> SqliteGalleryStore::list_on_map(std::size_t limit) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::vector<model::Gallery>> {
+    return connection.list<model::Gallery>(kOnMap, limit);
   });
 }
 

@@ -14,11 +14,11 @@
 namespace portreto::metadata {
 namespace {
 
-const Query kInsert{insert_into<model::Photo>("photos", "terms_of") + " ON CONFLICT DO NOTHING"};
+const Query kInsert{insert_into<model::Photo>("photos", "terms_of, cell") + " ON CONFLICT DO NOTHING"};
 const Query kFind{select<model::Photo>("photos WHERE id = ?1 AND state = 0")};
 const Query kUpdate{
-    "UPDATE photos SET location = ?2, description = ?3, alt = ?4, tags = ?5, revision = ?6, terms_of = ?6 WHERE id = "
-    "?1"};
+    "UPDATE photos SET location = ?2, description = ?3, alt = ?4, tags = ?5, revision = ?6, terms_of = ?6, positions = "
+    "?7 WHERE id = ?1"};
 
 const Query kMove{"UPDATE photos SET gallery = ?2, rank = NULL, revision = ?3, terms_of = ?3 WHERE id = ?1"};
 const Query kSetRank{"UPDATE photos SET rank = ?2 WHERE id = ?1 AND state = 0"};
@@ -55,6 +55,13 @@ const OrderQueries& queries_of(model::PhotoOrder order) {
   }
   return kAsAdded;
 }
+
+const Query kLocateOfOwner{
+    "SELECT id, gallery, owner, cell, positions FROM photos"
+    " WHERE owner = ?1 AND state = 0 AND cell >= 0 AND cell BETWEEN ?2 AND ?3 LIMIT ?4"};
+const Query kLocateInGallery{
+    "SELECT id, gallery, owner, cell, positions FROM photos"
+    " WHERE gallery = ?1 AND state = 0 AND cell >= 0 AND cell BETWEEN ?2 AND ?3 LIMIT ?4"};
 
 const Query kByContent{select<model::Photo>("photos WHERE gallery = ?1 AND sha256 = ?2 AND state = 0")};
 const Query kCount{"SELECT count(*) FROM photos WHERE gallery = ?1 AND state = 0"};
@@ -108,7 +115,7 @@ PhotoStore::Preview preview(Connection& connection, const model::Gallery& galler
 }  // namespace
 
 bool insert_photo(Connection& connection, const model::Photo& photo) {
-  if (connection.execute(kInsert, photo, photo.revision) == 0) return false;
+  if (connection.execute(kInsert, photo, photo.revision, model::cell_of(photo)) == 0) return false;
   write_terms(connection, photo);
   return true;
 }
@@ -143,9 +150,10 @@ Task<Result<model::Photo>> SqlitePhotoStore::update(model::Photo photo) {
     stored->description = std::move(photo.description);
     stored->alt = std::move(photo.alt);
     stored->tags = std::move(photo.tags);
+    stored->positions = photo.positions;
     ++stored->revision;
     connection.execute(kUpdate, stored->id, stored->location, stored->description, stored->alt, stored->tags,
-                       stored->revision);
+                       stored->revision, stored->positions);
     write_terms(connection, *stored);
     return *std::move(stored);
   });
@@ -170,6 +178,28 @@ Task<Result<model::Photo>> SqlitePhotoStore::move(model::Photo photo, GalleryId 
     connection.execute(kMove, stored->id, to, stored->revision);
     write_terms(connection, *stored);
     return *std::move(stored);
+  });
+}
+
+Task<Result<std::vector<Located>>> SqlitePhotoStore::locate(LocatedAmong among, std::vector<model::CellRange> ranges,
+                                                            std::size_t limit) {
+  using Row = std::tuple<PhotoId, GalleryId, UserId, std::int64_t, std::optional<model::PositionDetail>>;
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::vector<Located>> {
+    const Snapshot snapshot(connection);
+    std::vector<Located> located;
+    const auto add = [&](const Query& query, const auto& id) {
+      for (const model::CellRange& range : ranges) {
+        for (const auto& [photo, gallery, owner, cell, positions] :
+             connection.list<Row>(query, id, range.first, range.last, limit - located.size())) {
+          located.push_back({photo, gallery, owner, cell, positions});
+        }
+      }
+    };
+    if (among.owner) add(kLocateOfOwner, *among.owner);
+    for (const GalleryId gallery : among.galleries) {
+      if (!among.owner) add(kLocateInGallery, gallery);
+    }
+    return located;
   });
 }
 

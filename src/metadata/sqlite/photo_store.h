@@ -15,6 +15,8 @@ class SqlitePhotoStore final : public PhotoStore {
   Task<Result<model::Photo>> update(model::Photo photo) override;
   Task<Status> set_rank(PhotoId id, std::int64_t rank) override;
   Task<Result<model::Photo>> move(model::Photo photo, GalleryId to) override;
+  Task<Result<std::vector<Located>>> locate(LocatedAmong among, std::vector<model::CellRange> ranges,
+                                            std::size_t limit) override;
   Task<Result<Page<model::Photo>>> list(GalleryPhotos of, PageRequest page) override;
   Task<Result<std::vector<model::Photo>>> list_by_content(GalleryId gallery,
                                                           std::vector<Sha256Digest> originals) override;

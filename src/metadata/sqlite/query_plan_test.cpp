@@ -125,6 +125,7 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(galleries.update(gallery)));
     EXPECT_TRUE(run(galleries.find(gallery.id)));
     EXPECT_TRUE(run(galleries.find_many({gallery.id})));
+    EXPECT_TRUE(run(galleries.list_on_map(10)));
     EXPECT_TRUE(run(galleries.list_by_owner(user.id, all, {})));
     EXPECT_EQ(run(galleries.list_feed(other.id, {}))->items.size(), 1U);
     EXPECT_TRUE(run(galleries.list_public({})));
@@ -151,6 +152,8 @@ class QueryPlanTest : public SqliteFixture {
     }
     EXPECT_EQ(run(search.index(10)).value(), 0U);
     EXPECT_TRUE(run(photos.list_by_content(gallery.id, {photo.image.sha256})));
+    EXPECT_TRUE(run(photos.locate({.owner = user.id, .galleries = {}}, {{0, 1}}, 10)));
+    EXPECT_TRUE(run(photos.locate({.owner = {}, .galleries = {gallery.id}}, {{0, 1}}, 10)));
     EXPECT_TRUE(run(photos.previews({gallery}, 4)));
     EXPECT_TRUE(run(photos.count_by_guests(ShareLinkId::generate())));
     EXPECT_TRUE(run(photos.list_orphaned(10)));
@@ -335,6 +338,8 @@ bool is_bounded_scan(const std::string& step) {
       "SCAN photos USING INDEX photos_deleting",
       "SCAN photos USING INDEX photos_without_terms",
       "SCAN galleries USING INDEX galleries_without_terms",
+      "SCAN photos USING INDEX photos_without_cell",
+      "SCAN galleries USING INDEX galleries_on_map",
       "SCAN invitations USING INDEX invitations_newest",
       "SCAN garbage",
       "SCAN people USING COVERING INDEX sqlite_autoindex_people_3",  // check() looks at one row
@@ -368,6 +373,21 @@ TEST_F(QueryPlanTest, PhotosAreFoundByTheirContentAlone) {
   RawDatabase database(path());
   EXPECT_THAT(database.run("EXPLAIN QUERY PLAN SELECT id FROM photos WHERE gallery = ?1 AND sha256 = ?2 AND state = 0"),
               ElementsAre("SEARCH photos USING INDEX photos_by_content (gallery=? AND sha256=?)"));
+}
+
+// A map reads no photos.
+TEST_F(QueryPlanTest, PhotosAreLocatedByIndexesAlone) {
+  const std::set<std::string> statements = all_statements();
+  RawDatabase database(path());
+  std::vector<std::string> steps;
+  for (const std::string& sql : statements) {
+    if (!sql.contains("cell BETWEEN")) continue;
+    for (const std::string& step : database.run("EXPLAIN QUERY PLAN " + sql)) steps.push_back(step);
+  }
+  EXPECT_THAT(steps,
+              testing::UnorderedElementsAre(
+                  HasSubstr("USING COVERING INDEX photos_located_of_owner (owner=? AND cell>? AND cell<?)"),
+                  HasSubstr("USING COVERING INDEX photos_located_in_gallery (gallery=? AND cell>? AND cell<?)")));
 }
 
 // A range of the primary key is no scan to SQLite, but these must pass over nothing that they do not give or count.

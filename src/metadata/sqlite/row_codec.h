@@ -90,7 +90,7 @@ template <>
 struct RowCodec<model::Gallery> {
   static constexpr std::string_view kColumns =
       "id, owner, name, description, audience, people, contributors, cover, shares_originals, photo_order, "
-      "sections, comments_off, taken_down_from, state, revision, created_at, updated_at";
+      "sections, comments_off, positions, hides_camera, taken_down_from, state, revision, created_at, updated_at";
   static void each(auto& gallery, auto visit) {
     visit(gallery.id);
     visit(gallery.owner);
@@ -104,6 +104,8 @@ struct RowCodec<model::Gallery> {
     visit(gallery.order);
     visit(gallery.sections);
     visit(gallery.comments_off);
+    visit(gallery.positions);
+    visit(gallery.hides_camera);
     visit(gallery.taken_down_from);
     visit(gallery.state);
     visit(gallery.revision);
@@ -116,7 +118,7 @@ template <>
 struct RowCodec<model::Photo> {
   static constexpr std::string_view kColumns =
       "id, gallery, owner, image, file_name, location, description, alt, tags, exif, taken_at, state, revision, "
-      "created_at, rank, guest";
+      "created_at, rank, guest, positions";
   static void each(auto& photo, auto visit) {
     visit(photo.id);
     visit(photo.gallery);
@@ -134,6 +136,7 @@ struct RowCodec<model::Photo> {
     visit(photo.created_at);
     visit(photo.rank);
     visit(photo.guest);
+    visit(photo.positions);
   }
 };
 

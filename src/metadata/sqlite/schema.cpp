@@ -513,6 +513,20 @@ CREATE INDEX photos_by_guest_link ON photos (guest_link) WHERE guest IS NOT NULL
 CREATE INDEX photos_told ON photos (owner, created_at, id) WHERE guest IS NOT NULL AND state = 0;
 )sql";
 
+// Where photos were taken (model/position.h), and to whom that is told: model::PositionDetail. cell is NULL in rows of
+// the Portreto before until the next sweep, and -1 where there is no position.
+constexpr std::string_view kPositions = R"sql(
+ALTER TABLE galleries ADD COLUMN positions INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE galleries ADD COLUMN hides_camera INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX galleries_on_map ON galleries (created_at, id) WHERE state = 0 AND audience = 2 AND positions > 0;
+
+ALTER TABLE photos ADD COLUMN positions INTEGER;
+ALTER TABLE photos ADD COLUMN cell INTEGER;
+CREATE INDEX photos_without_cell ON photos (id) WHERE cell IS NULL;
+CREATE INDEX photos_located_of_owner ON photos (owner, cell, gallery, positions, state, id) WHERE state = 0 AND cell >= 0;
+CREATE INDEX photos_located_in_gallery ON photos (gallery, cell, owner, positions, state, id) WHERE state = 0 AND cell >= 0;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
@@ -520,7 +534,7 @@ constexpr std::array kMigrations{kFirst,         kLocations,     kStorageNodes, 
                                  kShareLinks,    kNotifications, kSearch,       kPhotoOrders, kSecondFactor,
                                  kPasswordReset, kDeletions,     kBlocks,       kCommentsOff, kSite,
                                  kModeration,    kQuotas,        kContributors, kDigests,     kPasskeys,
-                                 kGuests,        kSharedWith,    kSections,     kGuestPhotos};
+                                 kGuests,        kSharedWith,    kSections,     kGuestPhotos, kPositions};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

@@ -8,6 +8,7 @@
 #include "metadata/search_pages.h"
 #include "metadata/search_terms.h"
 #include "metadata/sqlite/row_codec.h"
+#include "model/position.h"
 
 namespace portreto::metadata {
 namespace {
@@ -29,6 +30,8 @@ const Query kRemoveTerm{"DELETE FROM search_terms WHERE kind = ?1 AND term = ?2 
 const Query kPhotosWithoutTerms{select<model::Photo>("photos WHERE terms_of <> revision LIMIT ?1")};
 const Query kGalleriesWithoutTerms{select<model::Gallery>("galleries WHERE terms_of <> revision LIMIT ?1")};
 const Query kPhotoHasTerms{"UPDATE photos SET terms_of = revision WHERE id = ?1"};
+const Query kPhotosWithoutCell{select<model::Photo>("photos WHERE cell IS NULL LIMIT ?1")};
+const Query kPhotoHasCell{"UPDATE photos SET cell = ?2 WHERE id = ?1"};
 const Query kGalleryHasTerms{"UPDATE galleries SET terms_of = revision WHERE id = ?1"};
 
 void write(Connection& connection, model::TargetKind kind, const Cursor& at, const std::vector<std::string>& terms) {
@@ -91,7 +94,11 @@ Task<Result<std::size_t>> SqliteSearchStore::index(std::size_t limit) {
       write_terms(connection, gallery);
       connection.execute(kGalleryHasTerms, gallery.id);
     }
-    return photos.size() + galleries.size();
+    const auto nowhere = connection.list<model::Photo>(kPhotosWithoutCell, limit - photos.size() - galleries.size());
+    for (const model::Photo& photo : nowhere) {
+      connection.execute(kPhotoHasCell, photo.id, model::cell_of(photo));
+    }
+    return photos.size() + galleries.size() + nowhere.size();
   });
 }
 

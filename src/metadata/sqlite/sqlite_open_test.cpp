@@ -125,6 +125,9 @@ class SqliteMigrationTest : public SqliteOpenTest {
     RawDatabase(path()).run(
         "DROP INDEX photos_by_guest_link; DROP INDEX photos_told; ALTER TABLE photos DROP COLUMN guest_link;"
         "ALTER TABLE photos DROP COLUMN guest_id; ALTER TABLE photos DROP COLUMN guest;"
+        "DROP INDEX photos_without_cell; DROP INDEX photos_located_of_owner; DROP INDEX photos_located_in_gallery;"
+        "DROP INDEX galleries_on_map; ALTER TABLE photos DROP COLUMN cell; ALTER TABLE photos DROP COLUMN positions;"
+        "ALTER TABLE galleries DROP COLUMN positions; ALTER TABLE galleries DROP COLUMN hides_camera;"
         "DROP INDEX photos_by_place; DROP INDEX photos_by_date; ALTER TABLE photos DROP COLUMN place;"
         "ALTER TABLE photos DROP COLUMN dated_at; ALTER TABLE photos DROP COLUMN rank;"
         "ALTER TABLE galleries DROP COLUMN photo_order;"
@@ -173,7 +176,7 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   ASSERT_NE(schema(), newest());
   open();
   EXPECT_EQ(schema(), newest());
-  EXPECT_EQ(version(), std::vector<std::string>{"24"});
+  EXPECT_EQ(version(), std::vector<std::string>{"25"});
   EXPECT_TRUE(is_there(1));
   EXPECT_EQ(run(store().photos().list_by_content(photo().gallery, {photo().image.sha256}))->size(), 1U);
 
@@ -183,7 +186,7 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   EXPECT_EQ(run(notifications.list(photo().owner, {}, 10))->items.size(), 1U);
   EXPECT_EQ(run(notifications.count_unseen(photo().owner, 10)).value(), 0U);
 
-  EXPECT_EQ(run(store().search().index(10)).value(), 1U) << "the photo";
+  EXPECT_EQ(run(store().search().index(10)).value(), 2U) << "the photo's terms, and its cell";
   EXPECT_EQ(run(store().search().find(model::TargetKind::kPhoto, {.terms = {"sand"}}, {}))->items.size(), 1U);
 
   const model::BlobLocation location{.blob = BlobId::generate(), .copies = {"storage-1"}};
@@ -192,6 +195,26 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   EXPECT_TRUE(run(store().storage_nodes().set_state("storage-1", model::StorageNode::State::kDraining)));
   open();
   EXPECT_EQ(run(store().locations().find(location.blob)).value(), location) << "opened again, nothing is left to do";
+}
+
+// The Portreto before knows no cells.
+TEST_F(SqliteOpenTest, WhatTheOneBeforeAddsIsOnTheMapFromTheNextSweepOn) {
+  open();
+  const model::Photo located{
+      .id = PhotoId::generate(), .owner = UserId::generate(), .exif = {.latitude = 37.97, .longitude = 23.73}};
+  const model::Photo nowhere{.id = PhotoId::generate(), .owner = located.owner};
+  for (const model::Photo& photo : {located, nowhere}) ASSERT_TRUE(run(store().photos().insert(photo)));
+  const auto count = [&] {
+    const auto world = model::cells_in(model::kWholeWorld);
+    return run(store().photos().locate({.owner = located.owner, .galleries = {}}, world, 10))->size();
+  };
+  EXPECT_EQ(count(), 1U);
+  RawDatabase(path()).run("UPDATE photos SET cell = NULL");
+  EXPECT_EQ(count(), 0U);
+  EXPECT_EQ(run(store().search().index(1)).value(), 1U);
+  EXPECT_EQ(run(store().search().index(10)).value(), 1U);
+  EXPECT_EQ(run(store().search().index(10)).value(), 0U) << "done twice";
+  EXPECT_EQ(count(), 1U);
 }
 
 // The Portreto before, on the same file: it knows neither terms nor their revision.

@@ -5,6 +5,7 @@
 //
 // A std::optional that holds nothing is left out of the text; an absent or null field reads as nothing.
 #include "roles/api/auth_dto.h"          // IWYU pragma: export
+#include "roles/api/map_dto.h"           // IWYU pragma: export
 #include "roles/api/moderation_dto.h"    // IWYU pragma: export
 #include "roles/api/notification_dto.h"  // IWYU pragma: export
 #include "roles/api/operations_dto.h"    // IWYU pragma: export

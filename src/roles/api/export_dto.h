@@ -70,6 +70,8 @@ struct ExportedGallery {
   std::optional<PhotoId> cover;
   bool shares_originals = false;
   bool comments_off = false;
+  model::PositionDetail positions = model::PositionDetail::kHidden;
+  bool hides_camera = false;
   model::PhotoOrder order = model::PhotoOrder::kAdded;  // in which its photos stand here
   std::vector<ExportedSection> sections;                // shown under the order by hand
   Timestamp created_at;
@@ -78,7 +80,7 @@ struct ExportedGallery {
 };
 BOOST_DESCRIBE_STRUCT(ExportedGallery, (),
                       (id, name, description, audience, people, contributors, cover, shares_originals, comments_off,
-                       order, sections, created_at, updated_at, photos))
+                       positions, hides_camera, order, sections, created_at, updated_at, photos))
 
 struct ExportedComment {
   CommentId id;

@@ -155,6 +155,8 @@ struct GalleryPage {
   std::uint64_t revision = 0;
   std::optional<PhotoId> cover;   // absent: the first photo
   bool shares_originals = false;  // whether whoever may see it may download the originals
+  model::PositionDetail positions = model::PositionDetail::kHidden;  // how exactly it is told where photos were taken
+  bool hides_camera = false;
   model::PhotoOrder order = model::PhotoOrder::kAdded;
   // Whom the owner chose, and who may add photos; told to the owner alone.
   std::optional<std::vector<UserSummary>> people;
@@ -169,8 +171,8 @@ struct GalleryPage {
   std::optional<std::string> taken_down;  // why, when an administrator has taken it down; then its owner alone sees it
 };
 BOOST_DESCRIBE_STRUCT(GalleryPage, (),
-                      (viewer, gallery, revision, cover, shares_originals, order, people, contributors, sections,
-                       photos, next, comments, relation, permissions, taken_down))
+                      (viewer, gallery, revision, cover, shares_originals, positions, hides_camera, order, people,
+                       contributors, sections, photos, next, comments, relation, permissions, taken_down))
 
 // The file as it was uploaded, for those who may download it: it may say where it was taken.
 struct Original {
@@ -181,7 +183,7 @@ struct Original {
 };
 BOOST_DESCRIBE_STRUCT(Original, (), (file_name, format, size_bytes, url))
 
-// Absent fields are unknown; the position is given to the owner alone.
+// Absent fields are unknown, or not told to this viewer.
 struct ExifView {
   std::optional<std::string> camera;
   std::optional<std::string> lens;
@@ -191,8 +193,10 @@ struct ExifView {
   std::optional<double> focal_length_mm;
   std::optional<double> latitude;
   std::optional<double> longitude;
+  std::optional<bool> is_approximate;  // the position lies up to about 10 km away
 };
-BOOST_DESCRIBE_STRUCT(ExifView, (), (camera, lens, exposure, aperture, iso, focal_length_mm, latitude, longitude))
+BOOST_DESCRIBE_STRUCT(ExifView, (),
+                      (camera, lens, exposure, aperture, iso, focal_length_mm, latitude, longitude, is_approximate))
 
 struct PhotoDetails {
   PhotoId id;
@@ -212,10 +216,13 @@ struct PhotoDetails {
   ExifView exif;
   // Of one that somebody without an account added: what they call themselves, empty when they did not say.
   std::optional<std::string> added_by_guest;
+  // What whoever added it decided; told to them alone. Absent: as the gallery tells it in one's own, otherwise hidden.
+  std::optional<model::PositionDetail> positions;
+  std::optional<model::PositionDetail> positions_told;  // to others who may see it; told to whoever added it alone
 };
 BOOST_DESCRIBE_STRUCT(PhotoDetails, (),
                       (id, width, height, average_color, thumbhash, alt, description, location, tags, taken_at,
-                       created_at, revision, sources, original, exif, added_by_guest))
+                       created_at, revision, sources, original, exif, added_by_guest, positions, positions_told))
 
 struct GalleryLink {
   GalleryId id;

@@ -21,8 +21,11 @@ struct GalleryInput {
   std::optional<bool> shares_originals;            // absent: no
   std::optional<bool> comments_off;                // absent: no
   std::optional<std::vector<std::string>> people;  // usernames, for the audience "people"
+  std::optional<model::PositionDetail> positions;  // absent: hidden
+  std::optional<bool> hides_camera;                // absent: no
 };
-BOOST_DESCRIBE_STRUCT(GalleryInput, (), (name, description, audience, shares_originals, comments_off, people))
+BOOST_DESCRIBE_STRUCT(GalleryInput, (),
+                      (name, description, audience, shares_originals, comments_off, people, positions, hides_camera))
 
 struct GalleryPatch {
   std::uint64_t revision = 0;
@@ -35,10 +38,12 @@ struct GalleryPatch {
   std::optional<std::vector<std::string>> people;        // all of them, by username
   std::optional<std::vector<std::string>> contributors;  // the same
   std::optional<model::PhotoOrder> order;
+  std::optional<model::PositionDetail> positions;
+  std::optional<bool> hides_camera;
 };
 BOOST_DESCRIBE_STRUCT(GalleryPatch, (),
                       (revision, name, description, audience, cover, shares_originals, comments_off, people,
-                       contributors, order))
+                       contributors, order, positions, hides_camera))
 
 struct PhotoPatch {
   std::uint64_t revision = 0;
@@ -46,8 +51,9 @@ struct PhotoPatch {
   std::optional<std::string> description;
   std::optional<std::string> alt;
   std::optional<std::vector<std::string>> tags;  // all of them
+  std::optional<std::string> positions;          // a model::PositionDetail
 };
-BOOST_DESCRIBE_STRUCT(PhotoPatch, (), (revision, location, description, alt, tags))
+BOOST_DESCRIBE_STRUCT(PhotoPatch, (), (revision, location, description, alt, tags, positions))
 
 // POST /galleries/{id}/sections.
 struct SectionInput {

@@ -112,6 +112,15 @@ struct TextValue<model::Audience> {
 };
 
 template <>
+struct TextValue<model::PositionDetail> {
+  static std::string_view text(model::PositionDetail value) { return model::to_string(value); }
+  static std::optional<model::PositionDetail> parse(std::string_view text) {
+    return model::parse_position_detail(text);
+  }
+  static constexpr std::string_view kExpected = "hidden, approximate or exact";
+};
+
+template <>
 struct TextValue<model::PhotoOrder> {
   static std::string_view text(model::PhotoOrder value) { return model::to_string(value); }
   static std::optional<model::PhotoOrder> parse(std::string_view text) { return model::parse_photo_order(text); }

@@ -20,6 +20,8 @@ Result<api::GalleryPage> Answers::gallery(const services::GalleryView& view) con
                           .revision = gallery.revision,
                           .cover = gallery.cover,
                           .shares_originals = gallery.shares_originals,
+                          .positions = gallery.positions,
+                          .hides_camera = gallery.hides_camera,
                           .order = gallery.order,
                           .people = is_owner ? std::optional(render.users(gallery.people)) : std::nullopt,
                           .contributors = is_owner ? std::optional(render.users(gallery.contributors)) : std::nullopt,
@@ -115,6 +117,26 @@ Result<api::FoundPhotos> Answers::found_photos(const services::PhotoList& list) 
         {render.photo(photo), {gallery.id, gallery.name, gallery.audience}, render.user(gallery.owner)});
   }
   return found;
+}
+
+Result<api::MapPage> Answers::map(const services::MapView& view) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
+  api::MapPage map{.viewer = render.viewer(), .gallery = {}, .places = {}, .is_complete = view.is_complete};
+  if (view.gallery) map.gallery = api::GalleryLink{view.gallery->id, view.gallery->name, view.gallery->audience};
+  for (const auto& [cluster, photo, gallery] : view.places) {
+    map.places.push_back({.latitude = cluster.at.latitude,
+                          .longitude = cluster.at.longitude,
+                          .south = cluster.bounds.south,
+                          .west = cluster.bounds.west,
+                          .north = cluster.bounds.north,
+                          .east = cluster.bounds.east,
+                          .count = cluster.count,
+                          .is_approximate = cluster.is_approximate,
+                          .photo = render.photo(photo),
+                          .location = photo.location,
+                          .gallery = {gallery.id, gallery.name, gallery.audience}});
+  }
+  return map;
 }
 
 Result<api::PeoplePage> Answers::people(const services::PersonList& list, std::string query) const {

@@ -6,6 +6,7 @@
 #include "http/message.h"
 #include "roles/api/rest.h"
 #include "roles/app/renderer.h"
+#include "services/map_service.h"
 #include "services/moderation_service.h"
 #include "services/search_service.h"
 
@@ -28,6 +29,7 @@ class Answers {
   Result<api::FeedPage> feed(const services::FeedView& view) const;
   Result<api::GalleryList> galleries(const services::CardList& list) const;
   Result<api::FoundPhotos> found_photos(const services::PhotoList& list) const;
+  Result<api::MapPage> map(const services::MapView& view) const;
   Result<api::PeoplePage> people(const services::PersonList& list, std::string query) const;
   Result<api::FollowList> follows(const services::PersonList& list) const;
   Result<api::CommentPage> comments(const services::CommentsView& view) const;

@@ -23,6 +23,7 @@
 #include "services/guest_service.h"
 #include "services/image_store.h"
 #include "services/invitations.h"
+#include "services/map_service.h"
 #include "services/moderation_service.h"
 #include "services/notification_service.h"
 #include "services/photo_service.h"
@@ -78,6 +79,7 @@ struct AppRole::Parts {
         notifications(d.metadata, d.clock),
         feed(d.metadata),
         search(d.metadata),
+        maps(d.metadata),
         shares({d.metadata, d.hashing, d.hasher, d.unlock_tokens, d.clock}),
         guests(d.metadata, d.clock),
         sweeper(d.metadata, images, d.clock),
@@ -111,7 +113,8 @@ struct AppRole::Parts {
                      .exports = export_handlers,
                      .moderation = moderation_handlers,
                      .quotas = quota_handlers,
-                     .copies = copies_handlers},
+                     .copies = copies_handlers,
+                     .maps = map_handlers},
                     d.upload.file_size_bytes_max);
     router.set_guard(app::make_guard({d.tokens, sessions, admins, d.credentials, d.clock}));
     router.set_finisher([database = d.database](const http::Request& request, http::Response& response) {
@@ -139,6 +142,7 @@ struct AppRole::Parts {
   services::NotificationService notifications;
   services::FeedService feed;
   services::SearchService search;
+  services::MapService maps;
   services::ShareService shares;
   services::GuestService guests;
   services::Sweeper sweeper;
@@ -162,6 +166,7 @@ struct AppRole::Parts {
   app::SocialHandlers social_handlers{social, answers};
   app::NotificationHandlers notification_handlers{notifications, answers};
   app::DiscoveryHandlers discovery_handlers{feed, search, answers};
+  app::MapHandlers map_handlers{maps, answers};
   app::ShareHandlers share_handlers{shares, {galleries, photos, archives}, answers};
   app::GuestHandlers guest_handlers{shares, guests, answers};
   app::BlockHandlers block_handlers{blocks, answers};

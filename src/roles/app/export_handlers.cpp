@@ -43,7 +43,8 @@ api::ExportedPhoto photo_of(const AccountData& data, const AccountData::Photo& e
           .tags = photo.tags,
           .taken_at = photo.taken_at,
           .created_at = photo.created_at,
-          .exif = exif_view(photo.exif, photo.owner == data.user.id && !photo.guest),
+          .exif = exif_view(photo.exif, photo.owner == data.user.id && !photo.guest ? model::PositionDetail::kExact
+                                                                                    : model::PositionDetail::kHidden),
           .added_by_guest = guest};
 }
 
@@ -58,6 +59,8 @@ api::ExportedGallery gallery_of(const AccountData& data, const AccountData::Gall
                             .cover = gallery.cover,
                             .shares_originals = gallery.shares_originals,
                             .comments_off = gallery.comments_off,
+                            .positions = gallery.positions,
+                            .hides_camera = gallery.hides_camera,
                             .order = gallery.order,
                             .sections = {},
                             .created_at = gallery.created_at,

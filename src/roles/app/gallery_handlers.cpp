@@ -15,6 +15,8 @@ Result<services::GalleryService::Change> change_of(api::GalleryPatch patch) {
                                           .audience = patch.audience,
                                           .shares_originals = patch.shares_originals,
                                           .comments_off = patch.comments_off,
+                                          .positions = patch.positions,
+                                          .hides_camera = patch.hides_camera,
                                           .order = patch.order,
                                           .people = std::move(patch.people),
                                           .contributors = std::move(patch.contributors)};
@@ -39,13 +41,15 @@ Task<Result<http::Response>> GalleryHandlers::list_own(http::Request& request) {
 Task<Result<http::Response>> GalleryHandlers::create(http::Request& request) {
   PORTRETO_CO_ASSIGN(auto key, idempotency_key(request));
   PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::GalleryInput>(request));
-  PORTRETO_CO_ASSIGN(const auto view, co_await galleries_.create(
-                                          viewer_of(request),
-                                          {std::move(input.name), input.description.value_or(""),
-                                           input.audience.value_or(model::Audience::kPrivate),
-                                           input.shares_originals.value_or(false), input.comments_off.value_or(false),
-                                           std::move(input.people).value_or(std::vector<std::string>())},
-                                          std::move(key)));
+  PORTRETO_CO_ASSIGN(
+      const auto view,
+      co_await galleries_.create(
+          viewer_of(request),
+          {std::move(input.name), input.description.value_or(""), input.audience.value_or(model::Audience::kPrivate),
+           input.shares_originals.value_or(false), input.comments_off.value_or(false),
+           std::move(input.people).value_or(std::vector<std::string>()),
+           input.positions.value_or(model::PositionDetail::kHidden), input.hides_camera.value_or(false)},
+          std::move(key)));
   PORTRETO_CO_ASSIGN(const auto page, answers_.gallery(view));
   co_return api::created(page, "/api/v1/galleries/" + page.gallery.id.str());
 }

@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <random>
 #include <set>
 #include <string>
@@ -23,6 +24,9 @@ struct Owned {
   std::set<std::size_t> contributors;
   bool is_deleted;
   bool is_taken_down;
+  std::size_t adder = 0;  // of its photo
+  model::PositionDetail positions = model::PositionDetail::kHidden;
+  std::optional<model::PositionDetail> positions_of_photo{};
 };
 
 class RandomWorld {
@@ -74,14 +78,20 @@ class RandomWorld {
       owned.id =
           world.add_gallery(people[owned.owner], owned.audience, {}, false, std::move(chosen), contributors_of(owned));
       const bool is_contribution = !owned.contributors.empty() && below(2) == 0;
+      owned.adder = is_contribution ? *owned.contributors.begin() : owned.owner;
       // A guest's photo is listed as its owner's.
       const bool is_guests = !is_contribution && below(4) == 0;
       const model::PhotoGuest guest{ShareLinkId::generate(), UserId::generate(), "Eleni"};
-      owned.photo = world.add_photo(people[is_contribution ? *owned.contributors.begin() : owned.owner], owned.id,
-                                    is_guests ? std::optional(guest) : std::nullopt);
+      owned.photo = world.add_photo(people[owned.adder], owned.id, is_guests ? std::optional(guest) : std::nullopt);
+      owned.positions = model::kAllPositionDetails[below(3)];
+      if (below(2) == 0) owned.positions_of_photo = model::kAllPositionDetails[below(3)];
+      auto telling = world.run(world.metadata.galleries().find(owned.id)).value();
+      telling.positions = owned.positions;
+      EXPECT_TRUE(world.run(world.metadata.galleries().update(telling)));
       auto photo = world.run(world.metadata.photos().find(owned.photo)).value();
       photo.tags = {"Random"};
       photo.description = "Somewhere " + std::to_string(i);
+      photo.positions = owned.positions_of_photo;
       EXPECT_TRUE(world.run(world.metadata.photos().update(photo)));
       if (owned.is_taken_down) {
         auto gallery = world.run(world.metadata.galleries().find(owned.id)).value();
@@ -118,6 +128,28 @@ class RandomWorld {
     if (!viewer) return false;
     if (gallery.audience == Audience::kPeople) return gallery.chosen.contains(*viewer);
     return gallery.audience == Audience::kFollowers && follows.contains({*viewer, gallery.owner});
+  }
+
+  // Whether they learn where its photo was taken, at least about.
+  bool is_told_where(std::optional<std::size_t> viewer, const Owned& gallery) const {
+    if (!may_see(viewer, gallery)) return false;
+    if (viewer == gallery.adder) return true;
+    const auto unsaid = gallery.adder == gallery.owner ? model::PositionDetail::kExact : model::PositionDetail::kHidden;
+    return gallery.positions != model::PositionDetail::kHidden &&
+           gallery.positions_of_photo.value_or(unsaid) != model::PositionDetail::kHidden;
+  }
+
+  // How many photos a map has.
+  std::size_t count_on(const std::string& path, std::optional<std::size_t> viewer) {
+    const auto answer = harness.get(path, viewer ? std::optional(people[*viewer]) : std::nullopt);
+    EXPECT_EQ(answer.status, 200U) << answer.text;
+    std::size_t count = 0;
+    for (const auto& place : answer.json().at("places").as_array()) count += place.at("count").to_number<std::size_t>();
+    return count;
+  }
+  template <typename Wanted>
+  std::size_t count_of(Wanted wanted) const {
+    return static_cast<std::size_t>(std::ranges::count_if(galleries, wanted));
   }
 
   template <typename Wanted>
@@ -197,6 +229,15 @@ TEST_P(ListingTest, ShowsWhatItsViewerMaySeeAndNothingElse) {
       return gallery.audience == Audience::kPublic && world.may_see(viewer, gallery);
     }));
     const auto may_see = [&](const Owned& gallery) { return world.may_see(viewer, gallery); };
+    EXPECT_EQ(world.count_on("/explore/map", viewer), world.count_of([&](const Owned& gallery) {
+      return gallery.audience == Audience::kPublic && gallery.positions != model::PositionDetail::kHidden &&
+             world.is_told_where(viewer, gallery);
+    }));
+    for (const Owned& gallery : world.galleries) {
+      if (!world.may_see(viewer, gallery)) continue;
+      EXPECT_EQ(world.count_on("/galleries/" + gallery.id.str() + "/map", viewer),
+                world.is_told_where(viewer, gallery) ? 1U : 0U);
+    }
     EXPECT_EQ(world.listed("/search/galleries?q=gall", viewer), world.expected(may_see));
     EXPECT_EQ(world.listed("/search/galleries?from=2026-01-01", viewer), world.expected(may_see));
     for (const char* path : {"/search/photos?q=somew", "/search/photos?q=rand%20cam", "/search/photos?camera=camera",
@@ -216,6 +257,9 @@ TEST_P(ListingTest, ShowsWhatItsViewerMaySeeAndNothingElse) {
                     [&](const Owned& gallery) { return gallery.owner == owner && world.may_see(viewer, gallery); }));
     }
     if (!viewer) continue;
+    EXPECT_EQ(world.count_on("/me/map", viewer), world.count_of([&](const Owned& gallery) {
+      return gallery.adder == *viewer && world.may_see(viewer, gallery);
+    }));
     EXPECT_EQ(world.listed("/galleries", viewer),
               world.expected([&](const Owned& gallery) { return gallery.owner == *viewer && !gallery.is_deleted; }));
     EXPECT_EQ(world.listed("/shared-with-me", viewer), world.expected([&](const Owned& gallery) {

@@ -60,6 +60,7 @@ const std::vector<Row> kRows{
     {Method::kPost, "/galleries/{id}/sections", Rule::kOwn, 201, R"({"title":"Home","photo":"{photo}"})"},
     {Method::kPatch, "/galleries/{id}/sections/{section}", Rule::kOwn, 200, R"({"title":"Home"})"},
     {Method::kDelete, "/galleries/{id}/sections/{section}", Rule::kOwn, 204},
+    {Method::kGet, "/galleries/{id}/map", Rule::kSee, 200},
     {Method::kGet, "/galleries/{id}/links", Rule::kOwn, 200},
     {Method::kPost, "/galleries/{id}/links", Rule::kShare, 201, "{}"},
     {Method::kPatch, "/galleries/{id}/links/{link}", Rule::kOwn, 200, R"({"allows_guests":true})"},
@@ -141,6 +142,8 @@ const std::vector<PlainRow> kPlainRows{
     {Method::kGet, "/galleries", 401, 200},
     {Method::kPost, "/galleries", 401, 201, R"({"name":"New"})"},
     {Method::kGet, "/me", 401, 200},
+    {Method::kGet, "/me/map", 401, 200},
+    {Method::kGet, "/explore/map", 200, 200},
     {Method::kGet, "/export", 401, 200},
     {Method::kGet, "/quota", 401, 200},
     {Method::kGet, "/profile", 401, 200},
@@ -405,6 +408,112 @@ TEST(Permissions, OfTakingOutContributors) {
   EXPECT_EQ(remove("cara", owner), 204U);
   EXPECT_EQ(remove("cara", owner), 204U);
   EXPECT_EQ(harness.get(path, cara).status, 404U);
+}
+
+// SECURITY 34: on a photo's page, on the map of its gallery, and by a link; the moment it is decided otherwise.
+TEST(Permissions, WhereAPhotoWasTakenIsToldAsItsGalleryAndWhoAddedItLetIt) {
+  Harness harness;
+  services::World& world = harness.world;
+  const UserId owner = world.add_user("owner"), ben = world.add_user("ben"), other = world.add_user("other");
+  const GalleryId gallery = world.add_gallery(owner, Audience::kPublic, {}, false, {}, {ben});
+  const PhotoId own = world.add_photo(owner, gallery);
+  const PhotoId bens = world.add_photo(ben, gallery);
+  const std::string path = "/galleries/" + gallery.str();
+  const services::World::Link link = world.add_link(gallery, {.allows_download = true});
+  int revision = 1;
+  const auto decide = [&](const std::string& what) {
+    return harness.send(Method::kPatch, path, owner, R"({"revision":)" + std::to_string(revision++) + "," + what + "}")
+        .status;
+  };
+  // What is told of its latitude: "" is nothing.
+  const auto told = [&](const std::string& photo_path, std::optional<UserId> who) -> std::string {
+    const auto exif = harness.get(photo_path, who).json().at_pointer("/photo/exif").as_object();
+    return exif.contains("latitude") ? boost::json::serialize(exif.at("latitude")) : "";
+  };
+  const auto counted = [&](const std::string& map_path, std::optional<UserId> who) {
+    const auto page = harness.get(map_path, who);
+    EXPECT_EQ(page.status, 200U) << page.text;
+    std::int64_t count = 0;
+    for (const auto& place : page.json().at("places").as_array()) count += place.at("count").to_number<std::int64_t>();
+    return count;
+  };
+  const std::string exact = boost::json::serialize(boost::json::value(35.3));
+  const std::string own_path = "/photos/" + own.str();
+  const std::string bens_path = "/photos/" + bens.str();
+  const std::string shared = "/shared/" + link.secret + own_path;
+
+  EXPECT_EQ(told(own_path, owner), exact);
+  EXPECT_EQ(told(own_path, other), "") << "hidden unless it is decided otherwise";
+  EXPECT_EQ(told(bens_path, owner), "");
+  EXPECT_EQ(counted(path + "/map", owner), 1);
+  EXPECT_EQ(counted(path + "/map", ben), 1) << "what he added himself";
+  EXPECT_EQ(counted(path + "/map", other), 0);
+  EXPECT_EQ(counted("/explore/map", other), 0);
+  EXPECT_EQ(counted("/me/map", ben), 1);
+
+  ASSERT_EQ(decide(R"("positions":"exact")"), 200U);
+  EXPECT_EQ(told(own_path, std::nullopt), exact);
+  EXPECT_EQ(told(bens_path, other), "") << "the owner does not decide it for a contributor";
+  EXPECT_EQ(told(shared, std::nullopt), "") << "links never tell it";
+  EXPECT_EQ(counted(path + "/map", other), 1);
+  EXPECT_EQ(counted("/explore/map", std::nullopt), 1);
+
+  const auto agree = [&](UserId who, int at, const std::string& positions) {
+    return harness
+        .send(Method::kPatch, bens_path, who,
+              R"({"revision":)" + std::to_string(at) + R"(,"positions":")" + positions + R"("})")
+        .status;
+  };
+  EXPECT_EQ(agree(owner, 1, "exact"), 403U);
+  EXPECT_EQ(agree(ben, 1, "everywhere"), 400U);
+  ASSERT_EQ(agree(ben, 1, "approximate"), 200U);
+  const auto page = harness.get(bens_path, other).json();
+  EXPECT_TRUE(page.at_pointer("/photo/exif/is_approximate").as_bool());
+  EXPECT_NE(told(bens_path, other), exact);
+  EXPECT_FALSE(page.at("photo").as_object().contains("positions")) << "what he decided is told to him alone";
+  EXPECT_EQ(harness.get(bens_path, ben).at("/photo/positions"), "approximate");
+  EXPECT_EQ(counted(path + "/map", other), 2);
+  // A part of the map so small that only the exact place is in it: asking for it tells nothing.
+  EXPECT_EQ(counted(path + "/map?zoom=19&bbox=25.099,35.299,25.101,35.301", other), 1) << "the owner's";
+  EXPECT_EQ(counted(path + "/map?zoom=19&bbox=25.099,35.299,25.101,35.301", ben), 2);
+
+  ASSERT_EQ(decide(R"("positions":"approximate")"), 200U);
+  EXPECT_NE(told(own_path, other), exact);
+  EXPECT_EQ(counted(path + "/map?zoom=19&bbox=25.099,35.299,25.101,35.301", other), 0);
+  ASSERT_EQ(decide(R"("contributors":[])"), 200U);
+  EXPECT_EQ(told(bens_path, other), "") << "who contributes no longer could not take it back";
+  ASSERT_EQ(decide(R"("positions":"hidden")"), 200U);
+  EXPECT_EQ(told(own_path, other), "");
+  EXPECT_EQ(counted("/explore/map", other), 0);
+}
+
+TEST(Permissions, TheCameraIsToldUnlessTheGalleryHidesIt) {
+  Harness harness;
+  services::World& world = harness.world;
+  const UserId owner = world.add_user("owner"), other = world.add_user("other");
+  const GalleryId gallery = world.add_gallery(owner, Audience::kPublic);
+  const PhotoId photo = world.add_photo(owner, gallery);
+  const services::World::Link link = world.add_link(gallery);
+  const std::string path = "/photos/" + photo.str();
+  const auto is_told = [&](const std::string& at, std::optional<UserId> who) {
+    return harness.get(at, who).json().at_pointer("/photo/exif").as_object().contains("camera");
+  };
+  const auto is_found = [&](const std::string& query, std::optional<UserId> who) {
+    return !harness.get("/search/photos?" + query, who).json().at("photos").as_array().empty();
+  };
+  EXPECT_TRUE(is_told(path, other));
+  EXPECT_TRUE(is_told("/shared/" + link.secret + path, std::nullopt));
+  EXPECT_TRUE(is_found("camera=camera", other));
+  const auto hidden =
+      harness.send(Method::kPatch, "/galleries/" + gallery.str(), owner, R"({"revision":1,"hides_camera":true})");
+  ASSERT_TRUE(hidden.json().at("hides_camera").as_bool()) << hidden.text;
+  EXPECT_TRUE(is_told(path, owner));
+  EXPECT_FALSE(is_told(path, other));
+  EXPECT_FALSE(is_told("/shared/" + link.secret + path, std::nullopt));
+  EXPECT_TRUE(is_found("camera=camera", owner));
+  EXPECT_FALSE(is_found("camera=camera", other)) << "a search does not tell it either";
+  EXPECT_FALSE(is_found("q=came", std::nullopt));
+  EXPECT_TRUE(is_found("from=2026-01-01", other));
 }
 
 // SECURITY 21 and 23: on each route, for every audience, and whoever it is that holds the link.

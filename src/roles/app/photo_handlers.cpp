@@ -6,6 +6,19 @@
 #include "roles/app/input.h"
 
 namespace portreto::roles::app {
+namespace {
+
+// An empty text takes back what was decided.
+Result<std::optional<std::optional<model::PositionDetail>>> positions_of(const std::optional<std::string>& text) {
+  using Positions = std::optional<model::PositionDetail>;
+  if (!text) return std::optional<Positions>();
+  if (text->empty()) return std::optional<Positions>(Positions());
+  const auto positions = model::parse_position_detail(*text);
+  if (!positions) return fail(Error::invalid_field("positions", "Choose hidden, approximate or exact."));
+  return std::optional<Positions>(positions);
+}
+
+}  // namespace
 
 Task<Result<http::Response>> PhotoHandlers::upload(http::Request& request) {
   PORTRETO_CO_ASSIGN(const services::Viewer viewer, co_await adders_.viewer(request));
@@ -46,10 +59,11 @@ Task<Result<http::Response>> PhotoHandlers::look(http::Request& request) {
 Task<Result<http::Response>> PhotoHandlers::change(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
   PORTRETO_CO_ASSIGN(auto patch, co_await api::read_input<api::PhotoPatch>(request));
+  PORTRETO_CO_ASSIGN(const auto positions, positions_of(patch.positions));
   PORTRETO_CO_ASSIGN(const auto view,
                      co_await photos_.change(viewer_of(request), id,
                                              {patch.revision, std::move(patch.location), std::move(patch.description),
-                                              std::move(patch.alt), std::move(patch.tags)}));
+                                              std::move(patch.alt), std::move(patch.tags), positions}));
   PORTRETO_CO_ASSIGN(const auto page, answers_.photo(view));
   co_return api::answer(page);
 }

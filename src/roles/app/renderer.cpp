@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "model/position.h"
+
 namespace portreto::roles::app {
 namespace {
 
@@ -46,16 +48,22 @@ std::optional<Number> known(Number number) {
 
 }  // namespace
 
-api::ExifView exif_view(const model::Exif& exif, bool has_added) {
+api::ExifView exif_view(const model::Exif& exif, model::PositionDetail positions) {
   api::ExifView view{.camera = known(exif.camera),
                      .lens = known(exif.lens),
                      .exposure = known(exif.exposure),
                      .aperture = known(exif.aperture),
                      .iso = known(exif.iso),
                      .focal_length_mm = known(exif.focal_length_mm)};
-  if (has_added) {
+  if (positions == model::PositionDetail::kExact) {
     view.latitude = exif.latitude;
     view.longitude = exif.longitude;
+  } else if (const auto position = model::position_of(exif);
+             position && positions == model::PositionDetail::kApproximate) {
+    const model::Position about = model::approximate(*position);
+    view.latitude = about.latitude;
+    view.longitude = about.longitude;
+    view.is_approximate = true;
   }
   return view;
 }
@@ -147,21 +155,32 @@ std::vector<api::PhotoItem> Renderer::photos(const std::vector<model::Photo>& ph
 api::PhotoDetails Renderer::photo_details(const model::Photo& photo, const model::Gallery& gallery,
                                           const services::Standing& standing) const {
   const bool has_added = is_viewer(photo.owner);
-  api::PhotoDetails details{.id = photo.id,
-                            .width = photo.image.width,
-                            .height = photo.image.height,
-                            .average_color = color_text(photo.image.average_color),
-                            .thumbhash = to_base64url(photo.image.thumbhash),
-                            .alt = photo.alt,
-                            .description = photo.description,
-                            .location = photo.location,
-                            .tags = photo.tags,
-                            .taken_at = photo.taken_at,
-                            .created_at = photo.created_at,
-                            .revision = photo.revision,
-                            .sources = all_sources(photo.image),
-                            .exif = exif_view(photo.exif, has_added && !photo.guest),
-                            .added_by_guest = photo.guest ? std::optional(photo.guest->name) : std::nullopt};
+  api::PhotoDetails details{
+      .id = photo.id,
+      .width = photo.image.width,
+      .height = photo.image.height,
+      .average_color = color_text(photo.image.average_color),
+      .thumbhash = to_base64url(photo.image.thumbhash),
+      .alt = photo.alt,
+      .description = photo.description,
+      .location = photo.location,
+      .tags = photo.tags,
+      .taken_at = photo.taken_at,
+      .created_at = photo.created_at,
+      .revision = photo.revision,
+      .sources = all_sources(photo.image),
+      .exif = exif_view(photo.exif, model::position_told(gallery, photo, standing.pass(), has_added)),
+      .added_by_guest = photo.guest ? std::optional(photo.guest->name) : std::nullopt};
+  if (!model::may_view_camera(gallery, standing.pass(), has_added)) {
+    details.exif = {.latitude = details.exif.latitude,
+                    .longitude = details.exif.longitude,
+                    .is_approximate = details.exif.is_approximate};
+  }
+  if (has_added) {
+    details.positions = photo.positions;
+    details.positions_told =
+        model::position_told(gallery, photo, {.relation = model::Relation::kFollower, .is_contributor = true}, false);
+  }
   if (model::may_download_photo(gallery, standing.pass(), has_added)) {
     details.original = api::Original{photo.file_name, photo.image.format, photo.image.size_bytes, original_url(photo)};
   }

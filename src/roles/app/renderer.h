@@ -56,8 +56,8 @@ class Renderer {
   const services::People& people_;
 };
 
-// The position is for the owner alone.
-api::ExifView exif_view(const model::Exif& exif, bool has_added);
+// The position as exactly as it may be told.
+api::ExifView exif_view(const model::Exif& exif, model::PositionDetail positions);
 std::vector<api::SectionItem> sections_of(const services::Sections& sections);
 std::optional<api::SectionLink> section_of(const std::optional<model::Section>& section);
 api::Relation relation_of(const services::Standing& standing);

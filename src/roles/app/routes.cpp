@@ -194,6 +194,10 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   table.anyone(Method::kGet, "/tags/{tag}", bind(h.discovery, &D::tag));
   table.user(Method::kGet, "/suggestions", bind(h.discovery, &D::suggestions));
 
+  table.user(Method::kGet, "/me/map", bind(h.maps, &MapHandlers::own));
+  table.anyone(Method::kGet, "/galleries/{id}/map", bind(h.maps, &MapHandlers::of_gallery));
+  table.anyone(Method::kGet, "/explore/map", bind(h.maps, &MapHandlers::explore));
+
   using O = OperationsHandlers;
   table.admin(Method::kGet, "/admin/operations", bind(h.operations, &O::look));
   table.admin(Method::kGet, "/admin/operations/series", bind(h.operations, &O::series));

@@ -10,6 +10,7 @@
 #include "roles/app/follow_handlers.h"
 #include "roles/app/gallery_handlers.h"
 #include "roles/app/guest_handlers.h"
+#include "roles/app/map_handlers.h"
 #include "roles/app/moderation_handlers.h"
 #include "roles/app/notification_handlers.h"
 #include "roles/app/operations/operations_handlers.h"
@@ -43,6 +44,7 @@ struct Handlers {
   ModerationHandlers& moderation;
   QuotaHandlers& quotas;
   CopiesHandlers& copies;
+  MapHandlers& maps;
 };
 
 // Every route of the app tier, in one table; docs/openapi.yaml describes each. The handlers must outlive the router.

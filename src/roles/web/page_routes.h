@@ -44,6 +44,7 @@ void add_account_pages(PageRoutes& routes);
 void add_feed_pages(PageRoutes& routes);
 void add_gallery_pages(PageRoutes& routes);
 void add_section_pages(PageRoutes& routes);
+void add_map_pages(PageRoutes& routes);
 void add_photo_pages(PageRoutes& routes);
 void add_upload_pages(PageRoutes& routes, std::uint64_t files_bytes_max);
 void add_upload_relay(PageRoutes& routes, std::uint64_t file_size_bytes_max);

@@ -13,6 +13,7 @@ WebRole::WebRole(web::WebDependencies dependencies) : d_(std::move(dependencies)
   web::add_feed_pages(routes);
   web::add_gallery_pages(routes);
   web::add_section_pages(routes);
+  web::add_map_pages(routes);
   web::add_photo_pages(routes);
   web::add_upload_pages(routes, d_.file_size_bytes_max * d_.files_max);
   web::add_upload_relay(routes, d_.file_size_bytes_max);

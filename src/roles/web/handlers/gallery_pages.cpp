@@ -44,6 +44,12 @@ std::optional<std::vector<std::string>> people_of(const FormState& form) {
   return names_in(form.value("people"));
 }
 
+// Of a form that asks for it: one of the Portreto before does not, and changes nothing.
+std::optional<bool> hides_camera(const FormState& form) {
+  if (!form.values.contains("positions")) return std::nullopt;
+  return is_checked(form, "hides_camera");
+}
+
 Task<Result<http::Response>> own_galleries(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(auto list, co_await exchange.get<api::GalleryList>(exchange.paged("/galleries")));
   exchange.page().viewer = std::move(list.viewer);
@@ -61,7 +67,9 @@ Task<Result<http::Response>> create_gallery(Exchange& exchange, FormState form) 
                                 model::parse_audience(form.value("audience")),
                                 is_checked(form, "shares_originals"),
                                 is_checked(form, "comments_off"),
-                                people_of(form)};
+                                people_of(form),
+                                model::parse_position_detail(form.value("positions")),
+                                hides_camera(form)};
   const std::string key = form.value("idempotency_key");
   auto created = co_await exchange.send<api::GalleryPage>(Method::kPost, "/galleries", input, key);
   if (created) co_return see_other("/galleries/" + created->gallery.id.str());
@@ -89,6 +97,8 @@ Task<Result<http::Response>> edit_gallery_form(Exchange& exchange) {
                  {"contributors", text_of(gallery.contributors.value_or(std::vector<api::UserSummary>()))},
                  {"cover", gallery.cover ? gallery.cover->str() : ""},
                  {"shares_originals", gallery.shares_originals ? "true" : ""},
+                 {"positions", std::string(model::to_string(gallery.positions))},
+                 {"hides_camera", gallery.hides_camera ? "true" : ""},
                  {"order", std::string(model::to_string(gallery.order))},
                  {"comments_off", gallery.permissions.comments_off ? "true" : ""},
                  {"revision", std::to_string(gallery.revision)}};
@@ -103,7 +113,9 @@ Task<Result<http::Response>> edit_gallery(Exchange& exchange, FormState form) {
                           .shares_originals = is_checked(form, "shares_originals"),
                           .comments_off = is_checked(form, "comments_off"),
                           .people = people_of(form),
-                          .order = model::parse_photo_order(form.value("order"))};
+                          .order = model::parse_photo_order(form.value("order")),
+                          .positions = model::parse_position_detail(form.value("positions")),
+                          .hides_camera = hides_camera(form)};
   PORTRETO_CO_ASSIGN(patch.revision, form.number("revision"));
   if (form.values.contains("contributors")) patch.contributors = names_in(form.value("contributors"));
   if (form.values.contains("cover")) patch.cover = form.value("cover");

@@ -57,6 +57,7 @@ Task<Result<http::Response>> edit_photo_form(Exchange& exchange) {
                  {"alt", photo.photo.alt},
                  {"location", photo.photo.location},
                  {"tags", text_of(photo.photo.tags)},
+                 {"positions", photo.photo.positions ? std::string(model::to_string(*photo.photo.positions)) : ""},
                  {"revision", std::to_string(photo.photo.revision)}};
   co_return html(render_edit_photo(exchange.page(), form, photo));
 }
@@ -65,6 +66,7 @@ Task<Result<http::Response>> edit_photo(Exchange& exchange, FormState form) {
   api::PhotoPatch patch{
       .location = form.value("location"), .description = form.value("description"), .alt = form.value("alt")};
   if (form.values.contains("tags")) patch.tags = tags_in(form.value("tags"));
+  if (form.values.contains("positions")) patch.positions = form.value("positions");
   PORTRETO_CO_ASSIGN(patch.revision, form.number("revision"));
   auto changed = co_await exchange.send<api::PhotoPage>(Method::kPatch, photo_path(exchange), patch);
   if (changed) co_return see_other(photo_path(exchange));

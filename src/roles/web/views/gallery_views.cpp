@@ -32,6 +32,23 @@ constexpr std::array kOrderLabels{std::pair{model::PhotoOrder::kAdded, "When the
                                   std::pair{model::PhotoOrder::kTaken, "When they were taken"_t},
                                   std::pair{model::PhotoOrder::kManual, "By hand"_t}};
 
+constexpr std::array kPositionLabels{
+    std::pair{model::PositionDetail::kHidden, "Hidden: only who added a photo sees it"_t},
+    std::pair{model::PositionDetail::kApproximate, "To about 10 km, for whoever sees the gallery"_t},
+    std::pair{model::PositionDetail::kExact, "Exactly, for whoever sees the gallery"_t}};
+
+// How much of what the camera wrote is told.
+void set_camera_choices(Dictionary& page, const FormState& form) {
+  const auto chosen = model::parse_position_detail(form.value("positions")).value_or(model::PositionDetail::kHidden);
+  for (const auto& [positions, label] : kPositionLabels) {
+    Dictionary& option = page.add_section("POSITION_OPTION");
+    option.set("VALUE", model::to_string(positions));
+    option.set("LABEL", label);
+    option.show_if(positions == chosen, "SELECTED");
+  }
+  page.show_if(form.value("hides_camera") == "true", "HIDES_CAMERA");
+}
+
 }  // namespace
 
 std::string render_landing(const PageContext& context, const api::GalleryList& recent) {
@@ -105,6 +122,7 @@ std::string render_new_gallery(const PageContext& context, const FormState& form
   show_chosen_audience(page, form);
   page.show_if(form.value("shares_originals") == "true", "SHARES_ORIGINALS");
   page.show_if(form.value("comments_off") == "true", "COMMENTS_OFF");
+  set_camera_choices(page, form);
   return layout.render();
 }
 
@@ -121,6 +139,7 @@ std::string render_edit_gallery(const PageContext& context, const FormState& for
   show_chosen_audience(page, form);
   page.show_if(form.value("shares_originals") == "true", "SHARES_ORIGINALS");
   page.show_if(form.value("comments_off") == "true", "COMMENTS_OFF");
+  set_camera_choices(page, form);
   page.add_section("EDITING").set("GALLERY_ID", id);
   if (gallery.contributors && !gallery.contributors->empty()) {
     Dictionary& contributors = page.add_section("CONTRIBUTOR_LIST");
@@ -177,6 +196,8 @@ std::string render_gallery(const PageContext& context, const api::GalleryPage& g
   page.show_if(is_contributor(gallery), "IS_CONTRIBUTOR");
   set_moderation(page, gallery.taken_down, context.viewer && !is_owner);
   page.show_if(gallery.permissions.can_download && card.photo_count > 0, "CAN_DOWNLOAD");
+  const bool tells_positions = gallery.positions != model::PositionDetail::kHidden || gallery.permissions.can_add;
+  page.show_if(tells_positions && card.photo_count > 0, "HAS_MAP");
   add_like_button(page, path, card.reactions);
 
   if (gallery.permissions.can_add) {

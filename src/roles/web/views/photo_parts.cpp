@@ -32,10 +32,6 @@ void add_facts(Dictionary& page, const api::PhotoDetails& photo) {
   add_fact(page, "Lens"_t, photo.exif.lens.value_or(""));
   add_fact(page, "Settings"_t, settings_text(page.language(), photo.exif));
   add_fact(page, "Size"_t, fmt::format("{} × {}", photo.width, photo.height));
-  if (photo.exif.latitude && photo.exif.longitude) {
-    add_fact(page, "Position (only you see it)"_t,
-             fmt::format("{:.5f}, {:.5f}", *photo.exif.latitude, *photo.exif.longitude));
-  }
   if (photo.original) {
     add_fact(page, "Original"_t,
              fmt::format("{}, {}", photo.original->file_name, size_text(page.language(), photo.original->size_bytes)));

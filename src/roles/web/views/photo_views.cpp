@@ -2,6 +2,7 @@
 
 #include "http/url.h"
 #include "model/rules.h"
+#include "roles/web/views/map_parts.h"
 #include "roles/web/views/photo_parts.h"
 #include "roles/web/views/section_parts.h"
 #include "roles/web/views/views.h"
@@ -25,6 +26,44 @@ std::string copies_text(const Language& language, const api::PhotoCopies& copies
   return language.say("{}, not yet verified again since it was written"_t, text);
 }
 
+void add_position_choices(Dictionary& page, const FormState& form, bool is_contribution) {
+  Dictionary& positions = page.add_section("POSITIONS");
+  const auto add = [&](std::string_view value, Text label) {
+    Dictionary& option = positions.add_section("POSITION_OPTION");
+    option.set("VALUE", value);
+    option.set("LABEL", label);
+    option.show_if(form.value("positions") == value, "SELECTED");
+  };
+  if (is_contribution) {
+    add("", "Only you see it"_t);
+  } else {
+    add("", "As its gallery shows it"_t);
+    add(model::to_string(model::PositionDetail::kHidden), "Only you see it"_t);
+  }
+  add(model::to_string(model::PositionDetail::kApproximate), "To about 10 km, if its gallery shows it"_t);
+  add(model::to_string(model::PositionDetail::kExact), "Exactly, if its gallery shows it exactly"_t);
+}
+
+// The position as it is told, with the way to a map of what is around it.
+void add_position(Dictionary& page, const api::PhotoPage& photo) {
+  const api::ExifView& exif = photo.photo.exif;
+  if (!exif.latitude || !exif.longitude) return;
+  Dictionary& position = page.add_section("POSITION");
+  const auto told = photo.photo.positions_told;
+  const bool is_approximate = exif.is_approximate.value_or(false);
+  if (told == model::PositionDetail::kHidden) {
+    position.set("LABEL", "Position (only you see it)"_t);
+  } else if (told == model::PositionDetail::kApproximate) {
+    position.set("LABEL", "Position (others see it to about 10 km)"_t);
+  } else {
+    position.set("LABEL", is_approximate ? "Position, to about 10 km"_t : "Position"_t);
+  }
+  position.set("VALUE", is_approximate ? place_text(page.language(), *exif.latitude, *exif.longitude)
+                                       : fmt::format("{:.5f}, {:.5f}", *exif.latitude, *exif.longitude));
+  position.set("MAP_PATH", "/galleries/" + photo.gallery.id.str() + "/map" +
+                               map_query(*exif.longitude, *exif.latitude, *exif.longitude, *exif.latitude));
+}
+
 }  // namespace
 
 std::string render_photo(const PageContext& context, const api::PhotoPage& photo, std::string_view idempotency_key) {
@@ -38,6 +77,7 @@ std::string render_photo(const PageContext& context, const api::PhotoPage& photo
   Dictionary& page = layout.page();
   const std::string path = "/photos/" + details.id.str();
 
+  add_position(page, photo);
   set_photo(layout, details, title, photo.gallery.name, photo.position, photo.count);
   page.set("GALLERY_ID", photo.gallery.id.str());
   set_section_link(page, photo.section, "/galleries/" + photo.gallery.id.str());
@@ -80,6 +120,7 @@ std::string render_edit_photo(const PageContext& context, const FormState& form,
   page.set("REVISION", form.value("revision"));
   set_picture(layout, page, picture_of(photo.photo));
   set_form(page, form, {"description", "alt", "location", "tags"});
+  if (photo.photo.exif.latitude) add_position_choices(page, form, photo.added_by.has_value());
   return layout.render();
 }
 

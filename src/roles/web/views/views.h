@@ -65,6 +65,15 @@ struct UploadOutcome {
 std::string render_upload_result(const PageContext& page, std::string_view gallery, std::string_view base,
                                  const std::vector<UploadOutcome>& outcomes);
 
+enum class MapKind { kOwn, kGallery, kExplore };
+// What was asked for: the map at `path`, in the part of the world that its `bbox` says, or all of it.
+struct MapAsked {
+  MapKind kind = MapKind::kOwn;
+  std::string path;
+  std::string bbox;
+};
+std::string render_map(const PageContext& page, const MapAsked& asked, const api::MapPage& map);
+
 std::string render_photo(const PageContext& page, const api::PhotoPage& photo, std::string_view idempotency_key);
 std::string render_photo_copies(const PageContext& page, std::string_view photo_id, const api::PhotoCopies& copies);
 std::string render_edit_photo(const PageContext& page, const FormState& form, const api::PhotoPage& photo);
