@@ -40,6 +40,7 @@ interface World {
 }
 
 const zoomMax = 13; // the outlines are no finer
+const openingZoomMax = 6; // so that some coast is in sight
 const detailFrom = 4;
 const markerPx = 48;
 const latitudeMax = 84;
@@ -70,7 +71,7 @@ export function show(page: HTMLElement): void {
     button?.setAttribute("aria-label", label);
     if (button) button.title = label;
   }
-  map.fitBounds(boundsOf(page.dataset["bounds"] ?? ""), { maxZoom: 10, animate: false });
+  map.fitBounds(boundsOf(page.dataset["bounds"] ?? ""), { maxZoom: openingZoomMax, animate: false });
   drawWorld(map, page);
   showPlaces(map);
 }
