@@ -62,9 +62,10 @@ for (const [screen, viewport] of Object.entries(screens)) {
       await window.go(path);
       await look("drop-box-first");
       await page.getByLabel("Your name").fill("Θεία Ελένη");
-      await choose(page, ["phone.jpg", "progressive.jpg", "text.jpg"].map(photoPath));
+      await choose(page, ["orientation-1.jpg", "photo.webp", "text.jpg"].map(photoPath));
       await settled(page);
-      assert.match(await page.locator("[data-total-state]").textContent(), /2 added, 1 refused/);
+      assert.match(await page.locator("[data-total-state]").textContent(), /2 added, 1 refused/,
+                   await page.locator("[data-upload-list]").textContent());
       await look("drop-box-done");
       await page.getByRole("link", { name: "Show the gallery" }).click();
       await page.locator("[data-grid] li").first().waitFor();
