@@ -118,6 +118,10 @@ TEST(VisibilityTest, APositionIsToldAsFarAsTheGalleryAndWhoAddedThePhotoLetIt) {
         EXPECT_EQ(position_told(gallery, photo, {.link = link}, false), kHidden);
         EXPECT_EQ(position_told(gallery, photo, {.link = link}, true), kHidden);
       }
+      Photo of_guest = photo;
+      of_guest.guest = PhotoGuest{.link = ShareLinkId::generate(), .id = UserId::generate()};
+      EXPECT_EQ(position_told(gallery, of_guest, seeing, false), kHidden);
+      EXPECT_EQ(position_told(gallery, of_guest, owning, true), kHidden) << "a guest cannot say who may know";
       EXPECT_EQ(position_told(gallery, photo, adder == owner ? owning : Pass{.is_contributor = true}, true), kExact);
       if (adder == owner) return;
       EXPECT_EQ(position_told(gallery, photo, owning, false), expected) << "the owner is told no more than others";

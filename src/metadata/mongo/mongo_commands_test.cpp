@@ -50,7 +50,7 @@ TEST_F(MongoCommandsTest, AreAsFewForManyRowsAsForOne) {
   EXPECT_EQ(commands_of(store().galleries().list_public({})), 1);
   EXPECT_EQ(commands_of(store().galleries().list_by_owner(viewer_, {{model::Audience::kPrivate}, viewer_}, {})), 1);
   EXPECT_EQ(commands_of(store().galleries().list_feed(viewer_, {})), 1) << "one more where somebody is followed";
-  EXPECT_EQ(commands_of(store().notifications().count_unseen(viewer_, 100)), 8) << "six kinds, the person, blocks";
+  EXPECT_EQ(commands_of(store().notifications().count_unseen(viewer_, 100)), 9) << "seven kinds, the person, blocks";
   EXPECT_EQ(commands_of(store().social().reactions(targets_, viewer_)), 3) << "likes, comments, one's own likes";
   EXPECT_EQ(commands_of(store().photos().previews({gallery_}, 1)), 2) << "counts and covers";
 }

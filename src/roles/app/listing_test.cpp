@@ -24,7 +24,8 @@ struct Owned {
   std::set<std::size_t> contributors;
   bool is_deleted;
   bool is_taken_down;
-  std::size_t adder = 0;  // of its photo
+  std::size_t adder = 0;   // of its photo
+  bool is_guests = false;  // the photo: added by somebody without an account
   model::PositionDetail positions = model::PositionDetail::kHidden;
   std::optional<model::PositionDetail> positions_of_photo{};
 };
@@ -80,9 +81,10 @@ class RandomWorld {
       const bool is_contribution = !owned.contributors.empty() && below(2) == 0;
       owned.adder = is_contribution ? *owned.contributors.begin() : owned.owner;
       // A guest's photo is listed as its owner's.
-      const bool is_guests = !is_contribution && below(4) == 0;
+      owned.is_guests = !is_contribution && below(4) == 0;
       const model::PhotoGuest guest{ShareLinkId::generate(), UserId::generate(), "Eleni"};
-      owned.photo = world.add_photo(people[owned.adder], owned.id, is_guests ? std::optional(guest) : std::nullopt);
+      owned.photo =
+          world.add_photo(people[owned.adder], owned.id, owned.is_guests ? std::optional(guest) : std::nullopt);
       owned.positions = model::kAllPositionDetails[below(3)];
       if (below(2) == 0) owned.positions_of_photo = model::kAllPositionDetails[below(3)];
       auto telling = world.run(world.metadata.galleries().find(owned.id)).value();
@@ -132,7 +134,7 @@ class RandomWorld {
 
   // Whether they learn where its photo was taken, at least about.
   bool is_told_where(std::optional<std::size_t> viewer, const Owned& gallery) const {
-    if (!may_see(viewer, gallery)) return false;
+    if (!may_see(viewer, gallery) || gallery.is_guests) return false;
     if (viewer == gallery.adder) return true;
     const auto unsaid = gallery.adder == gallery.owner ? model::PositionDetail::kExact : model::PositionDetail::kHidden;
     return gallery.positions != model::PositionDetail::kHidden &&
@@ -258,7 +260,7 @@ TEST_P(ListingTest, ShowsWhatItsViewerMaySeeAndNothingElse) {
     }
     if (!viewer) continue;
     EXPECT_EQ(world.count_on("/me/map", viewer), world.count_of([&](const Owned& gallery) {
-      return gallery.adder == *viewer && world.may_see(viewer, gallery);
+      return gallery.adder == *viewer && world.is_told_where(viewer, gallery);
     }));
     EXPECT_EQ(world.listed("/galleries", viewer),
               world.expected([&](const Owned& gallery) { return gallery.owner == *viewer && !gallery.is_deleted; }));
