@@ -65,6 +65,11 @@ export function show(page: HTMLElement): void {
     inertia: !isCalm,
     renderer: new Canvas({ padding: 0.4 }),
   });
+  if (isCalm) {
+    // Leaflet has no option for this: by keys, and to bring a card into sight, it would still glide.
+    const panBy = map.panBy.bind(map);
+    map.panBy = (offset) => panBy(offset, { animate: false });
+  }
   map.attributionControl.setPrefix('<a href="https://leafletjs.com">Leaflet</a>');
   for (const [name, label] of [["in", text("Zoom in")], ["out", text("Zoom out")]] as const) {
     const button = first(`.leaflet-control-zoom-${name}`, HTMLElement, element);
