@@ -40,7 +40,8 @@ class GuestPhotosTest : public testing::Test {
         std::move(key)));
   }
   Result<model::Upload> append(const Viewer& viewer, const model::Upload& upload) {
-    const ByteView bytes = as_bytes(tiny_png()).first(50);
+    const std::string png = tiny_png();
+    const ByteView bytes = as_bytes(png).first(50);
     return world_.run(uploads_.append(viewer, upload, blob::source_of({bytes.begin(), bytes.end()})));
   }
   Result<model::Upload> finish(const Viewer& viewer, const model::Upload& upload) {
