@@ -122,7 +122,7 @@ Task<Result<std::int64_t>> Arrangement::place_in(const Bounds& bounds, std::opti
   };
   if (const auto place = place_between(number(bounds.before), number(bounds.after), kPlaceStep)) co_return *place;
   PORTRETO_CO_ASSIGN(const auto page,
-                     co_await store_.photos().list({gallery_.id, kByHand}, {*bounds.before, metadata::kPageSizeMax}));
+                     co_await store_.photos().list({gallery_.id, kByHand}, {bounds.before, metadata::kPageSizeMax}));
   std::vector<Entry> behind;
   for (const model::Photo& photo : page.items) {
     if (photo.id != moved) behind.push_back({.at = at(photo), .photo = photo.id});

@@ -36,7 +36,10 @@ TEST(MapClustersTest, WhatLiesOutsideIsNotCounted) {
 
 TEST(MapClustersTest, ThereAreNeverTooMany) {
   std::vector<MapPoint> points;
-  for (int i = 0; i < 5000; ++i) points.push_back(point_at(-80 + 160.0 * (i / 71) / 71, -179 + 358.0 * (i % 71) / 71));
+  for (int i = 0; i < 5000; ++i) {
+    const int row = i / 71, column = i % 71;
+    points.push_back(point_at(-80 + 160.0 * row / 71, -179 + 358.0 * column / 71));
+  }
   const auto found = clusters_of(points, model::kWholeWorld, 19);
   EXPECT_LE(found.size(), kMapClustersMax);
   EXPECT_GT(found.size(), kMapClustersMax / 8);

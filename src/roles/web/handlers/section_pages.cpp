@@ -71,7 +71,7 @@ Task<Result<http::Response>> move_section(Exchange& exchange, FormState form) {
   const auto photo = PhotoId::parse(form.value("photo"));
   if (!photo) co_return no_such_page();
   const std::string key = form.value("section");
-  const api::SectionPatch patch{.title = {}, .photo = *photo};
+  const api::SectionPatch patch{.title = {}, .photo = photo};
   auto moved = co_await exchange.send<api::SectionLink>(Method::kPatch, path_of_section(exchange, key), patch);
   if (moved) co_return show_arranged(exchange, moved->key);
   if (!is_for_section_form(moved.error())) co_return fail(std::move(moved).error());
