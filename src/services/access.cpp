@@ -68,6 +68,15 @@ Result<Access::Gallery> admitted(Viewer viewer, model::Gallery gallery, Standing
   return Access::Gallery{std::move(gallery), standing};
 }
 
+// Where its owner is there, and the viewer may see it.
+void add_admitted(std::unordered_map<GalleryId, Access::Gallery>& visible, Viewer viewer, model::Gallery gallery,
+                  const std::unordered_map<UserId, Standing>& standings) {
+  const auto standing = standings.find(gallery.owner);
+  if (standing == standings.end()) return;
+  const GalleryId id = gallery.id;
+  if (auto found = admitted(viewer, std::move(gallery), standing->second)) visible.emplace(id, *std::move(found));
+}
+
 }  // namespace
 
 bool has_added_as_guest(Viewer viewer, const model::Photo& photo) {
@@ -222,11 +231,7 @@ Task<Result<std::unordered_map<GalleryId, Access::Gallery>>> Access::galleries(V
   for (const UserId owner : presumed_owners) owners.erase(owner);
   PORTRETO_CO_ASSIGN(auto others, co_await standings_at(viewer, {owners.begin(), owners.end()}));
   standings.merge(others);
-  for (auto& [id, gallery] : galleries) {
-    const auto standing = standings.find(gallery.owner);
-    if (standing == standings.end()) continue;
-    if (auto found = admitted(viewer, std::move(gallery), standing->second)) visible.emplace(id, *std::move(found));
-  }
+  for (auto& [id, gallery] : galleries) add_admitted(visible, viewer, std::move(gallery), standings);
   co_return visible;
 }
 
@@ -236,12 +241,7 @@ Task<Result<std::unordered_map<GalleryId, Access::Gallery>>> Access::admit_all(V
   for (const model::Gallery& gallery : galleries) owners.insert(gallery.owner);
   PORTRETO_CO_ASSIGN(const auto standings, co_await standings_at(viewer, {owners.begin(), owners.end()}));
   std::unordered_map<GalleryId, Gallery> visible;
-  for (model::Gallery& gallery : galleries) {
-    const auto standing = standings.find(gallery.owner);
-    if (standing == standings.end()) continue;
-    const GalleryId id = gallery.id;
-    if (auto found = admitted(viewer, std::move(gallery), standing->second)) visible.emplace(id, *std::move(found));
-  }
+  for (model::Gallery& gallery : galleries) add_admitted(visible, viewer, std::move(gallery), standings);
   co_return visible;
 }
 

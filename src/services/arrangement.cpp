@@ -58,9 +58,7 @@ Task<Result<Arrangement::Gap>> Arrangement::gap_at(const model::Photo& moved, st
     request.after = gap.after ? std::nullopt : page.next;
   } while (request.after);
   // Whose position it takes: of the one before when it comes from there, and stays in its section where it is.
-  const auto section_of = [&](const model::Photo& photo) {
-    return section_at(gallery_.sections, model::place_of(photo));
-  };
+  const auto section_of = [&](const model::Photo& photo) { return section_at(gallery_.sections, photo); };
   gap.joins_before = gap.before && (!gap.after || at(moved) < at(*gap.before) ||
                                     (at(moved) < at(*gap.after) && section_of(moved) == section_of(*gap.before)));
   co_return gap;

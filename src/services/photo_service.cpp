@@ -330,7 +330,7 @@ Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, model::Photo photo,
   view.standing = found.standing;
   view.neighbours = neighbours;
   if (view.gallery.order == model::PhotoOrder::kManual) {
-    const auto* section = section_at(view.gallery.sections, model::place_of(view.photo));
+    const auto* section = section_at(view.gallery.sections, view.photo);
     if (section != nullptr) view.section = *section;
   }
   view.reactions = surroundings.reactions;

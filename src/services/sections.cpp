@@ -38,7 +38,7 @@ Sections::Sections(const model::Gallery& gallery, const std::vector<Timestamp>& 
 std::string Sections::key_of(const model::Photo& photo) const {
   if (unit_ == Unit::kNone) return {};
   if (unit_ != Unit::kByHand) return key_of(metadata::cursor_of(photo, order_).time, unit_);
-  const model::Section* section = section_at(by_hand_, model::place_of(photo));
+  const model::Section* section = section_at(by_hand_, photo);
   return section == nullptr ? std::string() : section->id.str();
 }
 
@@ -93,8 +93,8 @@ void Sections::part_by_hand(const std::vector<Timestamp>& places) {
   }
 }
 
-const model::Section* section_at(const std::vector<model::Section>& sections, std::int64_t place) {
-  const auto behind = std::ranges::upper_bound(sections, place, {}, &model::Section::place);
+const model::Section* section_at(const std::vector<model::Section>& sections, const model::Photo& photo) {
+  const auto behind = std::ranges::upper_bound(sections, model::place_of(photo), {}, &model::Section::place);
   return behind == sections.begin() ? nullptr : &*std::prev(behind);
 }
 

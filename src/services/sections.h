@@ -49,7 +49,7 @@ class Sections {
 };
 
 // The section that a photo is in, of its gallery's in the owner's own order; null: it stands before the first.
-const model::Section* section_at(const std::vector<model::Section>& sections, std::int64_t place);
+const model::Section* section_at(const std::vector<model::Section>& sections, const model::Photo& photo);
 
 // Before the first photo of a section; nullopt where `key` calls none: text that is no time, a section that is gone.
 std::optional<metadata::Cursor> time_before(std::string_view key);

@@ -69,7 +69,7 @@ api::ExportedGallery gallery_of(const AccountData& data, const AccountData::Gall
   for (const model::Section& section : gallery.sections) view.sections.push_back({section.title, {}});
   for (const AccountData::Photo& photo : exported.photos) {
     view.photos.push_back(photo_of(data, photo));
-    const auto* section = services::section_at(gallery.sections, model::place_of(photo.photo));
+    const auto* section = services::section_at(gallery.sections, photo.photo);
     if (section != nullptr) {
       view.sections[static_cast<std::size_t>(section - gallery.sections.data())].photos.push_back(photo.photo.id);
     }

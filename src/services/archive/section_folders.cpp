@@ -9,7 +9,7 @@ namespace portreto::services {
 std::string SectionFolders::add(const model::Photo& photo) {
   std::string folder;
   if (gallery_.order == model::PhotoOrder::kManual) {
-    if (const auto* section = section_at(gallery_.sections, model::place_of(photo))) {
+    if (const auto* section = section_at(gallery_.sections, photo)) {
       folder =
           fmt::format("{:02} {}/", section - gallery_.sections.data() + 1, safe_file_name(section->title, "section"));
     }
