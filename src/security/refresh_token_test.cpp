@@ -85,7 +85,7 @@ TEST_F(RefreshSuccession, ASuccessorDependsOnTheKeyTheSessionAndTheSecret) {
 
 TEST_F(RefreshSuccession, WithoutAKeyThereIsNone) {
   EXPECT_EQ(RefreshTokens().successor(token_, kNow).error().code, ErrorCode::kUnavailable);
-  EXPECT_EQ(replica_.successor(token_, kNow - seconds(1)).error().code, ErrorCode::kUnavailable);
+  EXPECT_TRUE(replica_.successor(token_, kNow - seconds(1))) << "a clock that is behind the first key has it";
 }
 
 TEST(RefreshVerdict, Security09_ReuseIsToldFromRotationAndFromAShortGrace) {

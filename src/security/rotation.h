@@ -43,14 +43,20 @@ bool verifies(const Key& key, Timestamp now) {
   return !key.not_after || now < *key.not_after;
 }
 
-// The key that signs at `now`: of those whose time has come and has not gone, the newest; null when there is none.
+// The key that signs at `now`: of those that verify, the newest whose time has come. Where it has come for none, the
+// one whose time comes first, which is in every replica's ring: the clock of this machine is behind the making of the
+// first key, and signing nothing would refuse all requests until the machine has noticed and left
+// (roles/process/clock_watch.h). Null when no key verifies.
 template <typename Key>
 const Key* signing_key(const std::vector<Key>& ring, Timestamp now) {
+  const Key* first = nullptr;
   const Key* newest = nullptr;
   for (const Key& key : ring) {
-    if (key.not_before <= now && verifies(key, now) && (!newest || key.not_before > newest->not_before)) newest = &key;
+    if (!verifies(key, now)) continue;
+    if (!first || key.not_before < first->not_before) first = &key;
+    if (key.not_before <= now && (!newest || key.not_before > newest->not_before)) newest = &key;
   }
-  return newest;
+  return newest ? newest : first;
 }
 
 }  // namespace portreto::security

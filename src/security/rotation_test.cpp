@@ -66,12 +66,19 @@ TEST(Rotation, Security06_AtEveryMomentOfManyRotationsWhatIsSignedVerifiesForIts
   EXPECT_GT(ring.front().not_before, kNow + seconds(1800)) << "rotation went on";
 }
 
-TEST(Rotation, NoKeySignsBeforeItsTimeOrAfterItsEnd) {
+TEST(Rotation, NoKeySignsAfterItsEnd) {
   SecretKey key = generate_secret_key(kNow);
-  EXPECT_EQ(signing_key(SecretRing{key}, kNow - seconds(1)), nullptr);
   key.not_after = kNow + seconds(5);
   EXPECT_EQ(signing_key(SecretRing{key}, kNow + seconds(5)), nullptr);
   EXPECT_EQ(signing_key(SecretRing{}, kNow), nullptr);
+}
+
+TEST(Rotation, AClockThatIsBehindAllKeysSignsWithTheFirst) {
+  const SecretRing first = advance(SecretRing{}, kNow, kPolicy);
+  EXPECT_EQ(signing_key(first, kNow - seconds(300)), &first[0]);
+  const SecretRing ring = advance(first, kNow + seconds(90), kPolicy);
+  EXPECT_EQ(signing_key(ring, kNow - seconds(300)), &ring[0]);
+  EXPECT_EQ(signing_key(SecretRing{ring[1], ring[0]}, kNow - seconds(300))->kid, ring[0].kid) << "whatever their order";
 }
 
 TEST(Rotation, PoliciesOutliveWhatTheySign) {

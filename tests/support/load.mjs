@@ -6,7 +6,10 @@ import { picturesOf } from "./visitor.mjs";
 
 const pauseMs = 15; // of each of them between two requests: enough load to notice all, and not the machine's limit
 const failuresKeptMax = 50;
-const reasonBytesMax = 300; // of a whole page
+const reasonBytesMax = 500; // of a whole page
+
+// What a person would read of a page.
+const spoken = (text) => text.replace(/<(head|script|nav)[ >].*?<\/\1>|<[^>]*>/gs, " ").replace(/\s+/g, " ");
 
 export class Load {
   done = 0;
@@ -28,7 +31,7 @@ export class Load {
       try {
         await work();
       } catch (error) {
-        const reason = `${error.message.slice(0, reasonBytesMax)} ${error.cause?.message ?? ""}`;
+        const reason = `${spoken(error.message).slice(0, reasonBytesMax)} ${error.cause?.message ?? ""}`;
         const text = `${new Date().toISOString()} after ${Date.now() - start} ms: ${reason}`;
         if (this.failures.length < failuresKeptMax) this.failures.push(text);
       }
