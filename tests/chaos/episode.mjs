@@ -36,6 +36,9 @@ export async function runEpisode(context, faults) {
     await crowd.looking.more(afterGets);
     const cost = crowd.between(start, recovered);
     await crowd.stop();
+    for (const [i, fault] of faults.entries()) {
+      await fault.settled?.(contexts[i]).catch((error) => broken.push(`${fault.title}: ${error.message}`));
+    }
     broken.push(...(await crowd.complaints()));
     return {
       subjects: contexts.map(({ subject }) => subject),

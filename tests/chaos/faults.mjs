@@ -7,6 +7,8 @@
 //             recoveryMs: from the end of the fault until everybody can do everything
 //   inject    async ({ cluster, network, disks, clocks, version, random, crowd }) => undo or undefined: what RunningCluster.heal() does not do
 //   whileOn   async (the same): what must hold meanwhile, besides; throws otherwise
+//   settled   async (the same): waits, after its end, until every photo has all of its copies again; throws when that takes too long.
+//             Another fault before might take the only good copy of one, which no system survives that has two.
 //   hindrance (the same) => why it cannot be injected here, or undefined
 import assert from "node:assert/strict";
 import { rm } from "node:fs/promises";
@@ -14,13 +16,14 @@ import path from "node:path";
 
 import { flipBit } from "../support/bit_flip.mjs";
 import { sessionTimeoutMs } from "../support/cluster.mjs";
-import { isFilled } from "../support/nodes.mjs";
+import { isFilled, isWhole } from "../support/nodes.mjs";
 import { primaryOf } from "../support/replica_set.mjs";
 import { until } from "../support/until.mjs";
 import { Visitor } from "../support/visitor.mjs";
 
 const noticeTimeMaxMs = 30_000;
 const refillTimeMaxMs = 60_000;
+const mendTimeMaxMs = 60_000; // FAULTS.md, "Bit flip"
 const newPrimaryTimeMaxMs = 10_000; // FAULTS.md says 5 s; a machine that runs the whole cluster is slower
 const slowNodeRunsMs = 2; // of each slowNodeTurnMs: a node that is 100 times slower
 const slowNodeTurnMs = 200;
@@ -164,8 +167,7 @@ export const faults = [
       for (const part of ["volumes", "disks"]) await rm(path.join(cluster.dataOf(name), part), { recursive: true });
       await cluster.start(name);
     },
-    // Until then its photos have one copy, and another loss may be one too many.
-    whileOn: ({ cluster, subject }) => until(`${subject} is filled again`, () => isFilled(cluster, subject), refillTimeMaxMs),
+    settled: ({ cluster, subject }) => until(`${subject} is filled again`, () => isFilled(cluster, subject), refillTimeMaxMs),
   },
   {
     row: "2 storage nodes",
@@ -273,8 +275,11 @@ export const faults = [
       const damaged = random.shuffle(await cluster.inventory(name)).slice(0, 5);
       for (const one of damaged) await flipBit(path.join(cluster.dataOf(name), "volumes"), one);
       context.subject = `${damaged.length} on ${name}`;
+      context.damage = { name, damaged };
       await cluster.start(name);
     },
+    settled: ({ cluster, damage: { name, damaged } }) =>
+      until(`the copies on ${name} are whole again`, () => isWhole(cluster, name, damaged), mendTimeMaxMs),
   },
   ...clockFaults,
   {

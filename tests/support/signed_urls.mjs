@@ -27,6 +27,14 @@ export async function newestKey(data, ring, folder = "keys") {
 
 const mac = (secret, text) => createHmac("sha256", secret).update(text).digest();
 
+const extensions = ["", "jpg", "png", "webp", "gif", "heic", "avif"];
+
+// Of a variant's name ("original.heic", "640.webp"): the format in the upper 3 of 16 bits, the width in the lower 13.
+export function variantNumber(name) {
+  const [size, extension] = name.split(".");
+  return (extensions.indexOf(extension) << 13) | (size === "original" ? 0 : Number(size));
+}
+
 // The path and query by which `method` may be done to a blob until `expiry`, in seconds since 1970. Of a PUT, `bytes` are what
 // will be sent, and `crc` is their checksum.
 export function signedUrl({ kid, secret }, method, blob, options = {}) {
