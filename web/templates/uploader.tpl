@@ -1,7 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <form class="dropzone" id="upload" method="post" enctype="multipart/form-data" action="{{GALLERY_PATH}}/photos" data-upload data-gallery="{{GALLERY_ID}}" data-base="{{UPLOAD_BASE}}" data-page="{{GALLERY_PATH}}" data-uploader="[[asset uploader.js]]" data-hasher="[[asset upload_hasher.js]]">
   [[csrf]][[key]]
-  <span class="dropzone-mark">[[icon cloud-arrow-up]]</span>
+  <span class="dropzone-mark">[[icon upload]]</span>
   <label class="dropzone-title" for="photos">Choose photos<span class="dropzone-more">, drop them here, or paste</span></label>
   <p class="quiet" id="photos-hint">{{UPLOAD_HINT}}</p>
   {{#AS_GUEST}}<div class="dropzone-guest">[[field name="guest_name" label="Your name" type="text" optional hint="Shown with your photos." maxlength="50" autocomplete="name"]]</div>{{/AS_GUEST}}
