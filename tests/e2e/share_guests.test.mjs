@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 
 import { Client } from "../support/client.mjs";
+import { cookiesSetBy } from "../support/cookies.mjs";
 import { register } from "../support/people.mjs";
 import { photo } from "../support/photos.mjs";
 import { Server } from "../support/server.mjs";
@@ -128,7 +129,7 @@ test("a guest likes, comments and deletes on the pages, without scripts (39, 42)
   const visitor = new Visitor(server);
   const first = await visitor.get(page);
   assert.match(first.is(200), /Your name/);
-  const cookie = first.headers.getSetCookie().find((one) => /guest=/.test(one));
+  const cookie = cookiesSetBy(first).find((one) => /guest=/.test(one));
   for (const attribute of ["HttpOnly", "SameSite=Lax", `Path=/s/${secret}`]) assert.ok(cookie.includes(attribute), cookie);
   assert.equal((await visitor.submit(page, {}, { to: `${page}/like` })).headers.get("location"), page);
   assert.match((await visitor.get(page)).is(200), /aria-pressed="true"/);

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
 import { Client } from "../support/client.mjs";
+import { cookiesSetBy } from "../support/cookies.mjs";
 import { register } from "../support/people.mjs";
 import { photo } from "../support/photos.mjs";
 import { Server } from "../support/server.mjs";
@@ -241,7 +242,7 @@ test("a password guards every way in, and opens this link alone (21, 22, 42)", a
   assert.match(wrong.is(400), /The password is not right/);
   const opened = await visitor.submit(`/s/${made.secret}`, { password: linkPassword });
   opened.is(303);
-  const cookies = opened.headers.getSetCookie().filter((cookie) => cookie.startsWith("unlock="));
+  const cookies = cookiesSetBy(opened).filter((cookie) => cookie.startsWith("unlock="));
   assert.equal(cookies.length, 1);
   assert.match(cookies[0], new RegExp(`; Path=/s/${made.secret}(;|$)`));
   assert.match(cookies[0], /; HttpOnly/);

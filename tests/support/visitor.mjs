@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 
 import { Answer } from "./client.mjs";
+import { cookiesSetBy } from "./cookies.mjs";
 import { emailOf, newUsername, password } from "./people.mjs";
 
 const answerTimeMaxMs = 60_000;
@@ -33,7 +34,7 @@ export class Visitor {
       redirect: "manual",
       signal: AbortSignal.timeout(answerTimeMaxMs),
     });
-    for (const cookie of response.headers.getSetCookie()) this.#keep(cookie);
+    for (const cookie of cookiesSetBy(response)) this.#keep(cookie);
     const answer = new Answer(`${method} ${url}`, response, Buffer.from(await response.arrayBuffer()));
     this.#csrf = /name="csrf" value="([^"]+)"/.exec(answer.text)?.[1] ?? this.#csrf;
     return answer;
