@@ -17,6 +17,7 @@
 #include "base/result.h"
 #include "metadata/page.h"
 #include "metadata/records/records.h"
+#include "metadata/remembered.h"
 #include "model/position.h"
 #include "model/values.h"
 #include "runtime/task.h"
@@ -465,6 +466,12 @@ class MetadataStore {
   virtual std::unique_ptr<Records> records() = 0;
   // Whether reads (and, when `writable`, writes) work now; for /readyz.
   virtual Task<Status> check() = 0;
+
+  // Filled by those who read, whatever the backend.
+  Remembered& remembered() { return remembered_; }
+
+ private:
+  Remembered remembered_;
 };
 
 }  // namespace portreto::metadata

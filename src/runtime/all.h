@@ -53,6 +53,12 @@ Task<Result<std::tuple<T...>>> all(Task<Result<T>>... tasks) {
   co_return std::apply([](auto&... outcome) { return std::tuple<T...>(std::move(**outcome)...); }, outcomes);
 }
 
+// The outcome of a task as a value, for all(): where an error of its is not one of all of them.
+template <typename T>
+Task<Result<Result<T>>> outcome_of(Task<Result<T>> task) {
+  co_return co_await std::move(task);
+}
+
 // The same for any number of tasks that bring no value: the outcome of each, in order.
 Task<std::vector<Status>> all_of(std::vector<Task<Status>> tasks);
 

@@ -181,12 +181,14 @@ Task<Result<std::unordered_map<UserId, Standing>>> Access::standings_at(Viewer v
 Task<Result<model::Gallery>> Access::find_gallery(GalleryId id) {
   auto gallery = co_await store_.galleries().find(id);
   if (!gallery) co_return fail(or_missing(gallery, no_gallery()));
+  store_.remembered().note(*gallery);
   co_return gallery;
 }
 
 Task<Result<model::Photo>> Access::find_photo(PhotoId id) {
   auto photo = co_await store_.photos().find(id);
   if (!photo) co_return fail(or_missing(photo, no_photo()));
+  store_.remembered().note(*photo);
   co_return photo;
 }
 
@@ -196,14 +198,17 @@ Task<Result<Access::Gallery>> Access::admit(Viewer viewer, model::Gallery galler
 }
 
 Task<Result<Access::Photo>> Access::admit(Viewer viewer, model::Photo photo) {
-  auto read = co_await all(find_gallery(photo.gallery), standings_at(viewer, {photo.owner}));
+  // How the viewer stands to the gallery's owner decides, whoever added the photo.
+  std::vector<UserId> presumed_owners{photo.owner};
+  const auto known = store_.remembered().gallery(photo.gallery);
+  if (known && known->owner != photo.owner) presumed_owners.push_back(known->owner);
+  auto read = co_await all(find_gallery(photo.gallery), standings_at(viewer, presumed_owners));
   if (!read) co_return fail(or_missing(read, no_photo()));
   auto& [gallery, standings] = *read;
   Result<Gallery> found;
-  if (gallery.owner != photo.owner) {
-    // How the viewer stands to the gallery's owner decides, whoever added the photo.
+  if (std::ranges::find(presumed_owners, gallery.owner) == presumed_owners.end()) {
     found = co_await admit(viewer, std::move(gallery));
-  } else if (const auto standing = standings.find(photo.owner); standing != standings.end()) {
+  } else if (const auto standing = standings.find(gallery.owner); standing != standings.end()) {
     found = admitted(viewer, std::move(gallery), standing->second);
   } else {
     co_return no_photo();
@@ -223,9 +228,16 @@ Task<Result<std::unordered_map<GalleryId, Access::Gallery>>> Access::galleries(V
   std::unordered_map<GalleryId, Gallery> visible;
   if (viewer.link) std::erase_if(ids, [&](GalleryId id) { return id != viewer.link->gallery; });
   if (ids.empty()) co_return visible;
+  for (const GalleryId id : ids) {
+    const auto known = store_.remembered().gallery(id);
+    if (known) presumed_owners.push_back(known->owner);
+  }
+  std::ranges::sort(presumed_owners);
+  presumed_owners.erase(std::ranges::unique(presumed_owners).begin(), presumed_owners.end());
   PORTRETO_CO_ASSIGN(auto read,
                      co_await all(store_.galleries().find_many(std::move(ids)), standings_at(viewer, presumed_owners)));
   auto& [galleries, standings] = read;
+  store_.remembered().note_all(galleries);
   std::set<UserId> owners;
   for (const auto& [id, gallery] : galleries) owners.insert(gallery.owner);
   for (const UserId owner : presumed_owners) owners.erase(owner);
@@ -251,8 +263,22 @@ Task<Result<Access::Photo>> Access::photo(Viewer viewer, PhotoId id) {
 }
 
 Task<Result<Access::Gallery>> Access::target(Viewer viewer, model::Target target) {
-  if (target.kind == model::TargetKind::kGallery) co_return co_await gallery(viewer, GalleryId{target.id});
-  PORTRETO_CO_ASSIGN(Photo found, co_await photo(viewer, PhotoId{target.id}));
+  PORTRETO_CO_ASSIGN(Thing thing, co_await find_target(target));
+  co_return co_await admit_target(viewer, std::move(thing));
+}
+
+Task<Result<Access::Thing>> Access::find_target(model::Target target) {
+  if (target.kind == model::TargetKind::kGallery) {
+    PORTRETO_CO_ASSIGN(auto gallery, co_await find_gallery(GalleryId{target.id}));
+    co_return Thing(std::move(gallery));
+  }
+  PORTRETO_CO_ASSIGN(auto photo, co_await find_photo(PhotoId{target.id}));
+  co_return Thing(std::move(photo));
+}
+
+Task<Result<Access::Gallery>> Access::admit_target(Viewer viewer, Thing thing) {
+  if (auto* gallery = std::get_if<model::Gallery>(&thing)) co_return co_await admit(viewer, std::move(*gallery));
+  PORTRETO_CO_ASSIGN(Photo found, co_await admit(viewer, std::get<model::Photo>(std::move(thing))));
   co_return Gallery{std::move(found.gallery), found.standing};
 }
 
@@ -328,6 +354,7 @@ Task<Result<model::Profile>> Access::any_profile(std::string username) {
   if (!folded) co_return no_such_person();
   auto profile = co_await store_.profiles().find_by_username(std::move(*folded));
   if (!profile) co_return fail(or_missing(profile, no_such_person()));
+  store_.remembered().note(*profile);
   co_return profile;
 }
 

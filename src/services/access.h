@@ -1,5 +1,9 @@
 #pragma once
 
+#include <unordered_map>
+#include <variant>
+#include <vector>
+
 #include "metadata/metadata_store.h"
 #include "services/views.h"
 
@@ -25,8 +29,8 @@ class Access {
 
   Task<Result<Gallery>> gallery(Viewer viewer, GalleryId id);
   Task<Result<Photo>> photo(Viewer viewer, PhotoId id);
-  // Those of some that the viewer may see. Where they are of the presumed owners, it takes one round to the database
-  // less.
+  // Those of some that the viewer may see. Where they are of the presumed owners, or their owners are remembered, it
+  // takes one round to the database less.
   Task<Result<std::unordered_map<GalleryId, Gallery>>> galleries(Viewer viewer, std::vector<GalleryId> ids,
                                                                  std::vector<UserId> presumed_owners = {});
   Task<Result<std::unordered_map<GalleryId, Gallery>>> admit_all(Viewer viewer, std::vector<model::Gallery> galleries);
@@ -40,6 +44,10 @@ class Access {
 
   // The gallery that the target is, or is in.
   Task<Result<Gallery>> target(Viewer viewer, model::Target target);
+  // The same in two steps, as find_gallery() and admit().
+  using Thing = std::variant<model::Gallery, model::Photo>;
+  Task<Result<Thing>> find_target(model::Target target);
+  Task<Result<Gallery>> admit_target(Viewer viewer, Thing thing);
 
   // For changing it: kPermissionDenied when the viewer may see it and does not own it.
   Task<Result<model::Gallery>> own_gallery(Viewer viewer, GalleryId id);

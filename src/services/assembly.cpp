@@ -50,6 +50,7 @@ Task<Result<People>> people_of(metadata::MetadataStore& store, Viewer viewer, st
   PORTRETO_CO_ASSIGN(auto found, co_await all(profiles_of(store, users), counts_of(store, viewer),
                                               unread_of(store, viewer), distances_of(store, viewer, users)));
   auto& [profiles, counts, unread, distances] = found;
+  store.remembered().note_all(profiles);
   People people{viewer.user, counts.requests, unread, viewer.is_admin, std::move(profiles)};
   if (viewer.link) people.guest = viewer.link->guest;
   for (const auto& [user, distance] : distances) {

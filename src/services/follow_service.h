@@ -17,7 +17,7 @@ inline constexpr std::size_t kPersonsPerPage = 40;
 class FollowService {
  public:
   FollowService(metadata::MetadataStore& store, const Clock& clock)
-      : store_(store), access_(store), by_name_(access_), clock_(clock) {}
+      : store_(store), access_(store), by_name_(access_, store.remembered()), clock_(clock) {}
 
   // At once when the followed is not private, otherwise a request that has no effect until it is accepted. Following
   // again changes nothing. Returns how the viewer stands afterwards.

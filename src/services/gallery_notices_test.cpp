@@ -128,7 +128,8 @@ TEST_F(GalleryNoticesTest, WhatIsTakenDownIsNotToldOf) {
 
 // Whoever is not told has not been named either, and no photo comes untold.
 TEST_F(GalleryNoticesTest, NothingIsDoneThatCannotBeTold) {
-  FaultyMetadataStore metadata(world_.metadata);
+  metadata::MetadataStore& real = world_.metadata;
+  FaultyMetadataStore metadata(real);
   metadata.notifications().on_note = [] { return std::optional(Fault{ErrorCode::kUnavailable}); };
   GalleryService galleries(metadata, world_.clock);
   PhotoService photos(metadata, world_.images, world_.clock);

@@ -187,6 +187,11 @@ Task<Result<Sections>> GalleryService::sections_of(const model::Gallery& gallery
   co_return Sections(gallery, times);
 }
 
+Task<Result<std::optional<std::string>>> GalleryService::reason_of(const model::Gallery& gallery) {
+  if (!gallery.taken_down_from) co_return std::nullopt;
+  co_return co_await reason_of_taking_down(store_, {gallery.id.uuid});
+}
+
 Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, model::Gallery gallery, Contents contents) {
   std::vector<UserId> users = authors_of(contents.surroundings.comments);
   users.push_back(gallery.owner);
@@ -197,13 +202,11 @@ Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, model::Gallery 
   const GalleryId id = gallery.id;
   PORTRETO_CO_ASSIGN(auto read, co_await all(access_.admit(viewer, gallery), store_.photos().previews({gallery}, 1),
                                              people_of(store_, viewer, std::move(users)), photos_of(gallery, contents),
-                                             sections_of(gallery, contents)));
-  auto& [found, previews, people, photos, sections] = read;
+                                             sections_of(gallery, contents), reason_of(gallery)));
+  auto& [found, previews, people, photos, sections, reason] = read;
   auto& preview = previews[id];
   GalleryView view;
-  if (found.gallery.taken_down_from) {
-    PORTRETO_CO_ASSIGN(view.taken_down, co_await reason_of_taking_down(store_, {id.uuid}));
-  }
+  view.taken_down = std::move(reason);
   view.card = {std::move(found.gallery), preview.count, std::move(preview.photos), contents.surroundings.reactions};
   view.standing = found.standing;
   view.people = std::move(people);

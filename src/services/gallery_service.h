@@ -85,6 +85,8 @@ class GalleryService {
   // Of all its photos, as far as there may be any.
   Task<Result<Sections>> sections_of(const model::Gallery& gallery, const Contents& contents);
   // The contents for whom the gallery admits, or its refusal.
+  // Why it was taken down, if it was.
+  Task<Result<std::optional<std::string>>> reason_of(const model::Gallery& gallery);
   Task<Result<GalleryView>> view_of(Viewer viewer, model::Gallery gallery, Contents contents);
 
   metadata::MetadataStore& store_;

@@ -33,7 +33,7 @@ class PeopleByNameTest : public testing::Test {
 
   World world_;
   Access access_{world_.metadata};
-  PeopleByName people_{access_};
+  PeopleByName people_{access_, world_.metadata.remembered()};
   const UserId anna_ = world_.add_user("anna");
   std::vector<UserId> asked_;
   std::optional<UserId> failing_;

@@ -304,19 +304,22 @@ Task<Result<model::Photo>> PhotoService::original(Viewer viewer, PhotoId id) {
 }
 
 Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, model::Photo photo, Surroundings surroundings) {
+  // What is remembered of its gallery is asked for before it is known; of most, its owner added the photo, too.
+  const auto known = store_.remembered().gallery(photo.gallery);
+  const auto presumed_order = known ? known->order : model::PhotoOrder::kAdded;
+  const UserId presumed_owner = known ? known->owner : photo.owner;
   std::vector<UserId> users = authors_of(surroundings.comments);
   users.push_back(photo.owner);
-  PORTRETO_CO_ASSIGN(auto read, co_await all(access_.admit(viewer, photo),
-                                             store_.photos().neighbours(photo, model::PhotoOrder::kAdded),
-                                             people_of(store_, viewer, users)));
+  users.push_back(presumed_owner);
+  PORTRETO_CO_ASSIGN(auto read,
+                     co_await all(access_.admit(viewer, photo), store_.photos().neighbours(photo, presumed_order),
+                                  people_of(store_, viewer, users)));
   auto& [found, neighbours, people] = read;
-  // Who added most photos owns their gallery as well.
-  if (found.gallery.owner != photo.owner) {
+  if (found.gallery.owner != photo.owner && found.gallery.owner != presumed_owner) {
     users.push_back(found.gallery.owner);
     PORTRETO_CO_ASSIGN(people, co_await people_of(store_, viewer, std::move(users)));
   }
-  // Which is the order of most, and was asked for before it was known.
-  if (found.gallery.order != model::PhotoOrder::kAdded) {
+  if (found.gallery.order != presumed_order) {
     PORTRETO_CO_ASSIGN(neighbours, co_await store_.photos().neighbours(photo, found.gallery.order));
   }
   PhotoView view;

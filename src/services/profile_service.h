@@ -16,7 +16,7 @@ namespace portreto::services {
 class ProfileService {
  public:
   ProfileService(metadata::MetadataStore& store, ImageStore& images, const Clock& clock)
-      : store_(store), access_(store), by_name_(access_), images_(images), clock_(clock) {}
+      : store_(store), access_(store), by_name_(access_, store.remembered()), images_(images), clock_(clock) {}
 
   // With the galleries that the viewer may see, newest first.
   Task<Result<ProfileView>> look(Viewer viewer, std::string username, std::optional<metadata::Cursor> after);

@@ -43,9 +43,15 @@ Task<Result<Reactions>> SocialService::reactions(UserId user, model::Target targ
 
 Task<Result<CommentsView>> SocialService::comments(Viewer viewer, model::Target target,
                                                    std::optional<metadata::Cursor> after) {
-  PORTRETO_CO_ASSIGN(const auto found, co_await access_.target(viewer, target));
-  PORTRETO_CO_ASSIGN(auto comments, co_await store_.social().list_comments(target, {after, kCommentsPerPage}));
-  co_return co_await view_of(viewer, found.gallery.owner, std::move(comments));
+  PORTRETO_CO_ASSIGN(auto read, co_await all(access_.find_target(target),
+                                             store_.social().list_comments(target, {after, kCommentsPerPage})));
+  auto& [thing, comments] = read;
+  PORTRETO_CO_ASSIGN(auto found, co_await all(access_.admit_target(viewer, std::move(thing)),
+                                              people_of(store_, viewer, authors_of(comments))));
+  auto& [in, people] = found;
+  CommentsView view{.people = std::move(people), .gallery_owner = in.gallery.owner, .comments = std::move(comments)};
+  leave_out_strays(view.comments, view.people);
+  co_return view;
 }
 
 Task<Result<CommentsView>> SocialService::comment(Viewer viewer, model::Target target, std::string text,
