@@ -26,6 +26,8 @@ Status check_guest_photos(std::uint64_t count) {
                                    fmt::format("Let guests add at most {} photos.", model::kGuestPhotosMax)));
 }
 
+bool is_over(const std::optional<Timestamp>& expires_at, Timestamp now) { return expires_at && *expires_at <= now; }
+
 std::unexpected<Error> no_link() { return fail(ErrorCode::kNotFound, "There is no such link."); }
 
 }  // namespace
@@ -112,32 +114,56 @@ Task<Result<model::ShareLink>> ShareService::find_in_force(const std::string& se
     if (link.error().code == ErrorCode::kNotFound) co_return no_link();
     co_return fail(std::move(link).error());
   }
-  const bool is_over = link->expires_at && *link->expires_at <= d_.clock.now();
-  if (link->is_revoked || is_over) co_return link_has_ended();
-  auto gallery = co_await access_.gallery({.link = OpenLink{link->gallery, link->allows_download}}, link->gallery);
-  if (!gallery) {
-    if (gallery.error().code == ErrorCode::kNotFound) co_return link_has_ended();
-    co_return fail(std::move(gallery).error());
-  }
+  if (link->is_revoked || is_over(link->expires_at, d_.clock.now())) co_return link_has_ended();
   co_return link;
 }
 
+Task<Status> ShareService::check_gallery(GalleryId id) {
+  auto gallery = co_await access_.gallery({.link = OpenLink{.gallery = id}}, id);
+  if (gallery) co_return Status{};
+  if (gallery.error().code == ErrorCode::kNotFound) co_return link_has_ended();
+  co_return fail(std::move(gallery).error());
+}
+
+std::optional<Viewer> ShareService::viewer_by(const Known& link, const Holder& holder) const {
+  OpenLink open = link.open;
+  if (link.has_password && !d_.tokens.verify(holder.token, open.id, d_.clock.now())) return std::nullopt;
+  if (open.allows_guests || open.allows_photos) open.guest = security::guest_of(holder.guest, open.id);
+  return Viewer{.link = open};
+}
+
+std::optional<Viewer> ShareService::presumed(const Holder& holder) {
+  const auto link = links_.find(std::string(as_text(hash_of(holder.secret))));
+  if (!link || is_over(link->expires_at, d_.clock.now())) return std::nullopt;
+  return viewer_by(*link, holder);
+}
+
+Task<Result<Viewer>> ShareService::enter(const Holder& holder) {
+  PORTRETO_CO_ASSIGN(const model::ShareLink link, co_await find_in_force(holder.secret));
+  const Known known{.open = {.gallery = link.gallery,
+                             .allows_download = link.allows_download,
+                             .id = link.id,
+                             .allows_guests = link.allows_guests,
+                             .allows_photos = link.guest_photos_max > 0},
+                    .has_password = !link.password_hash.empty(),
+                    .expires_at = link.expires_at};
+  links_.put(std::string(as_text(hash_of(holder.secret))), known);
+  auto viewer = viewer_by(known, holder);
+  if (viewer) co_return *std::move(viewer);
+  PORTRETO_CO_TRY(co_await check_gallery(link.gallery));
+  co_return fail(ErrorCode::kUnauthenticated, "This link asks for a password.");
+}
+
 Task<Result<Viewer>> ShareService::open(std::string secret, std::string token, std::string guest) {
-  PORTRETO_CO_ASSIGN(const model::ShareLink link, co_await find_in_force(secret));
-  if (!link.password_hash.empty() && !d_.tokens.verify(token, link.id, d_.clock.now())) {
-    co_return fail(ErrorCode::kUnauthenticated, "This link asks for a password.");
-  }
-  OpenLink open{.gallery = link.gallery,
-                .allows_download = link.allows_download,
-                .id = link.id,
-                .allows_guests = link.allows_guests,
-                .allows_photos = link.guest_photos_max > 0};
-  if (open.allows_guests || open.allows_photos) open.guest = security::guest_of(guest, link.id);
-  co_return Viewer{.link = open};
+  const Holder holder{std::move(secret), std::move(token), std::move(guest)};
+  PORTRETO_CO_ASSIGN(Viewer viewer, co_await enter(holder));
+  PORTRETO_CO_TRY(co_await check_gallery(viewer.link->gallery));
+  co_return viewer;
 }
 
 Task<Result<std::string>> ShareService::unlock(std::string secret, std::string password, std::string peer) {
   PORTRETO_CO_ASSIGN(const model::ShareLink link, co_await find_in_force(secret));
+  PORTRETO_CO_TRY(co_await check_gallery(link.gallery));
   if (link.password_hash.empty()) co_return d_.tokens.issue(link.id, d_.clock.now());
 
   Guesses guesses(d_.store.sessions(), d_.clock);

@@ -1,21 +1,26 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <utility>
 
 #include "base/clock.h"
+#include "base/recently_used.h"
 #include "metadata/metadata_store.h"
 #include "metadata/share_link_store.h"
 #include "runtime/blocking_pool.h"
 #include "security/password.h"
 #include "security/unlock_token.h"
 #include "services/access.h"
+#include "services/presuming.h"
 #include "services/views.h"
 
 namespace portreto::services {
 
-// Links by which people without an account see one gallery. Stateless but for the store, so that any replica can answer
-// any call. Thread-safe. Dependencies must outlive the service.
+// Links by which people without an account see one gallery. Stateless but for the store, and for what it remembers to
+// read early, so that any replica can answer any call. Thread-safe. Dependencies must outlive the service.
 class ShareService {
  public:
   struct Dependencies {
@@ -55,6 +60,25 @@ class ShareService {
   // link; kGone: it is revoked or has expired, or its gallery is closed to links by now; kUnauthenticated: it has a
   // password, and the token does not fit.
   Task<Result<Viewer>> open(std::string secret, std::string token, std::string guest = {});
+
+  // What somebody who comes by a link sends along: as for open().
+  struct Holder {
+    std::string secret, token, guest;
+  };
+  // What `show` brings them: a function Viewer → Task<Result<T>> that goes by the access rule and changes nothing; it
+  // may be called twice. Fails as open(), then as `show`. What the link was the last time is remembered, and only to
+  // read early: the link is read each time beside it, and what was read is dropped unless the link is as it was. So a
+  // page waits for the database as often as if its gallery were known, and the first one by a link in each process once
+  // more.
+  template <typename Show, typename T = typename std::invoke_result_t<Show&, Viewer>::value_type::value_type>
+  Task<Result<T>> show(Holder holder, Show show) {
+    PORTRETO_CO_ASSIGN(auto shown, co_await read_presuming(enter(holder), presumed(holder), std::identity(), show));
+    if (shown.about) co_return std::move(shown.about);
+    // Perhaps since the gallery is closed to links, which is told in other words.
+    PORTRETO_CO_TRY(co_await check_gallery(shown.value.link->gallery));
+    co_return fail(std::move(shown.about).error());
+  }
+
   // A token for open(), for the right password. kInvalidArgument (field "password") for a wrong one; kTooManyRequests
   // after some, counted by the link and by the client's address (`peer`) as log-ins are (SECURITY 13).
   Task<Result<std::string>> unlock(std::string secret, std::string password, std::string peer);
@@ -62,10 +86,26 @@ class ShareService {
  private:
   Task<Result<model::ShareLink>> own_link(Viewer viewer, GalleryId gallery, ShareLinkId id);
   Task<Result<model::ShareLink>> find_in_force(const std::string& secret);
+  // As open(), before it is asked whether links open the gallery.
+  Task<Result<Viewer>> enter(const Holder& holder);
+  // Whether links open the gallery, or kGone.
+  Task<Status> check_gallery(GalleryId gallery);
+  // What is remembered of a link that was in force.
+  struct Known {
+    OpenLink open;  // without a guest
+    bool has_password = false;
+    std::optional<Timestamp> expires_at;
+  };
+  std::optional<Viewer> presumed(const Holder& holder);
+  // nullopt: the link has a password, and the token does not fit.
+  std::optional<Viewer> viewer_by(const Known& link, const Holder& holder) const;
   Task<Result<std::string>> hash(std::string password);
+
+  static constexpr std::size_t kLinksRememberedMax = 20'000;
 
   const Dependencies d_;
   Access access_;
+  RecentlyUsed<std::string, Known> links_{kLinksRememberedMax};  // by the bytes of their secrets' hashes
 };
 
 }  // namespace portreto::services

@@ -114,6 +114,53 @@ TEST_F(ShareServiceTest, ALinkExpires) {
   EXPECT_EQ(opened(secret), "gone");
 }
 
+// SECURITY 21, 24.
+TEST_F(ShareServiceTest, WhatIsRememberedOfALinkShowsNothing) {
+  const Timestamp end = world.clock.now() + hours(1);
+  const auto created = world.run(shares.create({owner}, gallery, {.password = "sesame", .expires_at = end})).value();
+  std::vector<Viewer> asked;
+  const auto look = [&](Viewer viewer) {
+    asked.push_back(viewer);
+    return galleries.look(viewer, viewer.link->gallery, {});
+  };
+  const auto shown = [&](const std::string& token) {
+    asked.clear();
+    return code(world.run(shares.show({.secret = created.secret, .token = token, .guest = {}}, look)));
+  };
+  const std::string token = unlock(created.secret, "sesame").value();
+  EXPECT_EQ(shown(token), "ok");
+  EXPECT_EQ(shown(token), "ok");
+  EXPECT_EQ(asked.size(), 1U) << "once each time";
+  EXPECT_EQ(shown(""), "unauthenticated");
+  EXPECT_TRUE(asked.empty()) << "nothing is read for who has no password";
+  EXPECT_EQ(code(world.run(shares.show({.secret = created.secret + "x", .token = token, .guest = {}}, look))),
+            "not_found");
+
+  ASSERT_TRUE(world.run(shares.change({owner}, gallery, created.link.id, {.allows_guests = true, .photos_max = {}})));
+  EXPECT_EQ(shown(token), "ok");
+  ASSERT_EQ(asked.size(), 2U);
+  EXPECT_TRUE(asked[1].link->allows_guests) << "as the link is now";
+
+  set_audience(Audience::kPrivate);
+  EXPECT_EQ(shown(token), "gone");
+  EXPECT_EQ(shown(""), "gone") << "before the password is asked for";
+  set_audience(Audience::kLink);
+  EXPECT_EQ(shown(token), "ok");
+  const auto refuse = [](const Viewer&) -> Task<Result<int>> { co_return fail(ErrorCode::kPermissionDenied, "No."); };
+  EXPECT_EQ(code(world.run(shares.show({.secret = created.secret, .token = token, .guest = {}}, refuse))),
+            "permission_denied");
+
+  ASSERT_TRUE(world.run(shares.revoke({owner}, gallery, created.link.id)));
+  EXPECT_EQ(shown(token), "gone");
+  const std::string expires = make({.expires_at = end});
+  const auto shown_until = [&] {
+    return code(world.run(shares.show({.secret = expires, .token = {}, .guest = {}}, look)));
+  };
+  EXPECT_EQ(shown_until(), "ok");
+  world.clock.advance(end - world.clock.now());
+  EXPECT_EQ(shown_until(), "gone");
+}
+
 // SECURITY 24.
 TEST_F(ShareServiceTest, AGalleryThatBecomesPrivateIsClosedToItsLinks) {
   const std::string secret = make();

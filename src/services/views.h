@@ -24,6 +24,7 @@ struct OpenLink {
   bool allows_guests = false;     // to like and to comment
   bool allows_photos = false;     // to add them
   std::optional<UserId> guest{};  // who asks, among those of this link: nobody's account (security/guest_token.h)
+  bool operator==(const OpenLink&) const = default;
 };
 
 // Whoever asks, as proven by a verified token, or by a link's secret, and by nothing else. With a link they see its
@@ -35,6 +36,8 @@ struct Viewer {
 
   // By whom likes are that are shown as the viewer's own.
   std::optional<UserId> actor() const { return link ? link->guest : user; }
+
+  bool operator==(const Viewer&) const = default;
 };
 
 // How the viewer stands to a person, and to a gallery of theirs if it is about one. `is_requested` is for display: a

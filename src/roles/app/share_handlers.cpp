@@ -8,9 +8,14 @@
 
 namespace portreto::roles::app {
 
-Task<Result<services::Viewer>> open_shared(services::ShareService& shares, const http::Request& request) {
+services::ShareService::Holder holder_of(const http::Request& request) {
   const auto header = [&](const char* name) { return std::string(request.headers.find(name).value_or("")); };
-  return shares.open(path_text(request, "secret"), header(api::kShareTokenHeader), header(api::kGuestTokenHeader));
+  return {path_text(request, "secret"), header(api::kShareTokenHeader), header(api::kGuestTokenHeader)};
+}
+
+Task<Result<services::Viewer>> open_shared(services::ShareService& shares, const http::Request& request) {
+  auto [secret, token, guest] = holder_of(request);
+  return shares.open(std::move(secret), std::move(token), std::move(guest));
 }
 
 Task<Result<http::Response>> ShareHandlers::create(http::Request& request) {
@@ -60,21 +65,25 @@ Task<Result<http::Response>> ShareHandlers::unlock(http::Request& request) {
 }
 
 Task<Result<http::Response>> ShareHandlers::look(http::Request& request) {
-  PORTRETO_CO_ASSIGN(const auto viewer, co_await open_shared(shares_, request));
-  services::GalleryService::Part part;
-  PORTRETO_CO_ASSIGN(part.comments_after, query_cursor(request, "comments"));
-  PORTRETO_CO_ASSIGN(part.photos.after, query_cursor(request));
-  PORTRETO_CO_ASSIGN(part.photos.limit, query_limit(request, services::kPhotosPerPage));
-  part.section = query_text(request, "section");
-  PORTRETO_CO_ASSIGN(const auto view, co_await shown_.galleries.look(viewer, viewer.link->gallery, part));
+  const auto look = [&](services::Viewer viewer) -> Task<Result<services::GalleryView>> {
+    services::GalleryService::Part part;
+    PORTRETO_CO_ASSIGN(part.comments_after, query_cursor(request, "comments"));
+    PORTRETO_CO_ASSIGN(part.photos.after, query_cursor(request));
+    PORTRETO_CO_ASSIGN(part.photos.limit, query_limit(request, services::kPhotosPerPage));
+    part.section = query_text(request, "section");
+    co_return co_await shown_.galleries.look(viewer, viewer.link->gallery, std::move(part));
+  };
+  PORTRETO_CO_ASSIGN(const auto view, co_await shares_.show(holder_of(request), look));
   PORTRETO_CO_ASSIGN(const auto page, answers_.shared_gallery(view));
   co_return api::answer(page);
 }
 
 Task<Result<http::Response>> ShareHandlers::cover(http::Request& request) {
-  PORTRETO_CO_ASSIGN(const auto viewer, co_await open_shared(shares_, request));
-  const services::GalleryService::Part part{.photos = {.limit = 1}, .wants_sections = false};
-  PORTRETO_CO_ASSIGN(const auto view, co_await shown_.galleries.look(viewer, viewer.link->gallery, part));
+  const auto look = [&](services::Viewer viewer) {
+    services::GalleryService::Part part{.photos = {.limit = 1}, .wants_sections = false};
+    return shown_.galleries.look(viewer, viewer.link->gallery, std::move(part));
+  };
+  PORTRETO_CO_ASSIGN(const auto view, co_await shares_.show(holder_of(request), look));
   if (view.card.previews.empty()) co_return fail(ErrorCode::kNotFound, "There are no photos in this gallery.");
   PORTRETO_CO_ASSIGN(std::string url, answers_.preview_url(view.card.previews.front().image));
   co_return redirect_answer(std::move(url));
@@ -88,18 +97,22 @@ Task<Result<http::Response>> ShareHandlers::archive(http::Request& request) {
 }
 
 Task<Result<http::Response>> ShareHandlers::photo(http::Request& request) {
-  PORTRETO_CO_ASSIGN(const auto viewer, co_await open_shared(shares_, request));
-  PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
-  PORTRETO_CO_ASSIGN(const auto comments_after, query_cursor(request, "comments"));
-  PORTRETO_CO_ASSIGN(const auto view, co_await shown_.photos.look(viewer, id, comments_after));
+  const auto look = [&](services::Viewer viewer) -> Task<Result<services::PhotoView>> {
+    PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
+    PORTRETO_CO_ASSIGN(const auto comments_after, query_cursor(request, "comments"));
+    co_return co_await shown_.photos.look(viewer, id, comments_after);
+  };
+  PORTRETO_CO_ASSIGN(const auto view, co_await shares_.show(holder_of(request), look));
   PORTRETO_CO_ASSIGN(const auto page, answers_.shared_photo(view));
   co_return api::answer(page);
 }
 
 Task<Result<http::Response>> ShareHandlers::original(http::Request& request) {
-  PORTRETO_CO_ASSIGN(const auto viewer, co_await open_shared(shares_, request));
-  PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
-  PORTRETO_CO_ASSIGN(const auto photo, co_await shown_.photos.original(viewer, id));
+  const auto find = [&](services::Viewer viewer) -> Task<Result<model::Photo>> {
+    PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
+    co_return co_await shown_.photos.original(viewer, id);
+  };
+  PORTRETO_CO_ASSIGN(const auto photo, co_await shares_.show(holder_of(request), find));
   PORTRETO_CO_ASSIGN(std::string url, answers_.original_url(photo));
   co_return redirect_answer(std::move(url));
 }

@@ -12,6 +12,9 @@ namespace portreto::roles::app {
 // What whoever sent this request may see, by the secret in its path and the tokens in its header.
 Task<Result<services::Viewer>> open_shared(services::ShareService& shares, const http::Request& request);
 
+// The same as it was sent, for ShareService::show.
+services::ShareService::Holder holder_of(const http::Request& request);
+
 // Share links: for the owner of a gallery, and for those who come by one. The latter need no account; who they are does
 // not matter, an access token of theirs is not looked at.
 class ShareHandlers {
