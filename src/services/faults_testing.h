@@ -177,6 +177,7 @@ class FaultyNotificationStore final : public metadata::NotificationStore {
  public:
   explicit FaultyNotificationStore(metadata::NotificationStore& real) : real_(real) {}
   FaultOf on_note, on_take_back;
+  std::function<Task<void>()> after_list;  // what happens as soon as a list is read
 
   Task<Status> note(model::GalleryNotice notice) override { return through(real_.note(notice), on_note); }
   Task<Status> take_back(model::NotificationKind kind, GalleryId gallery, UserId recipient) override {
@@ -185,7 +186,9 @@ class FaultyNotificationStore final : public metadata::NotificationStore {
 
   Task<Result<metadata::NotificationPage>> list(UserId recipient, std::optional<metadata::NotificationKey> after,
                                                 std::size_t limit) override {
-    return real_.list(recipient, after, limit);
+    auto page = co_await real_.list(recipient, after, limit);
+    if (after_list) co_await after_list();
+    co_return page;
   }
   Task<Result<std::vector<model::Notification>>> list_since(UserId recipient, Timestamp since,
                                                             std::size_t limit) override {

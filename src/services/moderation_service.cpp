@@ -8,8 +8,10 @@
 
 #include "metadata/case_store.h"
 #include "model/rules.h"
+#include "runtime/all.h"
 #include "services/access.h"
 #include "services/assembly.h"
+#include "services/pictured.h"
 #include "services/until_unchanged.h"
 
 namespace portreto::services {
@@ -96,62 +98,73 @@ Result<bool> stands_already(const Case& reported, DecisionKind kind) {
   return false;
 }
 
+void add_pictures(const Pictured& pictured, ModerationService::Item& item) {
+  std::optional<GalleryId> in;
+  if (item.reported.kind == SubjectKind::kGallery) in = GalleryId{item.reported.subject};
+  const auto photo = pictured.photos.find(PhotoId{item.reported.subject});
+  if (item.reported.kind == SubjectKind::kPhoto && photo != pictured.photos.end()) {
+    item.photos.push_back(photo->second);
+    in = photo->second.gallery;
+  }
+  const auto gallery = in ? pictured.galleries.find(*in) : pictured.galleries.end();
+  if (gallery == pictured.galleries.end()) return;
+  item.gallery = gallery->second;
+  const auto preview = pictured.previews.find(*in);
+  if (item.reported.kind == SubjectKind::kGallery && preview != pictured.previews.end()) {
+    item.photos = preview->second.photos;
+  }
+}
+
 }  // namespace
 
 GalleryId hold_of(UserId owner) { return {Uuid::derive("taken down photos of " + owner.str())}; }
 
+// In two or three rounds to the database, however many cases there are (pictured_of).
 Task<Result<ModerationService::Queue>> ModerationService::list(Viewer viewer, Case::State state,
                                                                std::optional<metadata::Cursor> after) {
-  Queue queue;
   PORTRETO_CO_ASSIGN(auto page, co_await store_.cases().list(state, {after, kCasesPerPage}));
+  Queue queue{.people = {}, .items = {}, .reporters = {}, .next = page.next};
   std::set<UserId> reporters;
-  for (const Case& reported : page.items) {
-    for (const model::Report& report : reported.reports) reporters.insert(report.reporter);
-  }
-  PORTRETO_CO_ASSIGN(const auto profiles, co_await store_.profiles().find_many({reporters.begin(), reporters.end()}));
-  for (const auto& [user, profile] : profiles) queue.reporters.emplace(user, profile.username);
+  std::set<PhotoId> photo_ids;
+  std::set<GalleryId> gallery_ids;
   for (Case& reported : page.items) {
-    PORTRETO_CO_ASSIGN(Item item, co_await item_of(std::move(reported)));
-    queue.items.push_back(std::move(item));
+    for (const model::Report& report : reported.reports) reporters.insert(report.reporter);
+    if (reported.kind == SubjectKind::kPhoto) photo_ids.insert(PhotoId{reported.subject});
+    if (reported.kind == SubjectKind::kGallery) gallery_ids.insert(GalleryId{reported.subject});
+    queue.items.push_back({.reported = std::move(reported)});
   }
-  queue.next = page.next;
-  PORTRETO_CO_ASSIGN(queue.people, co_await people_of(store_, viewer, {}));
+  PORTRETO_CO_ASSIGN(auto read,
+                     co_await all(store_.profiles().find_many({reporters.begin(), reporters.end()}),
+                                  pictured_of(store_, std::move(photo_ids), std::move(gallery_ids), kPreviewsPerCase),
+                                  read_each(queue.items), people_of(store_, viewer, {})));
+  auto& [profiles, pictured, are_read, people] = read;
+  for (const auto& [user, profile] : profiles) queue.reporters.emplace(user, profile.username);
+  for (Item& item : queue.items) add_pictures(pictured, item);
+  queue.people = std::move(people);
   co_return queue;
 }
 
-Task<Result<ModerationService::Item>> ModerationService::item_of(Case reported) {
-  Item item{.reported = std::move(reported)};
-  const Uuid id = item.reported.subject;
+Task<Result<bool>> ModerationService::read_each(std::vector<Item>& items) {
+  std::vector<Task<Status>> reads;
+  for (Item& item : items) {
+    reads.push_back(read_owner(item));
+    if (item.reported.kind == SubjectKind::kComment) reads.push_back(read_comment(item));
+  }
+  for (Status& read : co_await all_of(std::move(reads))) PORTRETO_CO_TRY(std::move(read));
+  co_return true;
+}
+
+Task<Status> ModerationService::read_owner(Item& item) {
   PORTRETO_CO_ASSIGN(const auto owner, if_there(co_await store_.accounts().find(item.reported.owner)));
-  if (owner) {
-    item.owner_name = owner->username;
-    item.is_owner_suspended = owner->is_disabled;
-  }
-  std::optional<GalleryId> gallery;
-  switch (item.reported.kind) {
-    case SubjectKind::kGallery: gallery = GalleryId{id}; break;
-    case SubjectKind::kPhoto: {
-      PORTRETO_CO_ASSIGN(auto photo, if_there(co_await store_.photos().find(PhotoId{id})));
-      if (photo) {
-        gallery = photo->gallery;
-        item.photos.push_back(*std::move(photo));
-      }
-      break;
-    }
-    case SubjectKind::kComment: {
-      PORTRETO_CO_ASSIGN(item.comment, if_there(co_await store_.social().find_comment(CommentId{id})));
-      break;
-    }
-    case SubjectKind::kProfile: break;
-  }
-  if (gallery) {
-    PORTRETO_CO_ASSIGN(item.gallery, if_there(co_await store_.galleries().find(*gallery)));
-  }
-  if (item.gallery && item.reported.kind == SubjectKind::kGallery) {
-    PORTRETO_CO_ASSIGN(auto previews, co_await store_.photos().previews({*item.gallery}, kPreviewsPerCase));
-    item.photos = std::move(previews[item.gallery->id].photos);
-  }
-  co_return item;
+  if (!owner) co_return Status{};
+  item.owner_name = owner->username;
+  item.is_owner_suspended = owner->is_disabled;
+  co_return Status{};
+}
+
+Task<Status> ModerationService::read_comment(Item& item) {
+  PORTRETO_CO_ASSIGN(item.comment, if_there(co_await store_.social().find_comment(CommentId{item.reported.subject})));
+  co_return Status{};
 }
 
 Task<Status> ModerationService::decide(Viewer viewer, Uuid subject, DecisionKind kind, std::string reason) {

@@ -43,7 +43,10 @@ class ModerationService {
   Task<Status> decide(Viewer viewer, Uuid subject, model::DecisionKind kind, std::string reason);
 
  private:
-  Task<Result<Item>> item_of(model::Case reported);
+  // What else there is to each, side by side. The value says nothing.
+  Task<Result<bool>> read_each(std::vector<Item>& items);
+  Task<Status> read_owner(Item& item);
+  Task<Status> read_comment(Item& item);
   Task<Status> carry_out(const model::Case& reported, model::Decision decision);
   // Writes it into the case; when it is done, closes that for the reports that were there.
   Task<Status> note(Uuid subject, const model::Decision& decision, bool is_done);

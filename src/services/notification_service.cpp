@@ -1,12 +1,14 @@
 #include "services/notification_service.h"
 
 #include <algorithm>
-#include <set>
+#include <tuple>
+#include <unordered_set>
 #include <utility>
 
 #include "runtime/all.h"
 #include "services/access.h"
 #include "services/assembly.h"
+#include "services/pictured.h"
 
 namespace portreto::services {
 
@@ -22,15 +24,33 @@ bool does_hold(const model::Notification& item, const NotificationsView& view) {
   }
 }
 
+// Of the newest rows, read at the same time as the first page of the list, those that whoever reads it knows: which are
+// in it, or behind its end. One that came in between is left to be told as news; the page knows by its mark what it is
+// told twice.
+std::vector<model::Notification> known_among(std::vector<model::Notification> rows,
+                                             const metadata::NotificationPage& page) {
+  std::unordered_set<NewsMark> listed;
+  for (const model::Notification& item : page.items) listed.insert(mark_of(item));
+  std::erase_if(rows, [&](const model::Notification& row) {
+    const bool is_behind = page.next && metadata::key_of(row) < *page.next;
+    return !is_behind && !listed.contains(mark_of(row));
+  });
+  return rows;
+}
+
 }  // namespace
 
 Task<Result<NotificationService::Listed>> NotificationService::list(Viewer viewer,
                                                                     std::optional<metadata::NotificationKey> after) {
   PORTRETO_CO_ASSIGN(const UserId user, require_user(viewer));
-  Listed listed{.as_of = clock_.now()};
-  // Before the list: what comes between the two is in both, and a page knows it by its mark.
-  PORTRETO_CO_ASSIGN(listed.position, co_await position_now(user));
-  PORTRETO_CO_ASSIGN(auto page, co_await store_.notifications().list(user, after, kNotificationsPerPage));
+  const Timestamp now = clock_.now();
+  Listed listed{.as_of = now};
+  auto& store = store_.notifications();
+  PORTRETO_CO_ASSIGN(auto read, co_await all(store.list(user, after, kNotificationsPerPage),
+                                             store.list_since(user, now - kNewsLateMax, metadata::kPageSizeMax)));
+  auto& [page, newest] = read;
+  // What is newer than a later page was told to its reader before.
+  listed.position = position_behind(after ? std::move(newest) : known_among(std::move(newest), page), now);
   listed.next = page.next;
   PORTRETO_CO_ASSIGN(listed.view, co_await view_of(viewer, user, std::move(page.items)));
   co_return listed;
@@ -98,35 +118,28 @@ Task<Result<NotificationsView>> NotificationService::view_of(Viewer viewer, User
 Task<Result<std::unordered_map<model::Target, NotificationsView::Thing>>> NotificationService::things_of(
     Viewer viewer, const std::vector<model::Notification>& items) {
   std::set<PhotoId> photo_ids;
-  std::set<GalleryId> gallery_ids, liked_galleries;
+  std::set<GalleryId> named;
   for (const model::Notification& item : items) {
     if (!item.target) continue;
     if (item.target->kind == model::TargetKind::kPhoto) photo_ids.insert({item.target->id});
-    if (item.target->kind == model::TargetKind::kGallery) liked_galleries.insert({item.target->id});
+    if (item.target->kind == model::TargetKind::kGallery) named.insert({item.target->id});
   }
   std::unordered_map<model::Target, NotificationsView::Thing> things;
-  if (photo_ids.empty() && liked_galleries.empty()) co_return things;
-  PORTRETO_CO_ASSIGN(auto photos, co_await store_.photos().find_many({photo_ids.begin(), photo_ids.end()}));
-  gallery_ids = liked_galleries;
-  for (const auto& [id, photo] : photos) gallery_ids.insert(photo.gallery);
-  PORTRETO_CO_ASSIGN(const auto galleries,
-                     co_await store_.galleries().find_many({gallery_ids.begin(), gallery_ids.end()}));
+  if (photo_ids.empty() && named.empty()) co_return things;
+  PORTRETO_CO_ASSIGN(auto pictured, co_await pictured_of(store_, std::move(photo_ids), named, 1));
+  auto& [photos, galleries, previews] = pictured;
   for (auto& [id, photo] : photos) {
     if (const auto gallery = galleries.find(photo.gallery); gallery != galleries.end()) {
       things[model::target_of(id)] = {gallery->second.name, std::move(photo)};
     }
   }
-  std::vector<model::Gallery> with_cover;
-  for (const GalleryId id : liked_galleries) {
-    if (const auto gallery = galleries.find(id); gallery != galleries.end()) with_cover.push_back(gallery->second);
-  }
-  if (with_cover.empty()) co_return things;
-  PORTRETO_CO_ASSIGN(auto previews, co_await store_.photos().previews(with_cover, 1));
-  for (const model::Gallery& gallery : with_cover) {
-    NotificationsView::Thing thing{.name = gallery.name, .by_name = shared_by_name(viewer, gallery)};
-    auto& preview = previews[gallery.id].photos;
+  for (const GalleryId id : named) {
+    const auto gallery = galleries.find(id);
+    if (gallery == galleries.end()) continue;
+    NotificationsView::Thing thing{.name = gallery->second.name, .by_name = shared_by_name(viewer, gallery->second)};
+    auto& preview = previews[id].photos;
     if (!preview.empty()) thing.photo = std::move(preview.front());
-    things[model::target_of(gallery.id)] = std::move(thing);
+    things[model::target_of(id)] = std::move(thing);
   }
   co_return things;
 }

@@ -86,6 +86,37 @@ TEST_F(NotificationServiceTest, NewsGoOnBehindTheList) {
   EXPECT_THAT(run(service_.news(anna_, {}))->view.items, IsEmpty()) << "from now on";
 }
 
+TEST_F(NotificationServiceTest, WhatComesWhileTheListIsReadIsNews) {
+  ASSERT_TRUE(run(social_.like(ben_, model::target_of(photo_))));
+  world_.metadata.notifications().after_list = [&]() -> Task<void> {
+    EXPECT_TRUE(co_await social_.like(ben_, model::target_of(gallery_)));
+  };
+  const auto listed = run(service_.list(anna_, {})).value();
+  world_.metadata.notifications().after_list = {};
+  EXPECT_EQ(listed.view.items.size(), 1U);
+  const auto told = run(service_.news(anna_, listed.position)).value();
+  ASSERT_EQ(told.view.items.size(), 1U);
+  EXPECT_EQ(told.view.items[0].target, model::target_of(gallery_));
+}
+
+TEST_F(NotificationServiceTest, WhatWasRememberedOfThingsIsNotShown) {
+  ASSERT_TRUE(run(social_.like(ben_, model::target_of(photo_))));
+  ASSERT_TRUE(run(social_.like(ben_, model::target_of(gallery_))));
+  EXPECT_EQ(run(service_.list(anna_, {}))->view.things.at(model::target_of(photo_)).name, "Summer");
+  auto& metadata = world_.metadata;
+  const GalleryId winter = world_.add_gallery(*anna_.user, model::Audience::kPublic, "Winter");
+  const PhotoId cover = world_.add_photo(*anna_.user, gallery_);
+  const auto photo = run(metadata.photos().find(photo_)).value();
+  ASSERT_TRUE(run(metadata.photos().move(photo, winter)));
+  ASSERT_TRUE(world_.add_photo(*anna_.user, gallery_) != cover);
+  auto gallery = run(metadata.galleries().find(gallery_)).value();
+  gallery.cover = cover;
+  ASSERT_TRUE(run(metadata.galleries().update(gallery)));
+  const auto things = run(service_.list(anna_, {}))->view.things;
+  EXPECT_EQ(things.at(model::target_of(photo_)).name, "Winter");
+  EXPECT_EQ(things.at(model::target_of(gallery_)).photo->id, cover);
+}
+
 TEST_F(NotificationServiceTest, WhatIsGoneIsNotListed) {
   ASSERT_TRUE(run(social_.like(ben_, model::target_of(photo_))));
   ASSERT_TRUE(run(world_.metadata.photos().mark_deleting(photo_)));
