@@ -22,6 +22,10 @@ struct SearchQuery {
 struct Found {
   Cursor at;          // when it is dated, and its id
   GalleryId gallery;  // itself, or where the photo is
+  // For whoever reads early what depends on it.
+  UserId owner;                    // of the gallery; of a photo: who added it
+  std::optional<PhotoId> cover{};  // of a gallery, as its order
+  model::PhotoOrder order = model::PhotoOrder::kAdded;
 };
 
 // How many entries of the index one call looks at; beyond that it gives what it has, and where to go on.

@@ -2,12 +2,15 @@
 
 #include <algorithm>
 #include <iterator>
+#include <ranges>
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "metadata/search_terms.h"
 #include "model/rules.h"
 #include "model/text.h"
+#include "runtime/all.h"
 #include "services/assembly.h"
 
 namespace portreto::services {
@@ -85,52 +88,95 @@ Task<Result<PersonList>> SearchService::suggestions(Viewer viewer) {
   co_return co_await persons_of(store_, viewer, users_of(found));
 }
 
+Task<Result<SearchService::Galleries>> SearchService::admitted(Viewer viewer, std::vector<metadata::Found> found) {
+  std::set<GalleryId> galleries;
+  std::set<UserId> owners;  // but where others added photos to a gallery
+  for (const metadata::Found& one : found) {
+    galleries.insert(one.gallery);
+    owners.insert(one.owner);
+  }
+  co_return co_await access_.galleries(viewer, {galleries.begin(), galleries.end()}, {owners.begin(), owners.end()});
+}
+
 // What may be seen changes with every gallery's audience and with every follow, and photos are many: so it is asked of
-// what was found, and no index knows it.
-Task<Result<SearchService::Hits>> SearchService::find(Viewer viewer, model::TargetKind kind, Wanted wanted,
-                                                      metadata::PageRequest page) {
-  Hits hits;
+// what was found, and no index knows it. Two rounds to the database where the first page of what is found may be seen.
+template <typename DetailsOf, typename Details>
+Task<Result<SearchService::Hits<Details>>> SearchService::find(Viewer viewer, model::TargetKind kind, Wanted wanted,
+                                                               metadata::PageRequest page, DetailsOf details_of) {
+  Hits<Details> hits;
   PORTRETO_CO_ASSIGN(const metadata::SearchQuery query, query_of(wanted));
-  if (query.terms.empty()) co_return hits;
-  std::set<GalleryId> asked;
+  std::set<Uuid> detailed;
   metadata::PageRequest request{.after = page.after, .limit = page.limit + 1};
-  for (std::size_t round = 0; round < kSearchRoundsMax; ++round) {
-    PORTRETO_CO_ASSIGN(const auto found, co_await store_.search().find(kind, query, request));
-    std::vector<GalleryId> unknown;
-    for (const metadata::Found& one : found.items) {
-      if (asked.insert(one.gallery).second) unknown.push_back(one.gallery);
-    }
-    PORTRETO_CO_ASSIGN(auto visible, co_await access_.galleries(viewer, std::move(unknown)));
-    hits.galleries.merge(visible);
-    for (const metadata::Found& one : found.items) {
+  const auto go_through = [&](const std::vector<metadata::Found>& found) {
+    for (const metadata::Found& one : found) {
       if (!hits.galleries.contains(one.gallery)) continue;
-      if (hits.found.size() == page.limit) {
-        hits.next = hits.found.back().at;
-        co_return hits;
-      }
+      if (hits.found.size() == page.limit) return true;
       hits.found.push_back(one);
+    }
+    return false;
+  };
+  for (std::size_t round = 0; round < kSearchRoundsMax && !query.terms.empty(); ++round) {
+    PORTRETO_CO_ASSIGN(const auto found, co_await store_.search().find(kind, query, request));
+    if (round == 0) {
+      const auto shown = found.items | std::views::take(page.limit);
+      for (const metadata::Found& one : shown) detailed.insert(one.at.id);
+      PORTRETO_CO_ASSIGN(auto read,
+                         co_await all(admitted(viewer, found.items), details_of({shown.begin(), shown.end()})));
+      std::tie(hits.galleries, hits.details) = std::move(read);
+    } else {
+      PORTRETO_CO_ASSIGN(auto visible, co_await admitted(viewer, found.items));
+      hits.galleries.merge(visible);
+    }
+    if (go_through(found.items)) {
+      hits.next = hits.found.back().at;
+      break;
     }
     hits.next = found.next ? std::optional(anonymous(*found.next, page.after)) : std::nullopt;
     const bool has_given_up = found.next && found.items.size() < request.limit;
     if (!found.next || has_given_up) break;
     request = {.after = found.next, .limit = metadata::kPageSizeMax};
   }
+  const bool are_all = !query.terms.empty() && std::ranges::all_of(hits.found, [&](const metadata::Found& one) {
+    return detailed.contains(one.at.id);
+  });
+  if (!are_all) {
+    PORTRETO_CO_ASSIGN(hits.details, co_await details_of(hits.found));
+  }
   co_return hits;
+}
+
+Task<Status> SearchService::add_owners(Viewer viewer, const Galleries& galleries, People& people) {
+  std::vector<UserId> owners;
+  for (const auto& [id, found] : galleries) owners.push_back(found.gallery.owner);
+  const bool are_there = std::ranges::all_of(owners, [&](UserId owner) { return people.find(owner) != nullptr; });
+  if (are_there) co_return Status{};
+  PORTRETO_CO_ASSIGN(people, co_await people_of(store_, viewer, std::move(owners)));
+  co_return Status{};
 }
 
 Task<Result<PhotoList>> SearchService::photos(Viewer viewer, Wanted wanted, std::optional<metadata::Cursor> after) {
   PORTRETO_CO_ASSIGN(const metadata::SearchQuery query, query_of(wanted));
-  PORTRETO_CO_ASSIGN(Hits hits,
-                     co_await find(viewer, model::TargetKind::kPhoto, std::move(wanted), {after, kFoundPhotosPerPage}));
-  std::vector<PhotoId> ids;
-  std::vector<UserId> owners;
-  for (const metadata::Found& found : hits.found) ids.push_back(PhotoId{found.at.id});
-  for (const auto& [id, gallery] : hits.galleries) owners.push_back(gallery.gallery.owner);
-  PORTRETO_CO_ASSIGN(auto photos, co_await store_.photos().find_many(ids));
-  PhotoList list{.next = hits.next};
-  PORTRETO_CO_ASSIGN(list.people, co_await people_of(store_, viewer, std::move(owners)));
-  for (const PhotoId id : ids) {
-    const auto photo = photos.find(id);
+  const auto details_of = [&](std::vector<metadata::Found> found) -> Task<Result<PhotoDetails>> {
+    std::vector<PhotoId> ids;
+    std::vector<UserId> owners;
+    for (const metadata::Found& one : found) {
+      ids.push_back(PhotoId{one.at.id});
+      owners.push_back(one.owner);
+      const auto known = store_.remembered().gallery(one.gallery);
+      if (known) owners.push_back(known->owner);
+    }
+    PORTRETO_CO_ASSIGN(auto read, co_await all(store_.photos().find_many(std::move(ids)),
+                                               people_of(store_, viewer, std::move(owners))));
+    auto& [photos, people] = read;
+    co_return PhotoDetails{std::move(photos), std::move(people)};
+  };
+  PORTRETO_CO_ASSIGN(auto hits, co_await find(viewer, model::TargetKind::kPhoto, std::move(wanted),
+                                              {after, kFoundPhotosPerPage}, details_of));
+  auto& [photos, people] = hits.details;
+  PhotoList list{.people = std::move(people), .next = hits.next};
+  PORTRETO_CO_TRY(co_await add_owners(viewer, hits.galleries, list.people));
+  for (const metadata::Found& found : hits.found) {
+    const auto photo = photos.find(PhotoId{found.at.id});
     if (photo == photos.end()) continue;  // gone since
     const auto gallery = hits.galleries.find(photo->second.gallery);
     if (gallery == hits.galleries.end()) continue;  // moved since
@@ -147,13 +193,21 @@ Task<Result<PhotoList>> SearchService::photos(Viewer viewer, Wanted wanted, std:
 Task<Result<CardList>> SearchService::galleries(Viewer viewer, Wanted wanted, std::optional<metadata::Cursor> after) {
   wanted.tag.clear();
   wanted.camera.clear();
-  PORTRETO_CO_ASSIGN(Hits hits,
-                     co_await find(viewer, model::TargetKind::kGallery, std::move(wanted), {after, kCardsPerPage}));
-  metadata::Page<model::Gallery> page{.next = hits.next};
-  for (const metadata::Found& found : hits.found) {
-    page.items.push_back(std::move(hits.galleries.at(found.gallery).gallery));
-  }
-  co_return co_await cards_of(store_, viewer, std::move(page));
+  // Cards of what an index has of their galleries.
+  const auto cards = [&](std::vector<metadata::Found> found) {
+    metadata::Page<model::Gallery> page;
+    for (const metadata::Found& one : found) {
+      page.items.push_back({.id = one.gallery, .owner = one.owner, .cover = one.cover, .order = one.order});
+    }
+    return cards_of(store_, viewer, std::move(page));
+  };
+  PORTRETO_CO_ASSIGN(
+      auto hits, co_await find(viewer, model::TargetKind::kGallery, std::move(wanted), {after, kCardsPerPage}, cards));
+  CardList list = std::move(hits.details);
+  list.next = hits.next;
+  std::erase_if(list.cards, [&](const Card& card) { return !hits.galleries.contains(card.gallery.id); });
+  for (Card& card : list.cards) card.gallery = std::move(hits.galleries.at(card.gallery.id).gallery);
+  co_return list;
 }
 
 }  // namespace portreto::services

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <unordered_map>
 #include <vector>
 
@@ -53,12 +54,28 @@ class SearchService {
   Task<Result<CardList>> galleries(Viewer viewer, Wanted wanted, std::optional<metadata::Cursor> after);
 
  private:
-  struct Hits {
-    std::vector<metadata::Found> found;
-    std::unordered_map<GalleryId, Access::Gallery> galleries;
-    std::optional<metadata::Cursor> next;
+  using Galleries = std::unordered_map<GalleryId, Access::Gallery>;
+  // What is shown of some that were found, read before it is known whether they may be seen.
+  struct PhotoDetails {
+    std::unordered_map<PhotoId, model::Photo> photos;
+    People people;
   };
-  Task<Result<Hits>> find(Viewer viewer, model::TargetKind kind, Wanted wanted, metadata::PageRequest page);
+  template <typename Details>
+  struct Hits {
+    std::vector<metadata::Found> found;  // that the viewer may see
+    Galleries galleries;
+    std::optional<metadata::Cursor> next;
+    Details details;  // of `found`
+  };
+  // `details_of` is called twice at most: of the first ones beside the question whether they may be seen, and again
+  // where that was not all.
+  template <typename DetailsOf, typename Details = typename std::invoke_result_t<
+                                    DetailsOf&, std::vector<metadata::Found>>::value_type::value_type>
+  Task<Result<Hits<Details>>> find(Viewer viewer, model::TargetKind kind, Wanted wanted, metadata::PageRequest page,
+                                   DetailsOf details_of);
+  // Those of the galleries' owners, where one is missing: of a gallery that is not remembered, to which others added.
+  Task<Status> add_owners(Viewer viewer, const Galleries& galleries, People& people);
+  Task<Result<Galleries>> admitted(Viewer viewer, std::vector<metadata::Found> found);
 
   metadata::MetadataStore& store_;
   Access access_;

@@ -121,6 +121,39 @@ TEST_F(SearchServiceTest, LongTextsAreRefused) {
   EXPECT_EQ(refused_field({.camera = text}), "camera");
 }
 
+TEST_F(SearchServiceTest, WhatOthersAddedIsShownWithTheGallerysOwner) {
+  const UserId helper = world.add_user("helper");
+  const PhotoId added = world.add_photo(helper, open);
+  const GalleryId followed = world.add_gallery(owner, Audience::kFollowers);
+  world.add_photo(helper, followed);
+  for (int i = 0; i < 2; ++i) {  // when nothing is remembered yet, and after that
+    const PhotoList found = photos({.from = std::chrono::year(2000) / 1 / 1}, {}, {helper});
+    ASSERT_EQ(found.photos.size(), 1U) << "the followers' is not shared with who added to it";
+    EXPECT_EQ(found.photos[0].photo.id, added);
+    EXPECT_NE(found.people.find(owner), nullptr);
+  }
+}
+
+TEST_F(SearchServiceTest, GalleriesAreShownAsTheyAre) {
+  const PhotoId cover = world.add_photo(owner, open);
+  world.add_photo(owner, open);
+  auto gallery = world.run(world.metadata.galleries().find(open)).value();
+  gallery.name = "Driftwood";
+  gallery.cover = cover;
+  gallery = world.run(world.metadata.galleries().update(gallery)).value();
+  const auto cards_for = [&](Viewer viewer) {
+    return world.run(search.galleries(viewer, {.text = "drift"}, {})).value().cards;
+  };
+  ASSERT_EQ(cards_for({}).size(), 1U);
+  EXPECT_EQ(cards_for({})[0].gallery, gallery);
+  EXPECT_EQ(cards_for({})[0].photo_count, 2U);
+  EXPECT_EQ(cards_for({})[0].previews.at(0).id, cover);
+  gallery.audience = Audience::kPrivate;
+  ASSERT_TRUE(world.run(world.metadata.galleries().update(gallery)));
+  EXPECT_TRUE(cards_for({}).empty());
+  EXPECT_EQ(cards_for({owner}).size(), 1U);
+}
+
 // SECURITY 22.
 TEST_F(SearchServiceTest, ALinkShowsNothingOfOtherGalleries) {
   add_photo(open, "Sand");

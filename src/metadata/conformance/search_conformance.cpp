@@ -120,6 +120,26 @@ TEST_P(MetadataConformance, WhatIsFoundComesInPagesByItsDate) {
   EXPECT_EQ(ids_found(find(day - 48h, day, {.after = middle->next, .limit = 3})), part(5, 6));
 }
 
+TEST_P(MetadataConformance, WhatIsFoundSaysWhatToReadEarly) {
+  const UserId owner = UserId::generate();
+  model::Gallery gallery = add_gallery(owner, "Summer");
+  model::Photo photo = make_photo(gallery);
+  photo.owner = UserId::generate();
+  ASSERT_TRUE(run(photos().insert(photo)));
+  const auto found = [&](TargetKind kind, const std::string& text) {
+    return run(store().search().find(kind, {.terms = terms_of_query(text)}, {})).value().items.at(0);
+  };
+  EXPECT_EQ(found(TargetKind::kPhoto, "beach").owner, photo.owner) << "who added it";
+  EXPECT_EQ(found(TargetKind::kGallery, "summer").owner, owner);
+  EXPECT_EQ(found(TargetKind::kGallery, "summer").cover, std::nullopt);
+  EXPECT_EQ(found(TargetKind::kGallery, "summer").order, model::PhotoOrder::kAdded);
+  gallery.cover = photo.id;
+  gallery.order = model::PhotoOrder::kTaken;
+  ASSERT_TRUE(run(galleries().update(gallery)));
+  EXPECT_EQ(found(TargetKind::kGallery, "summer").cover, photo.id);
+  EXPECT_EQ(found(TargetKind::kGallery, "summer").order, model::PhotoOrder::kTaken);
+}
+
 TEST_P(MetadataConformance, WhatIsCopiedIsFound) {
   const model::Gallery gallery = make_gallery(UserId::generate(), "Summer");
   model::Photo photo = make_photo(gallery);

@@ -8,8 +8,12 @@
 namespace portreto::metadata {
 namespace {
 
-Found found_of(const model::Photo& photo) { return {{model::dated_at(photo), photo.id.uuid}, photo.gallery}; }
-Found found_of(const model::Gallery& gallery) { return {cursor_of(gallery), gallery.id}; }
+Found found_of(const model::Photo& photo) {
+  return {{model::dated_at(photo), photo.id.uuid}, photo.gallery, photo.owner};
+}
+Found found_of(const model::Gallery& gallery) {
+  return {cursor_of(gallery), gallery.id, gallery.owner, gallery.cover, gallery.order};
+}
 
 template <typename Key, typename Thing>
 std::vector<Found> matches(const std::map<Key, Thing>& table, const SearchQuery& query) {

@@ -1,6 +1,7 @@
 #include "metadata/mongo/search_store.h"
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,9 @@ namespace portreto::metadata {
 struct SearchEntry {
   Uuid id;
   GalleryId gallery;  // of a photo
+  UserId owner;
+  std::optional<PhotoId> cover;  // of a gallery, as its order
+  model::PhotoOrder order = model::PhotoOrder::kAdded;
   Timestamp dated_at;
   std::vector<std::string> terms;
   Found found;
@@ -26,6 +30,9 @@ struct DocumentCodec<SearchEntry> {
   static void each(auto& entry, auto visit) {
     visit("_id", entry.id);
     visit("gallery", entry.gallery);
+    visit("owner", entry.owner);
+    visit("cover", entry.cover);
+    visit("order", entry.order);
     visit("dated_at", entry.dated_at);
     visit("terms", entry.terms);
   }
@@ -99,7 +106,7 @@ Task<Result<Page<Found>>> MongoSearchStore::find(model::TargetKind kind, SearchQ
                                                   {.sort = kNewestDatedFirst.sort(), .limit = count});
           for (SearchEntry& entry : entries) {
             const GalleryId gallery = kind == model::TargetKind::kGallery ? GalleryId{entry.id} : entry.gallery;
-            entry.found = {{entry.dated_at, entry.id}, gallery};
+            entry.found = {{entry.dated_at, entry.id}, gallery, entry.owner, entry.cover, entry.order};
           }
           return entries;
         },

@@ -14,11 +14,13 @@ namespace portreto::metadata {
 namespace {
 
 const Query kFindGalleries{
-    "SELECT t.time, t.thing, t.thing FROM search_terms AS t CROSS JOIN galleries AS g ON g.id = t.thing"
+    "SELECT t.time, t.thing, t.thing, g.owner, g.cover, g.photo_order FROM search_terms AS t CROSS JOIN galleries AS g "
+    "ON g.id = t.thing"
     " WHERE t.kind = 0 AND t.term = ?1 AND (t.time, t.thing) < (?2, ?3) AND t.time >= ?4 AND g.state = 0"
     " ORDER BY t.time DESC, t.thing DESC LIMIT ?5"};
 const Query kFindPhotos{
-    "SELECT t.time, t.thing, p.gallery FROM search_terms AS t CROSS JOIN photos AS p ON p.id = t.thing"
+    "SELECT t.time, t.thing, p.gallery, p.owner, NULL, 0 FROM search_terms AS t CROSS JOIN photos AS p ON p.id = "
+    "t.thing"
     " WHERE t.kind = 1 AND t.term = ?1 AND (t.time, t.thing) < (?2, ?3) AND t.time >= ?4 AND p.state = 0"
     " ORDER BY t.time DESC, t.thing DESC LIMIT ?5"};
 const Query kHasTerm{"SELECT 1 FROM search_terms WHERE kind = ?1 AND term = ?2 AND time = ?3 AND thing = ?4"};
@@ -67,9 +69,10 @@ Task<Result<Page<Found>>> SqliteSearchStore::find(model::TargetKind kind, Search
         query, page,
         [&](const Cursor& before, std::size_t count) {
           std::vector<Entry> entries;
-          for (const auto& [time, id, gallery] : connection.list<std::tuple<Timestamp, Uuid, GalleryId>>(
-                   fetch, query.terms.front(), before.time, before.id, from, count)) {
-            entries.push_back({{{time, id}, gallery}});
+          using Row = std::tuple<Timestamp, Uuid, GalleryId, UserId, std::optional<PhotoId>, model::PhotoOrder>;
+          for (const auto& [time, id, gallery, owner, cover, order] :
+               connection.list<Row>(fetch, query.terms.front(), before.time, before.id, from, count)) {
+            entries.push_back({{{time, id}, gallery, owner, cover, order}});
           }
           return entries;
         },
