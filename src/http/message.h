@@ -88,6 +88,9 @@ struct RequestContext {
   bool is_secure = false;        // arrived by TLS, here or at a configured proxy
   std::optional<UserId> user{};  // proven by an access token; set by a role's guard alone, never by what was sent
   bool is_admin = false;         // what that token says of them; routes of Access::kAdmin do not rely on it
+  // What else has to hold, set by a guard where the handler only reads: it is asked beside the handler, and its error
+  // takes the place of the answer.
+  std::function<Task<Status>()> confirm{};
 };
 
 struct Request {

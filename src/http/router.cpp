@@ -5,10 +5,12 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 #include <exception>
+#include <utility>
 
 #include "http/limited_body.h"
 #include "http/logged_path.h"
 #include "http/status.h"
+#include "runtime/all.h"
 #include "runtime/log.h"
 
 namespace portreto::http {
@@ -104,7 +106,12 @@ Task<Result<Response>> Router::run(const Route* route, Request& request) const {
     co_return fail(ErrorCode::kPayloadTooLarge, "The content is larger than is accepted here.");
   }
   if (guard_) PORTRETO_CO_TRY(co_await guard_(*route, request));
-  co_return co_await route->handler(request);
+  const auto confirm = std::exchange(request.context.confirm, {});
+  if (!confirm) co_return co_await route->handler(request);
+  PORTRETO_CO_ASSIGN(auto both, co_await all(outcome_of(confirm()), outcome_of(route->handler(request))));
+  auto& [confirmed, answer] = both;
+  if (!confirmed) co_return fail(std::move(confirmed).error());
+  co_return std::move(answer);
 }
 
 Task<Response> Router::dispatch(const Route* route, Request& request) const {

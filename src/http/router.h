@@ -35,7 +35,8 @@ struct Route {
 
 // Turns an Error into a role's own answer: problem+json (RFC 9457) for REST, a page for people.
 using ErrorRenderer = std::function<Response(const Request&, const Error&)>;
-// Runs before the handler with the matched route, e.g. to authenticate; an error ends the request.
+// Runs before the handler with the matched route, e.g. to authenticate; an error ends the request. What may be asked
+// beside the handler it leaves in RequestContext::confirm.
 using Guard = std::function<Task<Status>(const Route&, Request&)>;
 // Runs on each answer, errors included: security headers, cookies.
 using Finisher = std::function<void(const Request&, Response&)>;

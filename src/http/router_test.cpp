@@ -114,6 +114,35 @@ TEST(Router, AnExceptionBecomes500AndOneLogLineWithTheRequestId) {
   EXPECT_THAT(lines, ElementsAre(::testing::AllOf(HasSubstr("the secret cause"), HasSubstr("test-request"))));
 }
 
+TEST(Router, WhatAGuardConfirmsBesideTheHandlerDecidesAboutTheAnswer) {
+  auto router = make_router();
+  Status confirmed;
+  std::vector<std::string> asked;
+  router.set_guard([&](const Route& route, Request& request) -> Task<Status> {
+    if (route.access != Access::kAdmin) co_return Status{};
+    request.context.confirm = [&]() -> Task<Status> {
+      asked.emplace_back("confirm");
+      co_return confirmed;
+    };
+    co_return Status{};
+  });
+  router.add({.method = Method::kGet,
+              .pattern = "/admin",
+              .access = Access::kAdmin,
+              .handler = [&](Request& request) -> Task<Result<Response>> {
+                asked.emplace_back("handler");
+                EXPECT_FALSE(request.context.confirm);
+                co_return fail(ErrorCode::kConflict, "The handler's own.");
+              }});
+  router.add({.method = Method::kGet, .pattern = "/all", .handler = answer("ok")});
+  EXPECT_EQ(dispatch(router, Method::kGet, "/admin").status, 409u);
+  EXPECT_EQ(asked.size(), 2u);
+  confirmed = fail(ErrorCode::kNotFound, "There is nothing at this address.");
+  EXPECT_EQ(dispatch(router, Method::kGet, "/admin").status, 404u) << "whatever the handler says";
+  EXPECT_EQ(dispatch(router, Method::kGet, "/all").status, 200u);
+  EXPECT_EQ(asked.size(), 4u);
+}
+
 TEST(Router, TheGuardRunsFirstAndTheFinisherAlways) {
   auto router = make_router();
   bool was_handled = false;

@@ -148,17 +148,18 @@ Task<void> QuotaService::try_release(UserId owner, PhotoId photo) {
 // decided by it.
 Task<Result<QuotaService::Use>> QuotaService::look(UserId owner) {
   Basis basis;
-  PORTRETO_CO_ASSIGN(auto known, co_await all(store_.quotas().find(owner), store_.quotas().stored(owner),
-                                              store_.uploads().list_receiving(owner, metadata::kPageSizeMax)));
+  PORTRETO_CO_ASSIGN(auto known,
+                     co_await all(store_.quotas().find(owner), store_.quotas().stored(owner),
+                                  store_.uploads().list_receiving(owner, metadata::kPageSizeMax), site_.current()));
   std::optional<model::Quota> found;
-  std::tie(found, basis.stored, basis.receiving) = std::move(known);
+  model::SiteSettings settings;
+  std::tie(found, basis.stored, basis.receiving, settings) = std::move(known);
   model::Quota quota = std::move(found).value_or(model::Quota{.user = owner});
   PORTRETO_CO_ASSIGN(auto of_these, co_await all(store_.photos().find_many(photos_of(quota)),
                                                  store_.galleries().find_many(galleries_of(basis.stored))));
   std::tie(basis.there, basis.live) = std::move(of_these);
   settle(quota, basis);
-  PORTRETO_CO_ASSIGN(const std::uint64_t limit, co_await limit_of(quota));
-  co_return Use{total_of(quota), limit, quota.limit_bytes.has_value()};
+  co_return Use{total_of(quota), quota.limit_bytes.value_or(settings.quota_bytes), quota.limit_bytes.has_value()};
 }
 
 Task<Status> QuotaService::set_limit(UserId owner, std::optional<std::uint64_t> limit_bytes) {

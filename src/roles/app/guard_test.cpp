@@ -32,7 +32,10 @@ class GuardTest : public testing::Test {
   }
   // By a token that was made when they had that role; empty: without one.
   std::string get(const std::string& path, std::optional<UserId> user, const std::string& role = {}) {
-    http::Request request{.target = http::Target::parse(path).value()};
+    return send(http::Method::kGet, path, user, role);
+  }
+  std::string send(http::Method method, const std::string& path, std::optional<UserId> user, const std::string& role) {
+    http::Request request{.method = method, .target = http::Target::parse(path).value()};
     request.context.is_admin = true;  // what a client claims must not count
     if (user) {
       const SessionId session = SessionId::generate();
@@ -72,6 +75,23 @@ TEST_F(GuardTest, ARoleCountsWithTheNextRequestWhateverTheTokenSays) {
   EXPECT_EQ(get("/admin", maria, "admin"), "404 ");
   set_role(maria, model::Role::kAdmin);
   EXPECT_EQ(get("/admin", maria, "member"), "200 member") << "what is shown elsewhere is the token's";
+}
+
+TEST_F(GuardTest, NothingIsDoneBeforeItIsKnownWhetherTheyAreStillOne) {
+  const UserId maria = world_.add_user("maria");
+  bool was_done = false;
+  router_.add({.method = http::Method::kPost,
+               .pattern = "/admin",
+               .access = http::Access::kAdmin,
+               .handler = [&](http::Request&) -> Task<Result<http::Response>> {
+                 was_done = true;
+                 co_return http::Response{};
+               }});
+  EXPECT_EQ(send(http::Method::kPost, "/admin", maria, "admin"), "404 ");
+  EXPECT_FALSE(was_done) << "what changes something is not begun";
+  set_role(maria, model::Role::kAdmin);
+  EXPECT_EQ(send(http::Method::kPost, "/admin", maria, "admin"), "200 ");
+  EXPECT_TRUE(was_done);
 }
 
 TEST_F(GuardTest, WhoHasDeletedTheirAccountIsNobody) {
