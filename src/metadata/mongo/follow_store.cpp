@@ -24,12 +24,14 @@ std::size_t remove_follows_of(MongoClient& client, const char* side, UserId user
 }  // namespace
 
 Task<Result<model::Follow>> MongoFollowStore::put(model::Follow follow) {
-  co_return co_await database_.write([&](MongoClient& client) -> Result<model::Follow> {
+  PORTRETO_CO_ASSIGN(auto stored, co_await database_.write([&](MongoClient& client) -> Result<model::Follow> {
     if (client.insert(kFollows, stored_document(follow))) return follow;
     auto stored = client.find_one<model::Follow>(kFollows, key(follow.follower, follow.followed));
     if (!stored) return changed_meanwhile();  // removed in between
     return *std::move(stored);
-  });
+  }));
+  if (stored.state == FollowState::kAccepted) followed_.note(stored.follower, stored.followed, true);
+  co_return stored;
 }
 
 Task<Result<std::optional<model::Follow>>> MongoFollowStore::find(UserId follower, UserId followed) {
@@ -39,19 +41,23 @@ Task<Result<std::optional<model::Follow>>> MongoFollowStore::find(UserId followe
 }
 
 Task<Status> MongoFollowStore::accept(UserId follower, UserId followed, Timestamp now) {
-  co_return co_await database_.write([&](MongoClient& client) -> Status {
+  const Status accepted = co_await database_.write([&](MongoClient& client) -> Status {
     const Bson change = document("$set", document("state", FollowState::kAccepted, "accepted_at", now));
     if (client.update(kFollows, key(follower, followed).add("state", FollowState::kRequested), change)) return {};
     if (client.exists(kFollows, key(follower, followed))) return {};
     return not_found();
   });
+  if (accepted) followed_.note(follower, followed, true);
+  co_return accepted;
 }
 
 Task<Status> MongoFollowStore::remove(UserId follower, UserId followed) {
-  co_return co_await database_.write([&](MongoClient& client) -> Status {
+  const Status removed = co_await database_.write([&](MongoClient& client) -> Status {
     client.remove(kFollows, key(follower, followed));
     return {};
   });
+  if (removed) followed_.note(follower, followed, false);
+  co_return removed;
 }
 
 Task<Result<Page<model::Follow>>> MongoFollowStore::list_followers(UserId followed, FollowState state,

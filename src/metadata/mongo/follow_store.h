@@ -1,13 +1,14 @@
 #pragma once
 
 #include "metadata/metadata_store.h"
+#include "metadata/mongo/followed_people.h"
 #include "metadata/mongo/mongo_database.h"
 
 namespace portreto::metadata {
 
 class MongoFollowStore final : public FollowStore {
  public:
-  explicit MongoFollowStore(MongoDatabase& database) : database_(database) {}
+  MongoFollowStore(MongoDatabase& database, FollowedPeople& followed) : database_(database), followed_(followed) {}
 
   Task<Result<model::Follow>> put(model::Follow follow) override;
   Task<Result<std::optional<model::Follow>>> find(UserId follower, UserId followed) override;
@@ -24,6 +25,7 @@ class MongoFollowStore final : public FollowStore {
 
  private:
   MongoDatabase& database_;
+  FollowedPeople& followed_;
 };
 
 }  // namespace portreto::metadata

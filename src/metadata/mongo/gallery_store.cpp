@@ -34,13 +34,7 @@ Bson live_of(const Bson& owner, const GalleryFilter& wanted) {
   return filter.add("$and", std::vector<Bson>{document("$or", any)});
 }
 
-// For all people together: 16 MB of ids.
-constexpr std::size_t kFollowedRememberedMax = 1'000'000;
-
 }  // namespace
-
-MongoGalleryStore::MongoGalleryStore(MongoDatabase& database)
-    : database_(database), followed_(kFollowedRememberedMax) {}
 
 Task<Status> MongoGalleryStore::insert(model::Gallery gallery) {
   co_return co_await database_.write([&](MongoClient& client) -> Status {
@@ -151,7 +145,7 @@ Task<Result<Page<model::Gallery>>> MongoGalleryStore::list_feed(UserId follower,
   if (owners != guess.value_or(Owners{})) {
     PORTRETO_CO_ASSIGN(galleries, co_await shared_by(owners, follower, page));
   }
-  if (owners != guess) followed_.put(follower, owners, owners.size() + 1);
+  if (owners != guess) followed_.put(follower, owners);
   co_return make_page(std::move(galleries), page_size(page.limit));
 }
 

@@ -3,15 +3,15 @@
 #include <span>
 #include <vector>
 
-#include "base/recently_used.h"
 #include "metadata/metadata_store.h"
+#include "metadata/mongo/followed_people.h"
 #include "metadata/mongo/mongo_database.h"
 
 namespace portreto::metadata {
 
 class MongoGalleryStore final : public GalleryStore {
  public:
-  explicit MongoGalleryStore(MongoDatabase& database);
+  MongoGalleryStore(MongoDatabase& database, FollowedPeople& followed) : database_(database), followed_(followed) {}
 
   Task<Status> insert(model::Gallery gallery) override;
   Task<Result<model::Gallery>> find(GalleryId id) override;
@@ -28,7 +28,7 @@ class MongoGalleryStore final : public GalleryStore {
   Task<Status> erase(GalleryId id) override;
 
  private:
-  using Owners = std::vector<UserId>;  // sorted
+  using Owners = FollowedPeople::People;
   using Galleries = std::vector<model::Gallery>;
   Task<Result<Owners>> followed_by(UserId follower);
   Task<Result<Galleries>> shared_by(Owners owners, UserId with, PageRequest page);
@@ -37,7 +37,7 @@ class MongoGalleryStore final : public GalleryStore {
 
   MongoDatabase& database_;
   // Whom people followed when their feed was last read.
-  RecentlyUsed<UserId, Owners> followed_;
+  FollowedPeople& followed_;
 };
 
 }  // namespace portreto::metadata

@@ -13,6 +13,7 @@
 #include "metadata/mongo/deletion_store.h"
 #include "metadata/mongo/digest_store.h"
 #include "metadata/mongo/follow_store.h"
+#include "metadata/mongo/followed_people.h"
 #include "metadata/mongo/gallery_store.h"
 #include "metadata/mongo/location_store.h"
 #include "metadata/mongo/mongo_database.h"
@@ -42,10 +43,11 @@ struct MongoMetadataStore::Parts {
   MongoAccountStore accounts{database};
   MongoSessionStore sessions{database};
   MongoProfileStore profiles{database};
-  MongoGalleryStore galleries{database};
+  FollowedPeople followed;
+  MongoGalleryStore galleries{database, followed};
   MongoPhotoStore photos{database};
   MongoSocialStore social{database};
-  MongoFollowStore follows{database};
+  MongoFollowStore follows{database, followed};
   MongoLocationStore locations{database};
   MongoStorageNodeStore storage_nodes{database};
   MongoUploadStore uploads{database};
