@@ -1,5 +1,6 @@
 # Builds web/ with Node and puts the result inside the program: the library portreto_web_assets defines
-# embedded_assets() and embedded_languages() of src/roles/web/embedded_assets.h.
+# embedded_assets() and embedded_templates() of src/roles/web/embedded_assets.h, and portreto_language_texts
+# embedded_languages() of src/language/embedded_languages.h.
 
 find_program(NODE node REQUIRED)
 find_program(NPM npm REQUIRED)
@@ -20,7 +21,7 @@ add_custom_command(
   VERBATIM)
 
 add_custom_command(
-  OUTPUT ${web_out}/embedded.cpp
+  OUTPUT ${web_out}/embedded.cpp ${web_out}/texts.cpp
   DEPENDS ${web_sources} ${web_dir}/build.mjs ${web_installed}
   COMMAND ${NODE} ${web_dir}/build.mjs ${web_out}
   COMMENT "Building the web assets"
@@ -28,3 +29,7 @@ add_custom_command(
 
 add_library(portreto_web_assets STATIC ${web_out}/embedded.cpp)
 target_link_libraries(portreto_web_assets PUBLIC portreto_options)
+
+# By itself, since mails need the texts, and nothing else of the pages.
+add_library(portreto_language_texts STATIC ${web_out}/texts.cpp)
+target_link_libraries(portreto_language_texts PUBLIC portreto_options)

@@ -3,7 +3,8 @@
 //   OUT_DIR/assets/NAME.HASH.EXT   what is served under /assets/, named by content and so cacheable for ever
 //   OUT_DIR/templates/CODE/NAME.tpl   ctemplate sources in each language, with the addresses of those assets filled in
 //   OUT_DIR/manifest.json          logical name -> served name
-//   OUT_DIR/embedded.cpp           both of the above for the linker (see src/roles/web/embedded_assets.h)
+//   OUT_DIR/embedded.cpp           assets and templates for the linker (see src/roles/web/embedded_assets.h)
+//   OUT_DIR/texts.cpp              what the program says in each language (see src/language/embedded_languages.h)
 //
 // It fails when the bytes of a page's styles or scripts are over budget.
 import { mkdir, rm, writeFile } from "node:fs/promises";
@@ -12,7 +13,7 @@ import { fileURLToPath } from "node:url";
 
 import { AssetSet } from "./build/assets.mjs";
 import { checkBudgets } from "./build/budget.mjs";
-import { embeddedSource } from "./build/embed.mjs";
+import { embeddedSource, textsSource } from "./build/embed.mjs";
 import { addFonts } from "./build/fonts.mjs";
 import { iconNames, iconSprite } from "./build/icons.mjs";
 import { bundleScript, bundleServiceWorker } from "./build/scripts.mjs";
@@ -79,6 +80,7 @@ export async function build(outDir) {
     writeFile(path.join(outDir, "manifest.json"), JSON.stringify(assets.manifest(), null, 2) + "\n"),
   ]);
   await writeFile(path.join(outDir, "embedded.cpp"), embeddedSource(path.resolve(outDir), assets.all(), finished));
+  await writeFile(path.join(outDir, "texts.cpp"), textsSource(finished));
   return { assets, languages: finished };
 }
 

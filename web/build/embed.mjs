@@ -1,4 +1,4 @@
-// Writes the C++ file that carries assets and templates inside the program.
+// Writes the C++ files that carry assets and templates, and the texts of each language, inside the program.
 import { createHash } from "node:crypto";
 import path from "node:path";
 
@@ -38,15 +38,15 @@ export function embeddedSource(outDir, assets, languages) {
     "const EmbeddedAsset kAssets[] = {",
     ...assetEntries,
     "};",
-    ...languages.flatMap(tables),
-    "const EmbeddedLanguage kLanguages[] = {",
-    ...languages.map(entry),
+    ...languages.flatMap(templateTable),
+    "const EmbeddedTemplates kTemplates[] = {",
+    ...languages.map(({ code }) => `    {"${code}", kTemplates${suffix(code)}},`),
     "};",
     "",
     "}  // namespace",
     "",
     "std::span<const EmbeddedAsset> embedded_assets() { return kAssets; }",
-    "std::span<const EmbeddedLanguage> embedded_languages() { return kLanguages; }",
+    "std::span<const EmbeddedTemplates> embedded_templates() { return kTemplates; }",
     "",
     "}  // namespace portreto::roles::web",
     "",
@@ -54,15 +54,42 @@ export function embeddedSource(outDir, assets, languages) {
   return lines.join("\n");
 }
 
+export function textsSource(languages) {
+  return [
+    "// Written by web/build.mjs.",
+    '#include "language/embedded_languages.h"',
+    "",
+    "namespace portreto::language {",
+    "namespace {",
+    "",
+    ...languages.flatMap(textTable),
+    "const EmbeddedLanguage kLanguages[] = {",
+    ...languages.map(entry),
+    "};",
+    "",
+    "}  // namespace",
+    "",
+    "std::span<const EmbeddedLanguage> embedded_languages() { return kLanguages; }",
+    "",
+    "}  // namespace portreto::language",
+    "",
+  ].join("\n");
+}
+
 const suffix = (code) => `_${code.replaceAll("-", "_")}`;
 const quoted = (text) => `"${text.replace(/[\\"]/g, "\\$&").replaceAll("\n", "\\n").replaceAll("?", "\\?")}"`;
 
-function tables({ code, templates, table }) {
+function templateTable({ code, templates }) {
   return [
     `const EmbeddedTemplate kTemplates${suffix(code)}[] = {`,
     ...templates.map(({ name }, index) => `    {"${name}", source(kTemplate${index}${suffix(code)})},`),
     "};",
-    // English has none, and C++ no array of that length.
+  ];
+}
+
+// English has none, and C++ no array of that length.
+function textTable({ code, table }) {
+  return [
     `const EmbeddedText kTexts${suffix(code)}[] = {`,
     ...table.map(({ english, translated }) => `    {${quoted(english)}, ${quoted(translated)}},`),
     "    {},",
@@ -73,7 +100,7 @@ function tables({ code, templates, table }) {
 function entry({ code, name, decimalMark, pluralRule, table }) {
   const form = `[]([[maybe_unused]] std::uint64_t n) { return static_cast<std::size_t>(${pluralRule}); }`;
   const texts = `std::span(kTexts${suffix(code)}).first(${table.length})`;
-  return `    {"${code}", ${quoted(name)}, ${quoted(decimalMark)}, ${form}, kTemplates${suffix(code)}, ${texts}},`;
+  return `    {"${code}", ${quoted(name)}, ${quoted(decimalMark)}, ${form}, ${texts}},`;
 }
 
 // `version` only makes this text change with the file's content, so that a compiler cache cannot miss it. Of plain `char`, since

@@ -103,14 +103,14 @@ TEST_F(AssetRoutes, KnowNoOtherName) {
 
 std::vector<EmbeddedTemplate> all_templates() {
   std::vector<EmbeddedTemplate> all;
-  for (const EmbeddedLanguage& language : embedded_languages()) {
-    all.insert(all.end(), language.templates.begin(), language.templates.end());
+  for (const EmbeddedTemplates& one : embedded_templates()) {
+    all.insert(all.end(), one.templates.begin(), one.templates.end());
   }
   return all;
 }
 
 TEST(EmbeddedTemplates, AllEscapeByContext) {
-  ASSERT_GT(embedded_languages().size(), 1u);
+  ASSERT_GT(embedded_templates().size(), 1u);
   for (const EmbeddedTemplate& source : all_templates()) {
     EXPECT_THAT(std::string(source.name), EndsWith(".tpl"));
     EXPECT_THAT(std::string(source.text), StartsWith("{{%AUTOESCAPE context=\"HTML\"}}")) << source.name;

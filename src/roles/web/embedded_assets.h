@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <span>
 #include <string_view>
 
@@ -24,24 +23,14 @@ struct EmbeddedTemplate {
   std::string_view text;  // ctemplate source; each begins with its AUTOESCAPE pragma
 };
 
-// A text of language/text.h, or the message of an error, and its translation. Forms that count are apart by "|".
-struct EmbeddedText {
-  std::string_view english;
-  std::string_view translated;
-};
-
-struct EmbeddedLanguage {
-  std::string_view code;          // BCP 47: "en", "el"
-  std::string_view name;          // its own for itself: "Ελληνικά"
-  std::string_view decimal_mark;  // "." or ","
-  std::size_t (*plural_form)(std::uint64_t number);
-  std::span<const EmbeddedTemplate> templates;  // the same names in each language
-  std::span<const EmbeddedText> texts;          // sorted by the English; none in English itself
+struct EmbeddedTemplates {
+  std::string_view language;  // its code
+  std::span<const EmbeddedTemplate> templates;
 };
 
 // Sorted by name. Never empty.
 std::span<const EmbeddedAsset> embedded_assets();
-// English first.
-std::span<const EmbeddedLanguage> embedded_languages();
+// One for each of language::embedded_languages(), in their order; the same names in each.
+std::span<const EmbeddedTemplates> embedded_templates();
 
 }  // namespace portreto::roles::web

@@ -14,11 +14,11 @@ namespace {
 
 ctemplate::TemplateString view(std::string_view text) { return {text.data(), text.size()}; }
 
-std::unique_ptr<ctemplate::TemplateCache> parse_templates(const EmbeddedLanguage& language) {
+std::unique_ptr<ctemplate::TemplateCache> parse_templates(const EmbeddedTemplates& embedded) {
   auto cache = std::make_unique<ctemplate::TemplateCache>();
-  for (const EmbeddedTemplate& source : language.templates) {
+  for (const EmbeddedTemplate& source : embedded.templates) {
     if (!cache->StringToTemplateCache(view(source.name), view(source.text), ctemplate::DO_NOT_STRIP)) {
-      throw std::logic_error(fmt::format("the template {} in {} does not parse", source.name, language.code));
+      throw std::logic_error(fmt::format("the template {} in {} does not parse", source.name, embedded.language));
     }
   }
   // Nothing is read from disk or replaced from now on, so that look-ups need no lock.
@@ -28,7 +28,7 @@ std::unique_ptr<ctemplate::TemplateCache> parse_templates(const EmbeddedLanguage
 
 auto parse_all() {
   std::map<std::string_view, std::unique_ptr<ctemplate::TemplateCache>> caches;
-  for (const EmbeddedLanguage& language : embedded_languages()) caches[language.code] = parse_templates(language);
+  for (const EmbeddedTemplates& embedded : embedded_templates()) caches[embedded.language] = parse_templates(embedded);
   return caches;
 }
 

@@ -4,9 +4,9 @@
 
 #include <ctemplate/template_cache.h>
 
-namespace portreto::roles::web {
+#include "roles/web/language/language.h"
 
-class Language;
+namespace portreto::roles::web {
 
 // The templates that were compiled in for a language, parsed at the first call; throws std::logic_error when one is
 // broken. Lives for the whole program. Expanding is thread-safe.

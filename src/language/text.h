@@ -3,10 +3,10 @@
 #include <cstddef>
 #include <string_view>
 
-namespace portreto::roles::web {
+namespace portreto::language {
 
-// An English text of a page, by which its translation is found: "Log in"_t, with {} where something is filled in. Made
-// in no other way, so that the build finds all of them (web/build/sources.mjs). A view of a literal.
+// An English text of a page or a mail, by which its translation is found: "Log in"_t, with {} where something is filled
+// in. Made in no other way, so that the build finds all of them (web/build/sources.mjs). A view of a literal.
 struct Text {
   std::string_view english;
 };
@@ -22,4 +22,4 @@ consteval PluralText operator""_n(const char* text, std::size_t length) {
   return {english};
 }
 
-}  // namespace portreto::roles::web
+}  // namespace portreto::language
