@@ -10,8 +10,9 @@ namespace portreto::mail {
 // To one person. Plain text in UTF-8, its lines apart by "\n" and of 900 bytes at most.
 struct Message {
   std::string to;       // an address, without a name
-  std::string subject;  // printable ASCII, one line
+  std::string subject;  // one line of UTF-8
   std::string text;
+  std::string language = "en";  // of both, a code of BCP 47
 };
 
 class Sender {

@@ -10,7 +10,7 @@
 namespace portreto::mail {
 
 // A mail as it goes over the wire, header and body (RFC 5322, RFC 2045), lines ended by CRLF. `id` is the left part of
-// its Message-ID. kInvalidArgument for an address or a subject that would break out of its line.
+// its Message-ID. kInvalidArgument for an address, a subject or a language that would break out of its line.
 Result<std::string> message_text(const Message& message, std::string_view from, std::string_view id, Timestamp now);
 
 }  // namespace portreto::mail

@@ -54,6 +54,8 @@ class AccountStore {
   // Suspends the account, or ends that: while it is, no operation of ProfileStore finds the person. Twice is as once.
   // kNotFound.
   virtual Task<Status> set_disabled(UserId user, bool is_disabled) = 0;
+  // What mails to them are in (model::User::language). Twice is as once. kNotFound.
+  virtual Task<Status> set_language(UserId user, std::string language) = 0;
 
   // In place of an earlier one. kNotFound.
   virtual Task<Status> set_password_reset(UserId user, model::PasswordReset reset) = 0;

@@ -58,6 +58,7 @@ struct User {
   // that the same wish again gets the same answer.
   std::optional<Timestamp> deleted_at;
   std::string receipt_secret;
+  std::string language;  // what mails to this person are in, a code of BCP 47; empty: they never said
 
   bool operator==(const User&) const = default;
 };

@@ -7,6 +7,7 @@
 #include "model/rules.h"
 #include "runtime/log.h"
 #include "services/guesses.h"
+#include "services/mail_language.h"
 #include "services/second_factor.h"
 
 namespace portreto::services {
@@ -53,6 +54,7 @@ Task<Result<SignedIn>> AccountService::sign_up(Registration registration, std::s
       !password) {
     for (FieldError& field : password.error().fields) errors.fields.push_back(std::move(field));
   }
+  if (registration.language) user.language = keep(check_language(*std::move(registration.language)), errors);
   if (!errors.fields.empty()) co_return fail(std::move(errors));
 
   PORTRETO_CO_ASSIGN(const auto invitation, co_await admit(std::move(registration.invitation), user.id));
@@ -191,6 +193,11 @@ Task<Status> AccountService::sign_out(std::string refresh_token) {
   // Knowing a family's id is not enough to end it.
   if (session->current_hash != token->hash() && session->previous_hash != token->hash()) co_return Status{};
   co_return co_await d_.store.sessions().remove(session->id);
+}
+
+Task<Status> AccountService::choose_language(UserId id, std::string language) {
+  PORTRETO_CO_ASSIGN(std::string code, check_language(std::move(language)));
+  co_return co_await d_.store.accounts().set_language(id, std::move(code));
 }
 
 Task<Result<model::User>> AccountService::account(UserId id) { co_return co_await d_.store.accounts().find(id); }

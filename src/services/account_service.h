@@ -64,7 +64,8 @@ class AccountService {
 
   struct Registration {
     std::string username, email, password;
-    std::string invitation{};  // its token; empty: none
+    std::string invitation{};               // its token; empty: none
+    std::optional<std::string> language{};  // what mails to them are in
   };
   // Every field that is wrong is named at once. kAlreadyExists with fields for a taken username or email;
   // kPermissionDenied while registration is closed; kInvalidArgument (field "invitation") for one that is not in force,
@@ -103,6 +104,8 @@ class AccountService {
   Task<Status> sign_out(std::string refresh_token);
 
   Task<Result<model::User>> account(UserId id);
+  // What mails to them are in from now on. kInvalidArgument naming "language". Twice is as once.
+  Task<Status> choose_language(UserId id, std::string language);
   // kUnauthenticated when the session was ended, although its access token is still valid by itself.
   Task<Status> require_session(SessionId id);
 

@@ -16,6 +16,7 @@ class AbsentAccounts final : public metadata::AccountStore {
   Task<Status> change_password(PasswordChange) override { co_return away(); }
   Task<Status> set_role(UserId, model::Role) override { co_return away(); }
   Task<Status> set_disabled(UserId, bool) override { co_return away(); }
+  Task<Status> set_language(UserId, std::string) override { co_return away(); }
   Task<Status> set_password_reset(UserId, model::PasswordReset) override { co_return away(); }
   Task<Status> reset_password(PasswordByReset) override { co_return away(); }
   Task<Status> change_second_factor(SecondFactorChange) override { co_return away(); }

@@ -1,48 +1,21 @@
 #include "services/digest_mailer.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "metadata/block_store.h"
 #include "metadata/digest_store.h"
 #include "metadata/notification_store.h"
 #include "runtime/log.h"
-#include "services/digest_link.h"
+#include "services/mail_language.h"
 
 namespace portreto::services {
 namespace {
 
 using model::Digest;
-using model::NotificationKind;
 
 constexpr std::size_t kDigestsAtOnce = 50;
 constexpr std::size_t kCountedMax = 100;  // so many are enough to say that there are many
-
-constexpr std::string_view kDigestText =
-    "{0}, this is new for you at {1}:\n\n{2}\nSee it: {1}/notifications\n\n"
-    "You asked for this mail ({3}). Open this page to get no more of it:\n{1}/digest/end/{4}\n";
-
-struct DigestLine {
-  NotificationKind kind;
-  const char* one;
-  const char* many;
-};
-constexpr std::array kDigestLines{
-    DigestLine{NotificationKind::kLike, "like", "likes"},
-    DigestLine{NotificationKind::kComment, "comment", "comments"},
-    DigestLine{NotificationKind::kFollowRequest, "person who asks to follow you", "people who ask to follow you"},
-    DigestLine{NotificationKind::kNewFollower, "new follower", "new followers"},
-    DigestLine{NotificationKind::kGuestPhoto, "photo that a guest added", "photos that guests added"},
-    DigestLine{NotificationKind::kFollowAccepted, "person who lets you follow them", "people who let you follow them"},
-    DigestLine{NotificationKind::kContributor, "gallery to which you may add photos",
-               "galleries to which you may add photos"},
-    DigestLine{NotificationKind::kChosen, "gallery shared with you", "galleries shared with you"},
-    DigestLine{NotificationKind::kPhotosAdded, "time that somebody added photos to a gallery of yours",
-               "times that somebody added photos to a gallery of yours"},
-};
 
 }  // namespace
 
@@ -78,13 +51,10 @@ Task<Result<DigestMailer::Told>> DigestMailer::tell(Digest digest) {
   if (account->email != digest.email) {
     digest.is_confirmed = false;  // they have not said that they want it there
   } else if (!account->is_disabled) {
-    PORTRETO_CO_ASSIGN(const std::string news, co_await news_of(digest));
-    if (!news.empty()) {
+    PORTRETO_CO_ASSIGN(const DigestNews news, co_await news_of(digest));
+    if (!news.counts.empty() || news.is_more) {
       const auto sent =
-          co_await d_.sender.send({.to = digest.email,
-                                   .subject = "What is new about your photos",
-                                   .text = fmt::format(kDigestText, account->username, d_.site_url, news,
-                                                       model::to_string(digest.every), DigestLink::of(digest).str())});
+          co_await d_.sender.send(digest_mail(mail_language(*account), *account, d_.site_url, digest, news));
       // What may have been sent is not sent again.
       told = sent || sent.error().code != ErrorCode::kUnavailable ? Told::kMailed : Told::kLater;
       if (!sent && sent.error().code == ErrorCode::kInvalidArgument) digest.is_confirmed = false;  // refused for good
@@ -100,8 +70,8 @@ Task<Result<DigestMailer::Told>> DigestMailer::tell(Digest digest) {
   co_return told;
 }
 
-// A line for each kind; none when there is nothing. Notes in `digest` how far it tells.
-Task<Result<std::string>> DigestMailer::news_of(Digest& digest) {
+// Notes in `digest` how far it tells.
+Task<Result<DigestNews>> DigestMailer::news_of(Digest& digest) {
   auto& notifications = d_.store.notifications();
   PORTRETO_CO_ASSIGN(const auto seen, co_await notifications.seen_at(digest.user));
   const Timestamp until = std::max(digest.told_until, seen.value_or(Timestamp()));
@@ -110,21 +80,18 @@ Task<Result<std::string>> DigestMailer::news_of(Digest& digest) {
   std::vector<UserId> actors;
   for (const model::Notification& item : items) actors.push_back(item.actor);
   PORTRETO_CO_ASSIGN(const auto distances, co_await d_.store.blocks().distances(digest.user, std::move(actors)));
-  // Whom they mute, or are kept apart from by a block, is not counted, nor are they elsewhere.
-  const auto is_counted = [&](const model::Notification& item) { return !distances.contains(item.actor); };
-  std::string text;
-  for (const DigestLine& line : kDigestLines) {
-    const auto count = std::ranges::count_if(
-        items, [&](const model::Notification& item) { return item.kind == line.kind && is_counted(item); });
-    if (count > 0) text += fmt::format("- {} {}\n", count, count == 1 ? line.one : line.many);
+  DigestNews news;
+  for (const model::Notification& item : items) {
+    // Whom they mute, or are kept apart from by a block, is not counted, nor are they elsewhere.
+    if (!distances.contains(item.actor)) ++news.counts[item.kind];
   }
   if (items.size() == kCountedMax) {
-    text += "- and more\n";
+    news.is_more = true;
     digest.told_until = d_.clock.now();
   } else if (!items.empty()) {
     digest.told_until = items.back().at;
   }
-  co_return text;
+  co_return news;
 }
 
 }  // namespace portreto::services

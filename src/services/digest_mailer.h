@@ -9,6 +9,7 @@
 #include "metadata/metadata_store.h"
 #include "model/digest.h"
 #include "runtime/task.h"
+#include "services/mails.h"
 
 namespace portreto::services {
 
@@ -40,7 +41,7 @@ class DigestMailer {
  private:
   enum class Told { kMailed, kNothing, kLater };
   Task<Result<Told>> tell(model::Digest digest);
-  Task<Result<std::string>> news_of(model::Digest& digest);
+  Task<Result<DigestNews>> news_of(model::Digest& digest);
 
   const Dependencies d_;
 };

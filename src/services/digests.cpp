@@ -1,11 +1,11 @@
 #include "services/digests.h"
 
-#include <fmt/format.h>
-
 #include <utility>
 
 #include "services/digest_link.h"
 #include "services/guesses.h"
+#include "services/mail_language.h"
+#include "services/mails.h"
 #include "services/until_unchanged.h"
 
 namespace portreto::services {
@@ -14,12 +14,6 @@ namespace {
 using model::Digest;
 
 constexpr int kPutTriesMax = 5;  // against others who change it at the same moment
-
-constexpr std::string_view kConsentText =
-    "Somebody, most likely you, asked for mail about what others do that concerns the account {0} at {1}: likes, "
-    "comments, followers.\n\n"
-    "Open this page to say that you want it:\n\n{1}/digest/confirm/{2}\n\n"
-    "If it was not you, there is nothing to do: no such mail is sent before.\n";
 
 std::unexpected<Error> dead_digest_link() {
   return fail(ErrorCode::kNotFound, "This link does not work any more. Choose anew in the settings of your account.");
@@ -57,10 +51,7 @@ Task<Result<std::optional<Digest>>> Digests::choose(UserId user, std::optional<m
   };
   PORTRETO_CO_ASSIGN(const Digest digest, co_await until_unchanged(kPutTriesMax, change));
   if (has_consent) co_return digest;
-  PORTRETO_CO_TRY(co_await d_.sender->send(
-      {.to = account.email,
-       .subject = "Do you want mail about your photos?",
-       .text = fmt::format(kConsentText, account.username, d_.site_url, DigestLink::of(digest).str())}));
+  PORTRETO_CO_TRY(co_await d_.sender->send(consent_mail(mail_language(account), account, d_.site_url, digest)));
   co_return digest;
 }
 

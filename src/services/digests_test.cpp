@@ -104,6 +104,25 @@ TEST_F(DigestsTest, TellsWhatIsNewOnceAndNothingWhenThereIsNothing) {
   EXPECT_THAT(mailbox_.mails.back().text, HasSubstr("- 1 like\n"));
 }
 
+TEST_F(DigestsTest, IsInTheLanguageThatTheAccountHasWhenItIsMailed) {
+  ASSERT_TRUE(run(accounts_.choose_language(anna_, "el")));
+  ASSERT_TRUE(choose(DigestInterval::kDaily));
+  EXPECT_EQ(mailbox_.mails.back().language, "el");
+  EXPECT_EQ(mailbox_.mails.back().subject, "Θέλετε email για τις φωτογραφίες σας;");
+  ASSERT_TRUE(run(digests_.confirm(link("/digest/confirm/"))));
+  like();
+  clock_.advance(hours(24));
+  EXPECT_EQ(mailed(), 1u);
+  EXPECT_THAT(mailbox_.mails.back().text, HasSubstr("- 1 «μου αρέσει»\n"));
+
+  ASSERT_TRUE(run(accounts_.choose_language(anna_, "en")));
+  like();
+  clock_.advance(hours(24));
+  EXPECT_EQ(mailed(), 1u);
+  EXPECT_EQ(mailbox_.mails.back().language, "en");
+  EXPECT_THAT(mailbox_.mails.back().text, HasSubstr("- 1 like\n"));
+}
+
 TEST_F(DigestsTest, WhatWasSeenIsNotMailed) {
   subscribe();
   like();

@@ -1,7 +1,5 @@
 #include "services/password_resets.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <boost/asio/this_coro.hpp>
 #include <optional>
@@ -15,6 +13,8 @@
 #include "runtime/spawn.h"
 #include "runtime/timer.h"
 #include "services/guesses.h"
+#include "services/mail_language.h"
+#include "services/mails.h"
 #include "services/second_factor.h"
 
 namespace portreto::services {
@@ -26,11 +26,6 @@ constexpr std::chrono::hours kResetTtl{1};
 constexpr std::size_t kMailingMax = 64;  // at once, in this process
 constexpr std::chrono::seconds kAgainAfter{5};
 constexpr int kResetTriesMax = 3;
-
-constexpr std::string_view kText =
-    "Somebody, most likely you, asked for a new password for your account {0} at {1}.\n\n"
-    "Open this page within an hour to choose one:\n\n{1}/reset/{2}\n\n"
-    "If it was not you, there is nothing to do: without this link your password stays as it is.\n";
 
 struct Token {
   UserId user;
@@ -66,32 +61,34 @@ class Slot {
 
 }  // namespace
 
-Task<Status> PasswordResets::ask(std::string email, std::string peer) {
+Task<Status> PasswordResets::ask(Ask asked) {
   if (!can_send()) {
     co_return fail(ErrorCode::kPermissionDenied,
                    "No mail is sent from here. Ask the administrator for a new password.");
   }
-  PORTRETO_CO_ASSIGN(std::string address, model::check_email(email));
+  PORTRETO_CO_ASSIGN(std::string address, model::check_email(asked.email));
+  if (asked.language) PORTRETO_CO_TRY(check_language(*asked.language));
   // Whether there is an account or not.
   Guesses guesses(d_.store.sessions(), d_.clock);
-  PORTRETO_CO_TRY(co_await guesses.count_asking({.account = "reset:" + address, .peer = "reset-peer:" + peer},
+  PORTRETO_CO_TRY(co_await guesses.count_asking({.account = "reset:" + address, .peer = "reset-peer:" + asked.peer},
                                                 "Too many links were asked for. Wait a little, then try again."));
   if (mailing_.fetch_add(1, std::memory_order_relaxed) >= kMailingMax) {
     mailing_.fetch_sub(1, std::memory_order_relaxed);
     co_return fail(Error::overloaded());
   }
-  spawn(co_await boost::asio::this_coro::executor, "mail a link", mail_link_and_log(std::move(address)));
+  spawn(co_await boost::asio::this_coro::executor, "mail a link",
+        mail_link_and_log(std::move(address), std::move(asked.language).value_or("")));
   co_return Status{};
 }
 
-Task<void> PasswordResets::mail_link_and_log(std::string email) {
+Task<void> PasswordResets::mail_link_and_log(std::string email, std::string language) {
   const Slot slot(mailing_);
-  const auto mailed = co_await mail_link(std::move(email));
+  const auto mailed = co_await mail_link(std::move(email), std::move(language));
   // No address and no reason that names one: logs are read by more people than mails are.
   if (!mailed) log::error("a link to set a password was not mailed", {{"code", to_string(mailed.error().code)}});
 }
 
-Task<Status> PasswordResets::mail_link(std::string email) {
+Task<Status> PasswordResets::mail_link(std::string email, std::string language) {
   auto user = co_await d_.store.accounts().find_by_login(std::move(email));
   if (!user && user.error().code == ErrorCode::kNotFound) co_return Status{};
   if (!user) co_return fail(std::move(user).error());
@@ -100,9 +97,7 @@ Task<Status> PasswordResets::mail_link(std::string email) {
   fill_random(token.secret);
   PORTRETO_CO_TRY(
       co_await d_.store.accounts().set_password_reset(user->id, {token.hash(), d_.clock.now() + kResetTtl}));
-  const mail::Message message{.to = user->email,
-                              .subject = "Set a new password",
-                              .text = fmt::format(kText, user->username, d_.site_url, token.str())};
+  const mail::Message message = password_reset_mail(mail_language(*user, language), *user, d_.site_url, token.str());
   Status sent;
   for (int tries = 0; tries < kResetTriesMax; ++tries) {
     if (tries > 0) co_await sleep_for(kAgainAfter);

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
@@ -33,19 +34,24 @@ class PasswordResets {
   bool can_send() const { return d_.sender != nullptr; }
 
   // Whether there is an account with this address or not: the same answer, in the same time, and the same errors
-  // (SECURITY 12). Mailing goes on behind the answer. kInvalidArgument naming "email" for what is no address;
-  // kPermissionDenied when no mail is sent here; kTooManyRequests when many were asked for; kOverloaded.
-  Task<Status> ask(std::string email, std::string peer);
+  // (SECURITY 12). Mailing goes on behind the answer. kInvalidArgument naming "email" for what is no address, or
+  // "language"; kPermissionDenied when no mail is sent here; kTooManyRequests when many were asked for; kOverloaded.
+  struct Ask {
+    std::string email;
+    std::string peer;                       // the client's address
+    std::optional<std::string> language{};  // in which it is asked: of the mail, where the account says none
+  };
+  Task<Status> ask(Ask asked);
 
   // Sets the password and ends all sessions. kNotFound for a token that was used, is an hour old, was followed by
   // another one, or never was; kInvalidArgument naming "new_password".
   Task<Status> reset(std::string token, std::string new_password);
 
   // What goes on behind ask(): makes the token and mails it.
-  Task<Status> mail_link(std::string email);
+  Task<Status> mail_link(std::string email, std::string language = {});
 
  private:
-  Task<void> mail_link_and_log(std::string email);
+  Task<void> mail_link_and_log(std::string email, std::string language);
   Task<void> end_sessions(const model::User& user);
 
   const Dependencies d_;

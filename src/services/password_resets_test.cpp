@@ -194,18 +194,41 @@ TEST_F(PasswordResetsTest, Security12_AsksAreAnsweredAlikeAndThrottled) {
   for (const char* email : {"anna@example.org", "nobody@example.org"}) {
     Status answer;
     int asked = 0;
-    for (; answer && asked < 30; ++asked) answer = run(resets_.ask(email, email));
+    for (; answer && asked < 30; ++asked) answer = run(resets_.ask({email, email}));
     ASSERT_FALSE(answer) << email;
     EXPECT_EQ(answer.error().code, ErrorCode::kTooManyRequests);
     EXPECT_EQ(asked, 6) << email;
     EXPECT_GT(answer.error().retry_after_s, 0);
   }
-  EXPECT_EQ(run(resets_.ask("nowhere", "x")).error().fields.at(0).field, "email");
+  EXPECT_EQ(run(resets_.ask({"nowhere", "x"})).error().fields.at(0).field, "email");
+}
+
+TEST_F(PasswordResetsTest, IsInTheAccountsLanguageElseInThatOfWhoAsks) {
+  const auto language_of_mail = [&](std::string asked_in) {
+    EXPECT_TRUE(run(resets_.mail_link("anna@example.org", std::move(asked_in))));
+    return sender_.sent().back().language;
+  };
+  EXPECT_EQ(language_of_mail(""), "en");
+  EXPECT_EQ(language_of_mail("el"), "el");
+  EXPECT_THAT(sender_.sent().back().text, HasSubstr("Ανοίξτε"));
+  ASSERT_TRUE(run(accounts_.choose_language(anna_.user.id, "en")));
+  EXPECT_EQ(language_of_mail("el"), "en");
+  ASSERT_TRUE(run(accounts_.choose_language(anna_.user.id, "el")));
+  EXPECT_EQ(language_of_mail("en"), "el");
+}
+
+TEST_F(PasswordResetsTest, ALanguageThatThereIsNotIsRefusedWhetherThereIsAnAccountOrNot) {
+  for (const char* email : {"anna@example.org", "nobody@example.org"}) {
+    const auto refused = run(resets_.ask({email, "x", "xx"}));
+    ASSERT_FALSE(refused) << email;
+    EXPECT_EQ(refused.error().fields.at(0).field, "language");
+  }
+  EXPECT_EQ(sender_.tried(), 0U);
 }
 
 TEST_F(PasswordResetsTest, WithoutAMailServerItIsSaid) {
   PasswordResets none{{store_, pool_, hasher_, nullptr, kSite, clock_, 10}};
-  EXPECT_EQ(run(none.ask("anna@example.org", "x")).error().code, ErrorCode::kPermissionDenied);
+  EXPECT_EQ(run(none.ask({"anna@example.org", "x"})).error().code, ErrorCode::kPermissionDenied);
 }
 
 }  // namespace

@@ -57,6 +57,7 @@ test("everything is in it, and nothing of others", async () => {
   (await ben.post(`/galleries/${bens.id}/comments`, { text: "Thanks" })).is(201);
   (await anna.put(`/galleries/${bens.id}/like`)).is(200);
   await anna.follow(ben);
+  (await anna.put("/auth/account/language", { json: { language: "el" } })).is(204);
   const cleo = await register(server, "cleo");
   await cleo.follow(anna);
   (await anna.put(`/mutes/${cleo.username}`)).is(204);
@@ -68,6 +69,7 @@ test("everything is in it, and nothing of others", async () => {
   const { names, read, document } = await unzipped(answer.bytes);
   assert.equal(names[0], "portreto.json");
   assert.equal(document.version, 1);
+  assert.equal(document.account.language, "el");
   assert.equal(document.account.email, anna.email);
   assert.deepEqual({ ...document.profile }, { first_name: "Anna", last_name: "", bio: "Two\nlines", birth_date: "1990-02-28", is_private: false, picture: "profile.jpg" });
   assert.deepEqual(await read("profile.jpg"), small.bytes);

@@ -64,6 +64,13 @@ export class MailServer {
   }
 }
 
+// A field of a mail's header, with its encoded words (RFC 2047) in base64 as text.
+export function headerOf({ text }, name) {
+  const head = text.slice(0, text.indexOf("\r\n\r\n")).replace(/\r\n[ \t]/g, " ");
+  const field = new RegExp(`^${name}: (.*)$`, "mi").exec(head)?.[1];
+  return field?.replace(/\?= =\?/g, "?==?").replace(/=\?utf-8\?B\?([^?]*)\?=/gi, (_, word) => Buffer.from(word, "base64").toString("utf8"));
+}
+
 // A certificate of 127.0.0.1 that vouches for itself: { key, cert, file, remove }.
 export async function makeCertificate() {
   const folder = await mkdtemp(path.join(os.tmpdir(), "portreto-certificate-"));

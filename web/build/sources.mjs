@@ -1,5 +1,5 @@
-// Finds the English texts that people read: in templates, in the scripts (`text("…")` and `counted(n, "…|…")`), in the C++ of the web
-// tier ("…"_t and "…|…"_n), and in the errors that the tiers behind it answer.
+// Finds the English texts that people read: in templates, in the scripts (`text("…")` and `counted(n, "…|…")`), in the C++ of pages and
+// mails ("…"_t and "…|…"_n), and in the errors that the tiers behind the pages answer.
 import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 
@@ -15,6 +15,8 @@ const called = new RegExp(String.raw`\b(text|counted)\((?:[^"()]*(?:\([^"()]*\))
 // Messages of errors are sentences; some begin with what they are about.
 const string = new RegExp(String.raw`(${literals})(?!_[tn]\b)`, "g");
 const isError = (text) => /^(?:[A-Z“]|\{\} )[^`]* [^`]*\.$/.test(text) || /^(?:The|An?) [a-z ]+$/.test(text) || /^(?:[a-z]+ )*control characters$/.test(text);
+const mailTexts = "src/services/mails.cpp";
+const markedPlaces = ["src/roles/web", mailTexts];
 // Where errors are made that pages show: what a person asked for was refused, or could not be done. Not those that only a program that
 // uses the REST interface can bring about.
 const errorPlaces = [
@@ -53,12 +55,14 @@ export const kinds = { template: "template", script: "script", code: "code", err
 // All texts, by key: { id, plural, places, kinds }. `templates` are expanded.
 export async function collectTexts(root, templates) {
   const texts = await collectWebTexts(root, templates);
-  for (const [file, source] of await filesBelow(root, "src/roles/web", /(?<!_test)\.(cpp|h)$/)) {
-    for (const [, some] of withoutComments(source).matchAll(marked)) add(texts, kinds.code, file, unquoted(some));
+  for (const place of markedPlaces) {
+    for (const [file, source] of await filesBelow(root, place, /(?<!_test)\.(cpp|h)$/)) {
+      for (const [, some] of withoutComments(source).matchAll(marked)) add(texts, kinds.code, file, unquoted(some));
+    }
   }
   for (const place of errorPlaces) {
     for (const [file, source] of await filesBelow(root, place, /(?<!_test|_testing)\.(cpp|h)$/)) {
-      for (const [, some] of withoutComments(source).matchAll(string)) {
+      for (const [, some] of withoutComments(source).replace(marked, "").matchAll(string)) {
         if (isError(unquoted(some))) add(texts, kinds.error, file, unquoted(some));
       }
     }
@@ -81,7 +85,7 @@ export async function collectWebTexts(root, templates) {
 // Words in views, handlers and scripts that look as if people read them but are not marked to be translated: [file, text].
 export async function unmarkedTexts(root) {
   const found = [];
-  for (const place of ["src/roles/web/views", "src/roles/web/handlers"]) {
+  for (const place of ["src/roles/web/views", "src/roles/web/handlers", mailTexts]) {
     for (const [file, source] of await filesBelow(root, place, /(?<!_test|_relay)\.cpp$/)) {
       if (notForPeople.test(file)) continue;
       for (const [, some] of withoutComments(source).replace(marked, "").matchAll(string)) {

@@ -20,6 +20,12 @@
         <label class="choice"><input class="form-check-input" type="radio" name="every" value="weekly"{{#WEEKLY}} checked{{/WEEKLY}}><span class="choice-words"><strong>Every week</strong><span class="quiet">At most one mail a week.</span></span></label>
       </div>
     </fieldset>
+    <div class="field">
+      <label class="form-label" for="language">Language</label>
+      <select class="form-select{{#LANGUAGE_ERROR}} is-invalid{{/LANGUAGE_ERROR}}" id="language" name="language" aria-describedby="language-hint">{{#LANGUAGE_OPTION}}<option value="{{VALUE}}" lang="{{VALUE}}"{{#SELECTED}} selected{{/SELECTED}}>{{LABEL}}</option>{{/LANGUAGE_OPTION}}</select>
+      {{#LANGUAGE_ERROR}}<p class="invalid-feedback">{{MESSAGE}}</p>{{/LANGUAGE_ERROR}}
+      <p class="form-text" id="language-hint">Of all mail to you, also of that to set a new password. Choosing a language at the foot of a page changes it, too.</p>
+    </div>
     <div class="form-actions"><button type="submit" class="btn btn-primary">Save</button></div>
   </form>
   {{/CAN_SEND}}

@@ -94,6 +94,25 @@ TEST_P(MetadataConformance, ARoleIsSetAndNothingElse) {
   EXPECT_EQ(error_code(run(accounts().set_role(UserId::generate(), model::Role::kAdmin))), "not_found");
 }
 
+TEST_P(MetadataConformance, ALanguageIsSetAndNothingElse) {
+  model::User greek = make_user("nikos");
+  greek.language = "el";
+  ASSERT_TRUE(run(accounts().insert(greek)));
+  EXPECT_EQ(run(accounts().find(greek.id)).value(), greek);
+
+  model::User user = add_user("maria");
+  EXPECT_EQ(run(accounts().find(user.id))->language, "") << "who never said";
+  for (const char* language : {"el", "el", "pt-BR"}) {
+    EXPECT_EQ(error_code(run(accounts().set_language(user.id, language))), "ok");
+    user.language = language;
+    EXPECT_EQ(run(accounts().find(user.id)).value(), user);
+  }
+  EXPECT_EQ(error_code(run(accounts().set_language(UserId::generate(), "el"))), "not_found");
+  ASSERT_TRUE(run(accounts().mark_deleted({user.id, user.password_hash, tick(), "secret"})));
+  EXPECT_EQ(error_code(run(accounts().set_language(user.id, "en"))), "not_found") << "they are gone";
+  EXPECT_EQ(run(accounts().find_deleted(user.id))->language, "pt-BR");
+}
+
 TEST_P(MetadataConformance, APasswordIsResetOnceByTheNewestToken) {
   const model::User user = add_user("maria");
   const Timestamp ends_at = tick() + std::chrono::hours(1);

@@ -37,6 +37,7 @@ void MetadataConformance::add_some_of_everything() {
   ASSERT_TRUE(run(follows().put({add_user("ines").id, maria.id, model::FollowState::kRequested, tick()})));
   ASSERT_TRUE(run(notifications().set_seen(maria.id, tick())));
   ASSERT_TRUE(run(accounts().change_password({nikos.id, nikos.password_hash, "x", tick(), SessionId::generate()})));
+  ASSERT_TRUE(run(accounts().set_language(maria.id, "el")));
   ASSERT_TRUE(run(accounts().set_password_reset(maria.id, {Sha256Digest{}, tick()})));
   ASSERT_TRUE(run(accounts().change_second_factor(
       {maria.id, maria.password_hash, "y", model::SecondFactor{{std::byte{1}}, 2, {Sha256Digest{}}}})));

@@ -65,6 +65,14 @@ Task<Status> MemoryAccountStore::set_disabled(UserId user, bool is_disabled) {
   co_return Status{};
 }
 
+Task<Status> MemoryAccountStore::set_language(UserId user, std::string language) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* person = find_person(tables_, user);
+  if (person == nullptr) co_return not_found();
+  person->user.language = std::move(language);
+  co_return Status{};
+}
+
 Task<Status> MemoryAccountStore::set_password_reset(UserId user, model::PasswordReset reset) {
   const std::lock_guard lock(tables_.mutex);
   auto* person = find_person(tables_, user);

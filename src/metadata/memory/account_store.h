@@ -15,6 +15,7 @@ class MemoryAccountStore final : public AccountStore {
   Task<Status> change_password(PasswordChange change) override;
   Task<Status> set_role(UserId user, model::Role role) override;
   Task<Status> set_disabled(UserId user, bool is_disabled) override;
+  Task<Status> set_language(UserId user, std::string language) override;
   Task<Status> set_password_reset(UserId user, model::PasswordReset reset) override;
   Task<Status> reset_password(PasswordByReset change) override;
   Task<Status> change_second_factor(SecondFactorChange change) override;

@@ -61,6 +61,14 @@ Task<Status> MongoAccountStore::set_disabled(UserId user, bool is_disabled) {
   });
 }
 
+Task<Status> MongoAccountStore::set_language(UserId user, std::string language) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    const Bson change = document("$set", document("language", language));
+    if (client.update(kPeople, not_deleted(document("_id", user)), change)) return {};
+    return not_found();
+  });
+}
+
 Task<Status> MongoAccountStore::set_password_reset(UserId user, model::PasswordReset reset) {
   co_return co_await database_.write([&](MongoClient& client) -> Status {
     if (!client.update(kPeople, not_deleted(document("_id", user)),

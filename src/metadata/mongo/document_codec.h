@@ -50,6 +50,7 @@ struct DocumentCodec<model::User> {
     visit("password_reset", user.password_reset);
     visit("deleted_at", user.deleted_at);
     visit("receipt_secret", user.receipt_secret);
+    visit("language", user.language);
   }
 };
 

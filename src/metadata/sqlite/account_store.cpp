@@ -21,6 +21,7 @@ const Query kChangePassword{
 const Query kIsLive{"SELECT 1 FROM people WHERE id = ?1 AND deleted_at IS NULL"};
 const Query kSetRole{"UPDATE people SET role = ?2 WHERE id = ?1 AND deleted_at IS NULL"};
 const Query kSetDisabled{"UPDATE people SET is_disabled = ?2 WHERE id = ?1 AND deleted_at IS NULL"};
+const Query kSetLanguage{"UPDATE people SET language = ?2 WHERE id = ?1 AND deleted_at IS NULL"};
 const Query kSetPasswordReset{"UPDATE people SET password_reset = ?2 WHERE id = ?1 AND deleted_at IS NULL"};
 const Query kResetPassword{
     "UPDATE people SET password_hash = ?2, password_changed_at = ?3, password_changed_in = NULL, password_reset = NULL"
@@ -96,6 +97,13 @@ Task<Status> SqliteAccountStore::set_role(UserId user, model::Role role) {
 Task<Status> SqliteAccountStore::set_disabled(UserId user, bool is_disabled) {
   co_return co_await database_.write([&](Connection& connection) -> Status {
     if (connection.execute(kSetDisabled, user, is_disabled) > 0) return {};
+    return not_found();
+  });
+}
+
+Task<Status> SqliteAccountStore::set_language(UserId user, std::string language) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    if (connection.execute(kSetLanguage, user, language) > 0) return {};
     return not_found();
   });
 }

@@ -23,7 +23,7 @@ template <>
 struct RowCodec<model::User> {
   static constexpr std::string_view kColumns =
       "id, username, email, password_hash, role, is_disabled, created_at, notifications_seen_at, password_changed_at, "
-      "password_changed_in, second_factor, password_reset, deleted_at, receipt_secret";
+      "password_changed_in, second_factor, password_reset, deleted_at, receipt_secret, language";
   static void each(auto& user, auto visit) {
     visit(user.id);
     visit(user.username);
@@ -39,6 +39,7 @@ struct RowCodec<model::User> {
     visit(user.password_reset);
     visit(user.deleted_at);
     visit(user.receipt_secret);
+    visit(user.language);
   }
 };
 
@@ -407,7 +408,8 @@ template <>
 struct RowCodec<Person> {
   static constexpr std::string_view kColumns =
       "id, username, email, password_hash, role, is_disabled, created_at, notifications_seen_at, password_changed_at, "
-      "password_changed_in, second_factor, password_reset, deleted_at, receipt_secret, first_name, last_name, bio, "
+      "password_changed_in, second_factor, password_reset, deleted_at, receipt_secret, language, first_name, "
+      "last_name, bio, "
       "birth_date, sex, is_private, photo";
   static void each(auto& person, auto visit) {
     RowCodec<model::User>::each(person.user, visit);

@@ -152,6 +152,7 @@ class SqliteMigrationTest : public SqliteOpenTest {
         "ALTER TABLE people DROP COLUMN second_factor; ALTER TABLE people DROP COLUMN password_reset;"
         "DROP INDEX people_deleted; DROP INDEX likes_by_user;"
         "ALTER TABLE people DROP COLUMN deleted_at; ALTER TABLE people DROP COLUMN receipt_secret;"
+        "ALTER TABLE people DROP COLUMN language;"
         "DROP INDEX comments_by_author; DROP TABLE deletions; DROP TABLE blocks;"
         "DROP TABLE site_settings; DROP TABLE invitations; DROP TABLE passkeys; DROP TABLE gallery_notices; PRAGMA "
         "user_version = 1");
@@ -176,7 +177,7 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   ASSERT_NE(schema(), newest());
   open();
   EXPECT_EQ(schema(), newest());
-  EXPECT_EQ(version(), std::vector<std::string>{"25"});
+  EXPECT_EQ(version(), std::vector<std::string>{"26"});
   EXPECT_TRUE(is_there(1));
   EXPECT_EQ(run(store().photos().list_by_content(photo().gallery, {photo().image.sha256}))->size(), 1U);
 

@@ -21,8 +21,9 @@ struct RegisterInput {
   std::string email;
   std::string password;
   std::optional<std::string> invitation;  // its token
+  std::optional<std::string> language{};  // what mails to them are in, a code of BCP 47, as everywhere
 };
-BOOST_DESCRIBE_STRUCT(RegisterInput, (), (username, email, password, invitation))
+BOOST_DESCRIBE_STRUCT(RegisterInput, (), (username, email, password, invitation, language))
 
 struct LoginInput {
   std::string login;  // username or email
@@ -97,9 +98,16 @@ struct AccountView {
   bool has_second_factor = false;
   std::uint64_t recovery_codes_left = 0;
   DigestView digest{};
+  std::optional<std::string> language{};  // what mails to them are in; absent: never chosen
 };
 BOOST_DESCRIBE_STRUCT(AccountView, (),
-                      (id, username, email, role, created_at, has_second_factor, recovery_codes_left, digest))
+                      (id, username, email, role, created_at, has_second_factor, recovery_codes_left, digest, language))
+
+// PUT /auth/account/language.
+struct LanguageInput {
+  std::string language;
+};
+BOOST_DESCRIBE_STRUCT(LanguageInput, (), (language))
 
 // GET /auth/policy: what anybody may do here without an account's token.
 struct AuthPolicy {
@@ -175,8 +183,9 @@ BOOST_DESCRIBE_STRUCT(PasskeyList, (), (passkeys))
 // POST /auth/password-reset.
 struct PasswordResetAsk {
   std::string email;
+  std::optional<std::string> language{};  // of the mail, where the account says none
 };
-BOOST_DESCRIBE_STRUCT(PasswordResetAsk, (), (email))
+BOOST_DESCRIBE_STRUCT(PasswordResetAsk, (), (email, language))
 
 // PUT /auth/password-reset.
 struct PasswordResetInput {

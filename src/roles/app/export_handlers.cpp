@@ -93,6 +93,7 @@ std::string document_of(const AccountData& data) {
                                .blocked = names_of(data, data.blocked),
                                .muted = names_of(data, data.muted),
                                .passkeys = {}};
+  if (!user.language.empty()) document.account.language = user.language;
   for (const model::Passkey& one : data.passkeys) {
     document.passkeys.push_back({one.name, one.created_at, one.used_at});
   }

@@ -84,6 +84,7 @@ AuthRole::AuthRole(Dependencies dependencies) : d_(dependencies), router_(http::
   add(Method::kGet, "/policy", &AuthRole::policy);
   add(Method::kPost, "/password-reset", &AuthRole::ask_password_reset);
   add(Method::kPut, "/password-reset", &AuthRole::reset_password);
+  add(Method::kPut, "/account/language", &AuthRole::choose_language, http::Access::kUser);
   add(Method::kPut, "/account/digest", &AuthRole::choose_digest, http::Access::kUser);
   add(Method::kPost, "/digest/confirmation", &AuthRole::confirm_digest);
   add(Method::kPost, "/digest/end", &AuthRole::end_digest);
@@ -105,10 +106,10 @@ void AuthRole::set_public_keys(const security::PublicRing& ring) { jwks_.set(sec
 
 Task<Result<http::Response>> AuthRole::sign_up(http::Request& request) {
   PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::RegisterInput>(request));
-  PORTRETO_CO_ASSIGN(auto signed_in,
-                     co_await d_.accounts.sign_up({std::move(input.username), std::move(input.email),
-                                                   std::move(input.password), std::move(input.invitation).value_or("")},
-                                                  device_of(request)));
+  PORTRETO_CO_ASSIGN(auto signed_in, co_await d_.accounts.sign_up(
+                                         {std::move(input.username), std::move(input.email), std::move(input.password),
+                                          std::move(input.invitation).value_or(""), std::move(input.language)},
+                                         device_of(request)));
   co_return tokens_answer(std::move(signed_in), d_.clock.now(), 201);
 }
 
@@ -157,6 +158,7 @@ Task<Result<http::Response>> AuthRole::account(http::Request& request) {
   api::AccountView view{user.id, user.username, user.email, user.role, user.created_at};
   view.has_second_factor = user.second_factor.has_value();
   if (user.second_factor) view.recovery_codes_left = user.second_factor->recovery_codes.size();
+  if (!user.language.empty()) view.language = user.language;
   PORTRETO_CO_ASSIGN(const auto digest, co_await d_.digests.find(subject.user));
   view.digest = digest_view(digest);
   co_return api::answer(view);
@@ -216,7 +218,8 @@ Task<Result<http::Response>> AuthRole::policy(http::Request&) {
 
 Task<Result<http::Response>> AuthRole::ask_password_reset(http::Request& request) {
   PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::PasswordResetAsk>(request));
-  PORTRETO_CO_TRY(co_await d_.password_resets.ask(std::move(input.email), request.context.peer_address));
+  PORTRETO_CO_TRY(co_await d_.password_resets.ask(
+      {.email = std::move(input.email), .peer = request.context.peer_address, .language = std::move(input.language)}));
   http::Response response{.status = 202};
   response.headers.set("Cache-Control", "no-store");
   co_return response;
@@ -225,6 +228,13 @@ Task<Result<http::Response>> AuthRole::ask_password_reset(http::Request& request
 Task<Result<http::Response>> AuthRole::reset_password(http::Request& request) {
   PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::PasswordResetInput>(request));
   PORTRETO_CO_TRY(co_await d_.password_resets.reset(std::move(input.token), std::move(input.new_password)));
+  co_return api::no_content();
+}
+
+Task<Result<http::Response>> AuthRole::choose_language(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto subject, co_await require_session(request));
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::LanguageInput>(request));
+  PORTRETO_CO_TRY(co_await d_.accounts.choose_language(subject.user, std::move(input.language)));
   co_return api::no_content();
 }
 

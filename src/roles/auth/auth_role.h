@@ -52,6 +52,7 @@ class AuthRole {
   Task<Result<http::Response>> policy(http::Request& request);
   Task<Result<http::Response>> ask_password_reset(http::Request& request);
   Task<Result<http::Response>> reset_password(http::Request& request);
+  Task<Result<http::Response>> choose_language(http::Request& request);
   Task<Result<http::Response>> choose_digest(http::Request& request);
   Task<Result<http::Response>> confirm_digest(http::Request& request);
   Task<Result<http::Response>> end_digest(http::Request& request);

@@ -219,6 +219,42 @@ TEST_F(AuthRoleTest, ThePublicKeysCanBeRead) {
   EXPECT_FALSE(keys[0].as_object().contains("d")) << "the private half";
 }
 
+TEST_F(AuthRoleTest, AnAccountKeepsTheLanguageOfItsMails) {
+  const std::string token = text_at(sign_up(), "access_token");
+  EXPECT_THAT(get("/account", token).body, Not(HasSubstr("\"language\""))) << "never chosen";
+  const auto choose = [&](std::string body, std::string bearer) {
+    std::vector<std::pair<std::string, std::string>> headers{{"Content-Type", kJson}};
+    if (!bearer.empty()) headers.emplace_back("Authorization", "Bearer " + bearer);
+    return test::send(role_.router(), {.method = Method::kPut,
+                                       .target = "/api/v1/auth/account/language",
+                                       .headers = std::move(headers),
+                                       .body = std::move(body)});
+  };
+  EXPECT_EQ(choose(R"({"language":"el"})", "").status, 401u);
+  for (const char* language : {"el", "el", "en"}) {
+    EXPECT_EQ(choose(api::to_json(api::LanguageInput{language}), token).status, 204u);
+    EXPECT_EQ(text_at(get("/account", token), "language"), language);
+  }
+  for (const char* body : {R"({"language":"xx"})", R"({"language":""})", R"({"language":null})", "{}"}) {
+    const Answer refused = choose(body, token);
+    EXPECT_EQ(refused.status, 400u) << body;
+    EXPECT_EQ(wrong_fields(refused), std::vector<std::string>{"language"}) << body;
+  }
+  EXPECT_THAT(choose(R"({"language":"xx"})", token).body, HasSubstr("Choose one of: en, el."));
+  EXPECT_EQ(text_at(get("/account", token), "language"), "en");
+}
+
+TEST_F(AuthRoleTest, ARegistrationMayNameTheLanguage) {
+  api::RegisterInput input{"maria", "maria@example.org", kPassword, {}, "xx"};
+  const Answer refused = post("/register", api::to_json(input));
+  EXPECT_EQ(refused.status, 400u);
+  EXPECT_EQ(wrong_fields(refused), std::vector<std::string>{"language"});
+  input.language = "el";
+  const Answer made = post("/register", api::to_json(input));
+  ASSERT_EQ(made.status, 201u) << made.body;
+  EXPECT_EQ(text_at(get("/account", text_at(made, "access_token")), "language"), "el");
+}
+
 TEST_F(AuthRoleTest, WithoutKeysItSaysWhenToComeBack) {
   AuthRole fresh{
       {accounts_, second_factors_, passkeys_, password_resets_, digests_, deletions_, site_, tokens_, clock_}};

@@ -1,6 +1,7 @@
 #include "http/status.h"
 #include "roles/web/page_routes.h"
 #include "roles/web/views/views.h"
+#include "runtime/log.h"
 
 namespace portreto::roles::web {
 namespace {
@@ -112,6 +113,7 @@ Task<Result<http::Response>> register_person(Exchange& exchange, FormState form)
   const std::string return_to = local_path(form.value("return_to"));
   api::RegisterInput input{form.value("username"), form.value("email"), form.value("password"), {}};
   if (const std::string invitation = form.value("invitation"); !invitation.empty()) input.invitation = invitation;
+  input.language = exchange.page().language->code();
   auto tokens = co_await exchange.authenticate("/auth/register", api::to_json(input));
   if (!tokens) {
     form.error = std::move(tokens).error();
@@ -137,10 +139,19 @@ Task<Result<http::Response>> choose_theme(Exchange& exchange, FormState form) {
   co_return see_other(form.value("return_to"));
 }
 
+// What is mailed is in it from now on, too. The pages do not wait for that: where it cannot be kept, mails stay in the
+// language that Settings, Mail says.
+Task<void> choose_mail_language(Exchange& exchange, const Language& language) {
+  const api::LanguageInput input{std::string(language.code())};
+  const auto kept = co_await exchange.send_auth(http::Method::kPut, "/auth/account/language", api::to_json(input));
+  if (!kept) log::warn("language: somebody's mails stay in the one before", {{"code", to_string(kept.error().code)}});
+}
+
 // Any that there is; anything else leaves it to what the browser asks for.
 Task<Result<http::Response>> choose_page_language(Exchange& exchange, FormState form) {
   if (const Language* language = find_language(form.value("language"))) {
     exchange.cookies().set("language", std::string(language->code()), kChoiceAge);
+    if (exchange.is_signed_in()) co_await choose_mail_language(exchange, *language);
   } else {
     exchange.cookies().remove("language");
   }

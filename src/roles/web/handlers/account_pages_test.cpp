@@ -242,6 +242,54 @@ TEST_F(AccountPages, TheLanguageIsChosenOrTheBrowsers) {
             "/");
 }
 
+TEST_F(AccountPages, ChoosingALanguageChoosesThatOfMailsToo) {
+  site_.auth.on("PUT /auth/account/language", [](const StandIn::Call&) { return api::no_content(); });
+  browser_.post("/language", {{"language", "el"}});
+  EXPECT_EQ(site_.auth.count("PUT /auth/account/language"), 0u) << "nobody is logged in";
+  Browser anna = site_.signed_in_browser();
+  EXPECT_EQ(anna.post("/language", {{"language", "el"}, {"return_to", "/explore"}}).header("Location"), "/explore");
+  EXPECT_EQ(anna.cookies["language"], "el");
+  EXPECT_EQ(site_.auth.calls().back().body, R"({"language":"el"})");
+  EXPECT_EQ(site_.auth.calls().back().bearer, kAccessToken);
+  site_.auth.forget_calls();
+  anna.post("/language", {{"language", "xx"}});
+  EXPECT_EQ(site_.auth.count("PUT /auth/account/language"), 0u) << "one that there is not";
+
+  site_.auth.go_away();
+  EXPECT_EQ(anna.post("/language", {{"language", "en"}}).status, 303u);
+  EXPECT_EQ(anna.cookies["language"], "en") << "pages do not wait for it";
+}
+
+TEST_F(AccountPages, TheLanguageOfThePageGoesWithARegistrationAndAForgottenPassword) {
+  site_.auth.on("POST /auth/password-reset", [](const StandIn::Call&) { return http::Response{.status = 202}; });
+  browser_.post("/language", {{"language", "el"}});
+  browser_.post("/forgot", {{"email", "a@example.org"}});
+  EXPECT_EQ(site_.auth.calls().back().body, R"({"email":"a@example.org","language":"el"})");
+  site_.auth.forget_calls();
+  browser_.post("/register", {{"username", "anna"}, {"email", "a@example.org"}, {"password", "p"}});
+  EXPECT_THAT(site_.auth.calls().front().body, HasSubstr(R"("language":"el")"));
+}
+
+TEST_F(AccountPages, TheLanguageOfMailsStandsInTheSettingsAndIsChosenFirst) {
+  site_.auth.give("GET /auth/policy", api::AuthPolicy{.can_reset_password = true});
+  site_.auth.give("GET /auth/account", api::AccountView{.username = "anna", .language = "el"});
+  site_.auth.on("PUT /auth/account/language", [](const StandIn::Call&) { return api::no_content(); });
+  site_.auth.give("PUT /auth/account/digest", api::DigestView{});
+  Browser anna = site_.signed_in_browser();
+  EXPECT_THAT(anna.get("/settings/mail").body, HasSubstr(R"(<option value="el" lang="el" selected>Ελληνικά</option>)"));
+  site_.auth.forget_calls();
+  EXPECT_EQ(anna.post("/settings/mail", {{"every", "daily"}, {"language", "en"}}).status, 303u);
+  ASSERT_EQ(site_.auth.calls().size(), 2u);
+  EXPECT_EQ(site_.auth.calls()[0].body, R"({"language":"en"})");
+  EXPECT_EQ(site_.auth.calls()[1].what, "PUT /auth/account/digest");
+
+  site_.auth.refuse("PUT /auth/account/language",
+                    Error::invalid_field("language", "There is no such language here. Choose one of: en, el."));
+  const Answer refused = anna.post("/settings/mail", {{"every", "daily"}, {"language", "xx"}});
+  EXPECT_EQ(refused.status, 400u);
+  EXPECT_THAT(refused.body, HasSubstr("There is no such language here."));
+}
+
 TEST_F(AccountPages, ErrorsAreSaidInTheLanguageOfThePage) {
   site_.auth.refuse("POST /auth/login", {ErrorCode::kUnauthenticated, "The username or the password is not right."});
   browser_.get("/login");

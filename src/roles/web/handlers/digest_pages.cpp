@@ -22,11 +22,20 @@ Task<Result<http::Response>> digest_settings_page(Exchange& exchange, FormState 
 
 Task<Result<http::Response>> digest_settings(Exchange& exchange) { return digest_settings_page(exchange, {}, 200); }
 
-Task<Result<http::Response>> choose_digest(Exchange& exchange, FormState form) {
+Task<Status> put_digest(Exchange& exchange, const FormState& form) {
+  // First, so that the mail that asks whether they want it is in it.
+  if (const std::string language = form.value("language"); !language.empty()) {
+    PORTRETO_CO_TRY(co_await exchange.send_auth(Method::kPut, "/auth/account/language",
+                                                api::to_json(api::LanguageInput{language})));
+  }
   const std::string every = form.value("every");
   api::DigestInput input;
   if (!every.empty()) input.every = model::parse_digest_interval(every);
-  auto chosen = co_await exchange.send_auth(Method::kPut, "/auth/account/digest", api::to_json(input));
+  co_return co_await exchange.send_auth(Method::kPut, "/auth/account/digest", api::to_json(input));
+}
+
+Task<Result<http::Response>> choose_digest(Exchange& exchange, FormState form) {
+  auto chosen = co_await put_digest(exchange, form);
   if (chosen) co_return see_other(std::string(kDigestSettings) + "?saved=yes");
   form.error = std::move(chosen).error();
   const unsigned status = refused_status_of(*form.error);

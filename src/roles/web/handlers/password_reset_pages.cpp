@@ -18,7 +18,7 @@ Task<Result<http::Response>> forgot(Exchange& exchange) {
 
 // The same page whether there is such an account or not.
 Task<Result<http::Response>> ask_for_link(Exchange& exchange, FormState form) {
-  const api::PasswordResetAsk input{form.value("email")};
+  const api::PasswordResetAsk input{form.value("email"), std::string(exchange.page().language->code())};
   auto asked = co_await exchange.send_auth(Method::kPost, "/auth/password-reset", api::to_json(input));
   exchange.page().url = kForgot;
   if (asked) co_return html(render_forgot(exchange.page(), ForgotState::kAsked, {}));

@@ -31,6 +31,15 @@ std::string render_digest_settings(const PageContext& context, const api::Accoun
                              : digest.every ? std::string(model::to_string(*digest.every))
                                             : std::string();
   for (const Choice& choice : kChoices) page.show_if(chosen == choice.value, choice.section);
+  const std::string mailed_in = form.error         ? form.value("language")
+                                : account.language ? *account.language
+                                                   : std::string(context.language->code());
+  for (const auto& one : language::languages()) {
+    Dictionary& option = page.add_section("LANGUAGE_OPTION");
+    option.set("VALUE", one->code());
+    option.set("LABEL", one->name());
+    option.show_if(one->code() == mailed_in, "SELECTED");
+  }
   set_form(page, form, {});
   return layout.render();
 }
