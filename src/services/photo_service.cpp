@@ -332,10 +332,7 @@ Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, model::Photo photo,
   }
   view.standing = found.standing;
   view.neighbours = neighbours;
-  if (view.gallery.order == model::PhotoOrder::kManual) {
-    const auto* section = section_at(view.gallery.sections, view.photo);
-    if (section != nullptr) view.section = *section;
-  }
+  if (const auto* section = section_of(view.gallery, view.photo)) view.section = *section;
   view.reactions = surroundings.reactions;
   view.comments = std::move(surroundings.comments);
   view.is_own_as_guest = has_added_as_guest(viewer, view.photo);

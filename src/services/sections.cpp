@@ -98,6 +98,10 @@ const model::Section* section_at(const std::vector<model::Section>& sections, co
   return behind == sections.begin() ? nullptr : &*std::prev(behind);
 }
 
+const model::Section* section_of(const model::Gallery& gallery, const model::Photo& photo) {
+  return gallery.order == model::PhotoOrder::kManual ? section_at(gallery.sections, photo) : nullptr;
+}
+
 std::optional<metadata::Cursor> time_before(std::string_view key) {
   const auto year = digits(key.substr(0, 4), 4);
   auto month = std::optional(1U);

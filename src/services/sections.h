@@ -50,6 +50,8 @@ class Sections {
 
 // The section that a photo is in, of its gallery's in the owner's own order; null: it stands before the first.
 const model::Section* section_at(const std::vector<model::Section>& sections, const model::Photo& photo);
+// The same of any gallery; null as well where it is in no order of its owner's own.
+const model::Section* section_of(const model::Gallery& gallery, const model::Photo& photo);
 
 // Before the first photo of a section; nullopt where `key` calls none: text that is no time, a section that is gone.
 std::optional<metadata::Cursor> time_before(std::string_view key);
