@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/random.h"
+#include "metadata/failures.h"
 #include "metadata/passkey_store.h"
 #include "model/limits.h"
 #include "model/rules.h"
@@ -65,9 +66,7 @@ Result<security::RelyingParty> Passkeys::party() const { return *party_.get(); }
 Task<Result<Passkeys::Enrolment>> Passkeys::begin_enrolment(SecondFactors::Proof proof) {
   PORTRETO_CO_ASSIGN(security::RelyingParty site, party());
   PORTRETO_CO_ASSIGN(const auto passkeys, co_await d_.store.passkeys().list_of(proof.user));
-  if (passkeys.size() >= model::kPasskeysMax) {
-    co_return fail(ErrorCode::kConflict, "You have as many passkeys as an account can have. Remove one first.");
-  }
+  if (passkeys.size() >= model::kPasskeysMax) co_return metadata::too_many_passkeys();
   PORTRETO_CO_ASSIGN(model::User user, co_await d_.second_factors.check_person(std::move(proof)));
   Enrolment enrolment{.party = std::move(site)};
   PORTRETO_CO_ASSIGN(const std::string ticket, d_.tickets.issue(kEnrollingPasskey, random_token(kChallengeRandomBytes),
