@@ -21,6 +21,7 @@ using model::Case;
 using model::DecisionKind;
 using model::SubjectKind;
 
+constexpr char kTooBusy[] = "This is being changed by others at the moment. Try again.";
 constexpr std::size_t kCasesPerPage = 20;
 constexpr std::size_t kPreviewsPerCase = 4;
 // How often a document is read anew when others change it at the same moment.
@@ -36,9 +37,6 @@ bool is_gone(const Result<T>& found) {
 std::unexpected<Error> thing_is_gone() {
   return fail(ErrorCode::kConflict, "What was reported is gone. Dismiss the reports to close the case.");
 }
-std::unexpected<Error> too_busy() {
-  return fail(ErrorCode::kUnavailable, "This is being changed by others at the moment. Try again.");
-}
 
 // An optional in place of kNotFound.
 template <typename T>
@@ -50,9 +48,7 @@ Result<std::optional<T>> if_there(Result<T> found) {
 
 template <typename Change>
 Task<Status> change_case(Change change) {
-  auto done = co_await until_unchanged(kChangeTriesMax, std::move(change));
-  if (!done && done.error().code == ErrorCode::kConflict) co_return too_busy();
-  co_return done;
+  return until_unchanged(kChangeTriesMax, std::move(change), kTooBusy);
 }
 
 bool is_reversible(const Case& reported) {
@@ -296,7 +292,7 @@ Task<Status> ModerationService::make_hold(UserId owner) {
     hold.name = fmt::format("Taken down {}", number);
   }
   // Its owner has deleted it, and its photos are not gone yet.
-  co_return too_busy();
+  co_return fail(ErrorCode::kUnavailable, kTooBusy);
 }
 
 Task<Status> ModerationService::put_back(PhotoId id, std::optional<GalleryId> to) {

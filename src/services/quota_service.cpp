@@ -10,10 +10,12 @@
 
 #include "base/contains.h"
 #include "base/random.h"
+#include "metadata/failures.h"
 #include "runtime/all.h"
 #include "runtime/log.h"
 #include "runtime/timer.h"
 #include "services/photo_ids.h"
+#include "services/until_unchanged.h"
 
 namespace portreto::services {
 namespace {
@@ -60,7 +62,7 @@ std::unexpected<Error> no_room(std::uint64_t used, std::uint64_t limit, std::uin
 // Does `change`, which says whether there is something to write, until nobody has changed the document meanwhile.
 template <typename Change>
 Task<Status> QuotaService::change(UserId owner, Change change) {
-  for (int tries = 0; tries < kWriteTriesMax; ++tries) {
+  const auto change_once = [&]() -> Task<Status> {
     PORTRETO_CO_ASSIGN(auto stored, co_await store_.quotas().find(owner));
     model::Quota quota = std::move(stored).value_or(model::Quota{.user = owner});
     PORTRETO_CO_ASSIGN(const bool is_changed, co_await change(quota));
@@ -71,8 +73,10 @@ Task<Status> QuotaService::change(UserId owner, Change change) {
     const ErrorCode code = written.error().code;
     if (code != ErrorCode::kConflict && code != ErrorCode::kOutcomeUnknown) co_return fail(written.error());
     co_await sleep_for(std::chrono::milliseconds(quick_random() % kPauseMsMax));
-  }
-  co_return fail(ErrorCode::kUnavailable, "You are adding very many photos at the same moment. Try again.");
+    co_return metadata::changed_meanwhile();
+  };
+  co_return co_await until_unchanged(kWriteTriesMax, change_once,
+                                     "You are adding very many photos at the same moment. Try again.");
 }
 
 Task<Result<std::uint64_t>> QuotaService::limit_of(const model::Quota& quota) {

@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "metadata/case_store.h"
+#include "metadata/failures.h"
 #include "model/rules.h"
 #include "runtime/log.h"
+#include "services/until_unchanged.h"
 
 namespace portreto::services {
 namespace {
@@ -68,12 +70,14 @@ Task<Status> ReportService::put(Viewer viewer, Subject subject, Input input) {
   model::Report report{.reporter = user, .reason = input.reason, .note = {}, .at = clock_.now()};
   PORTRETO_CO_ASSIGN(report.note, model::check_report_note(input.note));
   PORTRETO_CO_TRY(co_await may_report(user));
-  for (int left = kReportTriesMax; left > 0; --left) {
+  bool is_there = false;
+  const auto add = [&]() -> Task<Status> {
     auto found = co_await store_.cases().find(subject.id);
     if (!found && found.error().code != ErrorCode::kNotFound) co_return fail(std::move(found).error());
     Status stored;
     if (found) {
-      if (has_it_already(*found, report)) co_return Status{};
+      is_there = has_it_already(*found, report);
+      if (is_there) co_return Status{};
       model::add_report(*found, report);
       model::settle(*found, report.at);
       const auto updated = co_await store_.cases().update(*std::move(found));
@@ -85,17 +89,17 @@ Task<Status> ReportService::put(Viewer viewer, Subject subject, Input input) {
                                                .reports = {report},
                                                .changed_at = report.at});
     }
-    if (stored) {
-      const auto counted = co_await store_.sessions().record_failure(count_key(user), report.at, kReportsWindow);
-      if (!counted) log::warn("a report is not counted", {{"error", to_string(counted.error().code)}});
-      co_return stored;
-    }
-    const ErrorCode code = stored.error().code;
-    const bool has_changed =
-        code == ErrorCode::kConflict || code == ErrorCode::kAlreadyExists || code == ErrorCode::kNotFound;
-    if (!has_changed) co_return stored;
-  }
-  co_return fail(ErrorCode::kUnavailable, "Many report this at the moment. Try again.");
+    // Somebody else has begun the case meanwhile, or it is gone.
+    const bool is_other =
+        !stored && (stored.error().code == ErrorCode::kAlreadyExists || stored.error().code == ErrorCode::kNotFound);
+    if (is_other) co_return metadata::changed_meanwhile();
+    co_return stored;
+  };
+  PORTRETO_CO_TRY(co_await until_unchanged(kReportTriesMax, add, "Many report this at the moment. Try again."));
+  if (is_there) co_return Status{};
+  const auto counted = co_await store_.sessions().record_failure(count_key(user), report.at, kReportsWindow);
+  if (!counted) log::warn("a report is not counted", {{"error", to_string(counted.error().code)}});
+  co_return Status{};
 }
 
 }  // namespace portreto::services

@@ -1,8 +1,9 @@
 #pragma once
 
 #include <type_traits>
+#include <utility>
 
-#include "base/error.h"
+#include "base/result.h"
 #include "runtime/task.h"
 
 namespace portreto::services {
@@ -16,6 +17,14 @@ std::invoke_result_t<Change&> until_unchanged(int tries_max, Change change) {
     auto done = co_await change();
     if (done || done.error().code != ErrorCode::kConflict || left <= 1) co_return done;
   }
+}
+
+// The same, with kUnavailable and `busy` in place of the last kConflict.
+template <typename Change>
+std::invoke_result_t<Change&> until_unchanged(int tries_max, Change change, const char* busy) {
+  auto done = co_await until_unchanged(tries_max, std::move(change));
+  if (!done && done.error().code == ErrorCode::kConflict) co_return fail(ErrorCode::kUnavailable, busy);
+  co_return done;
 }
 
 }  // namespace portreto::services
