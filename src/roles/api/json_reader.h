@@ -22,6 +22,11 @@ enum class Strictness {
   kResponse,  // unknown fields are ignored; what is missing keeps its default
 };
 
+// Structs that say so have a member `kind`, which a newer version than ours may know more of: lists of a response go
+// without what is of a kind that is not known here, so that the rest is still shown.
+template <typename T>
+concept HasKindsToCome = requires { requires T::kHasKindsToCome; };
+
 inline constexpr std::size_t kJsonFieldErrorsMax = 20;  // further ones are not listed
 
 // Takes a parsed JSON value apart into described structs, collecting what is wrong. Used once, by one thread.
@@ -68,9 +73,15 @@ class JsonReader {
   template <typename T>
   void read(const JsonNode& from, std::vector<T>& to, const Path& path) {
     if (from.kind() != JsonNode::Kind::kArray) return refuse(path, "must be a list");
-    to.resize(from.size());
+    to.clear();
+    to.reserve(from.size());
     const JsonNode* item = from.first();
-    for (std::size_t i = 0; i < to.size(); ++i, item = item->next()) read(*item, to[i], Path{&path, {}, i});
+    for (std::size_t i = 0; i < from.size(); ++i, item = item->next()) {
+      if constexpr (HasKindsToCome<T>) {
+        if (strictness_ == Strictness::kResponse && is_of_unknown_kind<T>(*item)) continue;
+      }
+      read(*item, to.emplace_back(), Path{&path, {}, i});
+    }
   }
 
   template <Described T>
@@ -140,6 +151,14 @@ class JsonReader {
       }
       default: return std::nullopt;
     }
+  }
+
+  template <typename T>
+  static bool is_of_unknown_kind(const JsonNode& item) {
+    if (item.kind() != JsonNode::Kind::kObject) return false;
+    const JsonNode* kind = Members(item).find("kind");
+    if (kind == nullptr || kind->kind() != JsonNode::Kind::kString) return false;
+    return !TextValue<decltype(T::kind)>::parse(kind->as_text());
   }
 
   template <typename T>

@@ -25,6 +25,8 @@ struct NotificationThing {
 BOOST_DESCRIBE_STRUCT(NotificationThing, (), (kind, id, gallery_name, preview))
 
 struct NotificationItem {
+  static constexpr bool kHasKindsToCome = true;
+
   std::string id;  // stays the same over its whole life, also when a request is granted
   model::NotificationKind kind = model::NotificationKind::kLike;
   Timestamp at;

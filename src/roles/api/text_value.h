@@ -150,7 +150,8 @@ struct TextValue<model::NotificationKind> {
     return model::parse_notification_kind(text);
   }
   static constexpr std::string_view kExpected =
-      "like, comment, follow_request, new_follower, follow_accepted, contributor, chosen or photos_added";
+      "like, comment, follow_request, new_follower, follow_accepted, contributor, chosen, "
+      "photos_added or guest_photo";
 };
 
 template <>

@@ -70,6 +70,42 @@ TEST_F(NotificationPages, LikesOfOneThingAreOneLine) {
   EXPECT_THAT(page.body, HasSubstr("Notifications, 2 unread"));
 }
 
+// As an app server that is newer than this one may tell.
+Result<http::Response> with_a_kind_to_come(std::string json) {
+  constexpr std::string_view kKnown = "\"kind\":\"like\"";
+  json.replace(json.find(kKnown), kKnown.size(), "\"kind\":\"of_the_future\"");
+  return http::Response{.status = 200, .body = std::move(json)};
+}
+
+TEST_F(NotificationPages, AKindThatIsNotKnownIsLeftOut) {
+  api::NotificationList list{.viewer = anna(), .position = "here"};
+  list.items = {like("1", "ben"), like("2", "ines")};
+  site_.app.on("GET /notifications", [&](const StandIn::Call&) { return with_a_kind_to_come(api::to_json(list)); });
+  Answer page = browser_.get("/notifications");
+  EXPECT_EQ(page.status, 200u);
+  EXPECT_THAT(page.body, Not(HasSubstr("ben")));
+  EXPECT_THAT(page.body, HasSubstr("data-notification=\"2\""));
+  list.items.pop_back();
+  list.next = "older";
+  page = browser_.get("/notifications");
+  EXPECT_THAT(page.body, Not(HasSubstr("Nothing yet"))) << "there are older ones";
+  EXPECT_THAT(page.body, HasSubstr("/notifications?cursor=older"));
+}
+
+TEST_F(NotificationPages, AStreamLeavesOutAKindThatIsNotKnown) {
+  const http::Response response = open();
+  next(response);
+  site_.app.on("GET /notifications/news", [](const StandIn::Call&) {
+    api::NotificationNews news{.user = anna().id, .unread = 4, .position = "second"};
+    news.items = {like("4", "sam"), like("5", "ines")};
+    return with_a_kind_to_come(api::to_json(news));
+  });
+  const std::string event = next(response);
+  EXPECT_THAT(event, StartsWith("id: second\nevent: news\ndata: {\"unread\":4,"));
+  EXPECT_THAT(event, Not(HasSubstr("sam")));
+  EXPECT_THAT(event, HasSubstr("data-notification=\\\"5\\\""));
+}
+
 TEST_F(NotificationPages, MarkingAsReadSaysUpToWhen) {
   EXPECT_EQ(browser_.post("/notifications/seen", {{"until", "2026-11-25T03:13:57.000Z"}}).header("Location"),
             "/notifications");

@@ -105,7 +105,7 @@ std::string render_notifications(const PageContext& context, const api::Notifica
   for (const Group& group : grouped(list.items)) {
     fill(page.add_include("NOTIFICATIONS", "notification.tpl"), group);
   }
-  page.show_if(list.items.empty(), "EMPTY");
+  page.show_if(list.items.empty() && !list.next, "EMPTY");
   set_more(page, "/notifications", list.next);
   return layout.render();
 }
