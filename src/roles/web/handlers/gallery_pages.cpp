@@ -152,43 +152,52 @@ Task<Result<http::Response>> take_out_contributor(Exchange& exchange, FormState)
   co_return see_other(gallery_path(exchange) + "/edit");
 }
 
-Task<Result<http::Response>> ask_leave_gallery(Exchange& exchange) {
-  const std::string path = gallery_path(exchange);
-  PORTRETO_CO_ASSIGN(auto gallery, co_await exchange.get<api::GalleryPage>(path));
-  exchange.page().viewer = std::move(gallery.viewer);
-  if (!is_contributor(gallery)) co_return fail(ErrorCode::kNotFound, "There is no such page.");
-  co_return html(render_question(
-      exchange.page(),
-      {.heading = exchange.page().say("Leave “{}”?"_t, gallery.gallery.name),
-       .text = exchange.page().say(
-           "You can add no photos to it any more. What you added stays, and you can delete it as long as you have its address."_t),
-       .action = path + "/leave",
-       .submit_label = exchange.page().say("Leave the gallery"_t),
-       .cancel_url = path,
-       .return_to = "/shared-with-me"}));
+// What cannot be taken back is asked for first.
+struct GalleryQuestion {
+  bool (*is_for)(const api::GalleryPage&);  // whoever looks; for all others there is no such page
+  const char* act;                          // behind the gallery's address
+  Text heading, text, submit_label;
+  const char* return_to;
+};
+
+PageHandler ask(GalleryQuestion question) {
+  return [question](Exchange& exchange) -> Task<Result<http::Response>> {
+    const std::string path = gallery_path(exchange);
+    PORTRETO_CO_ASSIGN(auto gallery, co_await exchange.get<api::GalleryPage>(path));
+    if (!question.is_for(gallery)) co_return fail(ErrorCode::kNotFound, "There is no such page.");
+    PageContext& page = exchange.page();
+    page.viewer = std::move(gallery.viewer);
+    co_return html(render_question(page, {.heading = page.say(question.heading, gallery.gallery.name),
+                                          .text = page.say(question.text),
+                                          .action = path + question.act,
+                                          .submit_label = page.say(question.submit_label),
+                                          .cancel_url = path,
+                                          .return_to = question.return_to}));
+  };
 }
+
+const GalleryQuestion kLeaving{
+    .is_for = [](const api::GalleryPage& gallery) { return is_contributor(gallery); },
+    .act = "/leave",
+    .heading = "Leave “{}”?"_t,
+    .text =
+        "You can add no photos to it any more. What you added stays, and you can delete it as long as you have its address."_t,
+    .submit_label = "Leave the gallery"_t,
+    .return_to = "/shared-with-me"};
+
+const GalleryQuestion kDeleting{
+    .is_for = [](const api::GalleryPage& gallery) { return gallery.permissions.can_edit; },
+    .act = "/delete",
+    .heading = "Delete “{}”?"_t,
+    .text = "The gallery and all photos in it are deleted, originals included. This cannot be undone."_t,
+    .submit_label = "Delete the gallery"_t,
+    .return_to = "/galleries"};
 
 Task<Result<http::Response>> leave_gallery(Exchange& exchange, FormState) {
   PORTRETO_CO_TRY(co_await exchange.load_viewer());
   if (!exchange.page().viewer) co_return fail(ErrorCode::kUnauthenticated, "Log in first.");
   PORTRETO_CO_TRY(co_await remove_contributor(exchange, exchange.page().viewer->username));
   co_return see_other("/shared-with-me");
-}
-
-Task<Result<http::Response>> ask_delete_gallery(Exchange& exchange) {
-  const std::string path = gallery_path(exchange);
-  PORTRETO_CO_ASSIGN(auto gallery, co_await exchange.get<api::GalleryPage>(path));
-  if (!gallery.permissions.can_edit) co_return fail(ErrorCode::kNotFound, "There is no such page.");
-  exchange.page().viewer = std::move(gallery.viewer);
-  co_return html(render_question(
-      exchange.page(),
-      {.heading = exchange.page().say("Delete “{}”?"_t, gallery.gallery.name),
-       .text = exchange.page().say(
-           "The gallery and all photos in it are deleted, originals included. This cannot be undone."_t),
-       .action = path + "/delete",
-       .submit_label = exchange.page().say("Delete the gallery"_t),
-       .cancel_url = path,
-       .return_to = "/galleries"}));
 }
 
 Task<Result<http::Response>> delete_gallery(Exchange& exchange, FormState) {
@@ -213,9 +222,9 @@ void add_gallery_pages(PageRoutes& routes) {
   routes.page("/galleries/{id}/arrange", arrange_gallery);
   routes.form("/galleries/{id}/arrange", begin_to_arrange);
   routes.form("/galleries/{id}/contributors/{username}/remove", take_out_contributor);
-  routes.page("/galleries/{id}/leave", ask_leave_gallery);
+  routes.page("/galleries/{id}/leave", ask(kLeaving));
   routes.form("/galleries/{id}/leave", leave_gallery);
-  routes.page("/galleries/{id}/delete", ask_delete_gallery);
+  routes.page("/galleries/{id}/delete", ask(kDeleting));
   routes.form("/galleries/{id}/delete", delete_gallery);
 }
 
