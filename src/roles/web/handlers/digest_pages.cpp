@@ -42,15 +42,10 @@ Task<Result<http::Response>> choose_digest(Exchange& exchange, FormState form) {
   co_return co_await digest_settings_page(exchange, std::move(form), status);
 }
 
-// Whoever has the link may do it. It is a secret: in no Referer, and in no form that leads back here.
-void keep_digest_address(Exchange& exchange) {
-  exchange.page().url = kDigestSettings;
-  exchange.page().has_secret_address = true;
-}
-
+// Whoever has the link may do it.
 PageHandler ask_by_link(DigestLinkPage page) {
   return [page](Exchange& exchange) -> Task<Result<http::Response>> {
-    keep_digest_address(exchange);
+    exchange.page().keep_address_secret(kDigestSettings);
     FormState form;
     form.values = {{"link", exchange.parameter("secret")}};
     co_return html(render_digest_link(exchange.page(), page, DigestLinkState::kAsk, form));
@@ -59,7 +54,7 @@ PageHandler ask_by_link(DigestLinkPage page) {
 
 FormHandler act_by_link(DigestLinkPage page, std::string path) {
   return [page, path](Exchange& exchange, FormState form) -> Task<Result<http::Response>> {
-    keep_digest_address(exchange);
+    exchange.page().keep_address_secret(kDigestSettings);
     const auto done =
         co_await exchange.send_auth(Method::kPost, path, api::to_json(api::DigestLinkInput{form.value("link")}));
     if (!done && done.error().code != ErrorCode::kNotFound) co_return fail(done.error());

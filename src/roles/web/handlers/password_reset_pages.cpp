@@ -27,21 +27,15 @@ Task<Result<http::Response>> ask_for_link(Exchange& exchange, FormState form) {
   co_return html(render_forgot(exchange.page(), ForgotState::kAsk, form), status);
 }
 
-// The token is a secret: not in the forms on the page that lead back to it, and in no other page's Referer.
-void keep_address(Exchange& exchange) {
-  exchange.page().url = kForgot;
-  exchange.page().has_secret_address = true;
-}
-
 Task<Result<http::Response>> choose(Exchange& exchange) {
-  keep_address(exchange);
+  exchange.page().keep_address_secret(kForgot);
   FormState form;
   form.values = {{"token", exchange.parameter("secret")}};
   co_return html(render_reset(exchange.page(), ResetState::kChoose, form, exchange.dependencies().password_length_min));
 }
 
 Task<Result<http::Response>> reset(Exchange& exchange, FormState form) {
-  keep_address(exchange);
+  exchange.page().keep_address_secret(kForgot);
   const std::size_t length_min = exchange.dependencies().password_length_min;
   const api::PasswordResetInput input{form.value("token"), form.value("new_password")};
   auto done = co_await exchange.send_auth(Method::kPut, "/auth/password-reset", api::to_json(input));

@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/error.h"
@@ -33,6 +34,11 @@ struct PageContext {
   bool has_guest_form = false;
   // Its address lets in whoever knows it: neither found by search engines nor named to any page, our own included.
   bool has_secret_address = false;
+  // Such a page, whose forms lead back to `public_url` in place of it.
+  void keep_address_secret(std::string public_url) {
+    url = std::move(public_url);
+    has_secret_address = true;
+  }
 
   // In the page's language, with {} filled in.
   template <typename... Values>
