@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cmath>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include "base/eta.h"
 
 namespace portreto::roles {
 namespace {
@@ -78,10 +79,7 @@ std::optional<api::ScrubFigures> figures_of(const std::optional<blob::ScrubRun>&
                             .done_bytes = run->done_bytes,
                             .total_bytes = run->total_bytes,
                             .bytes_per_s = run->bytes_per_s};
-  if (run->bytes_per_s > 0) {
-    const double left_bytes = static_cast<double>(run->total_bytes - run->done_bytes);
-    figures.eta_s = static_cast<std::uint64_t>(std::ceil(left_bytes / run->bytes_per_s));
-  }
+  figures.eta_s = seconds_for(run->total_bytes - run->done_bytes, run->bytes_per_s);
   return figures;
 }
 

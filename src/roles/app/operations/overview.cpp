@@ -9,6 +9,8 @@
 #include <map>
 #include <utility>
 
+#include "base/eta.h"
+
 namespace portreto::roles::app {
 namespace {
 
@@ -94,9 +96,9 @@ api::StorageTotals totals_of(const std::vector<api::StorageNodeItem>& nodes) {
   return totals;
 }
 
-std::optional<std::uint64_t> seconds_for(std::uint64_t amount, double per_s) {
-  if (amount == 0 || per_s <= 0) return std::nullopt;
-  return static_cast<std::uint64_t>(std::ceil(static_cast<double>(amount) / per_s));
+// None as well when there is nothing to do.
+std::optional<std::uint64_t> seconds_for_any(std::uint64_t amount, double per_s) {
+  return amount == 0 ? std::nullopt : seconds_for(amount, per_s);
 }
 
 std::optional<api::RepairItem> repair_of(const std::vector<FleetProcess>& fleet,
@@ -115,8 +117,8 @@ std::optional<api::RepairItem> repair_of(const std::vector<FleetProcess>& fleet,
     if (is_leaving || node.service.state == "away") repair.copies_to_move += node.copies;
   }
   repair.repair_eta_s =
-      seconds_for(repair.copies_to_move + repair.steward.copies_missing, repair.steward.repaired_per_s);
-  repair.audit_round_s = seconds_for(totals.live_bytes, repair.steward.audited_bytes_per_s);
+      seconds_for_any(repair.copies_to_move + repair.steward.copies_missing, repair.steward.repaired_per_s);
+  repair.audit_round_s = seconds_for_any(totals.live_bytes, repair.steward.audited_bytes_per_s);
   return repair;
 }
 
