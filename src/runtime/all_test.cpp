@@ -2,22 +2,16 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/use_future.hpp>
 #include <stdexcept>
 #include <string>
+
+#include "runtime/testing/run.h"
 
 namespace portreto {
 namespace {
 
-template <typename T>
-T run(Task<T> task) {
-  boost::asio::io_context loop;
-  auto future = boost::asio::co_spawn(loop, std::move(task), boost::asio::use_future);
-  loop.run();
-  return future.get();
-}
+using test::run;
 
 Task<void> yield() {
   co_await boost::asio::post(co_await boost::asio::this_coro::executor, boost::asio::use_awaitable);

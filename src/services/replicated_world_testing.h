@@ -1,9 +1,5 @@
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
-
 #include <algorithm>
 #include <functional>
 #include <map>
@@ -18,6 +14,7 @@
 #include "blob/replicated/nodes_testing.h"
 #include "blob/replicated/replicated_blobs.h"
 #include "metadata/memory/memory_metadata_store.h"
+#include "runtime/testing/run.h"
 #include "services/replicated_image_bytes.h"
 
 namespace portreto::services {
@@ -98,10 +95,7 @@ class ReplicatedWorld {
 
   template <typename T>
   T run(Task<T> task) {
-    boost::asio::io_context loop;
-    auto future = boost::asio::co_spawn(loop, std::move(task), boost::asio::use_future);
-    loop.run();
-    return future.get();
+    return test::run(std::move(task));
   }
 
   BlobId new_blob() { return BlobId::generate(clock); }

@@ -1,13 +1,10 @@
 #pragma once
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
-
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/bytes.h"
@@ -16,6 +13,7 @@
 #include "imaging/vips_imager.h"
 #include "metadata/memory/memory_metadata_store.h"
 #include "metadata/share_link_store.h"
+#include "runtime/testing/run.h"
 #include "services/faults_testing.h"
 #include "services/image_store.h"
 #include "services/single_image_bytes.h"
@@ -37,10 +35,7 @@ class World {
  public:
   template <typename T>
   T run(Task<T> task) {
-    boost::asio::io_context loop;
-    auto future = boost::asio::co_spawn(loop, std::move(task), boost::asio::use_future);
-    loop.run();
-    return future.get();
+    return test::run(std::move(task));
   }
 
   UserId add_user(std::string name, bool is_private = false) {

@@ -11,6 +11,7 @@
 
 #include "blob/conformance/test_bytes.h"
 #include "blob/replicated/nodes_testing.h"
+#include "runtime/testing/run.h"
 
 namespace portreto::blob {
 namespace {
@@ -49,10 +50,7 @@ class ReplicatedBlobsTest : public testing::Test {
  protected:
   template <typename T>
   T run(Task<T> task) {
-    boost::asio::io_context loop;
-    auto future = boost::asio::co_spawn(loop, std::move(task), boost::asio::use_future);
-    loop.run();
-    return future.get();
+    return test::run(std::move(task));
   }
   static std::vector<BlobPart> parts() {
     std::vector<BlobPart> parts;

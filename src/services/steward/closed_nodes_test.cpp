@@ -2,11 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/use_future.hpp>
-
 #include "metadata/memory/memory_metadata_store.h"
+#include "runtime/testing/run.h"
 
 namespace portreto::services {
 namespace {
@@ -30,13 +27,7 @@ class Nodes final : public metadata::StorageNodeStore {
   metadata::MemoryMetadataStore metadata_;
 };
 
-template <typename T>
-T run(Task<T> task) {
-  boost::asio::io_context loop;
-  auto future = boost::asio::co_spawn(loop, std::move(task), boost::asio::use_future);
-  loop.run();
-  return future.get();
-}
+using test::run;
 
 TEST(ClosedNodes, TakeNoNewBlobsAndStayClosedWhenNobodyCanTell) {
   Nodes nodes;
