@@ -90,7 +90,7 @@ class BlobStore {
   virtual void verified(const BlobKey&) {}
 
   // Returns when the deletion is durable. Deleting what is not there succeeds and writes nothing. A later put of the
-  // key is a new put.
+  // key is a new put. kUnavailable as put(); kOutcomeUnknown: it may be gone, and deleting it again settles that.
   virtual Task<Status> erase(BlobKey key) = 0;
 };
 

@@ -25,7 +25,8 @@ struct PartsPut {
 };
 Task<PartsPut> put_parts(BlobStore& store, BlobId blob, std::vector<BlobPart> parts);
 
-// Erases all side by side. The first error, once all have ended.
+// Erases all side by side, in a store as above. The first error, once all have ended: then some may be gone, and doing
+// it again is safe.
 Task<Status> erase_parts(BlobStore& store, BlobId blob, std::vector<std::uint16_t> variants);
 
 }  // namespace portreto::blob

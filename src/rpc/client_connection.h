@@ -12,7 +12,7 @@
 
 namespace portreto::rpc {
 
-// A connection to another tier, on the event loop that made it.
+// A connection to another tier. Not thread-safe: used on the event loop that made it, by one call at a time.
 class ClientConnection : public std::enable_shared_from_this<ClientConnection> {
  public:
   using TimePoint = std::chrono::steady_clock::time_point;
@@ -38,7 +38,8 @@ class ClientConnection : public std::enable_shared_from_this<ClientConnection> {
   std::uint64_t step_ = 0;  // tells a timer that fired late from the current one
 };
 
-// Limits one step of a call: expires the connection's stream at a time unless destroyed before.
+// Limits one step of a call: expires the connection's stream at a time unless destroyed before. On the connection's
+// event loop.
 class StepTimer {
  public:
   StepTimer(std::shared_ptr<ClientConnection> connection, ClientConnection::TimePoint at);

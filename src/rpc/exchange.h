@@ -12,7 +12,8 @@
 
 namespace portreto::rpc {
 
-// One request and its answer on one connection. Lives in the coroutine of the call; used once.
+// One request and its answer on one connection. Lives in the coroutine of the call, on the connection's event loop;
+// used once. The settings, and what Outgoing points to, must outlive it.
 class Exchange {
  public:
   struct Outgoing {

@@ -29,7 +29,7 @@ struct JsonAnswer {
 
 // Sends a call and reads its answer. What is not 2xx becomes the Error that the other tier meant (its code, message,
 // fields and Retry-After). kOutcomeUnknown when the answer cannot be understood; else the errors of http::Client.
-// kInvalidArgument when `target` is not valid.
+// kInvalidArgument when `target` is not valid. `client` must outlive the call.
 Task<Result<JsonAnswer>> call_json(http::Client& client, JsonCall call);
 
 // The error in an answer: from problem details (RFC 9457) where there are any, else from the status alone.

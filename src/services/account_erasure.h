@@ -16,7 +16,7 @@ namespace portreto::services {
 // Removes all that deleted accounts have left, and keeps their receipts up to date: what AccountDeletion has begun.
 // Every step may be cut off anywhere, be done twice, and by several processes at once: what is to be removed is counted
 // first, into the receipt, by one write; and the account's own row, which all the rest is found by, goes last.
-// Dependencies must outlive it.
+// Thread-safe; dependencies must outlive it.
 //
 // What lies on a storage node that is away is erased by the steward once it is back. The rows of BlobLocation that name
 // it say so, and name the receipt: it counts them.

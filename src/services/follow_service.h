@@ -13,14 +13,16 @@ namespace portreto::services {
 
 inline constexpr std::size_t kPersonsPerPage = 40;
 
-// Who follows whom. People are named by username. Thread-safe; dependencies must outlive it.
+// Who follows whom. People are named by username: kNotFound when nobody is there for the viewer by that name.
+// kUnauthenticated for who is not logged in, except of followers() and following(). Thread-safe; dependencies must
+// outlive it.
 class FollowService {
  public:
   FollowService(metadata::MetadataStore& store, const Clock& clock)
       : store_(store), access_(store), by_name_(access_, store.remembered()), clock_(clock) {}
 
   // At once when the followed is not private, otherwise a request that has no effect until it is accepted. Following
-  // again changes nothing. Returns how the viewer stands afterwards.
+  // again changes nothing. Returns how the viewer stands afterwards. kInvalidArgument for oneself.
   Task<Result<Standing>> follow(Viewer viewer, std::string username);
   // Also takes back a request. Succeeds when there is neither.
   Task<Result<Standing>> unfollow(Viewer viewer, std::string username);

@@ -43,6 +43,7 @@ class GalleryService {
     std::string section{};
     bool wants_sections = true;
   };
+  // kNotFound when the viewer may not see it.
   Task<Result<GalleryView>> look(Viewer viewer, GalleryId id, Part part);
 
   struct Change {
@@ -58,6 +59,8 @@ class GalleryService {
     std::optional<std::vector<std::string>> contributors;  // the same; at most model::kGalleryContributorsMax
     std::optional<std::optional<PhotoId>> cover;           // a photo of this gallery, or none: the first one
   };
+  // By one write of the gallery: all of it or nothing. kInvalidArgument with the field that is wrong; kAlreadyExists as
+  // create(); else as Access::own_gallery(). After kOutcomeUnknown it may have been made: the revision tells.
   Task<Result<GalleryView>> change(Viewer viewer, GalleryId id, Change change);
 
   // Takes somebody out of the contributors: as its owner, or as that contributor, who leaves. What they added stays. To

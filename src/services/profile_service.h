@@ -12,13 +12,14 @@
 
 namespace portreto::services {
 
-// What people tell of themselves. Nothing here ever holds an email. Thread-safe; dependencies must outlive it.
+// What people tell of themselves. Nothing here ever holds an email. For who is logged in (kUnauthenticated), except
+// look(). Thread-safe; dependencies must outlive it.
 class ProfileService {
  public:
   ProfileService(metadata::MetadataStore& store, ImageStore& images, const Clock& clock)
       : store_(store), access_(store), by_name_(access_, store.remembered()), images_(images), clock_(clock) {}
 
-  // With the galleries that the viewer may see, newest first.
+  // With the galleries that the viewer may see, newest first. kNotFound as Access::profile().
   Task<Result<ProfileView>> look(Viewer viewer, std::string username, std::optional<metadata::Cursor> after);
 
   Task<Result<OwnProfileView>> own(Viewer viewer);
@@ -31,9 +32,10 @@ class ProfileService {
   };
   Task<Result<OwnProfileView>> change(Viewer viewer, Change change);
 
-  // The picture that was there before becomes garbage for the Sweeper.
+  // The picture that was there before becomes garbage for the Sweeper. Errors of ImageStore::store(); after
+  // kOutcomeUnknown the new one may be in force.
   Task<Result<OwnProfileView>> set_photo(Viewer viewer, UploadedFile file);
-  Task<Status> remove_photo(Viewer viewer);
+  Task<Status> remove_photo(Viewer viewer);  // succeeds when there is none
 
  private:
   // What is shown of a person beside their profile, but for what is on the cards.

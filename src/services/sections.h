@@ -48,7 +48,8 @@ class Sections {
   std::vector<SectionView> list_;
 };
 
-// The section that a photo is in, of its gallery's in the owner's own order; null: it stands before the first.
+// The section that a photo is in, of its gallery's in the owner's own order; null: it stands before the first. It, and
+// that of section_of(), is one of those passed.
 const model::Section* section_at(const std::vector<model::Section>& sections, const model::Photo& photo);
 // The same of any gallery; null as well where it is in no order of its owner's own.
 const model::Section* section_of(const model::Gallery& gallery, const model::Photo& photo);

@@ -11,7 +11,8 @@
 
 namespace portreto::services {
 
-// Likes and comments, on what the viewer may see and on nothing else. Thread-safe; dependencies must outlive it.
+// Likes and comments, on what the viewer may see; kNotFound on all else. kUnauthenticated for who changes something and
+// is not logged in. Thread-safe; dependencies must outlive it.
 class SocialService {
  public:
   SocialService(metadata::MetadataStore& store, const Clock& clock) : store_(store), access_(store), clock_(clock) {}
@@ -24,10 +25,13 @@ class SocialService {
 
   // The answers hold exactly the one comment.
   Task<Result<CommentsView>> one(Viewer viewer, CommentId id);
+  // kPermissionDenied where comments are off; kInvalidArgument for a text that is none. With the key of an earlier try:
+  // what that made.
   Task<Result<CommentsView>> comment(Viewer viewer, model::Target target, std::string text, IdempotencyKey key);
-  Task<Result<CommentsView>> edit(Viewer viewer, CommentId id, std::string text);  // its author alone
+  // Its author alone; kPermissionDenied to others.
+  Task<Result<CommentsView>> edit(Viewer viewer, CommentId id, std::string text);
 
-  // Its author, or the owner of the gallery. kNotFound the second time.
+  // Its author, or the owner of the gallery; kPermissionDenied to others. kNotFound the second time.
   Task<Status> remove(Viewer viewer, CommentId id);
 
  private:

@@ -11,7 +11,8 @@ namespace portreto::services {
 
 // Removes what deletions, crashes and time have left: the second half of each deletion. Every step may be cut off
 // anywhere and is taken up again by the next sweep; a step that fails is logged, counted and does not keep the others
-// back. At most one sweeper should run in a cluster, for economy and not for safety. Dependencies must outlive it.
+// back. At most one sweeper should run in a cluster, for economy and not for safety. Thread-safe; dependencies must
+// outlive it.
 class Sweeper {
  public:
   struct Limits {
