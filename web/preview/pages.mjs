@@ -460,8 +460,10 @@ export function pages() {
       NOTE: "", USES_MAX: "1", EXPIRY_OPTION: [{ VALUE: "30", LABEL: "A month", SELECTED: true }],
       MADE: { URL: "https://photos.example.org/register?invitation=3kTMd", QR: { QR_VIEW: "-4 -4 12 12", QR_PATH: "M0 0h4v1h-4z" } },
       INVITATIONS: { INVITATION: [
-        { INVITATION_ID: "1", LABEL: { TEXT: "The choir" }, USES_TEXT: "12 of 40 used", BY: { TEXT: "maria" }, EXPIRES: { TEXT: "3 Jun 2026" }, ...when },
-        { INVITATION_ID: "2", NO_LABEL: true, USES_TEXT: "0 of 1 used", ADMINISTERS: true, EXPIRED: { TEXT: "3 Jun 2025" }, ...when },
+        { template: "invitation.tpl", INVITATION_ID: "1", LABEL: { TEXT: "The choir" }, USES_TEXT: "12 of 40 used", BY: { TEXT: "maria" }, EXPIRES: { TEXT: "3 Jun 2026" }, IN_FORCE: true, ...when },
+      ] },
+      ENDED: { INVITATION: [
+        { template: "invitation.tpl", INVITATION_ID: "2", NO_LABEL: true, USES_TEXT: "0 of 1 used", ADMINISTERS: true, END: { TEXT: "expired 3 Jun 2025" }, ...when },
       ] },
     }));
   add("settings-blocked", () =>

@@ -207,7 +207,7 @@ const std::vector<View> kViews{
     {"invitations",
      [](auto& page, auto& fill, auto& text) {
        return render_invitations(page, form_of(text), fill.template make<api::InvitationList>(),
-                                 "https://a.example/register?invitation=" + text, Timestamp());
+                                 "https://a.example/register?invitation=" + text);
      },
      {"the_note"}},
     {"galleries",

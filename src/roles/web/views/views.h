@@ -85,7 +85,7 @@ std::string render_person_quota(const PageContext& page, const FormState& form, 
                                 bool is_saved);
 std::string render_site_settings(const PageContext& page, const FormState& form, bool is_saved);
 std::string render_invitations(const PageContext& page, const FormState& form, const api::InvitationList& list,
-                               std::string_view made, Timestamp now);
+                               std::string_view made);
 
 // For the owner. `made`: the absolute URL of the link that was just made, or empty.
 std::string render_share(const PageContext& page, const FormState& form, const api::ShareLinkList& list,
