@@ -9,6 +9,7 @@
 #include "model/rules.h"
 #include "runtime/all.h"
 #include "services/assembly.h"
+#include "services/gallery_service.h"
 #include "services/guest_service.h"
 #include "services/photo_ids.h"
 #include "services/sections.h"
@@ -332,6 +333,9 @@ Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, model::Photo photo,
   if (view.gallery.order == model::PhotoOrder::kManual) {
     const auto* section = section_at(view.gallery.sections, view.photo);
     if (section != nullptr) view.section = *section;
+  }
+  if (neighbours.position > kPhotosPerPage) {
+    view.page = metadata::just_before(metadata::cursor_of(view.photo, view.gallery.order));
   }
   view.reactions = surroundings.reactions;
   view.comments = std::move(surroundings.comments);

@@ -264,7 +264,7 @@ export function pages() {
     }), guests));
   add("shared-photo", (book) =>
     page("Beach grass", "shared_photo.tpl", {
-      ...galleryHead("Dunes in October", maria), ...book.photo(7, { eager: true }), SHARED_PATH: "/s/3kTMd", POSITION_TEXT: "2 of 4", PHOTO_TITLE: "Beach grass",
+      ...galleryHead("Dunes in October", maria), ...book.photo(7, { eager: true }), SHARED_PATH: "/s/3kTMd", BACK_URL: "/s/3kTMd#photo-7", POSITION_TEXT: "2 of 4", PHOTO_TITLE: "Beach grass",
       CAN_DOWNLOAD: true, CAN_DELETE: true, BY_GUEST: { TEXT: "Added by Eleni (guest)" }, PREVIOUS: { STEP_PATH: "/s/3kTMd/photos/1" }, NEXT: { STEP_PATH: "/s/3kTMd/photos/3" }, FACT: { LABEL: "Camera", VALUE: "Fujifilm X-T4" },
     }, { book, ...guests }));
   add("shared-locked", () =>
@@ -291,6 +291,7 @@ export function pages() {
         ...book.photo(index, { eager: true }),
         GALLERY_ID: "1",
         GALLERY_NAME: "Dunes in October",
+        BACK_URL: "/galleries/1#photo-3",
         POSITION_TEXT: "3 of 19",
         PREVIOUS: { PREVIOUS_ID: "2" },
         NEXT: { NEXT_ID: "4" },

@@ -47,6 +47,7 @@ Result<api::PhotoPage> Answers::photo(const services::PhotoView& view) const {
       .next = view.neighbours.next,
       .position = view.neighbours.position,
       .count = view.neighbours.count,
+      .page = next_of(view.page),
       .section = section_of(view.section),
       .reactions = reactions_of(view.reactions),
       .comments = render.comments(view.comments, gallery.owner),
@@ -217,6 +218,7 @@ Result<api::SharedPhotoPage> Answers::shared_photo(const services::PhotoView& vi
       .next = view.neighbours.next,
       .position = view.neighbours.position,
       .count = view.neighbours.count,
+      .page = next_of(view.page),
       .section = section_of(view.section),
       .guests = {},
       .can_delete = model::may_delete_as_guest(view.gallery.audience, view.standing.pass(), view.is_own_as_guest)};
