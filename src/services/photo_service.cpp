@@ -340,7 +340,7 @@ Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, model::Photo photo,
   view.reactions = surroundings.reactions;
   view.comments = std::move(surroundings.comments);
   view.is_own_as_guest = has_added_as_guest(viewer, view.photo);
-  leave_out_strays(view.comments, view.people);
+  leave_out_strays(view.comments, view.reactions, view.people);
   co_return view;
 }
 
