@@ -151,12 +151,18 @@ export function pages() {
       PLACES: {
         PLACE: [
           place(7, "52.70° N, 4.60° E", { COUNT_TEXT: "14 photos", SEVERAL: { PART_PATH: "/explore/map?bbox=4.2,52.1,4.9,52.9&zoom=9" } }),
-          place(11, "37.97° N, 23.73° E", { COUNT_TEXT: "3 photos", TOGETHER: true }),
+          place(11, "37.97° N, 23.73° E", { COUNT_TEXT: "3 photos", TOGETHER: { SPOT_PATH: "/explore/map/photos?bbox=23.72999,37.96999,23.73001,37.97001" } }),
           place(13, "Bergen aan Zee", { IN_GALLERY: true }),
         ],
       },
     }, { nav: "EXPLORE", book });
   });
+  add("map-photos", (book) =>
+    page("Photos at 37.97° N, 23.73° E", "map_photos.tpl", {
+      HEADING: "Photos at 37.97° N, 23.73° E", MAP_URL: "/explore/map?bbox=23.7,37.9,23.8,38.0&zoom=13", INCOMPLETE: true,
+      PHOTOS: { PHOTO_TILE: book.tiles([7, 11, 24]) }, MORE: { MORE_URL: "/explore/map/photos?bbox=23.7,37.9,23.8,38.0&cursor=3k" },
+    }, { book }));
+  add("map-photos-empty", () => page("Photos on the map", "map_photos.tpl", { HEADING: "Photos on the map", MAP_URL: "/map", NOTHING_HERE: true, EMPTY: true }));
   add("map-empty", () => page("Your map", "map.tpl", {
     HEADING: "Your map", MAP_PATH: "/map", BOUNDS: "", OWN: true, VIEW_BOX: "0.000 6.000 360.000 144.000", EMPTY: true,
   }, { nav: "GALLERIES" }));

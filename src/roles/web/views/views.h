@@ -73,6 +73,8 @@ struct MapAsked {
   std::string bbox;
 };
 std::string render_map(const PageContext& page, const MapAsked& asked, const api::MapPage& map);
+// The photos of that part.
+std::string render_map_photos(const PageContext& page, const MapAsked& asked, const api::MapPhotosPage& photos);
 
 std::string render_photo(const PageContext& page, const api::PhotoPage& photo, std::string_view idempotency_key);
 std::string render_photo_copies(const PageContext& page, std::string_view photo_id, const api::PhotoCopies& copies);
