@@ -118,29 +118,6 @@ test("a place is gone into and a photo opened by keys alone", async () => {
   await window.close();
 });
 
-for (const [screen, viewport] of Object.entries(screens)) {
-  for (const colorScheme of ["light", "dark"]) {
-    test(`on a ${screen}, ${colorScheme}, the photos of one spot are in its card, and all of them on a page`, async () => {
-      const together = await owner.createGallery("At one spot", "link", { positions: "exact" });
-      for (let i = 0; i < 4; ++i) (await owner.upload(together.id, takenAt(await photo("small.jpg"), 45.4408, 12.3155))).is(201);
-      const window = await browser.open(server, { viewport, colorScheme, reducedMotion: "reduce" });
-      await window.go(`/galleries/${together.id}/map`);
-      await shown(window);
-      await markers(window).first().click();
-      await window.page.locator(".map-others img").first().waitFor();
-      assert.equal(await window.page.locator(".map-others a").count(), 3);
-      const faults = await window.look("map-card-several", { as: `map-card-several-${screen}-${colorScheme}` });
-      await window.page.locator(".map-card a", { hasText: "4 photos" }).click();
-      await window.arrives(/\/map\/photos$/);
-      assert.equal(await window.page.locator(".tile").count(), 4);
-      faults.push(...(await window.look("map-photos", { as: `map-photos-${screen}-${colorScheme}`, fullPage: true })));
-      assert.deepEqual(faults, []);
-      (await owner.delete(`/galleries/${together.id}`)).is(204);
-      await window.close();
-    });
-  }
-}
-
 test("when the places do not come the map stays, and the next move asks again", async () => {
   const window = await browser.open(server, { ...withoutWorker, reducedMotion: "reduce" });
   await window.page.route(/bbox=.*zoom=/, (route) => route.abort());

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "roles/api/dto.h"
+#include "roles/web/room_state.h"
 #include "roles/web/views/page_context.h"
 
 // One function a page: from the app tier's answer to HTML. Pure and thread-safe; the templates are those of
@@ -81,6 +82,9 @@ std::string render_photo_copies(const PageContext& page, std::string_view photo_
 std::string render_edit_photo(const PageContext& page, const FormState& form, const api::PhotoPage& photo);
 std::string render_edit_comment(const PageContext& page, const FormState& form, std::string_view comment_id,
                                 std::string_view return_to);
+
+// What the upload form says of it.
+RoomState room_left(const Language& language, const api::QuotaView& quota);
 
 // For administrators. The form has the fields as they are stored, or as they were sent.
 std::string render_person_quota(const PageContext& page, const FormState& form, const api::QuotaView& quota,
