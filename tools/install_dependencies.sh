@@ -17,7 +17,7 @@ test=(
   # photos to upload, what made them, and a browser that looks at them
   gnome-backgrounds libvips-tools libimage-exiftool-perl chromium fonts-liberation
   # the package, its units, and the address that moves between two proxies
-  dpkg-dev file systemd systemd-container keepalived
+  dpkg-dev systemd keepalived
 )
 cluster=(
   # the registry, and the proxy in front

@@ -33,6 +33,21 @@ TEST(PagingTest, TheRowBeyondThePageShowsThatThereIsMore) {
   EXPECT_EQ(last.next, std::nullopt);
 }
 
+TEST(PagingTest, ARowComesFirstBehindTheCursorJustBeforeIt) {
+  Cursor row{Timestamp(std::chrono::milliseconds(7)), {}};
+  row.id.bytes[15] = std::byte{0x10};
+  Cursor other = row;
+  other.id.bytes[15] = std::byte{0x0F};
+  EXPECT_EQ(just_before(row), other);
+  row.id.bytes[15] = std::byte{0};
+  row.id.bytes[14] = std::byte{1};
+  other.id.bytes[15] = std::byte{0xFF};
+  EXPECT_EQ(just_before(row), other);
+  const Cursor first{Timestamp(std::chrono::milliseconds(7)), {}};
+  EXPECT_LT(just_before(first), first);
+  EXPECT_EQ(just_before(first).time, Timestamp(std::chrono::milliseconds(6)));
+}
+
 TEST(PagingTest, LimitsAreKeptWithinBounds) {
   EXPECT_EQ(page_size(0), 1U);
   EXPECT_EQ(page_size(7), 7U);

@@ -32,6 +32,16 @@ inline Cursor cursor_of(const model::Photo& photo, model::PhotoOrder order) {
   }
   return cursor_of(photo);
 }
+// Behind it a list that begins with the oldest goes on with the row of `cursor` itself.
+inline Cursor just_before(Cursor cursor) {
+  for (std::size_t i = cursor.id.bytes.size(); i-- > 0;) {
+    const bool borrows = cursor.id.bytes[i] == std::byte{0};
+    cursor.id.bytes[i] =
+        borrows ? std::byte{0xFF} : static_cast<std::byte>(std::to_integer<int>(cursor.id.bytes[i]) - 1);
+    if (!borrows) return cursor;
+  }
+  return {cursor.time - Timestamp::duration(1), cursor.id};  // the first of its time: the last one of the time before
+}
 inline Cursor cursor_of(const model::Upload& upload) { return {upload.created_at, upload.id.uuid}; }
 inline Cursor cursor_of(const model::ShareLink& link) { return {link.created_at, link.id.uuid}; }
 inline Cursor cursor_of(const model::Invitation& invitation) { return {invitation.created_at, invitation.id.uuid}; }

@@ -28,6 +28,9 @@ struct SiteSettings {
   bool operator==(const SiteSettings&) const = default;
 };
 
+// What has become of an invitation. kInForce: somebody who comes with it gets an account.
+enum class InvitationState { kInForce, kUsedUp, kExpired, kRevoked };
+
 // Leave to make accounts, for whoever has its token.
 struct Invitation {
   InvitationId id;
@@ -39,6 +42,7 @@ struct Invitation {
   std::vector<UserId> pending;          // accounts that are being made with it, or whose making was cut off
   std::optional<Timestamp> expires_at;  // none: never
   bool is_revoked = false;              // for good
+  std::optional<Timestamp> ended_at;    // when it was revoked, or its last use was made; once there it stays
   std::optional<UserId> created_by;     // none: by who runs the machine
   std::uint64_t revision = 1;           // raised by every update; guards against lost updates
   Timestamp created_at;
@@ -46,7 +50,14 @@ struct Invitation {
   bool operator==(const Invitation&) const = default;
 };
 
+// One that was revoked after its end has been revoked; one that has no use left and has expired was used up.
+InvitationState state_of(const Invitation& invitation, Timestamp now);
+// None while it is in force, and where nobody noted it: a Portreto before this was written did not.
+std::optional<Timestamp> end_of(const Invitation& invitation, Timestamp now);
+
 std::string_view to_string(RegistrationMode value);
+std::string_view to_string(InvitationState value);
 std::optional<RegistrationMode> parse_registration_mode(std::string_view text);
+std::optional<InvitationState> parse_invitation_state(std::string_view text);
 
 }  // namespace portreto::model

@@ -49,6 +49,10 @@ constexpr Names<StorageNode::State, 3> kStorageNodeStates{{{StorageNode::State::
 constexpr Names<RegistrationMode, 3> kRegistrationModes{{{RegistrationMode::kOpen, "open"},
                                                          {RegistrationMode::kInvitation, "invitation"},
                                                          {RegistrationMode::kClosed, "closed"}}};
+constexpr Names<InvitationState, 4> kInvitationStates{{{InvitationState::kInForce, "in_force"},
+                                                       {InvitationState::kUsedUp, "used_up"},
+                                                       {InvitationState::kExpired, "expired"},
+                                                       {InvitationState::kRevoked, "revoked"}}};
 
 constexpr Names<DigestInterval, 3> kDigestIntervals{
     {{DigestInterval::kHourly, "hourly"}, {DigestInterval::kDaily, "daily"}, {DigestInterval::kWeekly, "weekly"}}};
@@ -121,6 +125,7 @@ std::string_view to_string(DecisionKind value) { return name_of(kDecisionKinds, 
 std::string_view to_string(Case::State value) { return name_of(kCaseStates, value); }
 std::string_view to_string(AuditEntry::Outcome value) { return name_of(kAuditOutcomes, value); }
 std::string_view to_string(NotificationKind value) { return name_of(kNotificationKinds, value); }
+std::string_view to_string(InvitationState value) { return name_of(kInvitationStates, value); }
 std::string_view to_string(RegistrationMode value) { return name_of(kRegistrationModes, value); }
 std::chrono::hours duration_of(DigestInterval interval) {
   switch (interval) {
@@ -149,6 +154,9 @@ std::optional<Case::State> parse_case_state(std::string_view text) { return valu
 std::optional<AuditEntry::Outcome> parse_audit_outcome(std::string_view text) { return value_of(kAuditOutcomes, text); }
 std::optional<NotificationKind> parse_notification_kind(std::string_view text) {
   return value_of(kNotificationKinds, text);
+}
+std::optional<InvitationState> parse_invitation_state(std::string_view text) {
+  return value_of(kInvitationStates, text);
 }
 std::optional<RegistrationMode> parse_registration_mode(std::string_view text) {
   return value_of(kRegistrationModes, text);

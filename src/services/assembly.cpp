@@ -125,6 +125,12 @@ void leave_out_strays(metadata::Page<model::Comment>& comments, const People& pe
                 [&](const model::Comment& comment) { return !comment.link && !people.find(comment.author); });
 }
 
+void leave_out_strays(metadata::Page<model::Comment>& comments, Reactions& reactions, const People& people) {
+  const std::size_t all = comments.items.size();
+  leave_out_strays(comments, people);
+  reactions.comments -= std::min<std::uint64_t>(reactions.comments, all - comments.items.size());
+}
+
 std::vector<UserId> authors_of(const metadata::Page<model::Comment>& comments) {
   std::vector<UserId> authors;
   for (const model::Comment& comment : comments.items) {

@@ -37,6 +37,9 @@ Task<Result<PersonList>> persons_of(metadata::MetadataStore& store, Viewer viewe
 
 // Leaves out what was written by people who are not there. Guests, who never are, stay.
 void leave_out_strays(metadata::Page<model::Comment>& comments, const People& people);
+// Out of the count beside them, too, as far as they are on this page: what is not shown is not counted, and nobody
+// learns by the difference that somebody keeps them away.
+void leave_out_strays(metadata::Page<model::Comment>& comments, Reactions& reactions, const People& people);
 
 // Those who have an account.
 std::vector<UserId> authors_of(const metadata::Page<model::Comment>& comments);

@@ -56,6 +56,20 @@ TEST_F(BlockServiceTest, WhoIsBlockedDoesNotLearnItByBlocking) {
   EXPECT_EQ(world_.run(blocks_.put({ben_}, "anna", BlockKind::kBlocked)).error().code, ErrorCode::kNotFound);
 }
 
+TEST_F(BlockServiceTest, CommentsThatAreNotShownAreNotCounted) {
+  const UserId cleo = world_.add_user("cleo");
+  const auto target = model::target_of(world_.add_gallery(cleo, model::Audience::kPublic));
+  for (const UserId author : {anna_, ben_, cleo}) world_.add_comment(author, target);
+  ASSERT_TRUE(world_.run(blocks_.put({anna_}, "ben", BlockKind::kBlocked)));
+  for (const auto& [viewer, shown] : {std::pair(anna_, 2U), std::pair(ben_, 2U), std::pair(cleo, 3U)}) {
+    auto [reactions, comments] = world_.run(surroundings_of(world_.metadata, {viewer}, target, {})).value();
+    const People people = world_.run(people_of(world_.metadata, {viewer}, authors_of(comments))).value();
+    leave_out_strays(comments, reactions, people);
+    EXPECT_EQ(comments.items.size(), shown);
+    EXPECT_EQ(reactions.comments, shown);
+  }
+}
+
 TEST_F(BlockServiceTest, APageOfHiddenGalleriesIsPassedOver) {
   for (std::size_t i = 0; i < kCardsPerPage * 2; ++i) world_.add_gallery(ben_, model::Audience::kPublic);
   const UserId cleo = world_.add_user("cleo");

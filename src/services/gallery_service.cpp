@@ -213,7 +213,7 @@ Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, model::Gallery 
   view.photos = std::move(photos);
   view.sections = std::move(sections);
   view.comments = std::move(contents.surroundings.comments);
-  leave_out_strays(view.comments, view.people);
+  leave_out_strays(view.comments, view.card.reactions, view.people);
   co_return view;
 }
 

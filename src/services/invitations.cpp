@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/contains.h"
@@ -11,11 +12,14 @@
 #include "metadata/site_store.h"
 #include "model/limits.h"
 #include "model/rules.h"
+#include "runtime/all.h"
 
 namespace portreto::services {
 namespace {
 
 constexpr std::size_t kTokenBytes = 32;
+
+constexpr std::size_t kRevokedListed = 50;
 
 // Of somebody who changes an invitation while others do: each time another one has got on.
 constexpr int kTriesMax = 100;
@@ -45,9 +49,12 @@ std::string path_of(const Invitations::Created& created) {
   return created.invitation.role == model::Role::kAdmin ? path + "&return_to=/admin/settings" : path;
 }
 
-bool Invitations::is_in_force(const model::Invitation& invitation) const {
-  const bool has_ended = invitation.is_revoked || (invitation.expires_at && *invitation.expires_at <= clock_.now());
-  return !has_ended && invitation.used < invitation.uses_max;
+model::InvitationState Invitations::state_of(const model::Invitation& invitation) const {
+  return model::state_of(invitation, clock_.now());
+}
+
+std::optional<Timestamp> Invitations::end_of(const model::Invitation& invitation) const {
+  return model::end_of(invitation, clock_.now());
 }
 
 Task<Result<Invitations::Created>> Invitations::create(std::optional<UserId> by, New input) {
@@ -67,14 +74,23 @@ Task<Result<Invitations::Created>> Invitations::create(std::optional<UserId> by,
   if (input.expires_at && *input.expires_at <= now) {
     co_return fail(Error::invalid_field("expires_at", "The invitation must expire in the future."));
   }
-  PORTRETO_CO_ASSIGN(const auto others, co_await list());
-  if (others.size() >= model::kInvitationsMax) {
-    co_return fail(ErrorCode::kConflict,
-                   fmt::format("There are {} invitations. Revoke one that nobody needs.", model::kInvitationsMax));
-  }
+  PORTRETO_CO_TRY(co_await make_room());
   created.invitation.token_hash = sha256(as_bytes(created.token));
   PORTRETO_CO_TRY(co_await store_.site().insert(created.invitation));
   co_return created;
+}
+
+// What has ended is kept to be looked at, and is never in the way of a new one.
+Task<Status> Invitations::make_room() {
+  PORTRETO_CO_ASSIGN(const auto others, co_await store_.site().list(model::kInvitationsMax));
+  if (others.size() < model::kInvitationsMax) co_return Status{};
+  const auto has_ended = [this](const model::Invitation& other) {
+    return state_of(other) != model::InvitationState::kInForce;
+  };
+  const auto oldest = std::find_if(others.rbegin(), others.rend(), has_ended);
+  if (oldest != others.rend()) co_return co_await store_.site().erase(oldest->id);
+  co_return fail(ErrorCode::kConflict,
+                 fmt::format("There are {} invitations. Revoke one that nobody needs.", model::kInvitationsMax));
 }
 
 Task<Result<Invitations::Created>> Invitations::create_set_up() {
@@ -91,8 +107,21 @@ Task<Result<Invitations::Created>> Invitations::create_set_up() {
   co_return created;
 }
 
-Task<Result<std::vector<model::Invitation>>> Invitations::list() {
-  co_return co_await store_.site().list(model::kInvitationsMax);
+Task<Result<Invitations::List>> Invitations::list() {
+  PORTRETO_CO_ASSIGN(
+      auto read, co_await all(store_.site().list(model::kInvitationsMax), store_.site().list_revoked(kRevokedListed)));
+  auto& [kept, revoked] = read;
+  List list{.in_force = std::move(kept), .ended = std::move(revoked)};
+  const auto ended = std::ranges::stable_partition(list.in_force, [this](const model::Invitation& invitation) {
+    return state_of(invitation) == model::InvitationState::kInForce;
+  });
+  std::ranges::move(ended, std::back_inserter(list.ended));
+  list.in_force.erase(ended.begin(), ended.end());
+  const auto newest_first = [](const model::Invitation& a, const model::Invitation& b) {
+    return std::pair(a.created_at, a.id) > std::pair(b.created_at, b.id);
+  };
+  std::ranges::sort(list.ended, newest_first);
+  co_return list;
 }
 
 Task<Status> Invitations::revoke(InvitationId id) {
@@ -103,6 +132,7 @@ Task<Status> Invitations::revoke(InvitationId id) {
     }
     PORTRETO_CO_TRY(invitation);
     if (invitation->is_revoked) co_return Status{};
+    if (!invitation->ended_at) invitation->ended_at = clock_.now();
     invitation->is_revoked = true;
     const auto stored = co_await store_.site().update(*std::move(invitation));
     if (stored) co_return Status{};
@@ -160,6 +190,7 @@ Task<Status> Invitations::settle(InvitationId id, UserId user, bool is_made) {
     PORTRETO_CO_TRY(invitation);
     if (std::erase(invitation->pending, user) == 0) co_return Status{};
     if (is_made) ++invitation->used;
+    if (invitation->used >= invitation->uses_max && !invitation->ended_at) invitation->ended_at = clock_.now();
     const auto stored = co_await store_.site().update(*std::move(invitation));
     if (stored) co_return Status{};
     if (stored.error().code != ErrorCode::kConflict) co_return fail(stored.error());

@@ -39,12 +39,16 @@ class Invitations {
     model::Invitation invitation;
     std::string token;  // 256 random bits as base64url; only its hash is kept, so this is the one time it is told
   };
-  // For administrators: whoever calls has checked that. kInvalidArgument with fields; kConflict when there are
-  // model::kInvitationsMax.
+  // For administrators: whoever calls has checked that. kInvalidArgument with fields; kConflict when
+  // model::kInvitationsMax are in force; where some of that many have ended, the oldest of those makes room.
   Task<Result<Created>> create(std::optional<UserId> by, New input);
   // The one to begin with: its account administers. The one that was made before ends.
   Task<Result<Created>> create_set_up();
-  Task<Result<std::vector<model::Invitation>>> list();  // those that are not revoked, newest first
+  struct List {
+    std::vector<model::Invitation> in_force, ended;  // each newest first
+  };
+  // All that were not revoked, and the newest that were.
+  Task<Result<List>> list();
   // Ends it for good, at once; the accounts that were made with it stay. Revoked already: succeeds. kNotFound.
   Task<Status> revoke(InvitationId id);
 
@@ -54,10 +58,11 @@ class Invitations {
   // The account is there, or it will never be. Done already: changes nothing.
   Task<Status> settle(InvitationId id, UserId user, bool is_made);
 
-  // Whether somebody who comes with it later gets an account.
-  bool is_in_force(const model::Invitation& invitation) const;
+  model::InvitationState state_of(const model::Invitation& invitation) const;
+  std::optional<Timestamp> end_of(const model::Invitation& invitation) const;  // of model/site.h, now
 
  private:
+  Task<Status> make_room();
   Task<Result<bool>> settle_left(model::Invitation& invitation);
 
   metadata::MetadataStore& store_;

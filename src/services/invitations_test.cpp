@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "metadata/site_store.h"
+#include "model/limits.h"
 #include "services/account_fixture_testing.h"
 
 namespace portreto::services {
@@ -74,7 +75,7 @@ TEST_F(InvitationsTest, EachAccountTakesOneUse) {
   EXPECT_EQ(try_sign_up("anna", created.token), "already_exists username email") << "the same person again";
   EXPECT_EQ(stored(created).used, 1U);
   EXPECT_EQ(try_sign_up("bela", created.token), "");
-  EXPECT_FALSE(invitations_.is_in_force(stored(created)));
+  EXPECT_EQ(invitations_.state_of(stored(created)), model::InvitationState::kUsedUp);
   EXPECT_EQ(try_sign_up("cleo", created.token), "invalid_argument invitation");
 }
 
@@ -141,10 +142,10 @@ TEST_F(InvitationsTest, EndByTimeAndByRevocation) {
   EXPECT_TRUE(run(invitations_.revoke(revoked.invitation.id))) << "twice";
   EXPECT_EQ(run(invitations_.revoke(InvitationId::generate())).error().code, ErrorCode::kNotFound);
   EXPECT_EQ(try_sign_up("anna", revoked.token), "invalid_argument invitation");
-  EXPECT_THAT(run(invitations_.list()).value(), ElementsAre(Field(&model::Invitation::id, brief.invitation.id)));
+  EXPECT_THAT(run(invitations_.list())->in_force, ElementsAre(Field(&model::Invitation::id, brief.invitation.id)));
   clock_.advance(std::chrono::hours(1));
   EXPECT_EQ(try_sign_up("anna", brief.token), "invalid_argument invitation");
-  EXPECT_FALSE(invitations_.is_in_force(stored(brief)));
+  EXPECT_EQ(invitations_.state_of(stored(brief)), model::InvitationState::kExpired);
 }
 
 TEST_F(InvitationsTest, WhatIsAskedForIsChecked) {
@@ -177,6 +178,46 @@ TEST_F(InvitationsTest, TheLinkToSetUpMakesOneAdministratorAndEndsTheOneBefore) 
 TEST_F(InvitationsTest, WhoComesFirstWithoutTheLinkIsAMember) {
   EXPECT_EQ(try_sign_up("anna"), "");
   EXPECT_EQ(run(store_.accounts().find_by_login("anna"))->role, model::Role::kMember);
+}
+
+TEST_F(InvitationsTest, ThoseThatHaveEndedAreListedApartWithWhenAndWhy) {
+  const auto used = invite({.note = "used up"});
+  clock_.advance(std::chrono::seconds(1));
+  const auto brief = invite({.note = "expired", .expires_at = clock_.now() + std::chrono::hours(1)});
+  clock_.advance(std::chrono::seconds(1));
+  const auto half = invite({.note = "half used", .uses_max = 2});
+  const auto withdrawn = invite({.note = "revoked"});
+  clock_.advance(std::chrono::minutes(1));
+  const Timestamp used_at = clock_.now();
+  EXPECT_EQ(try_sign_up("anna", used.token), "");
+  EXPECT_EQ(try_sign_up("bela", half.token), "");
+  clock_.advance(std::chrono::hours(2));
+  const Timestamp revoked_at = clock_.now();
+  EXPECT_TRUE(run(invitations_.revoke(withdrawn.invitation.id)));
+  clock_.advance(std::chrono::hours(1));
+  EXPECT_TRUE(run(invitations_.revoke(withdrawn.invitation.id))) << "twice";
+
+  const auto list = run(invitations_.list()).value();
+  EXPECT_THAT(list.in_force, ElementsAre(Field(&model::Invitation::note, "half used")));
+  std::vector<std::string> ended;
+  for (const model::Invitation& one : list.ended) {
+    ended.emplace_back(to_string(invitations_.state_of(one)));
+    EXPECT_EQ(one.note == "revoked"   ? revoked_at
+              : one.note == "expired" ? *brief.invitation.expires_at
+                                      : used_at,
+              invitations_.end_of(one));
+  }
+  EXPECT_THAT(ended, ElementsAre("revoked", "expired", "used_up")) << "newest first";
+  EXPECT_EQ(invitations_.end_of(list.in_force.front()), std::nullopt);
+}
+
+TEST_F(InvitationsTest, ThoseThatHaveEndedMakeRoomForNewOnes) {
+  const auto used = invite({.note = "used up"});
+  EXPECT_EQ(try_sign_up("anna", used.token), "");
+  for (std::size_t i = 1; i < model::kInvitationsMax; ++i) invite();
+  invite();
+  EXPECT_EQ(run(store_.site().find(used.invitation.id)).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(run(invitations_.create(std::nullopt, {})).error().code, ErrorCode::kConflict) << "all are in force";
 }
 
 }  // namespace

@@ -80,6 +80,33 @@ TEST_F(MapServiceTest, APlaceIsShownByAPhotoThatItsViewerMaySee) {
   EXPECT_EQ(view->places[0].cluster.count, 1U);
 }
 
+TEST_F(MapServiceTest, ThePhotosOfAPlaceAreThoseThatItCounts) {
+  const UserId ben = world_.add_user("ben");
+  const GalleryId gallery = add_gallery(PositionDetail::kApproximate);
+  std::vector<PhotoId> added;
+  for (int i = 0; i < 3; ++i) added.push_back(world_.add_photo(owner_, gallery));
+  const auto place = world_.run(maps_.of_gallery({.user = ben}, gallery, {.zoom = kMapZoomMax})).value().places.at(0);
+  EXPECT_EQ(place.cluster.count, 3U);
+  const auto ids_of = [](const Result<MapPhotos>& list) {
+    std::vector<PhotoId> ids;
+    for (const auto& shown : list.value().photos) ids.push_back(shown.photo.id);
+    return ids;
+  };
+  const auto first = world_.run(maps_.photos_of_gallery({.user = ben}, gallery, {place.cluster.bounds, {.limit = 2}}));
+  EXPECT_EQ(ids_of(first), (std::vector{added[2], added[1]}));
+  ASSERT_TRUE(first->next);
+  const auto last =
+      world_.run(maps_.explore_photos({.user = ben}, {place.cluster.bounds, {.after = first->next, .limit = 2}}));
+  EXPECT_EQ(ids_of(last), std::vector{added[0]});
+  EXPECT_FALSE(last->next);
+
+  const model::Area exact{35.299, 25.099, 35.301, 25.101};
+  EXPECT_TRUE(ids_of(world_.run(maps_.photos_of_gallery({.user = ben}, gallery, {exact, {}}))).empty());
+  EXPECT_EQ(ids_of(world_.run(maps_.own_photos({.user = owner_}, {exact, {}}))).size(), 3U);
+  set_positions(gallery, PositionDetail::kHidden);
+  EXPECT_TRUE(ids_of(world_.run(maps_.explore_photos({.user = ben}, {model::kWholeWorld, {}}))).empty());
+}
+
 TEST_F(MapServiceTest, AMapThatTheDatabaseDoesNotGiveIsNoEmptyMap) {
   const GalleryId gallery = add_gallery(PositionDetail::kExact);
   world_.add_photo(owner_, gallery);
@@ -87,6 +114,9 @@ TEST_F(MapServiceTest, AMapThatTheDatabaseDoesNotGiveIsNoEmptyMap) {
   EXPECT_EQ(world_.run(maps_.explore({}, {})).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(world_.run(maps_.of_gallery({}, gallery, {})).error().code, ErrorCode::kUnavailable);
   EXPECT_EQ(world_.run(maps_.own({.user = owner_}, {})).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(world_.run(maps_.explore_photos({}, {})).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(world_.run(maps_.photos_of_gallery({}, gallery, {})).error().code, ErrorCode::kUnavailable);
+  EXPECT_EQ(world_.run(maps_.own_photos({.user = owner_}, {})).error().code, ErrorCode::kUnavailable);
   world_.metadata.photos().on_locate = {};
   EXPECT_EQ(explored(), 1U);
 }

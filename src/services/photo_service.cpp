@@ -9,6 +9,7 @@
 #include "model/rules.h"
 #include "runtime/all.h"
 #include "services/assembly.h"
+#include "services/gallery_service.h"
 #include "services/guest_service.h"
 #include "services/photo_ids.h"
 #include "services/sections.h"
@@ -333,10 +334,13 @@ Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, model::Photo photo,
   view.standing = found.standing;
   view.neighbours = neighbours;
   if (const auto* section = section_of(view.gallery, view.photo)) view.section = *section;
+  if (neighbours.position > kPhotosPerPage) {
+    view.page = metadata::just_before(metadata::cursor_of(view.photo, view.gallery.order));
+  }
   view.reactions = surroundings.reactions;
   view.comments = std::move(surroundings.comments);
   view.is_own_as_guest = has_added_as_guest(viewer, view.photo);
-  leave_out_strays(view.comments, view.people);
+  leave_out_strays(view.comments, view.reactions, view.people);
   co_return view;
 }
 

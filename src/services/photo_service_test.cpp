@@ -6,6 +6,7 @@
 #include <limits>
 #include <random>
 
+#include "services/gallery_service.h"
 #include "services/sweeper.h"
 #include "services/world_testing.h"
 
@@ -90,6 +91,20 @@ TEST_F(PhotoServiceTest, AnEditChangesWhatIsThereAtTheMoment) {
   EXPECT_EQ(edit({.gallery = GalleryId::generate()}), "invalid_argument");
   EXPECT_EQ(edit({.gallery = gallery_}, Viewer{}), "not_found") << "it is private";
   EXPECT_EQ(stored().gallery, other);
+}
+
+TEST_F(PhotoServiceTest, APhotoSaysWhichPageOfItsGalleryBeginsWithIt) {
+  std::vector<PhotoId> ids;
+  for (std::size_t i = 0; i < kPhotosPerPage + 2; ++i) ids.push_back(world_.add_photo(*anna_.user, gallery_));
+  const auto page_with = [&](std::size_t i) { return world_.run(photos_.look(anna_, ids.at(i), {}))->page; };
+  EXPECT_EQ(page_with(0), std::nullopt);
+  EXPECT_EQ(page_with(kPhotosPerPage - 1), std::nullopt) << "the last one of the first page";
+  for (const std::size_t i : {kPhotosPerPage, kPhotosPerPage + 1}) {
+    const auto after = page_with(i);
+    ASSERT_TRUE(after);
+    const auto page = world_.run(world_.metadata.photos().list(gallery_, {.after = after, .limit = 10})).value();
+    EXPECT_EQ(page.items.front().id, ids.at(i));
+  }
 }
 
 class PhotoOrderTest : public PhotoServiceTest {

@@ -9,10 +9,10 @@
 namespace portreto::services {
 namespace {
 
-using Presumed = std::unordered_map<GalleryId, metadata::Remembered::Gallery>;
+using RememberedGalleries = std::unordered_map<GalleryId, metadata::Remembered::Gallery>;
 
-Presumed remembered_of(metadata::Remembered& remembered, const std::set<GalleryId>& galleries) {
-  Presumed presumed;
+RememberedGalleries remembered_of(metadata::Remembered& remembered, const std::set<GalleryId>& galleries) {
+  RememberedGalleries presumed;
   for (const GalleryId id : galleries) {
     if (const auto known = remembered.gallery(id)) presumed.emplace(id, *known);
   }
@@ -28,7 +28,7 @@ std::set<GalleryId> galleries_left(const Pictured& pictured, const std::set<Gall
   return left;
 }
 std::vector<model::Gallery> previews_left(const Pictured& pictured, const std::set<GalleryId>& named,
-                                          const Presumed& presumed) {
+                                          const RememberedGalleries& presumed) {
   std::vector<model::Gallery> left;
   for (const GalleryId id : named) {
     const auto gallery = pictured.galleries.find(id);
@@ -49,7 +49,7 @@ Task<Result<Pictured>> pictured_of(metadata::MetadataStore& store, std::set<Phot
   for (const PhotoId id : photo_ids) {
     if (const auto gallery = remembered.gallery_of(id)) asked.insert(*gallery);
   }
-  const Presumed presumed = remembered_of(remembered, named);
+  const RememberedGalleries presumed = remembered_of(remembered, named);
   std::vector<model::Gallery> with_previews;
   for (const auto& [id, gallery] : presumed) with_previews.push_back(gallery.as_gallery(id));
   PORTRETO_CO_ASSIGN(auto read, co_await all(store.photos().find_many({photo_ids.begin(), photo_ids.end()}),

@@ -125,6 +125,7 @@ struct PhotoView {
   std::optional<std::string> taken_down;  // as of a gallery
   Standing standing;
   metadata::PhotoStore::Neighbours neighbours;
+  std::optional<metadata::Cursor> page;   // of its gallery's that begins with it; none: it is on the first
   std::optional<model::Section> section;  // that its gallery's owner has made
   Reactions reactions;
   metadata::Page<model::Comment> comments;

@@ -143,7 +143,7 @@ test("the pages work without a script", async () => {
   assert.match(receipt.text, /<dt>Galleries<\/dt><dd>1<\/dd>/);
   assert.ok(!receipt.text.includes(anna.username));
   assert.equal(receipt.headers.get("x-robots-tag"), "noindex, nofollow");
-  assert.equal(receipt.headers.get("referrer-policy"), "no-referrer");
+  assert.equal(receipt.headers.get("referrer-policy"), "strict-origin");
   (await stranger.get(`${address}x`)).is(404);
   (await anna.get(page)).is(303);
 });

@@ -107,6 +107,39 @@ test("near photos are one place with a count, until one goes in", async () => {
   (await nobody.get("/me/map")).isProblem(401, "unauthenticated");
 });
 
+test("photos of one spot are listed in pages, as far as the map tells that they are there", async () => {
+  const { id } = await owner.createGallery("At one spot", "public", { positions: "approximate" });
+  const at = [];
+  for (let i = 0; i < 3; ++i) at.push(await add(owner, id, athens));
+  at.sort().reverse();
+  const path = `/galleries/${id}/map/photos`;
+  const [latitude, longitude] = athens;
+  const spot = `bbox=${[longitude - 2e-5, latitude - 2e-5, longitude + 2e-5, latitude + 2e-5].map((side) => side.toFixed(5))}`;
+  const list = async (who, query) => (await who.get(`${path}?${query}`)).is(200);
+  const idsOf = ({ photos }) => photos.map(({ photo: { id: one } }) => one);
+  assert.deepEqual(idsOf(await list(owner, spot)), at, "always in the same order");
+  const page = await list(owner, `${spot}&limit=2`);
+  assert.deepEqual(idsOf(page), at.slice(0, 2));
+  const last = await list(owner, `${spot}&limit=2&cursor=${page.next}`);
+  assert.deepEqual([idsOf(last), last.next], [at.slice(2), undefined]);
+  assert.deepEqual(idsOf(await list(nobody, spot)), [], "others are not told that they are there");
+  const [told] = await places(nobody, `/galleries/${id}/map?zoom=19`);
+  const sides = [told.west, told.south, told.east, told.north].map((side, i) => (side + (i < 2 ? -1e-5 : 1e-5)).toFixed(5));
+  assert.deepEqual(idsOf(await list(nobody, `bbox=${sides}`)), at);
+  const own = idsOf((await owner.get(`/me/map/photos?${spot}`)).is(200));
+  assert.ok(at.every((one) => own.includes(one)));
+  (await nobody.get(`/me/map/photos?${spot}`)).isProblem(401, "unauthenticated");
+  for (const wrong of ["bbox=1,2,3", "cursor=nonsense", "limit=0"]) (await owner.get(`${path}?${wrong}`)).isProblem(400, "invalid_argument");
+
+  const visitor = new Visitor(server);
+  const map = (await visitor.get(`/galleries/${id}/map`)).is(200);
+  const [, address] = /href="([^"]+\/map\/photos\?bbox=[^"]+)"/.exec(map);
+  const shown = (await visitor.get(address)).is(200);
+  for (const one of at) assert.ok(shown.includes(`href="/photos/${one}"`), one);
+  (await owner.delete(`/galleries/${id}`)).is(204);
+  (await visitor.get(address)).is(404);
+});
+
 test("who is blocked finds nothing of the other on the map", async () => {
   const { id } = await owner.createGallery("For all but one", "public", { positions: "exact" });
   await add(owner, id, sydney);

@@ -125,4 +125,9 @@ test("pages show it, set it, and say it of a photo that does not fit", async () 
   assert.match((await person.get("/settings/account")).is(200), /of .* used/);
   (await administrator.submit("/admin/settings", { registration: "open", welcome: "", quota_gb: "-1", revision: "0" })).is(400);
   (await person.get(page)).is(404);
+  // The upload form leads there, and its script asks for it.
+  const form = (await person.get(`/galleries/${gallery}`)).is(200);
+  assert.match(form, /href="\/settings\/account#room-text"/);
+  assert.match(form, /data-room="\/settings\/room"/);
+  assert.equal((await person.get("/settings/room")).headers.get("location"), "/settings/account");
 });

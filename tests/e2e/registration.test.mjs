@@ -93,6 +93,9 @@ test("an administrator closes registration, and opens it for those who were invi
   (await admin.delete(`/admin/invitations/${invitation.id}`)).is(204);
   (await register(token)).isProblem(400, "invalid_argument", ["invitation"]);
   assert.equal(await find(), undefined);
+  const ended = (await admin.get("/admin/invitations")).is(200).ended.find(({ id }) => id === invitation.id);
+  assert.equal(ended.state, "revoked");
+  assert.ok(Date.parse(ended.ended_at) >= Date.parse(ended.created_at), ended.ended_at);
   await setRegistration("open");
   (await register()).is(201);
   const acts = (await admin.get("/admin/audit")).is(200).entries.map(({ act, object }) => `${act} ${object}`);
@@ -128,4 +131,26 @@ test("a command on the machine invites an administrator", async () => {
 test("the pages are not there for others", async () => {
   const visitor = await new Visitor(server).register("member");
   for (const page of ["/admin/settings", "/admin/invitations"]) (await visitor.get(page)).is(404);
+});
+
+test("invitations that have ended stand apart from those in force", async () => {
+  const used = await invite({ note: "Used up already" });
+  (await register(used.token)).is(201);
+  const fresh = await invite({ note: "Still good" });
+  const revoked = await invite({ note: "Taken back" });
+  (await admin.delete(`/admin/invitations/${revoked.invitation.id}`)).is(204);
+  const { invitations, ended } = (await admin.get("/admin/invitations")).is(200);
+  assert.ok(invitations.every(({ state, is_in_force }) => state === "in_force" && is_in_force));
+  assert.ok(invitations.some(({ id }) => id === fresh.invitation.id));
+  assert.deepEqual(ended.slice(0, 2).map(({ note, state, is_in_force }) => [note, state, is_in_force]),
+    [["Taken back", "revoked", false], ["Used up already", "used_up", false]]);
+
+  const visitor = new Visitor(server);
+  (await visitor.logIn(admin.username)).is(303);
+  const [living, gone] = (await visitor.get("/admin/invitations")).is(200).split("No longer valid");
+  assert.match(living, /Still good/);
+  assert.doesNotMatch(living, /Used up already|Taken back/);
+  assert.match(gone, /Used up already[\s\S]*used up \d/);
+  assert.match(gone, /Taken back[\s\S]*revoked \d/);
+  assert.doesNotMatch(gone, /\/revoke"/);
 });

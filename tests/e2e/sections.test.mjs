@@ -86,6 +86,26 @@ test("a link shows the same sections, by REST and as a page", async () => {
   assert.match(html, /From the beginning/);
 });
 
+test("a photo leads back to the page of its gallery that begins with it, unless it is on the first", async () => {
+  const { secret } = (await anna.post(`/galleries/${large}/links`, {})).is(201);
+  const guest = new Client(server);
+  const visitor = new Visitor(server);
+  const first = (await look(`/galleries/${large}`)).photos.at(-1).id;
+  assert.equal((await look(`/photos/${first}`)).page, undefined);
+  const [back] = /href="[^"]*#photo-[^"]+"/.exec((await visitor.get(`/s/${secret}/photos/${first}`)).is(200));
+  assert.equal(back, `href="/s/${secret}#photo-${first}"`);
+
+  const { id } = (await look(`/galleries/${large}?section=2024-01`)).photos[30];
+  const { page } = await look(`/photos/${id}`);
+  assert.equal((await look(`/galleries/${large}?cursor=${page}`)).photos[0].id, id);
+  assert.equal((await look(`/shared/${secret}/photos/${id}`, guest)).page, page);
+  const [, path] = /href="([^"]*)#photo-[^"]+"/.exec((await visitor.get(`/s/${secret}/photos/${id}`)).is(200));
+  assert.equal(path, `/s/${secret}?cursor=${page}`);
+  const there = (await visitor.get(path)).is(200);
+  assert.ok(there.includes(` id="photo-${id}"`));
+  assert.match(there, /From the beginning/);
+});
+
 test("the owner begins, changes, moves and removes sections", async () => {
   const sea = await begin("Sea", "b");
   const home = await begin("Home", "d");

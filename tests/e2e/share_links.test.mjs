@@ -92,12 +92,32 @@ test("a link shows its gallery to anybody, and nothing of where its photos were 
   assert.equal((await owner.get(`/galleries/${gallery.id}/links`)).is(200).links[0].label, "Grandpa");
 });
 
+test("its pages can be read in another language, also the one for the password and what is left of an ended link", async () => {
+  const { owner, gallery, shown } = await world();
+  const open = await link(owner, gallery);
+  const locked = await link(owner, gallery, { password: linkPassword });
+  const ended = await link(owner, gallery);
+  (await revoke(owner, gallery, ended)).is(204);
+  for (const [path, status] of [[`/s/${open.secret}`, 200], [`/s/${open.secret}/photos/${shown.id}`, 200], [`/s/${locked.secret}`, 200],
+    [`/s/${ended.secret}`, 410]]) {
+    const visitor = new Visitor(server);
+    const page = (await visitor.get(path)).is(status);
+    const [form] = /<form[^>]* action="\/language"[\s\S]*?<\/form>/.exec(page);
+    assert.match(form, new RegExp(`name="return_to" value="${path}"`), path);
+    const chosen = await visitor.send("/language", { language: "el", return_to: path });
+    chosen.is(303);
+    assert.equal(chosen.headers.get("location"), path);
+    assert.equal(chosen.headers.get("referrer-policy"), "strict-origin");
+    assert.match((await visitor.get(path)).is(status), /<html lang="el"/, path);
+  }
+});
+
 test("its pages are hidden from search engines, tell nobody where one came from, and show a preview to programs", async () => {
   const { owner, gallery } = await world();
   const { secret } = await link(owner, gallery);
   const answer = await new Visitor(server).get(`/s/${secret}`);
   const html = answer.is(200);
-  assert.equal(answer.headers.get("referrer-policy"), "no-referrer");
+  assert.equal(answer.headers.get("referrer-policy"), "strict-origin");
   assert.match(answer.headers.get("x-robots-tag"), /noindex/);
   assert.match(html, /<meta name="robots" content="noindex">/);
   assert.match(html, /<meta property="og:title" content="Καλοκαίρι &lt;b&gt;">/);
@@ -109,7 +129,7 @@ test("its pages are hidden from search engines, tell nobody where one came from,
   assert.equal(cover.headers.get("content-type"), "image/jpeg");
   for (const path of [`/s/${secret}/cover`, "/s/unknown"]) {
     const other = await new Visitor(server).get(path);
-    assert.equal(other.headers.get("referrer-policy"), "no-referrer", path);
+    assert.equal(other.headers.get("referrer-policy"), "strict-origin", path);
     assert.match(other.headers.get("x-robots-tag"), /noindex/, path);
   }
 });
@@ -183,7 +203,7 @@ test("a revoked link is gone everywhere, for who was on it as well, and the othe
     const gone = await visitor.get(path);
     const html = gone.is(410);
     assert.doesNotMatch(html, /Καλοκαίρι|\/b\//, path);
-    assert.equal(gone.headers.get("referrer-policy"), "no-referrer");
+    assert.equal(gone.headers.get("referrer-policy"), "strict-origin");
   }
   (await anyone().get(`/shared/${stays.secret}`)).is(200);
   const { links } = (await owner.get(`/galleries/${gallery.id}/links`)).is(200);

@@ -53,8 +53,12 @@ export class Visitor {
   // Opens a page and sends a form that is on it, to the same path unless another one is named.
   async submit(page, fields, { to = page, server } = {}) {
     (await this.get(page, { server })).is(200);
-    const body = new URLSearchParams({ csrf: this.#csrf, ...fields });
-    return this.request(to, { method: "POST", body, server });
+    return this.send(to, fields, { server });
+  }
+
+  // A form of the page that was opened last, whatever its status was.
+  send(to, fields, { server } = {}) {
+    return this.request(to, { method: "POST", body: new URLSearchParams({ csrf: this.#csrf, ...fields }), server });
   }
 
   async register(name, options) {

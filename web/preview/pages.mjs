@@ -62,7 +62,7 @@ function thing(name) {
   };
 }
 
-const uploader = { template: "uploader.tpl", GALLERY_ID: "1", GALLERY_PATH: "/galleries/1", DESCRIBED: true, UPLOAD_HINT: "JPEG, PNG, WebP, GIF, HEIC or AVIF, up to 50 MB each" };
+const uploader = { template: "uploader.tpl", GALLERY_ID: "1", GALLERY_PATH: "/galleries/1", DESCRIBED: true, ROOM: true, UPLOAD_HINT: "JPEG, PNG, WebP, GIF, HEIC or AVIF, up to 50 MB each" };
 
 const someComments = [
   [ines, "The light in the third one! Where along the coast is this?"],
@@ -151,12 +151,18 @@ export function pages() {
       PLACES: {
         PLACE: [
           place(7, "52.70° N, 4.60° E", { COUNT_TEXT: "14 photos", SEVERAL: { PART_PATH: "/explore/map?bbox=4.2,52.1,4.9,52.9&zoom=9" } }),
-          place(11, "37.97° N, 23.73° E", { COUNT_TEXT: "3 photos", TOGETHER: true }),
+          place(11, "37.97° N, 23.73° E", { COUNT_TEXT: "3 photos", TOGETHER: { SPOT_PATH: "/explore/map/photos?bbox=23.72999,37.96999,23.73001,37.97001" } }),
           place(13, "Bergen aan Zee", { IN_GALLERY: true }),
         ],
       },
     }, { nav: "EXPLORE", book });
   });
+  add("map-photos", (book) =>
+    page("Photos at 37.97° N, 23.73° E", "map_photos.tpl", {
+      HEADING: "Photos at 37.97° N, 23.73° E", MAP_URL: "/explore/map?bbox=23.7,37.9,23.8,38.0&zoom=13", INCOMPLETE: true,
+      PHOTOS: { PHOTO_TILE: book.tiles([7, 11, 24]) }, MORE: { MORE_URL: "/explore/map/photos?bbox=23.7,37.9,23.8,38.0&cursor=3k" },
+    }, { book }));
+  add("map-photos-empty", () => page("Photos on the map", "map_photos.tpl", { HEADING: "Photos on the map", MAP_URL: "/map", NOTHING_HERE: true, EMPTY: true }));
   add("map-empty", () => page("Your map", "map.tpl", {
     HEADING: "Your map", MAP_PATH: "/map", BOUNDS: "", OWN: true, VIEW_BOX: "0.000 6.000 360.000 144.000", EMPTY: true,
   }, { nav: "GALLERIES" }));
@@ -253,7 +259,7 @@ export function pages() {
       SHARED_PATH: "/s/3kTMd", HAS_ACTIONS: true, CAN_DOWNLOAD: true, GUESTS: { LIKE_BUTTON: likeButton("/s/3kTMd", 24, true) },
       GUEST_COMMENTS: { COMMENTS: guestComments([[maria, "The light!"]], "/s/3kTMd") }, PHOTO_GRID: book.grid({ "": [7, 13, 2, 18] }), MORE: { MORE_URL: "/s/3kTMd?cursor=x" },
     }), { book, ...guests }));
-  const guestUploader = { ...uploader, GALLERY_ID: "", GALLERY_PATH: "/s/3kTMd", UPLOAD_BASE: "/s/3kTMd", DESCRIBED: false, AS_GUEST: true };
+  const guestUploader = { ...uploader, GALLERY_ID: "", GALLERY_PATH: "/s/3kTMd", UPLOAD_BASE: "/s/3kTMd", DESCRIBED: false, ROOM: false, AS_GUEST: true };
   add("shared-gallery-adding", (book) =>
     page("Dunes in October", "shared_gallery.tpl", galleryHead("Dunes in October", maria, {
       SHARED_PATH: "/s/3kTMd", ADD_PHOTOS: true, UPLOADER: guestUploader, PHOTOS: { PHOTO_TILE: book.tiles([7, 13, 2, 18]) },
@@ -264,7 +270,7 @@ export function pages() {
     }), guests));
   add("shared-photo", (book) =>
     page("Beach grass", "shared_photo.tpl", {
-      ...galleryHead("Dunes in October", maria), ...book.photo(7, { eager: true }), SHARED_PATH: "/s/3kTMd", POSITION_TEXT: "2 of 4", PHOTO_TITLE: "Beach grass",
+      ...galleryHead("Dunes in October", maria), ...book.photo(7, { eager: true }), SHARED_PATH: "/s/3kTMd", BACK_URL: "/s/3kTMd#photo-7", POSITION_TEXT: "2 of 4", PHOTO_TITLE: "Beach grass",
       CAN_DOWNLOAD: true, CAN_DELETE: true, BY_GUEST: { TEXT: "Added by Eleni (guest)" }, PREVIOUS: { STEP_PATH: "/s/3kTMd/photos/1" }, NEXT: { STEP_PATH: "/s/3kTMd/photos/3" }, FACT: { LABEL: "Camera", VALUE: "Fujifilm X-T4" },
     }, { book, ...guests }));
   add("shared-locked", () =>
@@ -291,6 +297,7 @@ export function pages() {
         ...book.photo(index, { eager: true }),
         GALLERY_ID: "1",
         GALLERY_NAME: "Dunes in October",
+        BACK_URL: "/galleries/1#photo-3",
         POSITION_TEXT: "3 of 19",
         PREVIOUS: { PREVIOUS_ID: "2" },
         NEXT: { NEXT_ID: "4" },
@@ -460,8 +467,10 @@ export function pages() {
       NOTE: "", USES_MAX: "1", EXPIRY_OPTION: [{ VALUE: "30", LABEL: "A month", SELECTED: true }],
       MADE: { URL: "https://photos.example.org/register?invitation=3kTMd", QR: { QR_VIEW: "-4 -4 12 12", QR_PATH: "M0 0h4v1h-4z" } },
       INVITATIONS: { INVITATION: [
-        { INVITATION_ID: "1", LABEL: { TEXT: "The choir" }, USES_TEXT: "12 of 40 used", BY: { TEXT: "maria" }, EXPIRES: { TEXT: "3 Jun 2026" }, ...when },
-        { INVITATION_ID: "2", NO_LABEL: true, USES_TEXT: "0 of 1 used", ADMINISTERS: true, EXPIRED: { TEXT: "3 Jun 2025" }, ...when },
+        { template: "invitation.tpl", INVITATION_ID: "1", LABEL: { TEXT: "The choir" }, USES_TEXT: "12 of 40 used", BY: { TEXT: "maria" }, EXPIRES: { TEXT: "3 Jun 2026" }, IN_FORCE: true, ...when },
+      ] },
+      ENDED: { INVITATION: [
+        { template: "invitation.tpl", INVITATION_ID: "2", NO_LABEL: true, USES_TEXT: "0 of 1 used", ADMINISTERS: true, END: { TEXT: "expired 3 Jun 2025" }, ...when },
       ] },
     }));
   add("settings-blocked", () =>

@@ -34,16 +34,11 @@
   </form>
   {{#INVITATIONS}}
   <h2 class="section-title share-links-title">Invitations</h2>
-  <ul class="results">
-    {{#INVITATION}}
-    <li class="result">
-      <span class="result-words">
-        <strong>{{#LABEL}}{{TEXT}}{{/LABEL}}{{#NO_LABEL}}Without a name{{/NO_LABEL}}</strong>
-        <span class="quiet">{{USES_TEXT}}{{#ADMINISTERS}} · becomes administrator{{/ADMINISTERS}} · made <time datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>{{#BY}} by {{TEXT}}{{/BY}}{{#EXPIRES}} · works until {{TEXT}}{{/EXPIRES}}{{#EXPIRED}} · expired {{TEXT}}{{/EXPIRED}}</span>
-      </span>
-      <a class="btn btn-danger-quiet" href="/admin/invitations/{{INVITATION_ID}}/revoke" data-confirm>Revoke<span class="visually-hidden"> the invitation{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></a>
-    </li>
-    {{/INVITATION}}
-  </ul>
+  <ul class="results">{{>INVITATION}}</ul>
   {{/INVITATIONS}}
+  {{#ENDED}}
+  <h2 class="section-title share-links-title">No longer valid</h2>
+  <p class="quiet">Nobody can register with these any more. Accounts that were made with them stay.</p>
+  <ul class="results">{{>INVITATION}}</ul>
+  {{/ENDED}}
 </div>

@@ -91,9 +91,8 @@
   <footer class="footer">
     <p class="footer-name">Portreto: photos, shared with the people you choose.</p>
     <a class="footer-keys" href="/shortcuts" data-key="?" data-confirm>Keyboard shortcuts</a>
-    {{#SIGNED_IN}}[[languages]]{{/SIGNED_IN}}
-    {{#SIGNED_OUT}}
     [[languages]]
+    {{#SIGNED_OUT}}
     <form class="theme" method="post" action="/theme" data-theme-form aria-label="Theme">
       [[csrf]][[return]]
       <button type="submit" class="theme-choice" name="theme" value="system" aria-pressed="{{THEME_SYSTEM_PRESSED}}">[[icon circle-half]] Auto</button>

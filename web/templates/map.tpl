@@ -19,7 +19,7 @@
   {{#PLACES}}
   <section aria-labelledby="places-title">
     <h2 class="section-title" id="places-title">Places</h2>
-    <ul class="map-places">{{#PLACE}}<li class="map-place"><a class="map-photo" href="/photos/{{PHOTO_ID}}"><img src="{{SRC}}" alt="{{ALT}}" width="72" height="72" loading="lazy"></a><span class="map-words"><strong>{{NAME}}</strong>{{#SEVERAL}}<a href="{{PART_PATH}}">{{COUNT_TEXT}}<span class="visually-hidden"> near {{NAME}}</span></a>{{/SEVERAL}}{{#TOGETHER}}<a href="/galleries/{{GALLERY_ID}}">{{COUNT_TEXT}}<span class="visually-hidden"> at {{NAME}}</span></a>{{/TOGETHER}}{{#IN_GALLERY}}<a class="quiet" href="/galleries/{{GALLERY_ID}}">{{GALLERY_NAME}}</a>{{/IN_GALLERY}}</span></li>{{/PLACE}}</ul>
+    <ul class="map-places">{{#PLACE}}<li class="map-place"><a class="map-photo" href="/photos/{{PHOTO_ID}}"><img src="{{SRC}}" alt="{{ALT}}" width="72" height="72" loading="lazy"></a><span class="map-words"><strong>{{NAME}}</strong>{{#SEVERAL}}<a href="{{PART_PATH}}">{{COUNT_TEXT}}<span class="visually-hidden"> near {{NAME}}</span></a>{{/SEVERAL}}{{#TOGETHER}}<a href="{{SPOT_PATH}}">{{COUNT_TEXT}}<span class="visually-hidden"> at {{NAME}}</span></a>{{/TOGETHER}}{{#IN_GALLERY}}<a class="quiet" href="/galleries/{{GALLERY_ID}}">{{GALLERY_NAME}}</a>{{/IN_GALLERY}}</span></li>{{/PLACE}}</ul>
   </section>
   {{/PLACES}}
   {{#EMPTY}}

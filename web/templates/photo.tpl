@@ -1,7 +1,7 @@
 {{%AUTOESCAPE context="HTML"}}
 <section class="viewer" data-bs-theme="dark" aria-label="Photo">
   <div class="viewer-bar">
-    <a class="viewer-back" href="/galleries/{{GALLERY_ID}}#photo-{{PHOTO_ID}}" data-key="Escape">[[icon arrow-left]] <span class="text-truncate">{{GALLERY_NAME}}</span></a>
+    <a class="viewer-back" href="{{BACK_URL}}" data-key="Escape">[[icon arrow-left]] <span class="text-truncate">{{GALLERY_NAME}}</span></a>
     <span class="viewer-position quiet">{{POSITION_TEXT}}</span>
     <div class="viewer-tools">
       {{#CAN_DOWNLOAD}}<a class="tool" href="/photos/{{PHOTO_ID}}/original" download data-key="d" title="Download the original">[[icon download]]<span class="visually-hidden">Download the original</span></a>{{/CAN_DOWNLOAD}}

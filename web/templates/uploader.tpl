@@ -1,9 +1,11 @@
 {{%AUTOESCAPE context="HTML"}}
-<form class="dropzone" id="upload" method="post" enctype="multipart/form-data" action="{{GALLERY_PATH}}/photos" data-upload data-gallery="{{GALLERY_ID}}" data-base="{{UPLOAD_BASE}}" data-page="{{GALLERY_PATH}}" data-uploader="[[asset uploader.js]]" data-hasher="[[asset upload_hasher.js]]">
+<form class="dropzone" id="upload" method="post" enctype="multipart/form-data" action="{{GALLERY_PATH}}/photos" data-upload data-gallery="{{GALLERY_ID}}" data-base="{{UPLOAD_BASE}}" data-page="{{GALLERY_PATH}}" data-uploader="[[asset uploader.js]]" data-hasher="[[asset upload_hasher.js]]"{{#ROOM}} data-room="/settings/room"{{/ROOM}}>
   [[csrf]][[key]]
   <span class="dropzone-mark">[[icon upload]]</span>
   <label class="dropzone-title" for="photos">Choose photos<span class="dropzone-more">, drop them here, or paste</span></label>
   <p class="quiet" id="photos-hint">{{UPLOAD_HINT}}</p>
+  {{#ROOM}}<p class="quiet" data-room-text><a href="/settings/account#room-text">How much room you have left</a></p>
+  <p class="notice notice-warn" role="alert" data-room-warning hidden></p>{{/ROOM}}
   {{#AS_GUEST}}<div class="dropzone-guest">[[field name="guest_name" label="Your name" type="text" optional hint="Shown with your photos." maxlength="50" autocomplete="name"]]</div>{{/AS_GUEST}}
   <input class="form-control dropzone-input" id="photos" name="photos" type="file" accept="image/*,.heic,.heif,.avif" multiple required aria-describedby="photos-hint">
   <button type="submit" class="btn btn-primary" data-upload-submit>Upload</button>

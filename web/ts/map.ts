@@ -45,6 +45,8 @@ const detailFrom = 4;
 const markerPx = 48;
 const latitudeMax = 84;
 const settleMs = 150;
+const othersMax = 8; // in a card
+const othersPx = 48;
 
 export function show(page: HTMLElement): void {
   const frame = first("[data-map-here]", HTMLElement, page);
@@ -219,7 +221,7 @@ function apart(map: LeafletMap, places: Place[]): Place[] {
   return kept;
 }
 
-function thumbnailOf({ photo }: Place, widthPx: number): HTMLImageElement {
+function thumbnailOf({ photo }: Pick<Place, "photo">, widthPx: number): HTMLImageElement {
   const image = document.createElement("img");
   const wide = photo.sources.filter(({ format, width }) => format !== "jpeg" && width >= widthPx);
   image.src = (wide[0] ?? photo.sources.at(-1))?.url ?? "";
@@ -268,7 +270,41 @@ function markerOf(map: LeafletMap, place: Place): Marker {
   return marker;
 }
 
-// The photo, to be opened, and with several at one spot the way to the others.
+// The page of all photos of a place; its numbers are rounded, so that none lies outside.
+function listOf(place: Place): string {
+  const rounding = 0.00001;
+  const sides = [place.west - rounding, place.south - rounding, place.east + rounding, place.north + rounding];
+  return `${location.pathname}/photos?bbox=${sides.map((side) => side.toFixed(5)).join(",")}`;
+}
+
+// Some of the others in the card; when they do not come, the link to all of them is there.
+async function showOthers(place: Place, link: HTMLElement, more: HTMLAnchorElement, popup: Popup): Promise<void> {
+  try {
+    const response = await fetch(`${more.href}&limit=${othersMax + 1}`, { headers: { Accept: "application/json" } });
+    if (!response.ok) return;
+    const { photos } = (await response.json()) as { photos: { photo: Place["photo"] }[] };
+    const others = photos.filter(({ photo }) => photo.id !== place.photo.id).slice(0, othersMax);
+    if (others.length === 0) return;
+    const list = document.createElement("ul");
+    list.className = "map-others";
+    list.append(...others.map(({ photo }) => {
+      const item = document.createElement("li");
+      const other = document.createElement("a");
+      other.href = `/photos/${photo.id}`;
+      const image = thumbnailOf({ photo }, othersPx);
+      image.alt = photo.alt || text("Photo");
+      other.append(image);
+      item.append(other);
+      return item;
+    }));
+    link.after(list);
+    popup.update();
+  } catch {
+    // as above
+  }
+}
+
+// The photo, to be opened, and with several at one spot the others.
 function open(map: LeafletMap, marker: Marker, place: Place): void {
   const content = document.createElement("div");
   content.className = "map-card";
@@ -278,12 +314,11 @@ function open(map: LeafletMap, marker: Marker, place: Place): void {
   const words = document.createElement("span");
   words.textContent = place.photo.alt || place.location || text("Photo");
   link.append(picture, words);
-  const gallery = document.createElement("a");
-  gallery.className = "quiet";
-  gallery.href = `/galleries/${place.gallery.id}`;
-  gallery.textContent =
-    place.count > 1 ? `${counted(place.count, "{n} photo|{n} photos")} · ${place.gallery.name}` : place.gallery.name;
-  content.append(link, gallery);
+  const more = document.createElement("a");
+  more.className = "quiet";
+  more.href = place.count > 1 ? listOf(place) : `/galleries/${place.gallery.id}`;
+  more.textContent = place.count > 1 ? counted(place.count, "{n} photo|{n} photos") : place.gallery.name;
+  content.append(link, more);
   if (place.is_approximate) {
     const about = document.createElement("small");
     about.className = "quiet";
@@ -307,6 +342,7 @@ function open(map: LeafletMap, marker: Marker, place: Place): void {
     (again ?? map.getContainer()).focus({ preventScroll: true });
   });
   popup.openOn(map);
+  if (place.count > 1) void showOthers(place, link, more, popup);
   first(".leaflet-popup-close-button", HTMLElement, popup.getElement())?.setAttribute("aria-label", text("Close"));
   link.focus({ preventScroll: true });
 }

@@ -5,6 +5,7 @@ import { Pace } from "./pace";
 import { Hashes } from "./upload_hashes";
 import { UploadItem, type ItemContext } from "./upload_item";
 import { isSettled } from "./upload_row";
+import { UploadRoom } from "./upload_room";
 import { UploadServer } from "./upload_server";
 import { UnfinishedList } from "./upload_unfinished";
 import { rememberBegun } from "./upload_memory";
@@ -17,6 +18,8 @@ export class Uploader {
   private readonly server: UploadServer;
   private readonly hashes: Hashes;
   private readonly unfinished: UnfinishedList;
+  private readonly room: UploadRoom;
+  private readonly inRoom = new Set<UploadItem>(); // added, and counted by what the room was asked for last
   private items: UploadItem[] = []; // of the list's progress: those chosen since all were settled last
   private readonly chosen = new Map<string, UploadItem>(); // by SHA-256
   private questions: UploadItem[] = []; // of which the server is asked whether it has them
@@ -29,6 +32,7 @@ export class Uploader {
     this.server = new UploadServer({ gallery, base, page }, first("input[name=csrf]", HTMLInputElement, form)!.value);
     this.hashes = new Hashes(form.dataset["hasher"]!);
     this.unfinished = new UnfinishedList(form, this.server);
+    this.room = new UploadRoom(form);
     const template = first("template[data-upload-row]", HTMLTemplateElement, form)!;
     const metadata = (): Record<string, string> => {
       const name = first("input[name=guest_name]", HTMLInputElement, form)?.value.trim();
@@ -100,7 +104,23 @@ export class Uploader {
     const next = inState("waiting")[0];
     if (free > 0 && next) return next.send(); // which updates again
     this.showTotal();
+    this.room.want(this.roomWanted());
     if (this.items.every(({ state }) => isSettled(state))) this.finish();
+  }
+
+  // Of one that was begun before there is room already, and none is taken by what is there or will not be.
+  private roomWanted(): number {
+    const isNew = (item: UploadItem): boolean =>
+      !item.unfinished && !this.inRoom.has(item) && !["refused", "known", "cancelled"].includes(item.state);
+    return sum(this.items.filter(isNew).map(({ file }) => file.size));
+  }
+
+  private countAdded(): void {
+    const added = this.items.filter((item) => item.state === "added" && !this.inRoom.has(item));
+    if (added.length === 0) return;
+    for (const item of added) this.inRoom.add(item);
+    this.room.want(this.roomWanted());
+    void this.room.ask();
   }
 
   // It only ever grows, although what is chosen later makes the whole larger.
@@ -124,6 +144,7 @@ export class Uploader {
     this.part("[data-total-state]").textContent = parts.join(", ");
     this.part("[data-upload-done]").hidden = count("added") === 0;
     rememberBegun(this.form, false);
+    this.countAdded();
     announce(parts.join(", "));
   }
 

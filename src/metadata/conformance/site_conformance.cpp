@@ -75,10 +75,24 @@ TEST_P(MetadataConformance, InvitationsAreListedNewestFirstUntilTheyAreRevoked) 
   }
   EXPECT_THAT(run(site().list(10)).value(), ElementsAre(made[2], made[1], made[0]));
   EXPECT_THAT(run(site().list(1)).value(), ElementsAre(made[2]));
+  EXPECT_THAT(run(site().list_revoked(10)).value(), IsEmpty());
   made[1].is_revoked = true;
+  made[1].ended_at = tick();
   ASSERT_EQ(error_code(run(site().update(made[1]))), "ok");
   EXPECT_THAT(run(site().list(10)).value(), ElementsAre(made[2], made[0]));
-  EXPECT_TRUE(run(site().find(made[1].id))->is_revoked);
+  made[1].revision = 2;
+  EXPECT_THAT(run(other_store().site().list_revoked(10)).value(), ElementsAre(made[1]));
+  made[2].is_revoked = true;
+  ASSERT_EQ(error_code(run(site().update(made[2]))), "ok") << "without a time, as the version before does";
+  made[2].revision = 2;
+  EXPECT_THAT(run(site().list_revoked(10)).value(), ElementsAre(made[2], made[1]));
+  EXPECT_THAT(run(site().list_revoked(1)).value(), ElementsAre(made[2]));
+
+  model::Invitation again = made[1];
+  again.ended_at.reset();
+  const auto kept = run(site().update(again)).value();
+  EXPECT_EQ(kept.ended_at, made[1].ended_at) << "once there it stays";
+  EXPECT_EQ(run(site().find(made[1].id)).value(), kept);
 }
 
 }  // namespace

@@ -55,6 +55,7 @@ Task<Result<Invitation>> MemorySiteStore::update(Invitation invitation) {
   stored->used = invitation.used;
   stored->pending = std::move(invitation.pending);
   stored->is_revoked = invitation.is_revoked;
+  if (invitation.ended_at) stored->ended_at = invitation.ended_at;
   ++stored->revision;
   co_return *stored;
 }
@@ -62,6 +63,12 @@ Task<Result<Invitation>> MemorySiteStore::update(Invitation invitation) {
 Task<Result<std::vector<Invitation>>> MemorySiteStore::list(std::size_t limit) {
   const std::lock_guard lock(tables_.mutex);
   const auto is_wanted = [](const Invitation& invitation) { return !invitation.is_revoked; };
+  co_return page_of(rows_where(tables_.invitations, is_wanted), Order::kNewestFirst, {.limit = limit}).items;
+}
+
+Task<Result<std::vector<Invitation>>> MemorySiteStore::list_revoked(std::size_t limit) {
+  const std::lock_guard lock(tables_.mutex);
+  const auto is_wanted = [](const Invitation& invitation) { return invitation.is_revoked; };
   co_return page_of(rows_where(tables_.invitations, is_wanted), Order::kNewestFirst, {.limit = limit}).items;
 }
 

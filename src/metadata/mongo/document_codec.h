@@ -405,6 +405,7 @@ struct DocumentCodec<model::Invitation> {
     visit("pending", invitation.pending);
     visit("expires_at", invitation.expires_at);
     visit("is_revoked", invitation.is_revoked);
+    visit("ended_at", invitation.ended_at);
     visit("created_by", invitation.created_by);
     visit("revision", invitation.revision);
     visit("created_at", invitation.created_at);

@@ -54,8 +54,9 @@ Task<Result<Invitation>> MongoSiteStore::find_by_token(Sha256Digest token_hash) 
 Task<Result<Invitation>> MongoSiteStore::update(Invitation invitation) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<Invitation> {
     const Bson id = document("_id", invitation.id);
-    const Bson fields = document("used", invitation.used, "pending", invitation.pending, "is_revoked",
-                                 invitation.is_revoked, "revision", invitation.revision + 1);
+    const Bson fields =
+        document("used", invitation.used, "pending", invitation.pending, "is_revoked", invitation.is_revoked,
+                 "ended_at", invitation.ended_at, "revision", invitation.revision + 1);
     auto stored = client.find_and_modify<Invitation>(kInvitations, Bson(id).add("revision", invitation.revision),
                                                      document("$set", fields), Returned::kAfter);
     if (stored) return *std::move(stored);
@@ -67,6 +68,13 @@ Task<Result<Invitation>> MongoSiteStore::update(Invitation invitation) {
 Task<Result<std::vector<Invitation>>> MongoSiteStore::list(std::size_t limit) {
   co_return co_await database_.read([&](MongoClient& client) -> Result<std::vector<Invitation>> {
     return client.find<Invitation>(kInvitations, document("is_revoked", false),
+                                   {.sort = kNewestFirstOrder.sort(), .limit = page_size(limit)});
+  });
+}
+
+Task<Result<std::vector<Invitation>>> MongoSiteStore::list_revoked(std::size_t limit) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::vector<Invitation>> {
+    return client.find<Invitation>(kInvitations, document("is_revoked", true),
                                    {.sort = kNewestFirstOrder.sort(), .limit = page_size(limit)});
   });
 }

@@ -284,6 +284,7 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(site.find_by_token(invitation.token_hash)));
     EXPECT_TRUE(run(site.update(invitation)));
     EXPECT_EQ(run(site.list(10))->size(), 1U);
+    EXPECT_TRUE(run(site.list_revoked(10))->empty());
     EXPECT_TRUE(run(site.erase(invitation.id)));
     EXPECT_TRUE(run(accounts.set_disabled(user.id, false)));
     EXPECT_TRUE(run(accounts.set_language(user.id, "el")));
@@ -342,6 +343,7 @@ bool is_bounded_scan(const std::string& step) {
       "SCAN photos USING INDEX photos_without_cell",
       "SCAN galleries USING INDEX galleries_on_map",
       "SCAN invitations USING INDEX invitations_newest",
+      "SCAN invitations USING INDEX invitations_revoked",
       "SCAN garbage",
       "SCAN people USING COVERING INDEX people_newest",  // check() looks at one row
       "SCAN storage_nodes",                              // all are wanted

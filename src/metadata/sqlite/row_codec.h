@@ -327,7 +327,8 @@ struct RowCodec<model::SiteSettings> {
 template <>
 struct RowCodec<model::Invitation> {
   static constexpr std::string_view kColumns =
-      "id, token_hash, note, role, uses_max, used, pending, expires_at, is_revoked, created_by, revision, created_at";
+      "id, token_hash, note, role, uses_max, used, pending, expires_at, is_revoked, created_by, revision, created_at, "
+      "ended_at";
   static void each(auto& invitation, auto visit) {
     visit(invitation.id);
     visit(invitation.token_hash);
@@ -341,6 +342,7 @@ struct RowCodec<model::Invitation> {
     visit(invitation.created_by);
     visit(invitation.revision);
     visit(invitation.created_at);
+    visit(invitation.ended_at);
   }
 };
 

@@ -532,6 +532,12 @@ constexpr std::string_view kMailLanguages = R"sql(
 ALTER TABLE people ADD COLUMN language TEXT NOT NULL DEFAULT '';
 )sql";
 
+// When an invitation was revoked or its last use made: none for those of which nobody noted it.
+constexpr std::string_view kInvitationEnds = R"sql(
+ALTER TABLE invitations ADD COLUMN ended_at INTEGER;
+CREATE INDEX invitations_revoked ON invitations (created_at, id) WHERE is_revoked = 1;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
@@ -539,7 +545,7 @@ constexpr std::array kMigrations{
     kFirst,      kLocations,   kStorageNodes, kUploads,       kSharedOriginals, kShareLinks, kNotifications,
     kSearch,     kPhotoOrders, kSecondFactor, kPasswordReset, kDeletions,       kBlocks,     kCommentsOff,
     kSite,       kModeration,  kQuotas,       kContributors,  kDigests,         kPasskeys,   kGuests,
-    kSharedWith, kSections,    kGuestPhotos,  kPositions,     kMailLanguages};
+    kSharedWith, kSections,    kGuestPhotos,  kPositions,     kMailLanguages,   kInvitationEnds};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

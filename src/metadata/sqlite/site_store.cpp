@@ -19,8 +19,11 @@ const Query kPutSettings{
 const Query kInsert{insert_into<Invitation>("invitations") + " ON CONFLICT DO NOTHING"};
 const Query kFind{select<Invitation>("invitations WHERE id = ?1")};
 const Query kFindByToken{select<Invitation>("invitations WHERE token_hash = ?1")};
-const Query kUpdate{"UPDATE invitations SET used = ?2, pending = ?3, is_revoked = ?4, revision = ?5 WHERE id = ?1"};
+const Query kUpdate{
+    "UPDATE invitations SET used = ?2, pending = ?3, is_revoked = ?4, ended_at = ?5, revision = ?6 WHERE id = ?1"};
 const Query kList{select<Invitation>("invitations WHERE is_revoked = 0 ORDER BY created_at DESC, id DESC LIMIT ?1")};
+const Query kListRevoked{
+    select<Invitation>("invitations WHERE is_revoked = 1 ORDER BY created_at DESC, id DESC LIMIT ?1")};
 const Query kErase{"DELETE FROM invitations WHERE id = ?1"};
 
 }  // namespace
@@ -70,8 +73,10 @@ Task<Result<Invitation>> SqliteSiteStore::update(Invitation invitation) {
     stored->used = invitation.used;
     stored->pending = invitation.pending;
     stored->is_revoked = invitation.is_revoked;
+    if (invitation.ended_at) stored->ended_at = invitation.ended_at;
     ++stored->revision;
-    connection.execute(kUpdate, stored->id, stored->used, stored->pending, stored->is_revoked, stored->revision);
+    connection.execute(kUpdate, stored->id, stored->used, stored->pending, stored->is_revoked, stored->ended_at,
+                       stored->revision);
     return *std::move(stored);
   });
 }
@@ -79,6 +84,12 @@ Task<Result<Invitation>> SqliteSiteStore::update(Invitation invitation) {
 Task<Result<std::vector<Invitation>>> SqliteSiteStore::list(std::size_t limit) {
   co_return co_await database_.read([&](Connection& connection) -> Result<std::vector<Invitation>> {
     return connection.list<Invitation>(kList, page_size(limit));
+  });
+}
+
+Task<Result<std::vector<Invitation>>> SqliteSiteStore::list_revoked(std::size_t limit) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::vector<Invitation>> {
+    return connection.list<Invitation>(kListRevoked, page_size(limit));
   });
 }
 

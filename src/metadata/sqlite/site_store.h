@@ -16,6 +16,7 @@ class SqliteSiteStore final : public SiteStore {
   Task<Result<model::Invitation>> find_by_token(Sha256Digest token_hash) override;
   Task<Result<model::Invitation>> update(model::Invitation invitation) override;
   Task<Result<std::vector<model::Invitation>>> list(std::size_t limit) override;
+  Task<Result<std::vector<model::Invitation>>> list_revoked(std::size_t limit) override;
   Task<Status> erase(InvitationId id) override;
 
  private:

@@ -38,4 +38,21 @@ struct MapPage {
 };
 BOOST_DESCRIBE_STRUCT(MapPage, (), (viewer, gallery, places, is_complete))
 
+struct MapPhoto {
+  PhotoItem photo;
+  GalleryLink gallery;
+};
+BOOST_DESCRIBE_STRUCT(MapPhoto, (), (photo, gallery))
+
+// GET /me/map/photos, GET /galleries/{id}/map/photos and GET /explore/map/photos: those that the map counts, always
+// in the same order.
+struct MapPhotosPage {
+  std::optional<Viewer> viewer;
+  std::optional<GalleryLink> gallery;  // as of the map
+  std::vector<MapPhoto> photos;
+  std::optional<std::string> next;
+  bool is_complete = true;  // likewise
+};
+BOOST_DESCRIBE_STRUCT(MapPhotosPage, (), (viewer, gallery, photos, next, is_complete))
+
 }  // namespace portreto::api

@@ -242,6 +242,7 @@ struct PhotoPage {
   std::optional<PhotoId> next;
   std::uint64_t position = 0;  // in the gallery, from 1
   std::uint64_t count = 0;
+  std::optional<std::string> page;     // cursor of the gallery's page that begins with it; absent: it is on the first
   std::optional<SectionLink> section;  // that it is in, of those that the owner has made
   Reactions reactions;
   CommentPage comments;
@@ -250,8 +251,8 @@ struct PhotoPage {
   std::optional<std::string> taken_down;  // as of a gallery
 };
 BOOST_DESCRIBE_STRUCT(PhotoPage, (),
-                      (viewer, photo, gallery, owner, added_by, previous, next, position, count, section, reactions,
-                       comments, relation, permissions, taken_down))
+                      (viewer, photo, gallery, owner, added_by, previous, next, position, count, page, section,
+                       reactions, comments, relation, permissions, taken_down))
 
 // Answer of POST /photos/{id}/place.
 struct PlaceResult {

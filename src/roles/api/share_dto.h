@@ -124,11 +124,12 @@ struct SharedPhotoPage {
   std::optional<PhotoId> next;
   std::uint64_t position = 0;  // in the gallery, from 1
   std::uint64_t count = 0;
-  std::optional<SectionLink> section;    // as of a photo
+  std::optional<std::string> page;       // as of a photo
+  std::optional<SectionLink> section;    // likewise
   std::optional<GuestReactions> guests;  // as of the gallery
   bool can_delete = false;               // this guest added it
 };
 BOOST_DESCRIBE_STRUCT(SharedPhotoPage, (),
-                      (photo, gallery_name, owner, previous, next, position, count, section, guests, can_delete))
+                      (photo, gallery_name, owner, previous, next, position, count, page, section, guests, can_delete))
 
 }  // namespace portreto::api

@@ -48,13 +48,16 @@ struct InvitationItem {
   std::uint64_t uses_max = 1;
   std::uint64_t used = 0;  // accounts that were made with it
   std::optional<Timestamp> expires_at;
-  bool is_in_force = false;  // neither expired nor used up
+  bool is_in_force = false;  // neither expired, used up nor revoked
+  std::optional<model::InvitationState> state;
+  std::optional<Timestamp> ended_at;  // absent: in force, or nobody noted it
   std::optional<std::string>
       created_by;  // username of the administrator; absent: made on the machine, or they are gone
   Timestamp created_at;
 };
 BOOST_DESCRIBE_STRUCT(InvitationItem, (),
-                      (id, note, role, uses_max, used, expires_at, is_in_force, created_by, created_at))
+                      (id, note, role, uses_max, used, expires_at, is_in_force, state, ended_at, created_by,
+                       created_at))
 
 // The one time that the token is told.
 struct InvitationCreated {
@@ -64,11 +67,12 @@ struct InvitationCreated {
 };
 BOOST_DESCRIBE_STRUCT(InvitationCreated, (), (invitation, token, path))
 
-// GET /admin/invitations: those that are not revoked, newest first.
+// GET /admin/invitations: those in force and the others, each newest first.
 struct InvitationList {
   std::optional<Viewer> viewer;
   std::vector<InvitationItem> invitations;
+  std::vector<InvitationItem> ended;
 };
-BOOST_DESCRIBE_STRUCT(InvitationList, (), (viewer, invitations))
+BOOST_DESCRIBE_STRUCT(InvitationList, (), (viewer, invitations, ended))
 
 }  // namespace portreto::api

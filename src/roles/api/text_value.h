@@ -89,6 +89,15 @@ struct TextValue<model::DigestInterval> {
 };
 
 template <>
+struct TextValue<model::InvitationState> {
+  static std::string_view text(model::InvitationState value) { return model::to_string(value); }
+  static std::optional<model::InvitationState> parse(std::string_view text) {
+    return model::parse_invitation_state(text);
+  }
+  static constexpr std::string_view kExpected = "in_force, used_up, expired or revoked";
+};
+
+template <>
 struct TextValue<model::RegistrationMode> {
   static std::string_view text(model::RegistrationMode value) { return model::to_string(value); }
   static std::optional<model::RegistrationMode> parse(std::string_view text) {

@@ -47,6 +47,7 @@ Result<api::PhotoPage> Answers::photo(const services::PhotoView& view) const {
       .next = view.neighbours.next,
       .position = view.neighbours.position,
       .count = view.neighbours.count,
+      .page = next_of(view.page),
       .section = section_of(view.section),
       .reactions = reactions_of(view.reactions),
       .comments = render.comments(view.comments, gallery.owner),
@@ -139,6 +140,21 @@ Result<api::MapPage> Answers::map(const services::MapView& view) const {
   return map;
 }
 
+Result<api::MapPhotosPage> Answers::map_photos(const services::MapPhotos& view) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
+  const auto link_to = [](const model::Gallery& gallery) {
+    return api::GalleryLink{gallery.id, gallery.name, gallery.audience};
+  };
+  api::MapPhotosPage page{.viewer = render.viewer(),
+                          .gallery = {},
+                          .photos = {},
+                          .next = next_of(view.next),
+                          .is_complete = view.is_complete};
+  if (view.gallery) page.gallery = link_to(*view.gallery);
+  for (const auto& [photo, gallery] : view.photos) page.photos.push_back({render.photo(photo), link_to(gallery)});
+  return page;
+}
+
 Result<api::PeoplePage> Answers::people(const services::PersonList& list, std::string query) const {
   PORTRETO_ASSIGN(const Renderer render, renderer(list.people));
   return api::PeoplePage{render.viewer(), std::move(query), render.persons(list.persons), list.next};
@@ -217,6 +233,7 @@ Result<api::SharedPhotoPage> Answers::shared_photo(const services::PhotoView& vi
       .next = view.neighbours.next,
       .position = view.neighbours.position,
       .count = view.neighbours.count,
+      .page = next_of(view.page),
       .section = section_of(view.section),
       .guests = {},
       .can_delete = model::may_delete_as_guest(view.gallery.audience, view.standing.pass(), view.is_own_as_guest)};

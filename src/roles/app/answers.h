@@ -30,6 +30,7 @@ class Answers {
   Result<api::GalleryList> galleries(const services::CardList& list) const;
   Result<api::FoundPhotos> found_photos(const services::PhotoList& list) const;
   Result<api::MapPage> map(const services::MapView& view) const;
+  Result<api::MapPhotosPage> map_photos(const services::MapPhotos& view) const;
   Result<api::PeoplePage> people(const services::PersonList& list, std::string query) const;
   Result<api::FollowList> follows(const services::PersonList& list) const;
   Result<api::CommentPage> comments(const services::CommentsView& view) const;

@@ -141,12 +141,32 @@ class RandomWorld {
            gallery.positions_of_photo.value_or(unsaid) != model::PositionDetail::kHidden;
   }
 
+  // How many photos the list of a map has.
+  std::size_t listed_on(const std::string& path, std::optional<std::size_t> viewer) {
+    std::set<std::string> ids;
+    std::size_t count = 0;
+    std::string query = "?limit=2";
+    for (;;) {
+      const auto answer = harness.get(path + query, viewer ? std::optional(people[*viewer]) : std::nullopt);
+      EXPECT_EQ(answer.status, 200U) << answer.text;
+      const auto page = answer.json();
+      for (const auto& one : page.at("photos").as_array()) {
+        ids.emplace(one.at("photo").at("id").as_string());
+        ++count;
+      }
+      if (!page.as_object().contains("next")) break;
+      query = "?limit=2&cursor=" + std::string(page.at("next").as_string());
+    }
+    EXPECT_EQ(ids.size(), count) << "none is there twice";
+    return count;
+  }
   // How many photos a map has.
   std::size_t count_on(const std::string& path, std::optional<std::size_t> viewer) {
     const auto answer = harness.get(path, viewer ? std::optional(people[*viewer]) : std::nullopt);
     EXPECT_EQ(answer.status, 200U) << answer.text;
     std::size_t count = 0;
     for (const auto& place : answer.json().at("places").as_array()) count += place.at("count").to_number<std::size_t>();
+    EXPECT_EQ(listed_on(path + "/photos", viewer), count) << "its photos, in pages";
     return count;
   }
   template <typename Wanted>

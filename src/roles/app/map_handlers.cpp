@@ -8,6 +8,7 @@
 
 #include "base/parse_number.h"
 #include "roles/app/input.h"
+#include "services/gallery_service.h"
 
 namespace portreto::roles::app {
 namespace {
@@ -58,6 +59,14 @@ Result<services::MapService::Part> part_of(const http::Request& request) {
   return part;
 }
 
+Result<services::MapService::Spot> spot_of(const http::Request& request) {
+  services::MapService::Spot spot;
+  PORTRETO_ASSIGN(spot.area, area_of(request));
+  PORTRETO_ASSIGN(spot.page.after, query_cursor(request));
+  PORTRETO_ASSIGN(spot.page.limit, query_limit(request, services::kPhotosPerPage));
+  return spot;
+}
+
 }  // namespace
 
 Task<Result<http::Response>> MapHandlers::own(http::Request& request) {
@@ -80,6 +89,28 @@ Task<Result<http::Response>> MapHandlers::explore(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto view, co_await maps_.explore(viewer_of(request), part));
   PORTRETO_CO_ASSIGN(const auto page, answers_.map(view));
   co_return api::answer(page);
+}
+
+Result<http::Response> MapHandlers::answer(const Result<services::MapPhotos>& photos) const {
+  PORTRETO_TRY(photos);
+  PORTRETO_ASSIGN(const auto page, answers_.map_photos(*photos));
+  return api::answer(page);
+}
+
+Task<Result<http::Response>> MapHandlers::own_photos(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto spot, spot_of(request));
+  co_return answer(co_await maps_.own_photos(viewer_of(request), spot));
+}
+
+Task<Result<http::Response>> MapHandlers::photos_of_gallery(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto id, path_id<GalleryId>(request));
+  PORTRETO_CO_ASSIGN(const auto spot, spot_of(request));
+  co_return answer(co_await maps_.photos_of_gallery(viewer_of(request), id, spot));
+}
+
+Task<Result<http::Response>> MapHandlers::explore_photos(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const auto spot, spot_of(request));
+  co_return answer(co_await maps_.explore_photos(viewer_of(request), spot));
 }
 
 }  // namespace portreto::roles::app

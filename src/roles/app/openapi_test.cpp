@@ -173,6 +173,10 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(GalleryList);
   EXPECT_SCHEMA(FoundPhoto);
   EXPECT_SCHEMA(FoundPhotos);
+  EXPECT_SCHEMA(MapPlace);
+  EXPECT_SCHEMA(MapPage);
+  EXPECT_SCHEMA(MapPhoto);
+  EXPECT_SCHEMA(MapPhotosPage);
   EXPECT_SCHEMA(PersonItem);
   EXPECT_SCHEMA(FeedPage);
   EXPECT_SCHEMA(FeedNews);

@@ -61,6 +61,7 @@ const std::vector<Row> kRows{
     {Method::kPatch, "/galleries/{id}/sections/{section}", Rule::kOwn, 200, R"({"title":"Home"})"},
     {Method::kDelete, "/galleries/{id}/sections/{section}", Rule::kOwn, 204},
     {Method::kGet, "/galleries/{id}/map", Rule::kSee, 200},
+    {Method::kGet, "/galleries/{id}/map/photos", Rule::kSee, 200},
     {Method::kGet, "/galleries/{id}/links", Rule::kOwn, 200},
     {Method::kPost, "/galleries/{id}/links", Rule::kShare, 201, "{}"},
     {Method::kPatch, "/galleries/{id}/links/{link}", Rule::kOwn, 200, R"({"allows_guests":true})"},
@@ -144,6 +145,8 @@ const std::vector<PlainRow> kPlainRows{
     {Method::kGet, "/me", 401, 200},
     {Method::kGet, "/me/map", 401, 200},
     {Method::kGet, "/explore/map", 200, 200},
+    {Method::kGet, "/me/map/photos", 401, 200},
+    {Method::kGet, "/explore/map/photos", 200, 200},
     {Method::kGet, "/export", 401, 200},
     {Method::kGet, "/quota", 401, 200},
     {Method::kGet, "/profile", 401, 200},
@@ -435,6 +438,13 @@ TEST(Permissions, WhereAPhotoWasTakenIsToldAsItsGalleryAndWhoAddedItLetIt) {
     EXPECT_EQ(page.status, 200U) << page.text;
     std::int64_t count = 0;
     for (const auto& place : page.json().at("places").as_array()) count += place.at("count").to_number<std::int64_t>();
+    // The list of its photos has as many, in any part of it.
+    std::string list_path = map_path;
+    list_path.insert(std::min(map_path.size(), map_path.find('?')), "/photos");
+    if (const auto zoom = list_path.find("zoom=19&"); zoom != list_path.npos) list_path.erase(zoom, 8);
+    const auto list = harness.get(list_path, who);
+    EXPECT_EQ(list.status, 200U) << list.text;
+    EXPECT_EQ(list.json().at("photos").as_array().size(), static_cast<std::size_t>(count)) << list_path;
     return count;
   };
   const std::string exact = boost::json::serialize(boost::json::value(35.3));

@@ -197,6 +197,9 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   table.user(Method::kGet, "/me/map", bind(h.maps, &MapHandlers::own));
   table.anyone(Method::kGet, "/galleries/{id}/map", bind(h.maps, &MapHandlers::of_gallery));
   table.anyone(Method::kGet, "/explore/map", bind(h.maps, &MapHandlers::explore));
+  table.user(Method::kGet, "/me/map/photos", bind(h.maps, &MapHandlers::own_photos));
+  table.anyone(Method::kGet, "/galleries/{id}/map/photos", bind(h.maps, &MapHandlers::photos_of_gallery));
+  table.anyone(Method::kGet, "/explore/map/photos", bind(h.maps, &MapHandlers::explore_photos));
 
   using O = OperationsHandlers;
   table.admin(Method::kGet, "/admin/operations", bind(h.operations, &O::look));

@@ -44,13 +44,16 @@ Task<Result<http::Response>> SiteHandlers::change(http::Request& request) {
 }
 
 api::InvitationItem SiteHandlers::item_of(const model::Invitation& invitation, const services::People& people) const {
+  const model::InvitationState state = invitations_.state_of(invitation);
   api::InvitationItem item{.id = invitation.id,
                            .note = invitation.note,
                            .role = invitation.role,
                            .uses_max = invitation.uses_max,
                            .used = invitation.used,
                            .expires_at = invitation.expires_at,
-                           .is_in_force = invitations_.is_in_force(invitation),
+                           .is_in_force = state == model::InvitationState::kInForce,
+                           .state = state,
+                           .ended_at = invitations_.end_of(invitation),
                            .created_at = invitation.created_at};
   if (invitation.created_by) {
     if (const auto* profile = people.find(*invitation.created_by)) item.created_by = profile->username;
@@ -61,13 +64,16 @@ api::InvitationItem SiteHandlers::item_of(const model::Invitation& invitation, c
 Task<Result<http::Response>> SiteHandlers::list_invitations(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto invitations, co_await invitations_.list());
   std::vector<UserId> makers;
-  for (const model::Invitation& invitation : invitations) {
-    if (invitation.created_by) makers.push_back(*invitation.created_by);
+  for (const auto* part : {&invitations.in_force, &invitations.ended}) {
+    for (const model::Invitation& invitation : *part) {
+      if (invitation.created_by) makers.push_back(*invitation.created_by);
+    }
   }
   PORTRETO_CO_ASSIGN(const auto people, co_await services::people_of(metadata_, viewer_of(request), std::move(makers)));
   PORTRETO_CO_ASSIGN(const auto render, answers_.renderer(people));
-  api::InvitationList list{.viewer = render.viewer(), .invitations = {}};
-  for (const model::Invitation& invitation : invitations) list.invitations.push_back(item_of(invitation, people));
+  api::InvitationList list{.viewer = render.viewer(), .invitations = {}, .ended = {}};
+  for (const auto& invitation : invitations.in_force) list.invitations.push_back(item_of(invitation, people));
+  for (const auto& invitation : invitations.ended) list.ended.push_back(item_of(invitation, people));
   co_return api::answer(list);
 }
 

@@ -26,13 +26,11 @@ void set_security_headers(http::Headers& headers, const PageContext& page) {
                           "base-uri 'none'; object-src 'none'; frame-ancestors 'none'",
                           page.nonce));
   headers.set("X-Content-Type-Options", "nosniff");
-  // Not no-referrer, where there are forms: browsers would then send "Origin: null" with them. The address of a page
-  // that a share link shows is a secret.
-  const bool is_unnamed = page.is_for_guests && !page.has_guest_form;
-  headers.set("Referrer-Policy", page.has_secret_address ? "strict-origin"
-                                 : is_unnamed            ? "no-referrer"
-                                                         : "same-origin");
-  if (page.is_for_guests || page.has_secret_address) headers.set("X-Robots-Tag", "noindex, nofollow");
+  // The address of a page that a share link shows is a secret, too. Not no-referrer: browsers would then send
+  // "Origin: null" with the forms that each page has.
+  const bool is_secret = page.is_for_guests || page.has_secret_address;
+  headers.set("Referrer-Policy", is_secret ? "strict-origin" : "same-origin");
+  if (is_secret) headers.set("X-Robots-Tag", "noindex, nofollow");
   headers.set("Cross-Origin-Opener-Policy", "same-origin");
   headers.set("Permissions-Policy",
               "camera=(), geolocation=(), microphone=(), publickey-credentials-create=(self), "

@@ -129,6 +129,12 @@ Task<Result<http::Response>> log_out(Exchange& exchange, FormState) {
   co_return see_other("/");
 }
 
+// The page to go back to may have a secret address, which a redirect must not give to the next request as the Referer.
+http::Response back_to(Exchange& exchange, const FormState& form) {
+  exchange.page().has_secret_address = true;
+  return see_other(form.value("return_to"));
+}
+
 Task<Result<http::Response>> choose_theme(Exchange& exchange, FormState form) {
   const std::string theme = form.value("theme");
   if (theme == "light" || theme == "dark") {
@@ -136,7 +142,7 @@ Task<Result<http::Response>> choose_theme(Exchange& exchange, FormState form) {
   } else {
     exchange.cookies().remove("theme");
   }
-  co_return see_other(form.value("return_to"));
+  co_return back_to(exchange, form);
 }
 
 // What is mailed is in it from now on, too. The pages do not wait for that: where it cannot be kept, mails stay in the
@@ -155,7 +161,7 @@ Task<Result<http::Response>> choose_page_language(Exchange& exchange, FormState 
   } else {
     exchange.cookies().remove("language");
   }
-  co_return see_other(form.value("return_to"));
+  co_return back_to(exchange, form);
 }
 
 }  // namespace

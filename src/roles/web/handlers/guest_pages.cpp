@@ -57,7 +57,6 @@ std::string page_of_link(Exchange& exchange, const std::string& path) {
 Task<Result<http::Response>> ask_delete_guest_comment(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(const auto gallery, co_await exchange.get<api::SharedGalleryPage>(shared_api_path(exchange)));
   if (!gallery.guests) co_return fail(ErrorCode::kNotFound, "There is nothing at this address.");
-  exchange.page().has_guest_form = true;
   const std::string back = page_of_link(exchange, exchange.query("return_to"));
   co_return html(
       render_question(exchange.page(), {.heading = exchange.page().say("Delete your comment?"_t),
@@ -88,7 +87,6 @@ Task<Result<http::Response>> add_guest_photos(Exchange& exchange) {
 Task<Result<http::Response>> ask_delete_guest_photo(Exchange& exchange) {
   PORTRETO_CO_ASSIGN(const auto photo, co_await exchange.get<api::SharedPhotoPage>(shared_photo_api_path(exchange)));
   if (!photo.can_delete) co_return fail(ErrorCode::kNotFound, "There is nothing at this address.");
-  exchange.page().has_guest_form = true;
   const std::string page = shared_thing(exchange, shared_path(exchange), model::TargetKind::kPhoto);
   co_return html(render_question(
       exchange.page(), {.heading = exchange.page().say("Delete this photo?"_t),

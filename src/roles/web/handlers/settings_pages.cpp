@@ -70,6 +70,13 @@ Task<Result<http::Response>> account_page(Exchange& exchange, FormState form, un
   co_return html(render_account_settings(exchange.page(), view, password, quota ? &*quota : nullptr), status);
 }
 
+// How much more one may keep, for the script of the upload form: counted now, which a page would have to wait for.
+Task<Result<http::Response>> room(Exchange& exchange) {
+  if (!exchange.wants_json()) co_return see_other("/settings/account");
+  PORTRETO_CO_ASSIGN(const auto quota, co_await exchange.get<api::QuotaView>("/quota"));
+  co_return json(api::to_json(room_left(*exchange.page().language, quota)));
+}
+
 Task<Result<http::Response>> account(Exchange& exchange) { return account_page(exchange, {}, 200); }
 
 Task<Result<http::Response>> change_password(Exchange& exchange, FormState form) {
@@ -117,6 +124,7 @@ void add_settings_pages(PageRoutes& routes, std::uint64_t file_size_bytes_max) {
   routes.upload("/settings/photo", file_size_bytes_max, save_photo);
   routes.form("/settings/photo/delete", remove_photo);
   routes.page("/settings/account", account);
+  routes.page("/settings/room", room);
   routes.form("/settings/password", change_password);
   routes.page("/settings/export", download_all);
   routes.page("/shortcuts", shortcuts);

@@ -125,15 +125,35 @@ TEST_F(SharedPages, AreForGuestsWhoeverIsSignedIn) {
   EXPECT_EQ(browser.cookies.count("access"), 1u) << "who stays signed in elsewhere";
 }
 
-TEST_F(SharedPages, AreNotForSearchEnginesAndNameNoReferrer) {
+TEST_F(SharedPages, AreNotForSearchEnginesAndTellTheirAddressToNobody) {
   Browser browser(site_.role.router());
   const Answer page = browser.get("/s/abc");
-  EXPECT_EQ(page.header("Referrer-Policy"), "no-referrer");
+  EXPECT_EQ(page.header("Referrer-Policy"), "strict-origin");
   EXPECT_THAT(page.header("X-Robots-Tag"), HasSubstr("noindex"));
   EXPECT_THAT(page.body, HasSubstr("<meta property=\"og:image\" content=\"http://photos.example.org/s/abc/cover\">"));
   const Answer missing = browser.get("/s/other");
   EXPECT_EQ(missing.status, 404u);
-  EXPECT_EQ(missing.header("Referrer-Policy"), "no-referrer");
+  EXPECT_EQ(missing.header("Referrer-Policy"), "strict-origin");
+}
+
+TEST_F(SharedPages, AreInTheLanguageThatIsChosenOnThem) {
+  Browser browser(site_.role.router());
+  const auto choose = [&](const std::string& language, const std::string& return_to) {
+    return browser.post("/language", {{"language", language}, {"return_to", return_to}});
+  };
+  for (const std::string path : {"/s/abc", "/s/abc/photos/p1", "/s/other"}) {
+    const Answer page = browser.get(path);
+    EXPECT_THAT(page.body, HasSubstr("action=\"/language\"")) << path;
+    EXPECT_THAT(page.body, HasSubstr("name=\"return_to\" value=\"" + path + "\"")) << path;
+    const Answer back = choose("el", path);
+    EXPECT_EQ(back.header("Location"), path);
+    EXPECT_EQ(back.header("Referrer-Policy"), "strict-origin") << "the next request comes from the link's page, too";
+    EXPECT_THAT(browser.get(path).body, HasSubstr("<html lang=\"el\"")) << path;
+    choose("en", path);
+  }
+  for (const std::string elsewhere : {"https://evil.example/s/abc", "//evil.example/s/abc", "/\\evil.example"}) {
+    EXPECT_EQ(choose("el", elsewhere).header("Location"), "/") << elsewhere;
+  }
 }
 
 TEST_F(SharedPages, Security15_AForeignHostReachesNoAddress) {
@@ -157,7 +177,8 @@ TEST_F(SharedPages, ALockedOneAsksForItsPasswordAndTellsNothing) {
   EXPECT_THAT(page.body, HasSubstr("og:title\" content=\"A shared gallery\""));
   EXPECT_THAT(page.body, Not(HasSubstr("Summer")));
   EXPECT_THAT(page.body, Not(HasSubstr("og:image")));
-  EXPECT_EQ(page.header("Referrer-Policy"), "same-origin") << "or its form would have no origin";
+  EXPECT_EQ(page.header("Referrer-Policy"), "strict-origin") << "with no-referrer its forms would have no origin";
+  EXPECT_THAT(page.body, HasSubstr("action=\"/language\""));
   site_.app.refuse("GET /shared/abc/photos/p1", {ErrorCode::kUnauthenticated, "This link asks for a password."});
   EXPECT_EQ(browser.get("/s/abc/photos/p1").header("Location"), "/s/abc");
 }
@@ -231,7 +252,7 @@ TEST_F(GuestPages, ShowTheFormsAndRememberWhoIsThere) {
   EXPECT_THAT(page.body, HasSubstr("action=\"/s/abc/comments\""));
   EXPECT_THAT(page.body, HasSubstr("guest</span>"));
   EXPECT_THAT(page.body, Not(HasSubstr("href=\"/u/")));
-  EXPECT_EQ(page.header("Referrer-Policy"), "same-origin") << "or its forms would have no origin";
+  EXPECT_EQ(page.header("Referrer-Policy"), "strict-origin");
   const std::string token = browser_.cookies["guest"];
   EXPECT_EQ(token.size(), 43u);
   browser_.get("/s/abc");

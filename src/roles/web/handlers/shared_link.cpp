@@ -14,10 +14,7 @@ constexpr std::chrono::hours kGuestCookieTtl{24 * 180};  // since the last visit
 std::string secret_of(Exchange& exchange) { return http::encode_path_segment(exchange.parameter("secret")); }
 
 // Who sends a form gets to its page as the guest that it was shown to, also when the answer to the form is lost.
-void prepare_forms(Exchange& exchange) {
-  exchange.page().has_guest_form = true;
-  remember_guest(exchange, become_some_guest(exchange));
-}
+void prepare_forms(Exchange& exchange) { remember_guest(exchange, become_some_guest(exchange)); }
 
 GuestForm guest_form(const Exchange& exchange, FormState form) {
   std::string key = form.value("idempotency_key");

@@ -12,7 +12,6 @@ namespace {
 using http::Method;
 
 http::Response locked_page(Exchange& exchange, const FormState& form, unsigned status) {
-  exchange.page().has_guest_form = true;
   return html(render_shared_locked(exchange.page(), form, shared_path(exchange)), status);
 }
 

@@ -49,7 +49,7 @@ Task<Result<http::Response>> show_invitation_page(Exchange& exchange, FormState 
                                                   unsigned status) {
   PORTRETO_CO_ASSIGN(auto list, co_await exchange.get<api::InvitationList>("/admin/invitations"));
   exchange.page().viewer = std::move(list.viewer);
-  co_return html(render_invitations(exchange.page(), form, list, made, exchange.dependencies().clock.now()), status);
+  co_return html(render_invitations(exchange.page(), form, list, made), status);
 }
 
 FormState new_invitation() {

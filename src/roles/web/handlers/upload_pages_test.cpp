@@ -173,5 +173,21 @@ TEST_F(UploadPages, AProfilesPhotoIsTheFirstFile) {
   EXPECT_THAT(refused.body, HasSubstr("This is not a photo."));
 }
 
+TEST_F(UploadPages, TheFormIsToldHowMuchRoomIsLeft) {
+  const Browser::Headers script{{"Accept", "application/json"}};
+  site_.app.give("GET /quota", api::QuotaView{.used_bytes = 2'600'000'000, .limit_bytes = 5'000'000'000});
+  const auto told = browser_.get("/settings/room", script);
+  EXPECT_EQ(told.status, 200U);
+  EXPECT_THAT(told.body, HasSubstr(R"("left_bytes":2400000000)"));
+  EXPECT_THAT(told.body, HasSubstr("You have room for 2.4 GB more, of 5.0 GB."));
+  site_.app.give("GET /quota", api::QuotaView{.used_bytes = 7, .limit_bytes = 5});
+  EXPECT_THAT(browser_.get("/settings/room", script).body, HasSubstr(R"("is_limited":true,"left_bytes":0)"));
+  site_.app.give("GET /quota", api::QuotaView{.used_bytes = 7});
+  EXPECT_THAT(browser_.get("/settings/room", script).body, HasSubstr(R"("is_limited":false)"));
+  site_.app.refuse("GET /quota", {ErrorCode::kUnavailable, "Try again in a moment."});
+  EXPECT_EQ(browser_.get("/settings/room", script).status, 503U);
+  EXPECT_EQ(browser_.get("/settings/room").header("Location"), "/settings/account") << "for people";
+}
+
 }  // namespace
 }  // namespace portreto::roles::web

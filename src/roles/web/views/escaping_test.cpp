@@ -207,7 +207,7 @@ const std::vector<View> kViews{
     {"invitations",
      [](auto& page, auto& fill, auto& text) {
        return render_invitations(page, form_of(text), fill.template make<api::InvitationList>(),
-                                 "https://a.example/register?invitation=" + text, Timestamp());
+                                 "https://a.example/register?invitation=" + text);
      },
      {"the_note"}},
     {"galleries",
@@ -328,6 +328,12 @@ const std::vector<View> kViews{
        for (const char* field : {"q", "tag", "camera", "from", "to"}) error.fields.push_back({field, text});
        return render_refused_search(page, asked_of(text, SearchKind::kPhotos), error);
      }},
+    {"map photos",
+     [](auto& page, auto& fill, auto& text) {
+       return render_map_photos(page, {.kind = MapKind::kGallery, .path = "/galleries/g/map", .bbox = text},
+                                fill.template make<api::MapPhotosPage>());
+     },
+     {"the_alt"}},
     {"tag",
      [](auto& page, auto& fill, auto& text) { return render_tag(page, text, fill.template make<api::FoundPhotos>()); },
      {"the_alt"}},

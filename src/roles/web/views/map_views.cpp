@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "http/url.h"
 #include "roles/web/views/fragments.h"
 #include "roles/web/views/map_parts.h"
 #include "roles/web/views/views.h"
@@ -80,6 +81,25 @@ bool is_one_spot(const api::MapPlace& place) {
   return place.east - place.west < kSameSpotDegrees && place.north - place.south < kSameSpotDegrees;
 }
 
+// The query for the photos of a spot: not a photo less for what rounding takes away.
+std::string spot_query(const api::MapPlace& place) {
+  constexpr double kRounding = 0.00001;
+  return fmt::format("?bbox={:.5f},{:.5f},{:.5f},{:.5f}", std::max(place.west - kRounding, -180.0),
+                     std::max(place.south - kRounding, -90.0), std::min(place.east + kRounding, 180.0),
+                     std::min(place.north + kRounding, 90.0));
+}
+
+Section section_of(const MapAsked& asked) {
+  return asked.kind == MapKind::kExplore ? Section::kExplore
+         : asked.kind == MapKind::kOwn   ? Section::kGalleries
+                                         : Section::kNone;
+}
+
+void hide_unless_public(Layout& layout, const MapAsked& asked, const std::optional<api::GalleryLink>& gallery) {
+  const bool is_public = asked.kind == MapKind::kExplore || (gallery && gallery->audience == model::Audience::kPublic);
+  if (!is_public) layout.hide_from_search_engines();
+}
+
 void add_place(Dictionary& list, const api::MapPlace& place, const MapAsked& asked) {
   const Language& language = list.language();
   Dictionary& item = list.add_section("PLACE");
@@ -93,7 +113,7 @@ void add_place(Dictionary& list, const api::MapPlace& place, const MapAsked& ask
   item.set_count("COUNT_TEXT", place.count, "{} photo|{} photos"_n);
   if (place.count > 1) {
     if (is_one_spot(place)) {
-      item.show("TOGETHER");
+      item.add_section("TOGETHER").set("SPOT_PATH", asked.path + "/photos" + spot_query(place));
     } else {
       item.add_section("SEVERAL").set("PART_PATH",
                                       asked.path + map_query(place.west, place.south, place.east, place.north));
@@ -126,16 +146,11 @@ std::string map_query(double west, double south, double east, double north) {
 }
 
 std::string render_map(const PageContext& context, const MapAsked& asked, const api::MapPage& map) {
-  const Section section = asked.kind == MapKind::kExplore ? Section::kExplore
-                          : asked.kind == MapKind::kOwn   ? Section::kGalleries
-                                                          : Section::kNone;
   const std::string heading = map.gallery                   ? context.say("Map of {}"_t, map.gallery->name)
                               : asked.kind == MapKind::kOwn ? std::string(context.say("Your map"_t))
                                                             : std::string(context.say("Map"_t));
-  Layout layout(context, "map.tpl", heading, section);
-  const bool is_public =
-      asked.kind == MapKind::kExplore || (map.gallery && map.gallery->audience == model::Audience::kPublic);
-  if (!is_public) layout.hide_from_search_engines();
+  Layout layout(context, "map.tpl", heading, section_of(asked));
+  hide_unless_public(layout, asked, map.gallery);
   Dictionary& page = layout.page();
   page.set("HEADING", heading);
   page.set("MAP_PATH", asked.path);
@@ -159,6 +174,31 @@ std::string render_map(const PageContext& context, const MapAsked& asked, const 
   }
   Dictionary& list = page.add_section("PLACES");
   for (const api::MapPlace& place : map.places) add_place(list, place, asked);
+  return layout.render();
+}
+
+std::string render_map_photos(const PageContext& context, const MapAsked& asked, const api::MapPhotosPage& photos) {
+  const auto part = sides_in(asked.bbox);
+  const std::string place =
+      part ? place_text(*context.language, (part->south + part->north) / 2, (part->west + part->east) / 2)
+           : std::string();
+  const std::string heading =
+      part ? context.say("Photos at {}"_t, place) : std::string(context.say("Photos on the map"_t));
+  Layout layout(context, "map_photos.tpl", heading, section_of(asked));
+  hide_unless_public(layout, asked, photos.gallery);
+  Dictionary& page = layout.page();
+  page.set("HEADING", heading);
+  page.set("MAP_URL", part ? asked.path + map_query(part->west, part->south, part->east, part->north) : asked.path);
+  page.show_if(!photos.is_complete, "INCOMPLETE");
+  if (!photos.photos.empty()) {
+    Dictionary& list = page.add_section("PHOTOS");
+    for (const api::MapPhoto& one : photos.photos) {
+      add_tile(layout, list, one.photo, context.say("Photo in {}"_t, one.gallery.name));
+    }
+  } else {
+    page.show(photos.next ? "NOTHING_HERE" : "EMPTY");
+  }
+  set_more(page, asked.path + "/photos?bbox=" + http::encode_query_value(asked.bbox), photos.next);
   return layout.render();
 }
 

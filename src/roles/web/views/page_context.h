@@ -28,10 +28,8 @@ struct PageContext {
   const Language* language = &english();
   bool is_read_only = false;          // nothing can be changed for now
   std::optional<api::Viewer> viewer;  // from the page's answer; empty: signed out
-  // Shown by a share link: without our bar, hidden from search engines, and, unless it has a form (of which browsers
-  // would then hide the origin), never named to another page as where somebody came from.
+  // Shown by a share link: without our bar. Its address is secret, too.
   bool is_for_guests = false;
-  bool has_guest_form = false;
   // Its address lets in whoever knows it: neither found by search engines nor named to any page, our own included.
   bool has_secret_address = false;
   // Such a page, whose forms lead back to `public_url` in place of it.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "http/url.h"
+
 namespace portreto::roles::web {
 namespace {
 
@@ -47,6 +49,11 @@ PictureView picture_of(const api::PhotoDetails& photo) {
 std::string title_of(const Language& language, const api::PhotoDetails& photo, std::string_view gallery_name) {
   if (photo.description.empty()) return language.say("Photo in {}"_t, gallery_name);
   return photo.description.substr(0, photo.description.find('\n'));
+}
+
+void set_way_back(Dictionary& page, std::string_view path, PhotoId photo, const std::optional<std::string>& cursor) {
+  const std::string query = cursor ? "?cursor=" + http::encode_query_value(*cursor) : std::string();
+  page.set("BACK_URL", fmt::format("{}{}#photo-{}", path, query, photo.str()));
 }
 
 void set_photo(Layout& layout, const api::PhotoDetails& photo, std::string_view title, std::string_view gallery_name,

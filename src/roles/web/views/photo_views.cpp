@@ -80,6 +80,7 @@ std::string render_photo(const PageContext& context, const api::PhotoPage& photo
   add_position(page, photo);
   set_photo(layout, details, title, photo.gallery.name, photo.position, photo.count);
   page.set("GALLERY_ID", photo.gallery.id.str());
+  set_way_back(page, "/galleries/" + photo.gallery.id.str(), details.id, photo.page);
   set_section_link(page, photo.section, "/galleries/" + photo.gallery.id.str());
   page.show_if(photo.permissions.can_edit, "IS_OWNER");
   page.show_if(photo.permissions.can_delete, "CAN_DELETE");

@@ -16,6 +16,15 @@ void add_room(Dictionary& dictionary, const api::QuotaView& quota) {
   section.set("PERCENT", static_cast<std::uint64_t>(std::min(1.0, share) * 100));
 }
 
+RoomState room_left(const Language& language, const api::QuotaView& quota) {
+  if (quota.limit_bytes == 0) return {};
+  const std::uint64_t left = quota.limit_bytes - std::min(quota.limit_bytes, quota.used_bytes);
+  return {.is_limited = true,
+          .left_bytes = left,
+          .text = language.say("You have room for {0} more, of {1}."_t, decimal_bytes_text(language, left),
+                               decimal_bytes_text(language, quota.limit_bytes))};
+}
+
 std::string render_person_quota(const PageContext& context, const FormState& form, const api::QuotaView& quota,
                                 bool is_saved) {
   Layout layout(context, "person_quota.tpl", "Room"_t, Section::kNone);

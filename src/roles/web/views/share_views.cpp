@@ -118,6 +118,7 @@ std::string render_shared_photo(const PageContext& context, const api::SharedPho
   set_photo(layout, photo.photo, title, photo.gallery_name, photo.position, photo.count);
   page.set("SHARED_PATH", path);
   page.set("PHOTO_PATH", path_of(photo.photo.id));
+  set_way_back(page, path, photo.photo.id, photo.page);
   set_section_link(page, photo.section, path);
   if (photo.previous) page.add_section("PREVIOUS").set("STEP_PATH", path_of(*photo.previous));
   if (photo.next) page.add_section("NEXT").set("STEP_PATH", path_of(*photo.next));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "roles/api/dto.h"
+#include "roles/web/room_state.h"
 #include "roles/web/views/page_context.h"
 
 // One function a page: from the app tier's answer to HTML. Pure and thread-safe; the templates are those of
@@ -73,6 +74,8 @@ struct MapAsked {
   std::string bbox;
 };
 std::string render_map(const PageContext& page, const MapAsked& asked, const api::MapPage& map);
+// The photos of that part.
+std::string render_map_photos(const PageContext& page, const MapAsked& asked, const api::MapPhotosPage& photos);
 
 std::string render_photo(const PageContext& page, const api::PhotoPage& photo, std::string_view idempotency_key);
 std::string render_photo_copies(const PageContext& page, std::string_view photo_id, const api::PhotoCopies& copies);
@@ -80,12 +83,15 @@ std::string render_edit_photo(const PageContext& page, const FormState& form, co
 std::string render_edit_comment(const PageContext& page, const FormState& form, std::string_view comment_id,
                                 std::string_view return_to);
 
+// What the upload form says of it.
+RoomState room_left(const Language& language, const api::QuotaView& quota);
+
 // For administrators. The form has the fields as they are stored, or as they were sent.
 std::string render_person_quota(const PageContext& page, const FormState& form, const api::QuotaView& quota,
                                 bool is_saved);
 std::string render_site_settings(const PageContext& page, const FormState& form, bool is_saved);
 std::string render_invitations(const PageContext& page, const FormState& form, const api::InvitationList& list,
-                               std::string_view made, Timestamp now);
+                               std::string_view made);
 
 // For the owner. `made`: the absolute URL of the link that was just made, or empty.
 std::string render_share(const PageContext& page, const FormState& form, const api::ShareLinkList& list,
