@@ -106,7 +106,7 @@ Task<Result<std::unordered_map<model::Target, NotificationsView::Thing>>> Notifi
   }
   std::unordered_map<model::Target, NotificationsView::Thing> things;
   if (photo_ids.empty() && liked_galleries.empty()) co_return things;
-  PORTRETO_CO_ASSIGN(auto photos, co_await store_.photos().find_many({photo_ids.begin(), photo_ids.end()}));
+  PORTRETO_CO_ASSIGN(auto photos, co_await store_.photos().find_many_with_held({photo_ids.begin(), photo_ids.end()}));
   gallery_ids = liked_galleries;
   for (const auto& [id, photo] : photos) gallery_ids.insert(photo.gallery);
   PORTRETO_CO_ASSIGN(const auto galleries,
