@@ -219,6 +219,12 @@ struct LocatedAmong {
   std::vector<GalleryId> galleries;
 };
 
+// The photos of a gallery that wait until its owner lets them through: all, or those that one guest added.
+struct HeldPhotos {
+  GalleryId gallery;
+  std::optional<UserId> guest{};  // model::PhotoGuest::id
+};
+
 class PhotoStore {
  public:
   virtual ~PhotoStore() = default;
@@ -227,6 +233,18 @@ class PhotoStore {
   virtual Task<Result<model::Photo>> find(PhotoId id) = 0;  // kNotFound
   // Those that exist, in no order.
   virtual Task<Result<std::unordered_map<PhotoId, model::Photo>>> find_many(std::vector<PhotoId> ids) = 0;
+
+  // Held ones (model::State) are found by these four alone; all that is said of photos elsewhere is of live ones, but
+  // where it says otherwise.
+  virtual Task<Result<model::Photo>> find_with_held(PhotoId id) = 0;  // live or held; kNotFound
+  virtual Task<Result<std::unordered_map<PhotoId, model::Photo>>> find_many_with_held(std::vector<PhotoId> ids) = 0;
+  // In the order in which they were added.
+  virtual Task<Result<Page<model::Photo>>> list_held(HeldPhotos of, PageRequest page) = 0;
+  virtual Task<Result<std::uint64_t>> count_held(GalleryId gallery) = 0;
+  // Makes a held one live, whatever its revision; one that is live already: succeeds, so that whoever does not know
+  // whether it was done does it again. kNotFound.
+  virtual Task<Status> release(PhotoId id) = 0;
+
   // Replaces location, description, alt, tags and positions where `revision` is still the stored one, and raises it.
   // The other fields are as they were read: what a search finds is made of them, too. kConflict, kNotFound.
   virtual Task<Result<model::Photo>> update(model::Photo photo) = 0;
@@ -259,7 +277,7 @@ class PhotoStore {
   // said of all of its photos at once: one pass of the order's index, about 2 ms for 5,000 photos.
   virtual Task<Result<std::vector<Timestamp>>> cursor_times(GalleryPhotos of) = 0;
 
-  // Live ones that guests added who came by this link, in whatever gallery they are by now.
+  // Live and held ones that guests added who came by this link, in whatever gallery they are by now.
   virtual Task<Result<std::uint64_t>> count_by_guests(ShareLinkId link) = 0;
 
   struct Preview {
@@ -276,11 +294,11 @@ class PhotoStore {
   virtual Task<Result<std::uint64_t>> count_added(GalleryId gallery, UserId by, Timestamp from, Timestamp until) = 0;
 
   virtual Task<Status> mark_deleting(PhotoId id) = 0;  // as for galleries
-  // Marks up to `limit` live photos of a gallery; returns how many there were.
+  // Marks up to `limit` live and held photos of a gallery; returns how many there were.
   virtual Task<Result<std::size_t>> mark_deleting_of(GalleryId gallery, std::size_t limit) = 0;
   // With everything that is needed to erase their bytes.
   virtual Task<Result<std::vector<model::Photo>>> list_deleting(std::size_t limit) = 0;
-  // Live photos whose gallery is gone or deleting: left by an upload that raced with a deletion.
+  // Live and held photos whose gallery is gone or deleting: left by an upload that raced with a deletion.
   virtual Task<Result<std::vector<model::Photo>>> list_orphaned(std::size_t limit) = 0;
   virtual Task<Status> erase(PhotoId id) = 0;  // only of one that is deleting; succeeds when it is gone
 

@@ -27,6 +27,7 @@ class ShareLinkStore {
   struct GuestChange {
     std::optional<bool> allows_guests;
     std::optional<std::uint32_t> photos_max;
+    std::optional<std::uint32_t> held_photos_max{};  // model::ShareLink says how it goes with photos_max
   };
   virtual Task<Status> change_guests(ShareLinkId id, GuestChange change) = 0;  // is so already: succeeds; kNotFound
   // Removes up to `limit` links of a gallery that is being deleted; returns how many there were.

@@ -185,6 +185,12 @@ bool may_delete_as_guest(Audience audience, const Pass& pass, bool has_added) {
   return has_added && may_add_as_guest(audience, pass);
 }
 
+bool may_view_held(Audience audience, const Pass& pass, bool has_added) {
+  return may_release(pass) || (has_added && may_add_as_guest(audience, pass));
+}
+
+bool may_release(const Pass& pass) { return pass.relation == Relation::kOwner; }
+
 bool may_view_profile_details(bool is_private, Relation relation) {
   if (relation == Relation::kBlocked) return false;
   return !is_private || relation == Relation::kFollower || relation == Relation::kOwner;

@@ -65,6 +65,11 @@ bool may_react_as_guest(Audience audience, const Pass& pass);
 bool may_add_as_guest(Audience audience, const Pass& pass);
 bool may_delete_as_guest(Audience audience, const Pass& pass, bool has_added);
 
+// What a guest added is, until the owner of its gallery lets it through, for that owner, and for that guest as long as
+// the link lets them add; nobody else learns that it is there. And who lets it through.
+bool may_view_held(Audience audience, const Pass& pass, bool has_added);
+bool may_release(const Pass& pass);
+
 // What a private profile shows to those it has not accepted: its name and picture, never its details.
 bool may_view_profile_details(bool is_private, Relation relation);
 

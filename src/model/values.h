@@ -192,8 +192,10 @@ enum class Audience { kPrivate, kFollowers, kPublic, kPeople, kLink };
 inline constexpr std::array kAllAudiences{Audience::kPrivate, Audience::kFollowers, Audience::kPublic,
                                           Audience::kPeople, Audience::kLink};
 
-// kDeleting: invisible to everyone; its bytes and rows are being removed and the row goes last.
-enum class State { kLive, kDeleting };
+// kDeleting: invisible to everyone; its bytes and rows are being removed and the row goes last. kHeld: of a photo that
+// a guest added, until the owner of its gallery lets it through; the Portreto before knows no such state, and shows
+// live photos alone.
+enum class State { kLive, kDeleting, kHeld };
 
 // In which order a gallery shows its photos, the oldest first: as they were added, by dated_at, or by place_of.
 enum class PhotoOrder { kAdded, kTaken, kManual };
@@ -253,11 +255,19 @@ struct ShareLink {
   bool allows_download = false;         // of the originals
   bool allows_guests = false;           // to like and to comment, without an account
   std::uint32_t guest_photos_max = 0;   // how many photos people without an account may add by it; 0: none
-  bool is_revoked = false;              // for good; the row stays, so that its holders are told so
+  // The same, where each waits until the owner lets it through. In a field of its own, so that the Portreto before,
+  // which would show them at once, lets nobody add by it; where both are given this one counts.
+  std::uint32_t held_photos_max = 0;
+  bool is_revoked = false;  // for good; the row stays, so that its holders are told so
   Timestamp created_at;
 
   bool operator==(const ShareLink&) const = default;
 };
+
+inline bool holds_guest_photos(const ShareLink& link) { return link.held_photos_max > 0; }
+inline std::uint32_t guest_photos_max(const ShareLink& link) {
+  return holds_guest_photos(link) ? link.held_photos_max : link.guest_photos_max;
+}
 
 // What the camera wrote, as far as it is shown; model/rules.h says to whom.
 struct Exif {

@@ -192,6 +192,12 @@ Task<Result<model::Photo>> Access::find_photo(PhotoId id) {
   co_return photo;
 }
 
+Task<Result<model::Photo>> Access::find_with_held(PhotoId id) {
+  auto photo = co_await store_.photos().find_with_held(id);
+  if (!photo) co_return fail(or_missing(photo, no_photo()));
+  co_return photo;
+}
+
 Task<Result<Access::Gallery>> Access::admit(Viewer viewer, model::Gallery gallery) {
   PORTRETO_CO_ASSIGN(const Standing standing, co_await standing_at(viewer, gallery.owner));
   co_return admitted(viewer, std::move(gallery), standing);
@@ -214,6 +220,11 @@ Task<Result<Access::Photo>> Access::admit(Viewer viewer, model::Photo photo) {
     co_return no_photo();
   }
   if (!found) co_return fail(or_missing(found, no_photo()));
+  const bool is_held = photo.state == model::State::kHeld;
+  if (is_held &&
+      !model::may_view_held(found->gallery.audience, found->standing.pass(), has_added_as_guest(viewer, photo))) {
+    co_return no_photo();
+  }
   co_return Photo{std::move(photo), std::move(found->gallery), found->standing};
 }
 
@@ -328,8 +339,15 @@ Task<Result<Access::Photo>> Access::photo_to_place(Viewer viewer, PhotoId id) {
   co_return found;
 }
 
+Task<Result<model::Photo>> Access::photo_to_release(Viewer viewer, PhotoId id) {
+  PORTRETO_CO_ASSIGN(model::Photo found, co_await find_with_held(id));
+  PORTRETO_CO_ASSIGN(Photo seen, co_await admit(viewer, std::move(found)));
+  if (!model::may_release(seen.standing.pass())) co_return not_yours();
+  co_return std::move(seen.photo);
+}
+
 Task<Result<model::Photo>> Access::photo_to_delete(Viewer viewer, PhotoId id) {
-  PORTRETO_CO_ASSIGN(model::Photo found, co_await find_photo(id));
+  PORTRETO_CO_ASSIGN(model::Photo found, co_await find_with_held(id));
   if (viewer.link) {
     PORTRETO_CO_ASSIGN(Photo shown, co_await admit(viewer, std::move(found)));
     const bool has_added = has_added_as_guest(viewer, shown.photo);

@@ -69,12 +69,17 @@ class Access {
   // lets them; kNotFound for all else.
   Task<Result<model::Photo>> photo_to_delete(Viewer viewer, PhotoId id);
 
+  // To let it through, or done already: the viewer owns its gallery.
+  Task<Result<model::Photo>> photo_to_release(Viewer viewer, PhotoId id);
+
   // The person of that name; kNotFound, also for one who is kept away by a block on either side.
   Task<Result<model::Profile>> profile(Viewer viewer, std::string username);
   // The same whoever asks: for what ends a block.
   Task<Result<model::Profile>> any_profile(std::string username);
 
  private:
+  // Also one that waits until the owner of its gallery lets it through: admit() asks whether the viewer may know of it.
+  Task<Result<model::Photo>> find_with_held(PhotoId id);
   // How the viewer stands to a gallery's owner, who must be there: otherwise kNotFound. By a link to nobody, so that
   // nobody has to be asked.
   Task<Result<Standing>> standing_at(Viewer viewer, UserId owner);

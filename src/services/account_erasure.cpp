@@ -14,6 +14,7 @@
 #include "runtime/timer.h"
 #include "services/access.h"
 #include "services/account_deletion.h"
+#include "services/all_photos.h"
 #include "services/location_change.h"
 #include "services/upload_removal.h"
 
@@ -149,20 +150,19 @@ Task<Result<model::Deletion>> AccountErasure::counted(const metadata::Person& pe
 
 Task<Status> AccountErasure::count_gallery(GalleryId gallery, model::Deletion& receipt, Nodes& nodes,
                                            std::optional<UserId> added_by) {
-  metadata::PageRequest page{.limit = limits_.batch};
-  do {
-    PORTRETO_CO_ASSIGN(const auto photos, co_await store_.photos().list(gallery, page));
+  AllPhotos all_photos(store_.photos(), gallery, limits_.batch);
+  for (;;) {
+    PORTRETO_CO_ASSIGN(const auto photos, co_await all_photos.next());
+    if (photos.empty()) co_return Status{};
     std::vector<model::Image> images;
-    for (const model::Photo& photo : photos.items) {
+    for (const model::Photo& photo : photos) {
       if (added_by && photo.owner != *added_by) continue;
       ++receipt.photos;
       receipt.bytes += photo.image.size_bytes;
       images.push_back(photo.image);
     }
     PORTRETO_CO_TRY(co_await count_images(std::move(images), nodes));
-    page.after = photos.next;
-  } while (page.after);
-  co_return Status{};
+  }
 }
 
 Task<Status> AccountErasure::count_uploads(UserId owner, Nodes& nodes) {
@@ -214,9 +214,10 @@ Task<Status> AccountErasure::erase_galleries(UserId owner, DeletionId receipt) {
 
 Task<Status> AccountErasure::erase_photos(GalleryId gallery, DeletionId receipt) {
   for (;;) {
-    PORTRETO_CO_ASSIGN(auto photos, co_await store_.photos().list(gallery, {.limit = limits_.batch}));
-    if (photos.items.empty()) co_return Status{};
-    for (model::Photo& photo : photos.items) PORTRETO_CO_TRY(co_await erase_photo(std::move(photo), receipt));
+    AllPhotos rest(store_.photos(), gallery, limits_.batch);
+    PORTRETO_CO_ASSIGN(auto photos, co_await rest.next());
+    if (photos.empty()) co_return Status{};
+    for (model::Photo& photo : photos) PORTRETO_CO_TRY(co_await erase_photo(std::move(photo), receipt));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "services/access.h"
+#include "services/all_photos.h"
 #include "services/image_store.h"
 #include "services/location_change.h"
 
@@ -53,16 +54,15 @@ Task<Status> Adoption::adopt_person(Report& report, model::Profile profile) {
 }
 
 Task<Status> Adoption::adopt_gallery(Report& report, GalleryId gallery) {
-  metadata::PageRequest page{.limit = kBatch};
-  do {
-    PORTRETO_CO_ASSIGN(auto photos, co_await metadata_.photos().list(gallery, page));
-    for (model::Photo& photo : photos.items) {
+  AllPhotos all_photos(metadata_.photos(), gallery, kBatch);
+  for (;;) {
+    PORTRETO_CO_ASSIGN(auto photos, co_await all_photos.next());
+    if (photos.empty()) co_return Status{};
+    for (model::Photo& photo : photos) {
       const PhotoId id = photo.id;
       PORTRETO_CO_TRY(co_await adopt_image(report, std::move(photo.image), [this, id] { return is_photo(id); }));
     }
-    page.after = photos.next;
-  } while (page.after);
-  co_return Status{};
+  }
 }
 
 Task<Status> Adoption::adopt_image(Report& report, model::Image image, IsOwned is_owned) {
@@ -135,7 +135,7 @@ Task<Status> Adoption::disown(BlobId blob) {
 }
 
 Task<Result<bool>> Adoption::is_photo(PhotoId photo) {
-  const auto found = co_await metadata_.photos().find(photo);
+  const auto found = co_await metadata_.photos().find_with_held(photo);
   if (!found && found.error().code != ErrorCode::kNotFound) co_return fail(found.error());
   co_return found.has_value();
 }

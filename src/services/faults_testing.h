@@ -52,7 +52,7 @@ class FaultyBlobStore final : public blob::BlobStore {
 class FaultyPhotoStore final : public metadata::PhotoStore {
  public:
   explicit FaultyPhotoStore(metadata::PhotoStore& real) : real_(real) {}
-  FaultOf on_insert, on_rank, on_cursor_times, on_add_garbage, on_remove_garbage, on_locate;
+  FaultOf on_insert, on_rank, on_cursor_times, on_add_garbage, on_remove_garbage, on_locate, on_release;
 
   Task<Status> insert(model::Photo photo) override { return through(real_.insert(std::move(photo)), on_insert); }
   Task<Status> add_garbage(model::Image image) override {
@@ -64,6 +64,15 @@ class FaultyPhotoStore final : public metadata::PhotoStore {
   Task<Result<std::unordered_map<PhotoId, model::Photo>>> find_many(std::vector<PhotoId> ids) override {
     return real_.find_many(std::move(ids));
   }
+  Task<Result<model::Photo>> find_with_held(PhotoId id) override { return real_.find_with_held(id); }
+  Task<Result<std::unordered_map<PhotoId, model::Photo>>> find_many_with_held(std::vector<PhotoId> ids) override {
+    return real_.find_many_with_held(std::move(ids));
+  }
+  Task<Result<metadata::Page<model::Photo>>> list_held(metadata::HeldPhotos of, metadata::PageRequest page) override {
+    return real_.list_held(of, std::move(page));
+  }
+  Task<Result<std::uint64_t>> count_held(GalleryId gallery) override { return real_.count_held(gallery); }
+  Task<Status> release(PhotoId id) override { return through(real_.release(id), on_release); }
   Task<Result<model::Photo>> update(model::Photo photo) override { return real_.update(std::move(photo)); }
   Task<Result<metadata::Page<model::Photo>>> list(metadata::GalleryPhotos of, metadata::PageRequest page) override {
     return real_.list(of, page);

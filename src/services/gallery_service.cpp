@@ -177,6 +177,18 @@ Task<Result<metadata::Page<model::Photo>>> GalleryService::photos_of(const model
   co_return co_await store_.photos().list(gallery, request);
 }
 
+Task<Result<GalleryService::Held>> GalleryService::held_of(Viewer viewer, const model::Gallery& gallery) {
+  Held held;
+  if (viewer.link && viewer.link->allows_photos && viewer.link->guest) {
+    PORTRETO_CO_ASSIGN(auto page, co_await store_.photos().list_held({gallery.id, viewer.link->guest},
+                                                                     {.limit = metadata::kPageSizeMax}));
+    held.own = std::move(page.items);
+  } else if (!viewer.link && viewer.user == gallery.owner) {
+    PORTRETO_CO_ASSIGN(held.count, co_await store_.photos().count_held(gallery.id));
+  }
+  co_return held;
+}
+
 // A gallery that ends with its first page is not parted by its time, so that small ones cost nothing more.
 Task<Result<Sections>> GalleryService::sections_of(const model::Gallery& gallery, const Contents& contents) {
   const bool is_by_hand = gallery.order == model::PhotoOrder::kManual;
@@ -202,8 +214,9 @@ Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, model::Gallery 
   const GalleryId id = gallery.id;
   PORTRETO_CO_ASSIGN(auto read, co_await all(access_.admit(viewer, gallery), store_.photos().previews({gallery}, 1),
                                              people_of(store_, viewer, std::move(users)), photos_of(gallery, contents),
-                                             sections_of(gallery, contents), reason_of(gallery)));
-  auto& [found, previews, people, photos, sections, reason] = read;
+                                             sections_of(gallery, contents), reason_of(gallery),
+                                             held_of(viewer, gallery)));
+  auto& [found, previews, people, photos, sections, reason, held] = read;
   auto& preview = previews[id];
   GalleryView view;
   view.taken_down = std::move(reason);
@@ -214,6 +227,11 @@ Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, model::Gallery 
   view.sections = std::move(sections);
   view.comments = std::move(contents.surroundings.comments);
   leave_out_strays(view.comments, view.card.reactions, view.people);
+  if (model::may_release(view.standing.pass())) view.held_count = held.count;
+  if (model::may_add_as_guest(view.card.gallery.audience, view.standing.pass())) {
+    view.own_held = std::move(held.own);
+    view.holds_photos = viewer.link && viewer.link->holds_photos;
+  }
   co_return view;
 }
 

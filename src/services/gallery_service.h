@@ -84,6 +84,12 @@ class GalleryService {
   };
   Task<Result<Contents>> contents_of(Viewer viewer, GalleryId id, Part part);
   // The same photos in the order that the gallery has.
+  // What waits of guests' photos, as far as the viewer may know it: GalleryView::held_count and own_held.
+  struct Held {
+    std::uint64_t count = 0;
+    std::vector<model::Photo> own;
+  };
+  Task<Result<Held>> held_of(Viewer viewer, const model::Gallery& gallery);
   Task<Result<metadata::Page<model::Photo>>> photos_of(const model::Gallery& gallery, const Contents& contents);
   // Of all its photos, as far as there may be any.
   Task<Result<Sections>> sections_of(const model::Gallery& gallery, const Contents& contents);

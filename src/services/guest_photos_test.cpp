@@ -4,7 +4,10 @@
 #include "metadata/share_link_store.h"
 #include "security/guest_token.h"
 #include "services/account_erasure.h"
+#include "services/faults_testing.h"
+#include "services/gallery_service.h"
 #include "services/guest_service.h"
+#include "services/held_photos.h"
 #include "services/notification_service.h"
 #include "services/quota_service.h"
 #include "services/sweeper.h"
@@ -239,6 +242,103 @@ TEST_F(GuestPhotosTest, WhatGuestsHadBegunGoesWithTheAccount) {
   world_.run(erasure.round());
   EXPECT_THAT(world_.run(world_.metadata.uploads().list_receiving(model::guests_of(gallery_), 10)).value(), IsEmpty());
   EXPECT_EQ(count(), 0U);
+  EXPECT_EQ(world_.memory_blobs.usage().blobs, 0U);
+}
+
+// Until the owner lets them through.
+class HeldPhotosTest : public GuestPhotosTest {
+ protected:
+  void hold() {
+    ASSERT_TRUE(world_.run(world_.metadata.share_links().change_guests(
+        link_, {.allows_guests = {}, .photos_max = 0, .held_photos_max = 500})));
+  }
+  std::vector<model::Photo> waiting() {
+    const auto view = world_.run(held_.list({owner_}, gallery_, {})).value();
+    EXPECT_EQ(view.count, view.photos.items.size());
+    return view.photos.items;
+  }
+  std::vector<model::Photo> own(const Viewer& viewer) {
+    return world_.run(galleries_.look(viewer, gallery_, {}))->own_held;
+  }
+
+  HeldPhotos held_{world_.metadata};
+  GalleryService galleries_{world_.metadata, world_.clock};
+};
+
+TEST_F(HeldPhotosTest, WaitAndAreSeenByTheOwnerAndWhoAddedThemAlone) {
+  hold();
+  const Viewer eleni = guest(), other = guest();
+  const auto photo = add(eleni, "key").value();
+  EXPECT_EQ(photo.state, model::State::kHeld);
+  EXPECT_EQ(add(eleni, "key")->id, photo.id) << "twice";
+  EXPECT_EQ(code(add(eleni, "key", 2)), "conflict");
+  EXPECT_EQ(count(), 0U);
+  EXPECT_EQ(own(eleni).size(), 1U);
+  EXPECT_THAT(own(other), IsEmpty());
+  EXPECT_EQ(waiting().size(), 1U);
+  EXPECT_EQ(world_.run(galleries_.look({owner_}, gallery_, {}))->held_count, 1U);
+  EXPECT_EQ(world_.run(galleries_.look(other, gallery_, {}))->held_count, 0U);
+  EXPECT_EQ(code(world_.run(photos_.look({owner_}, photo.id, {}))), "not_found") << "it has no page yet";
+  const std::vector<Sha256Digest> file{sha256(as_bytes(tiny_png()))};
+  EXPECT_EQ(world_.run(photos_.known(eleni, gallery_, file))->size(), 1U) << "so that it is not sent twice";
+  EXPECT_THAT(world_.run(photos_.known(other, gallery_, file)).value(), IsEmpty());
+  EXPECT_EQ(used(), size_);
+  NotificationService notifications{world_.metadata, world_.clock};
+  const auto told = world_.run(notifications.list({owner_}, {}))->view;
+  ASSERT_EQ(told.items.size(), 1U);
+  EXPECT_EQ(told.things.at(*told.items[0].target).photo->state, model::State::kHeld);
+
+  EXPECT_EQ(code(world_.run(held_.release(other, photo.id))), "unauthenticated");
+  EXPECT_EQ(code(world_.run(held_.release({world_.add_user("ben")}, photo.id))), "not_found");
+  EXPECT_EQ(code(world_.run(held_.release({owner_}, photo.id))), "ok");
+  EXPECT_EQ(code(world_.run(held_.release({owner_}, photo.id))), "ok") << "twice";
+  EXPECT_EQ(count(), 1U);
+  EXPECT_THAT(waiting(), IsEmpty());
+  EXPECT_THAT(own(eleni), IsEmpty());
+  EXPECT_EQ(add(eleni, "key")->id, photo.id) << "a late retry finds it";
+}
+
+TEST_F(HeldPhotosTest, CountForTheLinkAndTheRoomAndAreDeletedByBoth) {
+  ASSERT_TRUE(world_.run(world_.metadata.share_links().change_guests(
+      link_, {.allows_guests = {}, .photos_max = 0, .held_photos_max = 2})));
+  set_quota(size_ * 5 / 2);
+  const Viewer eleni = guest();
+  const PhotoId first = add(eleni)->id, second = add(eleni)->id;
+  EXPECT_EQ(code(add(eleni)), "conflict");
+  EXPECT_EQ(used(), 2 * size_);
+  EXPECT_EQ(code(world_.run(photos_.remove(guest(), first))), "not_found");
+  EXPECT_EQ(code(world_.run(photos_.remove({world_.add_user("ben")}, first))), "not_found");
+  EXPECT_EQ(code(world_.run(photos_.remove(eleni, first))), "ok");
+  EXPECT_EQ(code(world_.run(photos_.remove({owner_}, second))), "ok");
+  EXPECT_EQ(code(world_.run(held_.release({owner_}, second))), "not_found");
+  EXPECT_EQ(used(), 0U);
+  EXPECT_THAT(waiting(), IsEmpty());
+}
+
+TEST_F(HeldPhotosTest, AnUnknownOutcomeIsAskedAgainAndNeverToldAsSuccess) {
+  hold();
+  const PhotoId photo = add(guest())->id;
+  auto& faulty = world_.metadata;
+  faulty.photos().on_release = [] { return Fault{ErrorCode::kOutcomeUnknown, false}; };
+  EXPECT_EQ(code(world_.run(held_.release({owner_}, photo))), "outcome_unknown");
+  EXPECT_EQ(waiting().size(), 1U);
+  faulty.photos().on_release = [tries = 0]() mutable -> std::optional<Fault> {
+    if (++tries > 1) return std::nullopt;
+    return Fault{ErrorCode::kOutcomeUnknown, true};
+  };
+  EXPECT_EQ(code(world_.run(held_.release({owner_}, photo))), "ok") << "its own write is found";
+  EXPECT_EQ(count(), 1U);
+}
+
+TEST_F(HeldPhotosTest, GoWithTheAccount) {
+  hold();
+  ASSERT_TRUE(add(guest()));
+  ASSERT_TRUE(world_.run(world_.metadata.accounts().mark_deleted({owner_, "", world_.clock.now(), "secret"})));
+  Sweeper sweeper{world_.metadata, world_.images, world_.clock};
+  AccountErasure erasure{world_.metadata, world_.images, sweeper, world_.clock};
+  world_.clock.advance(std::chrono::minutes(1));
+  world_.run(erasure.round());
+  EXPECT_EQ(world_.run(world_.metadata.photos().count_held(gallery_)).value(), 0U);
   EXPECT_EQ(world_.memory_blobs.usage().blobs, 0U);
 }
 

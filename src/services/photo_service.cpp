@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "base/contains.h"
 #include "metadata/paging.h"
 #include "metadata/share_link_store.h"
 #include "model/rules.h"
@@ -75,7 +76,7 @@ Task<Result<model::ShareLink>> PhotoService::current_link(const OpenLink& open) 
   auto link = co_await store_.share_links().find(open.id);
   if (!link && link.error().code != ErrorCode::kNotFound) co_return fail(std::move(link).error());
   if (!link || link->is_revoked || (link->expires_at && *link->expires_at <= clock_.now())) co_return link_has_ended();
-  if (link->guest_photos_max == 0) co_return nothing_here();
+  if (model::guest_photos_max(*link) == 0) co_return nothing_here();
   co_return link;
 }
 
@@ -97,14 +98,15 @@ Task<Result<PhotoService::Adding>> PhotoService::adding(Viewer viewer, GalleryId
                    .owner = gallery->owner,
                    .gallery_owner = gallery->owner,
                    .guest = model::PhotoGuest{link.id, *viewer.link->guest, {}},
-                   .guest_photos_max = link.guest_photos_max};
+                   .guest_photos_max = model::guest_photos_max(link),
+                   .is_held = model::holds_guest_photos(link)};
 }
 
 Task<Status> PhotoService::check_guest_room(Viewer viewer, GalleryId gallery, IdempotencyKey key) {
   if (!viewer.link) co_return Status{};
   PORTRETO_CO_ASSIGN(const Adding adding, co_await this->adding(viewer, gallery));
   if (key) {
-    const auto earlier = co_await store_.photos().find(photo_id_for(adding.actor, gallery, key, clock_));
+    const auto earlier = co_await store_.photos().find_with_held(photo_id_for(adding.actor, gallery, key, clock_));
     if (earlier) co_return Status{};
     if (earlier.error().code != ErrorCode::kNotFound) co_return fail(earlier.error());
   }
@@ -127,7 +129,7 @@ Task<Result<model::Photo>> PhotoService::add(Viewer viewer, GalleryId gallery, N
   }
   const PhotoId id = photo_id_for(adding.actor, gallery, key, clock_);
   if (key) {
-    auto earlier = co_await store_.photos().find(id);
+    auto earlier = co_await store_.photos().find_with_held(id);
     if (!earlier && earlier.error().code != ErrorCode::kNotFound) co_return fail(std::move(earlier).error());
     if (earlier && earlier->image.sha256 != input.file.sha256) {
       co_return fail(ErrorCode::kConflict, "This Idempotency-Key came with another file before.");
@@ -172,6 +174,7 @@ Task<Result<model::Photo>> PhotoService::store_photo(const Adding& adding, Galle
                              .file_name = shown_file_name(input.file_name),
                              .exif = std::move(stored.exif),
                              .taken_at = stored.taken_at,
+                             .state = adding.is_held ? model::State::kHeld : model::State::kLive,
                              .created_at = clock_.now(),
                              .guest = adding.guest},
                             adding.gallery_owner);
@@ -193,7 +196,7 @@ Task<Result<model::Photo>> PhotoService::insert(model::Photo photo, UserId galle
   if (inserted.error().code == ErrorCode::kOutcomeUnknown) co_return fail(std::move(inserted).error());
   if (inserted.error().code == ErrorCode::kAlreadyExists) {
     // This try's own write, or that of a parallel one with the same key.
-    auto stored = co_await store_.photos().find(photo.id);
+    auto stored = co_await store_.photos().find_with_held(photo.id);
     if (stored && stored->image.blob != photo.image.blob) co_await images_.discard(std::move(photo.image));
     co_return stored;
   }
@@ -204,10 +207,16 @@ Task<Result<model::Photo>> PhotoService::insert(model::Photo photo, UserId galle
 Task<Result<std::vector<model::Photo>>> PhotoService::known(Viewer viewer, GalleryId gallery,
                                                             std::vector<Sha256Digest> originals) {
   PORTRETO_CO_TRY(co_await may_add(viewer, gallery));
-  PORTRETO_CO_ASSIGN(auto known, co_await store_.photos().list_by_content(gallery, std::move(originals)));
-  if (viewer.link) {
-    std::erase_if(known, [&](const model::Photo& photo) { return !has_added_as_guest(viewer, photo); });
-  }
+  PORTRETO_CO_ASSIGN(auto known, co_await store_.photos().list_by_content(gallery, originals));
+  if (!viewer.link) co_return known;
+  std::erase_if(known, [&](const model::Photo& photo) { return !has_added_as_guest(viewer, photo); });
+  metadata::PageRequest page;
+  do {
+    PORTRETO_CO_ASSIGN(auto held, co_await store_.photos().list_held({gallery, viewer.link->guest}, page));
+    std::erase_if(held.items, [&](const model::Photo& photo) { return !contains(originals, photo.image.sha256); });
+    std::ranges::move(held.items, std::back_inserter(known));
+    page.after = held.next;
+  } while (page.after);
   co_return known;
 }
 

@@ -98,6 +98,7 @@ class PhotoService {
     UserId gallery_owner;
     std::optional<model::PhotoGuest> guest;
     std::uint64_t guest_photos_max = 0;
+    bool is_held = false;  // until the gallery's owner lets it through
   };
   Task<Result<Adding>> adding(Viewer viewer, GalleryId gallery);
   Task<Result<model::ShareLink>> current_link(const OpenLink& open);

@@ -52,7 +52,7 @@ Task<Result<Pictured>> pictured_of(metadata::MetadataStore& store, std::set<Phot
   const RememberedGalleries presumed = remembered_of(remembered, named);
   std::vector<model::Gallery> with_previews;
   for (const auto& [id, gallery] : presumed) with_previews.push_back(gallery.as_gallery(id));
-  PORTRETO_CO_ASSIGN(auto read, co_await all(store.photos().find_many({photo_ids.begin(), photo_ids.end()}),
+  PORTRETO_CO_ASSIGN(auto read, co_await all(store.photos().find_many_with_held({photo_ids.begin(), photo_ids.end()}),
                                              store.galleries().find_many({asked.begin(), asked.end()}),
                                              store.photos().previews(std::move(with_previews), previews_max)));
   Pictured pictured;

@@ -9,7 +9,7 @@
 namespace portreto::services {
 
 // Photos with the galleries that they are in, and galleries with their first photos. Those that exist, whoever may see
-// them.
+// them: also photos that wait to be let through.
 struct Pictured {
   std::unordered_map<PhotoId, model::Photo> photos;
   std::unordered_map<GalleryId, model::Gallery> galleries;

@@ -91,7 +91,7 @@ Task<Result<QuotaService::Count>> QuotaService::counted(model::Quota quota, std:
   std::vector<PhotoId> reserved = photos_of(quota);
   if (photo) reserved.push_back(*photo);
   Basis basis;
-  PORTRETO_CO_ASSIGN(auto known, co_await all(store_.photos().find_many(std::move(reserved)),
+  PORTRETO_CO_ASSIGN(auto known, co_await all(store_.photos().find_many_with_held(std::move(reserved)),
                                               store_.uploads().list_receiving(quota.user, metadata::kPageSizeMax)));
   std::tie(basis.there, basis.receiving) = std::move(known);
   PORTRETO_CO_ASSIGN(basis.stored, co_await store_.quotas().stored(quota.user));
@@ -159,7 +159,7 @@ Task<Result<QuotaService::Use>> QuotaService::look(UserId owner) {
   model::SiteSettings settings;
   std::tie(found, basis.stored, basis.receiving, settings) = std::move(known);
   model::Quota quota = std::move(found).value_or(model::Quota{.user = owner});
-  PORTRETO_CO_ASSIGN(auto of_these, co_await all(store_.photos().find_many(photos_of(quota)),
+  PORTRETO_CO_ASSIGN(auto of_these, co_await all(store_.photos().find_many_with_held(photos_of(quota)),
                                                  store_.galleries().find_many(galleries_of(basis.stored))));
   std::tie(basis.there, basis.live) = std::move(of_these);
   settle(quota, basis);

@@ -41,7 +41,8 @@ Task<Result<ShareService::Created>> ShareService::create(Viewer viewer, GalleryI
                         .expires_at = input.expires_at,
                         .allows_download = input.allows_download,
                         .allows_guests = input.allows_guests,
-                        .guest_photos_max = input.guest_photos_max,
+                        .guest_photos_max = input.holds_guest_photos ? 0 : input.guest_photos_max,
+                        .held_photos_max = input.holds_guest_photos ? input.guest_photos_max : 0,
                         .created_at = now};
   PORTRETO_CO_ASSIGN(link.label, model::check_share_link_label(input.label));
   PORTRETO_CO_TRY(check_guest_photos(input.guest_photos_max));
@@ -92,14 +93,22 @@ Task<Result<model::ShareLink>> ShareService::own_link(Viewer viewer, GalleryId g
 }
 
 Task<Result<model::ShareLink>> ShareService::change(Viewer viewer, GalleryId gallery, ShareLinkId id,
-                                                    metadata::ShareLinkStore::GuestChange change) {
+                                                    GuestChange change) {
   PORTRETO_CO_ASSIGN(model::ShareLink link, co_await own_link(viewer, gallery, id));
   if (link.is_revoked) co_return link_has_ended();
   PORTRETO_CO_TRY(check_guest_photos(change.photos_max.value_or(0)));
-  if (!change.allows_guests && !change.photos_max) co_return link;
-  PORTRETO_CO_TRY(co_await d_.store.share_links().change_guests(id, change));
-  link.allows_guests = change.allows_guests.value_or(link.allows_guests);
-  link.guest_photos_max = change.photos_max.value_or(link.guest_photos_max);
+  if (!change.allows_guests && !change.photos_max && !change.holds_photos) co_return link;
+  metadata::ShareLinkStore::GuestChange stored{.allows_guests = change.allows_guests};
+  if (change.photos_max || change.holds_photos) {
+    const std::uint32_t photos_max = change.photos_max.value_or(model::guest_photos_max(link));
+    const bool holds = change.holds_photos.value_or(model::holds_guest_photos(link));
+    stored.photos_max = holds ? 0 : photos_max;
+    stored.held_photos_max = holds ? photos_max : 0;
+  }
+  PORTRETO_CO_TRY(co_await d_.store.share_links().change_guests(id, stored));
+  link.allows_guests = stored.allows_guests.value_or(link.allows_guests);
+  link.guest_photos_max = stored.photos_max.value_or(link.guest_photos_max);
+  link.held_photos_max = stored.held_photos_max.value_or(link.held_photos_max);
   co_return link;
 }
 
@@ -144,7 +153,8 @@ Task<Result<Viewer>> ShareService::enter(const Holder& holder) {
                              .allows_download = link.allows_download,
                              .id = link.id,
                              .allows_guests = link.allows_guests,
-                             .allows_photos = link.guest_photos_max > 0},
+                             .allows_photos = model::guest_photos_max(link) > 0,
+                             .holds_photos = model::holds_guest_photos(link)},
                     .has_password = !link.password_hash.empty(),
                     .expires_at = link.expires_at};
   links_.put(std::string(as_text(hash_of(holder.secret))), known);

@@ -39,6 +39,7 @@ class ShareService {
     bool allows_download = false;
     bool allows_guests = false;          // to like and to comment
     std::uint32_t guest_photos_max = 0;  // that guests may add; 0: none
+    bool holds_guest_photos = false;     // until the owner lets them through
   };
   struct Created {
     model::ShareLink link;
@@ -48,9 +49,14 @@ class ShareService {
   // model::kShareLinksMax links.
   Task<Result<Created>> create(Viewer viewer, GalleryId gallery, NewLink input);
   Task<Result<ShareLinksView>> list(Viewer viewer, GalleryId gallery);
-  // What is given replaces what is there. kGone when it is revoked; kNotFound as for revoke().
-  Task<Result<model::ShareLink>> change(Viewer viewer, GalleryId gallery, ShareLinkId link,
-                                        metadata::ShareLinkStore::GuestChange change);
+  // What guests may do; absent: as it was.
+  struct GuestChange {
+    std::optional<bool> allows_guests;
+    std::optional<std::uint32_t> photos_max;
+    std::optional<bool> holds_photos{};  // means nothing, and is not kept, where they may add none
+  };
+  // By one write. kGone when it is revoked; kNotFound as for revoke().
+  Task<Result<model::ShareLink>> change(Viewer viewer, GalleryId gallery, ShareLinkId link, GuestChange change);
   // Ends it for good, at once; what its guests have left stays, for the owner to delete. Revoked already: succeeds.
   // kNotFound when it is no link of this gallery.
   Task<Status> revoke(Viewer viewer, GalleryId gallery, ShareLinkId link);

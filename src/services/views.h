@@ -24,6 +24,7 @@ struct OpenLink {
   bool allows_guests = false;     // to like and to comment
   bool allows_photos = false;     // to add them
   std::optional<UserId> guest{};  // who asks, among those of this link: nobody's account (security/guest_token.h)
+  bool holds_photos = false;      // what guests add waits until the gallery's owner lets it through
   bool operator==(const OpenLink&) const = default;
 };
 
@@ -110,6 +111,18 @@ struct GalleryView {
   metadata::Page<model::Photo> photos;
   Sections sections;  // of all its photos
   metadata::Page<model::Comment> comments;
+  // What waits until the owner lets it through: how much, for the owner; and what the viewer added of it, for a guest.
+  std::uint64_t held_count = 0;
+  std::vector<model::Photo> own_held;
+  bool holds_photos = false;  // the link by which the viewer comes: as of OpenLink
+};
+
+// Photos of guests that wait until the owner of their gallery lets them through, for that owner.
+struct HeldView {
+  People people;
+  model::Gallery gallery;
+  std::uint64_t count = 0;  // of all
+  metadata::Page<model::Photo> photos;
 };
 
 struct ShareLinksView {

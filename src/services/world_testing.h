@@ -83,7 +83,8 @@ class World {
     return link;
   }
   // A row alone, without bytes.
-  PhotoId add_photo(UserId owner, GalleryId gallery, std::optional<model::PhotoGuest> guest = {}) {
+  PhotoId add_photo(UserId owner, GalleryId gallery, std::optional<model::PhotoGuest> guest = {},
+                    model::State state = model::State::kLive) {
     const PhotoId id = PhotoId::generate(clock);
     check(run(metadata.photos().insert(
         {.id = id,
@@ -92,6 +93,7 @@ class World {
          .image = {.blob = BlobId::generate(clock), .width = 800, .height = 600, .derivative_widths = {320, 640, 800}},
          .file_name = "a.jpg",
          .exif = {.camera = "Camera", .latitude = 35.3, .longitude = 25.1},
+         .state = state,
          .created_at = tick(),
          .guest = std::move(guest)})));
     return id;

@@ -268,6 +268,20 @@ export function pages() {
     page("Dunes in October", "shared_gallery.tpl", galleryHead("Dunes in October", maria, {
       PHOTO_COUNT_TEXT: "0 photos", SHARED_PATH: "/s/3kTMd", ADD_FIRST: true, UPLOADER: guestUploader,
     }), guests));
+  add("shared-gallery-held", (book) =>
+    page("Dunes in October", "shared_gallery.tpl", galleryHead("Dunes in October", maria, {
+      SHARED_PATH: "/s/3kTMd", ADD_PHOTOS: true, UPLOADER: { ...guestUploader, HOLDING: true },
+      OWN_HELD: { HELD_ITEM: [7, 13].map((index) => ({ ...book.photo(index), PHOTO_ID: `p${index}`, PHOTO_NAME: `Photo ${index}` })) }, PHOTOS: { PHOTO_TILE: book.tiles([2, 18]) },
+    }), { book, ...guests }));
+  add("waiting", (book) =>
+    page("Photos that wait for you", "waiting.tpl", {
+      GALLERY_ID: "1", GALLERY_NAME: "Dunes in October",
+      PHOTOS: {
+        COUNT_TEXT: "2 photos", RELEASE_ALL: "Let 2 photos through", DELETE_ALL: "Delete 2 photos", FIELD_OF: [{ FIELD: "photo-7" }, { FIELD: "photo-13" }],
+        ITEM: [7, 13].map((index) => ({ ...book.photo(index), FIELD: `photo-${index}`, PHOTO_NAME: `Photo ${index}`, GUEST_NAME: "Eleni", TIME_ISO: "2025-10-11T07:41:00Z", TIME_TEXT: "11 Oct 2025" })),
+      },
+    }, { book }));
+  add("waiting-none", () => page("Photos that wait for you", "waiting.tpl", { GALLERY_ID: "1", GALLERY_NAME: "Dunes in October", EMPTY: true }));
   add("shared-photo", (book) =>
     page("Beach grass", "shared_photo.tpl", {
       ...galleryHead("Dunes in October", maria), ...book.photo(7, { eager: true }), SHARED_PATH: "/s/3kTMd", BACK_URL: "/s/3kTMd#photo-7", POSITION_TEXT: "2 of 4", PHOTO_TITLE: "Beach grass",
@@ -285,8 +299,8 @@ export function pages() {
       HEADING: "2 of 4 photos added",
       GALLERY_PATH: "/galleries/1",
       RESULT: [
-        { ACCEPTED: { PHOTO_PATH: "/photos/7", FILE_NAME: "IMG_2041.HEIC", ...book.photo(7), THUMBNAIL: true } },
-        { ACCEPTED: { PHOTO_PATH: "/photos/11", FILE_NAME: "IMG_2042.HEIC", ...book.photo(11), THUMBNAIL: true } },
+        { ACCEPTED: { SHOWN: { PHOTO_PATH: "/photos/7" }, FILE_NAME: "IMG_2041.HEIC", ...book.photo(7), THUMBNAIL: true } },
+        { ACCEPTED: { HELD: true, FILE_NAME: "IMG_2042.HEIC", ...book.photo(11), THUMBNAIL: true } },
         { REFUSED: { FILE_NAME: "invoice.pdf", REASON: "This is not a photo. JPEG, PNG, WebP, GIF, HEIC and AVIF are accepted." } },
         { REFUSED: { FILE_NAME: "broken.jpg", REASON: "The file is cut short and cannot be decoded." } },
       ],
@@ -350,7 +364,7 @@ export function pages() {
         GALLERY_OPTION: [{ VALUE: "2", LABEL: "Garden diary" }],
       },
     }, { book }));
-  add("select-delete", () => page("Delete photos", "select_delete.tpl", { HEADING: "Delete 2 photos?", GALLERY_PATH: "/galleries/1", PHOTO: [{ FIELD: "photo-1" }, { FIELD: "photo-2" }] }));
+  add("select-delete", () => page("Delete photos", "select_delete.tpl", { HEADING: "Delete 2 photos?", SELECT_PATH: "/galleries/1/select", PHOTO: [{ FIELD: "photo-1" }, { FIELD: "photo-2" }] }));
   add("select-result", () =>
     page("1 done, 1 not", "select_result.tpl", {
       HEADING: "1 done, 1 not", GALLERY_PATH: "/galleries/1",

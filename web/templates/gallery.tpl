@@ -26,6 +26,7 @@
   </div>
 </header>
 {{#TAKEN_DOWN}}<div class="wrap-wide"><p class="notice notice-warn" role="status">An administrator has taken this down. Only you see it.{{#REASON}} Reason: {{TEXT}}{{/REASON}}</p></div>{{/TAKEN_DOWN}}
+{{#HELD}}<div class="wrap-wide"><p class="notice"><a href="/galleries/{{GALLERY_ID}}/waiting">{{HELD_TEXT}}</a></p></div>{{/HELD}}
 {{#ADD_PHOTOS}}
 <details class="add-photos wrap-wide"><summary class="btn btn-primary" data-key="u">[[icon plus-lg]] Add photos</summary>{{>UPLOADER}}</details>
 {{/ADD_PHOTOS}}

@@ -61,7 +61,12 @@
       <select class="form-select" id="guest_photos_max" name="guest_photos_max" aria-describedby="guest_photos_max-hint">
         {{#PHOTOS_OPTION}}<option value="{{VALUE}}"{{#SELECTED}} selected{{/SELECTED}}>{{LABEL}}</option>{{/PHOTOS_OPTION}}
       </select>
-      <p class="form-text" id="guest_photos_max-hint">Without an account. They are shown at once, take up your room, and you can delete each of them.</p>
+      <p class="form-text" id="guest_photos_max-hint">Without an account. They take up your room, and you can delete each of them.</p>
+    </div>
+    <div class="form-check form-switch field">
+      <input class="form-check-input" id="holds_guest_photos" name="holds_guest_photos" type="checkbox" value="true" aria-describedby="holds_guest_photos-hint"{{#HOLDS_PHOTOS}} checked{{/HOLDS_PHOTOS}}>
+      <label class="form-check-label" for="holds_guest_photos">Guests’ photos wait for you</label>
+      <p class="form-text" id="holds_guest_photos-hint">Others see each once you have let it through. Else they are shown at once.</p>
     </div>
     <button type="submit" class="btn btn-primary">Create the link</button>
   </form>
@@ -89,6 +94,14 @@
         {{#PHOTOS}}<input type="hidden" name="guest_photos_max" value="0">
         <button type="submit" class="btn btn-quiet">Stop guests’ photos<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>{{/PHOTOS}}
       </form>
+      {{#SHOWING}}<form method="post" action="/galleries/{{GALLERY_ID}}/links/{{LINK_ID}}/photos">
+        [[csrf]]<input type="hidden" name="holds_guest_photos" value="true">
+        <button type="submit" class="btn btn-quiet">Let guests’ photos wait<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>
+      </form>{{/SHOWING}}
+      {{#HOLDING}}<form method="post" action="/galleries/{{GALLERY_ID}}/links/{{LINK_ID}}/photos">
+        [[csrf]]<input type="hidden" name="holds_guest_photos" value="false">
+        <button type="submit" class="btn btn-quiet">Show guests’ photos at once<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>
+      </form>{{/HOLDING}}
       <a class="btn btn-danger-quiet" href="/galleries/{{GALLERY_ID}}/links/{{LINK_ID}}/revoke" data-confirm>Revoke<span class="visually-hidden"> the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></a>
     </li>
     {{/LINK}}

@@ -20,6 +20,15 @@
 <details class="add-photos wrap-wide"><summary class="btn btn-primary" data-key="u">[[icon plus-lg]] Add photos</summary>{{>UPLOADER}}</details>
 {{/ADD_PHOTOS}}
 {{#ADD_FIRST}}<div class="wrap-wide gallery-empty">{{>UPLOADER}}</div>{{/ADD_FIRST}}
+{{#OWN_HELD}}
+<section class="wrap-wide section" aria-labelledby="own-held">
+  <h2 class="section-title" id="own-held">Your photos that wait</h2>
+  <p class="quiet">The others see them once {{OWNER_NAME}} lets them through.</p>
+  <ul class="arrange waiting">
+    {{#HELD_ITEM}}<li class="arrange-item p{{N}}">[[picture sizes="(min-width: 48rem) 320px, 90vw"]]<p class="waiting-one"><a class="btn btn-danger-quiet" href="{{SHARED_PATH}}/photos/{{PHOTO_ID}}/delete" data-confirm>Delete<span class="visually-hidden"> {{PHOTO_NAME}}</span></a></p></li>{{/HELD_ITEM}}
+  </ul>
+</section>
+{{/OWN_HELD}}
 {{#EMPTY}}
 <section class="empty">
   <span class="empty-mark">[[icon image]]</span>

@@ -1,5 +1,5 @@
 {{%AUTOESCAPE context="HTML"}}
-<form class="dropzone" id="upload" method="post" enctype="multipart/form-data" action="{{GALLERY_PATH}}/photos" data-upload data-gallery="{{GALLERY_ID}}" data-base="{{UPLOAD_BASE}}" data-page="{{GALLERY_PATH}}" data-uploader="[[asset uploader.js]]" data-hasher="[[asset upload_hasher.js]]"{{#ROOM}} data-room="/settings/room"{{/ROOM}}>
+<form class="dropzone" id="upload" method="post" enctype="multipart/form-data" action="{{GALLERY_PATH}}/photos" data-upload{{#HOLDING}} data-held{{/HOLDING}} data-gallery="{{GALLERY_ID}}" data-base="{{UPLOAD_BASE}}" data-page="{{GALLERY_PATH}}" data-uploader="[[asset uploader.js]]" data-hasher="[[asset upload_hasher.js]]"{{#ROOM}} data-room="/settings/room"{{/ROOM}}>
   [[csrf]][[key]]
   <span class="dropzone-mark">[[icon upload]]</span>
   <label class="dropzone-title" for="photos">Choose photos<span class="dropzone-more">, drop them here, or paste</span></label>
@@ -11,6 +11,7 @@
   <button type="submit" class="btn btn-primary" data-upload-submit>Upload</button>
   <button type="button" class="btn btn-quiet" data-upload-folder hidden>Choose a folder</button>
   {{#AS_GUEST}}<p class="quiet dropzone-note">The owner of this gallery gets the original files, which often say where a photo was taken.</p>{{/AS_GUEST}}
+  {{#HOLDING}}<p class="quiet dropzone-note">The others see your photos once the owner of this gallery lets them through.</p>{{/HOLDING}}
   <section class="upload-list" aria-labelledby="unfinished" data-unfinished hidden>
     <h2 class="upload-heading" id="unfinished">Unfinished uploads</h2>
     <p class="quiet">Choose the same files again: they go on where they stopped.</p>

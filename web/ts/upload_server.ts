@@ -13,6 +13,7 @@ export interface UploadPlace {
   gallery: string;
   base: string;
   page: string;
+  isHeld: boolean; // what is added waits until the owner lets it through
 }
 
 const timeoutMs = 15_000;
@@ -32,6 +33,7 @@ export class UploadServer {
     return `${location.origin}${this.where.base}/uploads`;
   }
   photoPath(photo: string): string {
+    if (this.where.isHeld) return this.where.page; // it has no page of its own yet
     return `${this.where.base}/photos/${photo}`;
   }
 

@@ -29,7 +29,7 @@ export class Uploader {
 
   constructor(private readonly form: HTMLFormElement) {
     const { gallery = "", base = "", page = "" } = form.dataset;
-    this.server = new UploadServer({ gallery, base, page }, first("input[name=csrf]", HTMLInputElement, form)!.value);
+    this.server = new UploadServer({ gallery, base, page, isHeld: "held" in form.dataset }, first("input[name=csrf]", HTMLInputElement, form)!.value);
     this.hashes = new Hashes(form.dataset["hasher"]!);
     this.unfinished = new UnfinishedList(form, this.server);
     this.room = new UploadRoom(form);

@@ -411,6 +411,83 @@ TEST_P(MetadataConformance, CountsWhatAPersonHasAddedToAGalleryWithinATime) {
   EXPECT_EQ(count(first, after), 2U);
 }
 
+TEST_P(MetadataConformance, HeldPhotosAreFoundByThoseWhoAskForThemAlone) {
+  const model::User anna = add_user("anna");
+  const model::Gallery gallery = add_gallery(anna.id, "Wedding");
+  const ShareLinkId link = ShareLinkId::generate();
+  const UserId eleni = UserId::generate(), nikos = UserId::generate();
+  std::vector<model::Photo> held;
+  for (int i = 0; i < 3; ++i) {
+    model::Photo photo = make_photo(gallery);
+    photo.owner = anna.id;
+    photo.guest = model::PhotoGuest{link, i == 1 ? nikos : eleni, "Eleni"};
+    photo.state = model::State::kHeld;
+    ASSERT_EQ(error_code(run(photos().insert(photo))), "ok");
+    held.push_back(photo);
+  }
+  const auto ids_of = [&](HeldPhotos of, PageRequest page = {}) {
+    std::vector<PhotoId> ids;
+    for (const model::Photo& photo : run(photos().list_held(of, page))->items) ids.push_back(photo.id);
+    return ids;
+  };
+  EXPECT_THAT(ids_of({gallery.id}), testing::ElementsAre(held[0].id, held[1].id, held[2].id));
+  EXPECT_THAT(ids_of({gallery.id, eleni}), testing::ElementsAre(held[0].id, held[2].id));
+  EXPECT_THAT(ids_of({GalleryId::generate(), eleni}), testing::IsEmpty());
+  const auto first = run(photos().list_held({gallery.id}, {.limit = 2})).value();
+  ASSERT_TRUE(first.next);
+  EXPECT_THAT(ids_of({gallery.id}, {first.next, 2}), testing::ElementsAre(held[2].id));
+  EXPECT_EQ(run(photos().count_held(gallery.id)).value(), 3U);
+  EXPECT_EQ(run(photos().find_with_held(held[0].id)).value(), held[0]);
+  EXPECT_EQ(run(photos().find_many_with_held({held[0].id, held[1].id, PhotoId::generate()}))->size(), 2U);
+
+  // Nobody else finds them, or changes anything about them.
+  EXPECT_EQ(error_code(run(photos().find(held[0].id))), "not_found");
+  EXPECT_THAT(run(photos().find_many({held[0].id})).value(), testing::IsEmpty());
+  EXPECT_THAT(run(photos().list(gallery, {}))->items, testing::IsEmpty());
+  EXPECT_THAT(run(photos().list_by_content(gallery.id, {held[0].image.sha256})).value(), testing::IsEmpty());
+  EXPECT_EQ(run(photos().previews({gallery}, 4))->at(gallery.id).count, 0U);
+  EXPECT_THAT(run(photos().cursor_times(gallery)).value(), testing::IsEmpty());
+  EXPECT_EQ(run(photos().count_added(gallery.id, anna.id, held[0].created_at, held[2].created_at)).value(), 0U);
+  EXPECT_EQ(error_code(run(photos().update(held[0]))), "not_found");
+  EXPECT_EQ(error_code(run(photos().set_rank(held[0].id, 7))), "not_found");
+  EXPECT_EQ(error_code(run(photos().move(held[0], GalleryId::generate()))), "not_found");
+  EXPECT_EQ(error_code(run(photos().erase(held[0].id))), "conflict");
+
+  // They take room, count for their link, and are told to the owner.
+  EXPECT_EQ(run(photos().count_by_guests(link)).value(), 3U);
+  EXPECT_EQ(run(store().quotas().stored(anna.id))->front().bytes, 3 * held[0].image.size_bytes);
+  EXPECT_EQ(run(store().notifications().list(anna.id, {}, 10))->items.size(), 3U);
+  EXPECT_EQ(run(store().notifications().list_since(anna.id, held[1].created_at, 10))->size(), 2U);
+  EXPECT_EQ(run(store().notifications().count_unseen(anna.id, 10)).value(), 2U) << "of two guests";
+
+  ASSERT_EQ(error_code(run(photos().release(held[0].id))), "ok");
+  EXPECT_EQ(error_code(run(photos().release(held[0].id))), "ok") << "twice";
+  held[0].state = model::State::kLive;
+  EXPECT_EQ(run(photos().find(held[0].id)).value(), held[0]);
+  EXPECT_EQ(run(photos().list(gallery, {}))->items.size(), 1U);
+  EXPECT_EQ(run(photos().count_held(gallery.id)).value(), 2U);
+  EXPECT_EQ(run(photos().count_by_guests(link)).value(), 3U);
+  EXPECT_EQ(run(store().notifications().list(anna.id, {}, 10))->items.size(), 3U);
+
+  ASSERT_EQ(error_code(run(photos().mark_deleting(held[1].id))), "ok");
+  EXPECT_EQ(error_code(run(photos().release(held[1].id))), "not_found");
+  EXPECT_EQ(error_code(run(photos().find_with_held(held[1].id))), "not_found");
+  EXPECT_EQ(error_code(run(photos().release(PhotoId::generate()))), "not_found");
+  EXPECT_EQ(run(photos().mark_deleting_of(gallery.id, 10)).value(), 2U) << "live and held";
+  EXPECT_EQ(run(photos().list_deleting(10))->size(), 3U);
+}
+
+TEST_P(MetadataConformance, HeldPhotosOfAGalleryThatIsGoneAreOrphans) {
+  const model::Gallery gallery = add_gallery(UserId::generate(), "Wedding");
+  model::Photo photo = make_photo(gallery);
+  photo.guest = model::PhotoGuest{ShareLinkId::generate(), UserId::generate(), ""};
+  photo.state = model::State::kHeld;
+  ASSERT_TRUE(run(photos().insert(photo)));
+  EXPECT_THAT(run(photos().list_orphaned(10)).value(), testing::IsEmpty());
+  ASSERT_TRUE(run(galleries().mark_deleting(gallery.id)));
+  EXPECT_THAT(run(photos().list_orphaned(10)).value(), testing::ElementsAre(photo));
+}
+
 TEST_P(MetadataConformance, PhotosOfGuestsAreCountedByTheirLinkWhileTheyAreThere) {
   const model::User anna = add_user("anna");
   const model::Gallery gallery = add_gallery(anna.id, "Wedding");

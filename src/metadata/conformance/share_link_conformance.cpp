@@ -76,6 +76,10 @@ TEST_P(MetadataConformance, AShareLinkBeginsAndStopsToLetGuests) {
   EXPECT_EQ(error_code(run(share_links().change_guests(link.id, {.allows_guests = false, .photos_max = 9}))), "ok");
   link.allows_guests = false;
   link.guest_photos_max = 9;
+  const ShareLinkStore::GuestChange held{.allows_guests = {}, .photos_max = 0, .held_photos_max = 9};
+  EXPECT_EQ(error_code(run(share_links().change_guests(link.id, held))), "ok");
+  link.guest_photos_max = 0;
+  link.held_photos_max = 9;
   EXPECT_EQ(error_code(run(share_links().change_guests(link.id, {}))), "ok") << "nothing at all";
   EXPECT_EQ(run(share_links().find(link.id)).value(), link);
   EXPECT_EQ(run(share_links().find(other.id)).value(), other);

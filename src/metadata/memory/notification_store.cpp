@@ -19,7 +19,7 @@ std::vector<model::Notification> all_of(const Tables& tables, UserId recipient) 
     if (comment.recipient == recipient) rows.push_back(notification_of(comment));
   }
   for (const auto& [id, photo] : tables.photos) {
-    const bool is_told = photo.guest && photo.owner == recipient && photo.state == model::State::kLive;
+    const bool is_told = photo.guest && photo.owner == recipient && photo.state != model::State::kDeleting;
     if (is_told) rows.push_back(notification_of(photo));
   }
   for (const auto& [key, follow] : tables.follows) {

@@ -18,6 +18,8 @@ std::vector<model::Photo> photos_of(const Tables& tables, const GalleryPhotos& o
   return photos;
 }
 
+bool is_there(const model::Photo& photo) { return photo.state != model::State::kDeleting; }
+
 PhotoStore::Preview preview(const Tables& tables, const model::Gallery& gallery, std::size_t photos_max) {
   PhotoStore::Preview preview{.photos = photos_of(tables, gallery)};
   preview.count = preview.photos.size();
@@ -47,6 +49,48 @@ Task<Result<model::Photo>> MemoryPhotoStore::find(PhotoId id) {
 Task<Result<std::unordered_map<PhotoId, model::Photo>>> MemoryPhotoStore::find_many(std::vector<PhotoId> ids) {
   const std::lock_guard lock(tables_.mutex);
   co_return live_rows(tables_.photos, ids);
+}
+
+Task<Result<model::Photo>> MemoryPhotoStore::find_with_held(PhotoId id) {
+  const std::lock_guard lock(tables_.mutex);
+  const auto* photo = find_row(tables_.photos, id);
+  if (photo == nullptr || !is_there(*photo)) co_return not_found();
+  co_return *photo;
+}
+
+Task<Result<std::unordered_map<PhotoId, model::Photo>>> MemoryPhotoStore::find_many_with_held(
+    std::vector<PhotoId> ids) {
+  const std::lock_guard lock(tables_.mutex);
+  std::unordered_map<PhotoId, model::Photo> photos;
+  for (const PhotoId id : ids) {
+    const auto* photo = find_row(tables_.photos, id);
+    if (photo != nullptr && is_there(*photo)) photos.emplace(id, *photo);
+  }
+  co_return photos;
+}
+
+Task<Result<Page<model::Photo>>> MemoryPhotoStore::list_held(HeldPhotos of, PageRequest page) {
+  const std::lock_guard lock(tables_.mutex);
+  auto photos = rows_where(tables_.photos, [&](const model::Photo& photo) {
+    return photo.gallery == of.gallery && photo.state == model::State::kHeld &&
+           (!of.guest || (photo.guest && photo.guest->id == *of.guest));
+  });
+  co_return page_of(std::move(photos), Order::kOldestFirst, page);
+}
+
+Task<Result<std::uint64_t>> MemoryPhotoStore::count_held(GalleryId gallery) {
+  const std::lock_guard lock(tables_.mutex);
+  co_return static_cast<std::uint64_t>(std::ranges::count_if(tables_.photos, [&](const auto& row) {
+    return row.second.gallery == gallery && row.second.state == model::State::kHeld;
+  }));
+}
+
+Task<Status> MemoryPhotoStore::release(PhotoId id) {
+  const std::lock_guard lock(tables_.mutex);
+  auto* photo = find_row(tables_.photos, id);
+  if (photo == nullptr || !is_there(*photo)) co_return not_found();
+  photo->state = model::State::kLive;
+  co_return Status{};
 }
 
 Task<Result<model::Photo>> MemoryPhotoStore::update(model::Photo photo) {
@@ -158,7 +202,7 @@ Task<Result<std::uint64_t>> MemoryPhotoStore::count_added(GalleryId gallery, Use
 Task<Result<std::uint64_t>> MemoryPhotoStore::count_by_guests(ShareLinkId link) {
   const std::lock_guard lock(tables_.mutex);
   const auto is_meant = [&](const auto& row) {
-    return row.second.state == model::State::kLive && row.second.guest && row.second.guest->link == link;
+    return is_there(row.second) && row.second.guest && row.second.guest->link == link;
   };
   co_return static_cast<std::uint64_t>(std::ranges::count_if(tables_.photos, is_meant));
 }
@@ -174,9 +218,10 @@ Task<Status> MemoryPhotoStore::mark_deleting(PhotoId id) {
 Task<Result<std::size_t>> MemoryPhotoStore::mark_deleting_of(GalleryId gallery, std::size_t limit) {
   const std::lock_guard lock(tables_.mutex);
   std::size_t marked = 0;
-  for (const model::Photo& photo : photos_of(tables_, gallery)) {
+  for (auto& [id, photo] : tables_.photos) {
     if (marked == limit) break;
-    tables_.photos.at(photo.id).state = model::State::kDeleting;
+    if (photo.gallery != gallery || !is_there(photo)) continue;
+    photo.state = model::State::kDeleting;
     ++marked;
   }
   co_return marked;
@@ -193,15 +238,15 @@ Task<Result<std::vector<model::Photo>>> MemoryPhotoStore::list_orphaned(std::siz
   const std::lock_guard lock(tables_.mutex);
   co_return oldest(rows_where(tables_.photos,
                               [&](const model::Photo& photo) {
-                                return photo.state == model::State::kLive &&
-                                       find_live(tables_.galleries, photo.gallery) == nullptr;
+                                return is_there(photo) && find_live(tables_.galleries, photo.gallery) == nullptr;
                               }),
                    limit);
 }
 
 Task<Status> MemoryPhotoStore::erase(PhotoId id) {
   const std::lock_guard lock(tables_.mutex);
-  if (find_live(tables_.photos, id) != nullptr) co_return still_live();
+  const auto* photo = find_row(tables_.photos, id);
+  if (photo != nullptr && is_there(*photo)) co_return still_live();
   tables_.photos.erase(id);
   co_return Status{};
 }

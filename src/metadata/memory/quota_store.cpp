@@ -32,7 +32,7 @@ Task<Result<std::vector<QuotaStore::Stored>>> MemoryQuotaStore::stored(UserId us
   const std::lock_guard lock(tables_.mutex);
   std::map<GalleryId, std::uint64_t> sums;
   for (const auto& [id, photo] : tables_.photos) {
-    if (photo.owner == user && photo.state == model::State::kLive) sums[photo.gallery] += photo.image.size_bytes;
+    if (photo.owner == user && photo.state != model::State::kDeleting) sums[photo.gallery] += photo.image.size_bytes;
   }
   std::vector<Stored> galleries;
   for (const auto& [gallery, bytes] : sums) galleries.push_back({gallery, bytes});

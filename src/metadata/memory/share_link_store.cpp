@@ -53,6 +53,7 @@ Task<Status> MemoryShareLinkStore::change_guests(ShareLinkId id, GuestChange cha
   if (link == nullptr) co_return not_found();
   link->allows_guests = change.allows_guests.value_or(link->allows_guests);
   link->guest_photos_max = change.photos_max.value_or(link->guest_photos_max);
+  link->held_photos_max = change.held_photos_max.value_or(link->held_photos_max);
   co_return Status{};
 }
 

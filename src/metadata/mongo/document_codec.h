@@ -308,6 +308,7 @@ struct DocumentCodec<model::ShareLink> {
     visit("allows_download", link.allows_download);
     visit("allows_guests", link.allows_guests);
     visit("guest_photos_max", link.guest_photos_max);
+    visit("held_photos_max", link.held_photos_max);
     visit("is_revoked", link.is_revoked);
     visit("created_at", link.created_at);
   }

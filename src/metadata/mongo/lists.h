@@ -8,6 +8,7 @@
 #include "metadata/mongo/mongo_client.h"
 #include "metadata/page.h"
 #include "metadata/paging.h"
+#include "model/values.h"
 
 // What the queries of all stores have in common.
 namespace portreto::metadata {
@@ -59,6 +60,12 @@ std::vector<T> page_rows(MongoClient& client, const char* collection, Bson filte
 template <typename T>
 Bson one_of(const char* field, const std::vector<T>& values) {
   return values.size() == 1 ? document(field, values.front()) : document(field, document("$in", values));
+}
+
+// Of photos: all but those that are being deleted.
+inline Bson live_or_held() {
+  return document("$in",
+                  std::vector<int>{static_cast<int>(model::State::kLive), static_cast<int>(model::State::kHeld)});
 }
 
 // Those that exist, by their ids.

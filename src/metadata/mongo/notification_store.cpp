@@ -63,7 +63,7 @@ Source comments_of(UserId recipient) {
   return {kComments, "created_at", "_id", "author", document("recipient", recipient)};
 }
 Source photos_of(UserId recipient) {
-  return {kPhotos, "created_at", "_id", "guest_id", document("recipient", recipient, "state", model::State::kLive)};
+  return {kPhotos, "created_at", "_id", "guest_id", document("recipient", recipient, "state", live_or_held())};
 }
 Source follows_of(UserId recipient, FollowState state) {
   return {kFollows, "created_at", "follower", "follower", document("followed", recipient, "state", state)};

@@ -29,11 +29,14 @@ namespace {
 constexpr std::size_t kLookedAtOnce = 1000;
 
 Bson live(PhotoId id) { return document("_id", id, "state", model::State::kLive); }
-Bson live_of(const Bson& gallery) { return document("gallery", gallery, "state", model::State::kLive); }
 Bson live_of(const std::vector<GalleryId>& galleries) {
   return one_of("gallery", galleries).add("state", model::State::kLive);
 }
 Bson live_of(GalleryId gallery) { return document("gallery", gallery, "state", model::State::kLive); }
+
+Bson there(PhotoId id) { return document("_id", id, "state", live_or_held()); }
+Bson held_in(GalleryId gallery) { return document("gallery", gallery, "state", model::State::kHeld); }
+Bson there_in(const auto& gallery) { return document("gallery", gallery, "state", live_or_held()); }
 
 TimeOrder order_of(model::PhotoOrder order, bool is_backwards = false) {
   switch (order) {
@@ -87,6 +90,44 @@ Task<Result<std::unordered_map<PhotoId, model::Photo>>> MongoPhotoStore::find_ma
     auto found = rows_by_id(client, kPhotos, ids, &model::Photo::id);
     std::erase_if(found, [](const auto& entry) { return entry.second.state != model::State::kLive; });
     return found;
+  });
+}
+
+Task<Result<model::Photo>> MongoPhotoStore::find_with_held(PhotoId id) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<model::Photo> {
+    auto photo = client.find_one<model::Photo>(kPhotos, there(id));
+    if (!photo) return not_found();
+    return *std::move(photo);
+  });
+}
+
+Task<Result<std::unordered_map<PhotoId, model::Photo>>> MongoPhotoStore::find_many_with_held(std::vector<PhotoId> ids) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<std::unordered_map<PhotoId, model::Photo>> {
+    auto found = rows_by_id(client, kPhotos, ids, &model::Photo::id);
+    std::erase_if(found, [](const auto& entry) { return entry.second.state == model::State::kDeleting; });
+    return found;
+  });
+}
+
+Task<Result<Page<model::Photo>>> MongoPhotoStore::list_held(HeldPhotos of, PageRequest page) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Page<model::Photo>> {
+    Bson filter = held_in(of.gallery);
+    if (of.guest) filter.add("guest_id", *of.guest);
+    return make_page(page_rows<model::Photo>(client, kPhotos, filter, kOldestFirstOrder, page), page_size(page.limit));
+  });
+}
+
+Task<Result<std::uint64_t>> MongoPhotoStore::count_held(GalleryId gallery) {
+  co_return co_await database_.read(
+      [&](MongoClient& client) -> Result<std::uint64_t> { return client.count(kPhotos, held_in(gallery)); });
+}
+
+Task<Status> MongoPhotoStore::release(PhotoId id) {
+  co_return co_await database_.write([&](MongoClient& client) -> Status {
+    if (!client.update(kPhotos, there(id), document("$set", document("state", model::State::kLive)))) {
+      return not_found();
+    }
+    return {};
   });
 }
 
@@ -269,7 +310,7 @@ Task<Result<std::uint64_t>> MongoPhotoStore::count_added(GalleryId gallery, User
 
 Task<Result<std::uint64_t>> MongoPhotoStore::count_by_guests(ShareLinkId link) {
   co_return co_await database_.read([&](MongoClient& client) -> Result<std::uint64_t> {
-    return client.count(kPhotos, document("guest_link", link, "state", model::State::kLive));
+    return client.count(kPhotos, document("guest_link", link, "state", live_or_held()));
   });
 }
 
@@ -283,9 +324,9 @@ Task<Status> MongoPhotoStore::mark_deleting(PhotoId id) {
 
 Task<Result<std::size_t>> MongoPhotoStore::mark_deleting_of(GalleryId gallery, std::size_t limit) {
   co_return co_await database_.write([&](MongoClient& client) -> Result<std::size_t> {
-    const auto ids = client.find_values<PhotoId>(kPhotos, "_id", live_of(gallery), {.limit = limit});
+    const auto ids = client.find_values<PhotoId>(kPhotos, "_id", there_in(gallery), {.limit = limit});
     if (ids.empty()) return 0;
-    return client.update_all(kPhotos, document("_id", document("$in", ids), "state", model::State::kLive),
+    return client.update_all(kPhotos, document("_id", document("$in", ids), "state", live_or_held()),
                              document("$set", document("state", model::State::kDeleting)));
   });
 }
@@ -303,7 +344,7 @@ Task<Result<std::vector<model::Photo>>> MongoPhotoStore::list_orphaned(std::size
     std::vector<model::Photo> orphaned;
     GalleryId last;
     while (orphaned.size() < limit) {
-      auto galleries = client.find_values<GalleryId>(kPhotos, "gallery", live_of(document("$gt", last)),
+      auto galleries = client.find_values<GalleryId>(kPhotos, "gallery", there_in(document("$gt", last)),
                                                      {.sort = document("gallery", 1), .limit = kLookedAtOnce});
       if (galleries.empty()) break;
       last = galleries.back();
@@ -312,7 +353,7 @@ Task<Result<std::vector<model::Photo>>> MongoPhotoStore::list_orphaned(std::size
       const auto missing = missing_among(client, galleries);
       if (missing.empty()) continue;
       std::ranges::move(
-          client.find<model::Photo>(kPhotos, live_of(document("$in", missing)), {.limit = limit - orphaned.size()}),
+          client.find<model::Photo>(kPhotos, there_in(document("$in", missing)), {.limit = limit - orphaned.size()}),
           std::back_inserter(orphaned));
     }
     return orphaned;

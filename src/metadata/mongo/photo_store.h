@@ -12,6 +12,11 @@ class MongoPhotoStore final : public PhotoStore {
   Task<Status> insert(model::Photo photo) override;
   Task<Result<model::Photo>> find(PhotoId id) override;
   Task<Result<std::unordered_map<PhotoId, model::Photo>>> find_many(std::vector<PhotoId> ids) override;
+  Task<Result<model::Photo>> find_with_held(PhotoId id) override;
+  Task<Result<std::unordered_map<PhotoId, model::Photo>>> find_many_with_held(std::vector<PhotoId> ids) override;
+  Task<Result<Page<model::Photo>>> list_held(HeldPhotos of, PageRequest page) override;
+  Task<Result<std::uint64_t>> count_held(GalleryId gallery) override;
+  Task<Status> release(PhotoId id) override;
   Task<Result<model::Photo>> update(model::Photo photo) override;
   Task<Status> set_rank(PhotoId id, std::int64_t rank) override;
   Task<Result<model::Photo>> move(model::Photo photo, GalleryId to) override;

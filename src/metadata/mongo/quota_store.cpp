@@ -1,6 +1,7 @@
 #include "metadata/mongo/quota_store.h"
 
 #include "metadata/failures.h"
+#include "metadata/mongo/lists.h"
 #include "metadata/mongo/schema.h"
 
 namespace portreto::metadata {
@@ -49,8 +50,8 @@ Task<Status> MongoQuotaStore::erase(UserId user) {
 Task<Result<std::vector<QuotaStore::Stored>>> MongoQuotaStore::stored(UserId user) {
   co_return co_await database_.read([&](MongoClient& client) -> Result<std::vector<Stored>> {
     std::vector<Stored> galleries;
-    for (const auto& [gallery, bytes] : client.sum_by<GalleryId>(
-             kPhotos, "gallery", "image.size_bytes", document("owner", user, "state", model::State::kLive))) {
+    for (const auto& [gallery, bytes] : client.sum_by<GalleryId>(kPhotos, "gallery", "image.size_bytes",
+                                                                 document("owner", user, "state", live_or_held()))) {
       galleries.push_back({gallery, bytes});
     }
     return galleries;

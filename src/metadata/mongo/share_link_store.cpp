@@ -53,7 +53,8 @@ Task<Status> MongoShareLinkStore::change_guests(ShareLinkId id, GuestChange chan
     Bson fields;
     if (change.allows_guests) fields.add("allows_guests", *change.allows_guests);
     if (change.photos_max) fields.add("guest_photos_max", *change.photos_max);
-    const bool is_empty = !change.allows_guests && !change.photos_max;
+    if (change.held_photos_max) fields.add("held_photos_max", *change.held_photos_max);
+    const bool is_empty = !change.allows_guests && !change.photos_max && !change.held_photos_max;
     const bool is_there =
         is_empty ? client.exists(kShareLinks, row) : client.update(kShareLinks, row, document("$set", fields));
     if (!is_there) return not_found();

@@ -28,6 +28,9 @@ const Query kComments{
 const Query kPhotos{
     select<model::Photo>("photos WHERE owner = ?1 AND guest IS NOT NULL AND state = 0 AND (created_at, id) < (?2, ?3)"
                          " ORDER BY created_at DESC, id DESC LIMIT ?4")};
+const Query kHeldPhotos{
+    select<model::Photo>("photos WHERE owner = ?1 AND state = 2 AND (created_at, id) < (?2, ?3)"
+                         " ORDER BY created_at DESC, id DESC LIMIT ?4")};
 const Query kFollowers{
     select<model::Follow>("follows WHERE followed = ?1 AND state = ?2 AND (created_at, follower) < (?3, ?4)"
                           " ORDER BY created_at DESC, follower DESC LIMIT ?5")};
@@ -47,6 +50,8 @@ const Query kCommentsSince{
 const Query kPhotosSince{
     select<model::Photo>("photos WHERE owner = ?1 AND guest IS NOT NULL AND state = 0 AND created_at >= ?2"
                          " ORDER BY created_at, id LIMIT ?3")};
+const Query kHeldPhotosSince{select<model::Photo>(
+    "photos WHERE owner = ?1 AND state = 2 AND created_at >= ?2 ORDER BY created_at, id LIMIT ?3")};
 const Query kFollowersSince{
     select<model::Follow>("follows WHERE followed = ?1 AND state = ?2 AND created_at >= ?3"
                           " ORDER BY created_at, follower LIMIT ?4")};
@@ -83,6 +88,8 @@ const Query kCount{"SELECT " + count_of("user", "created_at", "likes WHERE recip
 const Query kGuestsSince{
     "SELECT guest_id FROM photos WHERE owner = ?1 AND guest IS NOT NULL AND state = 0 AND created_at > ?2"
     " ORDER BY created_at DESC LIMIT ?3"};
+const Query kHoldingSince{
+    "SELECT guest_id FROM photos WHERE owner = ?1 AND state = 2 AND created_at > ?2 ORDER BY created_at DESC LIMIT ?3"};
 
 const Query kSeenAt{"SELECT notifications_seen_at FROM people WHERE id = ?1 AND deleted_at IS NULL"};
 const Query kSetSeen{
@@ -117,7 +124,9 @@ Task<Result<NotificationPage>> SqliteNotificationStore::list(UserId recipient, s
       add(rows, connection.list<model::Follow>(kFollowers, recipient, state, follow.at, follow.actor, count));
     }
     const auto photo = bound_of(NotificationKind::kGuestPhoto, after);
-    add(rows, connection.list<model::Photo>(kPhotos, recipient, photo.at, photo.thing, count));
+    for (const Query* photos : {&kPhotos, &kHeldPhotos}) {
+      add(rows, connection.list<model::Photo>(*photos, recipient, photo.at, photo.thing, count));
+    }
     const auto accepted = bound_of(NotificationKind::kFollowAccepted, after);
     add_acceptances(rows, connection.list<model::Follow>(kAccepted, recipient, accepted.at, accepted.actor, count));
     const auto notice = notice_bound_of(after);
@@ -138,7 +147,9 @@ Task<Result<std::vector<model::Notification>>> SqliteNotificationStore::list_sin
     for (const FollowState state : {FollowState::kRequested, FollowState::kAccepted}) {
       add(rows, connection.list<model::Follow>(kFollowersSince, recipient, state, since, count));
     }
-    add(rows, connection.list<model::Photo>(kPhotosSince, recipient, since, count));
+    for (const Query* photos : {&kPhotosSince, &kHeldPhotosSince}) {
+      add(rows, connection.list<model::Photo>(*photos, recipient, since, count));
+    }
     add_acceptances(rows, connection.list<model::Follow>(kAcceptedSince, recipient, since, count));
     add(rows, connection.list<model::GalleryNotice>(kNoticesSince, recipient, since, count));
     return oldest_first(std::move(rows), count);
@@ -153,8 +164,12 @@ Task<Result<std::uint64_t>> SqliteNotificationStore::count_unseen(UserId recipie
     const Timestamp since = seen_at->value_or(Timestamp::min());
     const auto count = connection.get<std::uint64_t>(kCount, recipient, since, page_size(limit));
     // Guests count once, however many photos they added.
-    const auto adding = connection.list<UserId>(kGuestsSince, recipient, since, page_size(limit));
-    const std::unordered_set<UserId> guests(adding.begin(), adding.end());
+    std::unordered_set<UserId> guests;
+    for (const Query* adding : {&kGuestsSince, &kHoldingSince}) {
+      for (const UserId guest : connection.list<UserId>(*adding, recipient, since, page_size(limit))) {
+        guests.insert(guest);
+      }
+    }
     return std::min<std::uint64_t>(count + guests.size(), limit);
   });
 }

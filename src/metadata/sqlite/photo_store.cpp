@@ -16,6 +16,15 @@ namespace {
 
 const Query kInsert{insert_into<model::Photo>("photos", "terms_of, cell") + " ON CONFLICT DO NOTHING"};
 const Query kFind{select<model::Photo>("photos WHERE id = ?1 AND state = 0")};
+const Query kFindWithHeld{select<model::Photo>("photos WHERE id = ?1 AND state <> 1")};
+const Query kListHeld{
+    select<model::Photo>("photos WHERE gallery = ?1 AND state = 2 AND (created_at, id) > (?2, ?3)"
+                         " ORDER BY created_at, id LIMIT ?4")};
+const Query kListHeldOfGuest{
+    select<model::Photo>("photos WHERE gallery = ?1 AND guest_id = ?5 AND state = 2 AND (created_at, id) > (?2, ?3)"
+                         " ORDER BY created_at, id LIMIT ?4")};
+const Query kCountHeld{"SELECT count(*) FROM photos WHERE gallery = ?1 AND state = 2"};
+const Query kRelease{"UPDATE photos SET state = 0 WHERE id = ?1 AND state <> 1"};
 const Query kUpdate{
     "UPDATE photos SET location = ?2, description = ?3, alt = ?4, tags = ?5, revision = ?6, terms_of = ?6, positions = "
     "?7 WHERE id = ?1"};
@@ -71,19 +80,30 @@ const Query kCountAdded{
 
 const Query kCountByGuests{"SELECT count(*) FROM photos WHERE guest_link = ?1 AND guest IS NOT NULL AND state = 0"};
 
+const Query kCountHeldByGuests{"SELECT count(*) FROM photos WHERE guest_link = ?1 AND state = 2"};
+
 const Query kMarkDeleting{"UPDATE photos SET state = 1 WHERE id = ?1"};
 const Query kMarkDeletingOf{
     "UPDATE photos SET state = 1 WHERE rowid IN"
     " (SELECT rowid FROM photos WHERE gallery = ?1 AND state = 0 LIMIT ?2)"};
+const Query kMarkHeldDeletingOf{
+    "UPDATE photos SET state = 1 WHERE rowid IN"
+    " (SELECT rowid FROM photos WHERE gallery = ?1 AND state = 2 LIMIT ?2)"};
 const Query kListDeleting{select<model::Photo>("photos WHERE state = 1 ORDER BY created_at, id LIMIT ?1")};
 // Steps from gallery to gallery within the index, instead of over all photos.
-const Query kListOrphaned{
-    "WITH RECURSIVE present (gallery) AS (SELECT min(gallery) FROM photos WHERE state = 0 UNION ALL"
-    " SELECT (SELECT min(gallery) FROM photos WHERE state = 0 AND gallery > present.gallery) FROM present"
-    " WHERE present.gallery IS NOT NULL) " +
-    select<model::Photo>(
-        "photos WHERE state = 0 AND gallery IN (SELECT gallery FROM present WHERE gallery IS NOT NULL"
-        " AND NOT EXISTS (SELECT 1 FROM galleries WHERE id = present.gallery AND state = 0)) LIMIT ?1")};
+std::string orphaned(int state) {
+  return fmt::format(
+      fmt::runtime(
+          "WITH RECURSIVE present (gallery) AS (SELECT min(gallery) FROM photos WHERE state = {0} UNION ALL"
+          " SELECT (SELECT min(gallery) FROM photos WHERE state = {0} AND gallery > present.gallery) FROM present"
+          " WHERE present.gallery IS NOT NULL) " +
+          select<model::Photo>(
+              "photos WHERE state = {0} AND gallery IN (SELECT gallery FROM present WHERE gallery IS NOT NULL"
+              " AND NOT EXISTS (SELECT 1 FROM galleries WHERE id = present.gallery AND state = 0)) LIMIT ?1")),
+      state);
+}
+const Query kListOrphaned{orphaned(0)};
+const Query kListHeldOrphaned{orphaned(2)};
 const Query kState{"SELECT state FROM photos WHERE id = ?1"};
 const Query kErase{"DELETE FROM photos WHERE id = ?1"};
 
@@ -138,6 +158,45 @@ Task<Result<model::Photo>> SqlitePhotoStore::find(PhotoId id) {
 Task<Result<std::unordered_map<PhotoId, model::Photo>>> SqlitePhotoStore::find_many(std::vector<PhotoId> ids) {
   co_return co_await database_.read([&](Connection& connection) -> Result<std::unordered_map<PhotoId, model::Photo>> {
     return rows_by_id<model::Photo>(connection, kFind, ids);
+  });
+}
+
+Task<Result<model::Photo>> SqlitePhotoStore::find_with_held(PhotoId id) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<model::Photo> {
+    auto photo = connection.find<model::Photo>(kFindWithHeld, id);
+    if (!photo) return not_found();
+    return *std::move(photo);
+  });
+}
+
+Task<Result<std::unordered_map<PhotoId, model::Photo>>> SqlitePhotoStore::find_many_with_held(
+    std::vector<PhotoId> ids) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::unordered_map<PhotoId, model::Photo>> {
+    return rows_by_id<model::Photo>(connection, kFindWithHeld, ids);
+  });
+}
+
+Task<Result<Page<model::Photo>>> SqlitePhotoStore::list_held(HeldPhotos of, PageRequest page) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<Page<model::Photo>> {
+    const std::size_t limit = page_size(page.limit);
+    const Cursor after = page.after.value_or(kOldestFirst);
+    return make_page(of.guest ? connection.list<model::Photo>(kListHeldOfGuest, of.gallery, after.time, after.id,
+                                                              limit + 1, *of.guest)
+                              : connection.list<model::Photo>(kListHeld, of.gallery, after.time, after.id, limit + 1),
+                     limit);
+  });
+}
+
+Task<Result<std::uint64_t>> SqlitePhotoStore::count_held(GalleryId gallery) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<std::uint64_t> {
+    return connection.get<std::uint64_t>(kCountHeld, gallery);
+  });
+}
+
+Task<Status> SqlitePhotoStore::release(PhotoId id) {
+  co_return co_await database_.write([&](Connection& connection) -> Status {
+    if (connection.execute(kRelease, id) == 0) return not_found();
+    return {};
   });
 }
 
@@ -260,7 +319,9 @@ Task<Result<std::uint64_t>> SqlitePhotoStore::count_added(GalleryId gallery, Use
 
 Task<Result<std::uint64_t>> SqlitePhotoStore::count_by_guests(ShareLinkId link) {
   co_return co_await database_.read([&](Connection& connection) -> Result<std::uint64_t> {
-    return connection.get<std::uint64_t>(kCountByGuests, link);
+    const Snapshot snapshot(connection);
+    return connection.get<std::uint64_t>(kCountByGuests, link) +
+           connection.get<std::uint64_t>(kCountHeldByGuests, link);
   });
 }
 
@@ -273,7 +334,8 @@ Task<Status> SqlitePhotoStore::mark_deleting(PhotoId id) {
 
 Task<Result<std::size_t>> SqlitePhotoStore::mark_deleting_of(GalleryId gallery, std::size_t limit) {
   co_return co_await database_.write([&](Connection& connection) -> Result<std::size_t> {
-    return connection.execute(kMarkDeletingOf, gallery, limit);
+    const std::size_t marked = connection.execute(kMarkDeletingOf, gallery, limit);
+    return marked + connection.execute(kMarkHeldDeletingOf, gallery, limit - marked);
   });
 }
 
@@ -285,13 +347,17 @@ Task<Result<std::vector<model::Photo>>> SqlitePhotoStore::list_deleting(std::siz
 
 Task<Result<std::vector<model::Photo>>> SqlitePhotoStore::list_orphaned(std::size_t limit) {
   co_return co_await database_.read([&](Connection& connection) -> Result<std::vector<model::Photo>> {
-    return connection.list<model::Photo>(kListOrphaned, limit);
+    auto orphaned = connection.list<model::Photo>(kListOrphaned, limit);
+    std::ranges::move(connection.list<model::Photo>(kListHeldOrphaned, limit - orphaned.size()),
+                      std::back_inserter(orphaned));
+    return orphaned;
   });
 }
 
 Task<Status> SqlitePhotoStore::erase(PhotoId id) {
   co_return co_await database_.write([&](Connection& connection) -> Status {
-    if (connection.find<model::State>(kState, id) == model::State::kLive) return still_live();
+    const auto state = connection.find<model::State>(kState, id);
+    if (state && *state != model::State::kDeleting) return still_live();
     connection.execute(kErase, id);
     return {};
   });

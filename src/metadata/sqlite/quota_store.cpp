@@ -1,5 +1,6 @@
 #include "metadata/sqlite/quota_store.h"
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <tuple>
@@ -19,6 +20,7 @@ const Query kPut{insert_into<Quota>("quotas") +
                  "revision = excluded.revision"};
 const Query kErase{"DELETE FROM quotas WHERE user = ?1"};
 const Query kStored{"SELECT gallery, size FROM photos WHERE owner = ?1 AND state = 0 ORDER BY gallery"};
+const Query kStoredHeld{"SELECT gallery, size FROM photos WHERE owner = ?1 AND state = 2"};
 
 // The column is cut out of the encoding of the image, and so little-endian.
 using Size = std::array<std::byte, sizeof(std::uint64_t)>;
@@ -52,10 +54,17 @@ Task<Status> SqliteQuotaStore::erase(UserId user) {
 
 Task<Result<std::vector<QuotaStore::Stored>>> SqliteQuotaStore::stored(UserId user) {
   co_return co_await database_.read([&](Connection& connection) -> Result<std::vector<Stored>> {
+    using Row = std::tuple<GalleryId, Size>;
+    const Snapshot snapshot(connection);
     std::vector<Stored> galleries;
-    for (const auto& [gallery, size] : connection.list<std::tuple<GalleryId, Size>>(kStored, user)) {
+    for (const auto& [gallery, size] : connection.list<Row>(kStored, user)) {
       if (galleries.empty() || galleries.back().gallery != gallery) galleries.push_back({gallery, 0});
       galleries.back().bytes += number_of(size);
+    }
+    for (const auto& [gallery, size] : connection.list<Row>(kStoredHeld, user)) {
+      auto found = std::ranges::find(galleries, gallery, &Stored::gallery);
+      if (found == galleries.end()) found = galleries.insert(found, {gallery, 0});
+      found->bytes += number_of(size);
     }
     return galleries;
   });

@@ -538,6 +538,15 @@ ALTER TABLE invitations ADD COLUMN ended_at INTEGER;
 CREATE INDEX invitations_revoked ON invitations (created_at, id) WHERE is_revoked = 1;
 )sql";
 
+// Guests' photos that wait until the owner of the gallery lets them through: those whose state is 2 (model::State).
+constexpr std::string_view kHeldPhotos = R"sql(
+ALTER TABLE share_links ADD COLUMN held_photos_max INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX photos_held ON photos (gallery, created_at, id) WHERE state = 2;
+CREATE INDEX photos_held_of_guest ON photos (guest_id, created_at, id) WHERE state = 2;
+CREATE INDEX photos_held_by_link ON photos (guest_link) WHERE state = 2;
+CREATE INDEX photos_held_told ON photos (owner, created_at, id) WHERE state = 2;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
@@ -545,7 +554,7 @@ constexpr std::array kMigrations{
     kFirst,      kLocations,   kStorageNodes, kUploads,       kSharedOriginals, kShareLinks, kNotifications,
     kSearch,     kPhotoOrders, kSecondFactor, kPasswordReset, kDeletions,       kBlocks,     kCommentsOff,
     kSite,       kModeration,  kQuotas,       kContributors,  kDigests,         kPasskeys,   kGuests,
-    kSharedWith, kSections,    kGuestPhotos,  kPositions,     kMailLanguages,   kInvitationEnds};
+    kSharedWith, kSections,    kGuestPhotos,  kPositions,     kMailLanguages,   kInvitationEnds, kHeldPhotos};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

@@ -17,8 +17,8 @@ const Query kList{
     select<ShareLink>("share_links WHERE gallery = ?1 AND is_revoked = 0 ORDER BY created_at DESC, id DESC LIMIT ?2")};
 const Query kRevoke{"UPDATE share_links SET is_revoked = 1 WHERE id = ?1"};
 const Query kChangeGuests{
-    "UPDATE share_links SET allows_guests = ifnull(?2, allows_guests), guest_photos_max = ifnull(?3, guest_photos_max)"
-    " WHERE id = ?1"};
+    "UPDATE share_links SET allows_guests = ifnull(?2, allows_guests), guest_photos_max = ifnull(?3, guest_photos_max),"
+    " held_photos_max = ifnull(?4, held_photos_max) WHERE id = ?1"};
 const Query kRemoveOf{"DELETE FROM share_links WHERE id IN (SELECT id FROM share_links WHERE gallery = ?1 LIMIT ?2)"};
 
 }  // namespace
@@ -61,7 +61,9 @@ Task<Status> SqliteShareLinkStore::revoke(ShareLinkId id) {
 
 Task<Status> SqliteShareLinkStore::change_guests(ShareLinkId id, GuestChange change) {
   co_return co_await database_.write([&](Connection& connection) -> Status {
-    if (connection.execute(kChangeGuests, id, change.allows_guests, change.photos_max) == 0) return not_found();
+    if (connection.execute(kChangeGuests, id, change.allows_guests, change.photos_max, change.held_photos_max) == 0) {
+      return not_found();
+    }
     return {};
   });
 }

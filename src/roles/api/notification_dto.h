@@ -19,10 +19,11 @@ namespace portreto::api {
 struct NotificationThing {
   model::TargetKind kind = model::TargetKind::kGallery;
   Uuid id;
-  std::string gallery_name;          // of the gallery that it is, or is in
-  std::optional<PhotoItem> preview;  // the photo, or the gallery's cover
+  std::string gallery_name;            // of the gallery that it is, or is in
+  std::optional<PhotoItem> preview;    // the photo, or the gallery's cover
+  std::optional<GalleryId> held_in{};  // of a photo that waits until its gallery's owner lets it through: that gallery
 };
-BOOST_DESCRIBE_STRUCT(NotificationThing, (), (kind, id, gallery_name, preview))
+BOOST_DESCRIBE_STRUCT(NotificationThing, (), (kind, id, gallery_name, preview, held_in))
 
 struct NotificationItem {
   static constexpr bool kHasKindsToCome = true;

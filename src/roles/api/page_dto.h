@@ -169,10 +169,12 @@ struct GalleryPage {
   Relation relation = Relation::kNone;  // to the owner
   Permissions permissions;
   std::optional<std::string> taken_down;  // why, when an administrator has taken it down; then its owner alone sees it
+  std::optional<std::uint64_t> held_photo_count{};  // that wait for the owner, to whom alone it is told; absent: none
 };
 BOOST_DESCRIBE_STRUCT(GalleryPage, (),
                       (viewer, gallery, revision, cover, shares_originals, positions, hides_camera, order, people,
-                       contributors, sections, photos, next, comments, relation, permissions, taken_down))
+                       contributors, sections, photos, next, comments, relation, permissions, taken_down,
+                       held_photo_count))
 
 // The file as it was uploaded, for those who may download it: it may say where it was taken.
 struct Original {
@@ -263,8 +265,9 @@ BOOST_DESCRIBE_STRUCT(PlaceResult, (), (position))
 // Answer of POST /galleries/{id}/photos.
 struct UploadResult {
   PhotoItem photo;
+  bool is_held = false;  // it waits until the owner of the gallery lets it through
 };
-BOOST_DESCRIBE_STRUCT(UploadResult, (), (photo))
+BOOST_DESCRIBE_STRUCT(UploadResult, (), (photo, is_held))
 
 // GET /galleries (own), GET /shared-with-me, GET /explore and GET /search/galleries; newest first.
 struct GalleryList {

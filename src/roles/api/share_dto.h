@@ -28,16 +28,19 @@ struct ShareLinkInput {
   std::optional<bool> allows_download;            // of the originals; absent: no
   std::optional<bool> allows_guests;              // to like and to comment; absent: no
   std::optional<std::uint32_t> guest_photos_max;  // how many photos guests may add; absent: none
+  std::optional<bool> holds_guest_photos;         // each waits until the owner lets it through; absent: no
 };
 BOOST_DESCRIBE_STRUCT(ShareLinkInput, (),
-                      (label, password, expires_at, allows_download, allows_guests, guest_photos_max))
+                      (label, password, expires_at, allows_download, allows_guests, guest_photos_max,
+                       holds_guest_photos))
 
 // PATCH /galleries/{id}/links/{link}: what is absent stays.
 struct ShareLinkPatch {
   std::optional<bool> allows_guests;
   std::optional<std::uint32_t> guest_photos_max;
+  std::optional<bool> holds_guest_photos;
 };
-BOOST_DESCRIBE_STRUCT(ShareLinkPatch, (), (allows_guests, guest_photos_max))
+BOOST_DESCRIBE_STRUCT(ShareLinkPatch, (), (allows_guests, guest_photos_max, holds_guest_photos))
 
 struct ShareLinkItem {
   ShareLinkId id;
@@ -48,10 +51,11 @@ struct ShareLinkItem {
   bool allows_guests = false;
   std::uint32_t guest_photos_max = 0;
   Timestamp created_at;
+  bool holds_guest_photos = false;
 };
 BOOST_DESCRIBE_STRUCT(ShareLinkItem, (),
                       (id, label, has_password, expires_at, allows_download, allows_guests, guest_photos_max,
-                       created_at))
+                       created_at, holds_guest_photos))
 
 // The one time that the secret is told.
 struct ShareLinkCreated {
@@ -110,10 +114,30 @@ struct SharedGalleryPage {
   std::optional<std::string> next;
   std::optional<GuestReactions> guests;  // absent: guests cannot like and comment
   bool can_add = false;                  // photos
+  bool holds_photos = false;             // those wait until the owner lets them through
+  std::vector<PhotoItem> held_photos;    // that this guest added and that wait, at most 200
 };
 BOOST_DESCRIBE_STRUCT(SharedGalleryPage, (),
                       (name, description, owner, created_at, photo_count, can_download, sections, photos, next, guests,
-                       can_add))
+                       can_add, holds_photos, held_photos))
+
+// One that waits until the owner of its gallery lets it through.
+struct HeldPhotoItem {
+  PhotoItem photo;
+  Timestamp created_at;
+  std::string added_by_guest;  // empty: they did not say
+};
+BOOST_DESCRIBE_STRUCT(HeldPhotoItem, (), (photo, created_at, added_by_guest))
+
+// GET /galleries/{id}/held-photos, in the order in which they were added.
+struct HeldPhotoList {
+  std::optional<Viewer> viewer;
+  GalleryLink gallery;
+  std::uint64_t count = 0;  // of all
+  std::vector<HeldPhotoItem> photos;
+  std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(HeldPhotoList, (), (viewer, gallery, count, photos, next))
 
 // GET /shared/{secret}/photos/{id}.
 struct SharedPhotoPage {

@@ -31,7 +31,21 @@ Result<api::GalleryPage> Answers::gallery(const services::GalleryView& view) con
                           .comments = render.comments(view.comments, gallery.owner),
                           .relation = relation_of(view.standing),
                           .permissions = render.permissions(gallery, view.standing),
-                          .taken_down = view.taken_down};
+                          .taken_down = view.taken_down,
+                          .held_photo_count = view.held_count > 0 ? std::optional(view.held_count) : std::nullopt};
+}
+
+Result<api::HeldPhotoList> Answers::held_photos(const services::HeldView& view) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
+  api::HeldPhotoList list{.viewer = render.viewer(),
+                          .gallery = {view.gallery.id, view.gallery.name, view.gallery.audience},
+                          .count = view.count,
+                          .photos = {},
+                          .next = next_of(view.photos.next)};
+  for (const model::Photo& photo : view.photos.items) {
+    list.photos.push_back({render.photo(photo), photo.created_at, photo.guest ? photo.guest->name : std::string()});
+  }
+  return list;
 }
 
 Result<api::PhotoPage> Answers::photo(const services::PhotoView& view) const {
@@ -185,8 +199,9 @@ api::ShareLinkItem share_link_item(const model::ShareLink& link) {
           .expires_at = link.expires_at,
           .allows_download = link.allows_download,
           .allows_guests = link.allows_guests,
-          .guest_photos_max = link.guest_photos_max,
-          .created_at = link.created_at};
+          .guest_photos_max = model::guest_photos_max(link),
+          .created_at = link.created_at,
+          .holds_guest_photos = model::holds_guest_photos(link)};
 }
 
 Result<api::ShareLinkList> Answers::share_links(const services::ShareLinksView& view) const {
@@ -215,7 +230,10 @@ Result<api::SharedGalleryPage> Answers::shared_gallery(const services::GalleryVi
                               .photos = render.photos(view.photos.items, view.sections),
                               .next = next_of(view.photos.next),
                               .guests = {},
-                              .can_add = model::may_add_as_guest(gallery.audience, view.standing.pass())};
+                              .can_add = model::may_add_as_guest(gallery.audience, view.standing.pass()),
+                              .holds_photos = view.holds_photos,
+                              .held_photos = {}};
+  for (const model::Photo& photo : view.own_held) page.held_photos.push_back(render.photo(photo));
   if (model::may_react_as_guest(gallery.audience, view.standing.pass())) {
     page.guests = api::GuestReactions{reactions_of(view.card.reactions), gallery.comments_off,
                                       render.comments(view.comments, gallery.owner)};
@@ -271,7 +289,7 @@ Result<api::NotificationNews> Answers::news(const services::NotificationService:
 Result<api::UploadResult> Answers::upload(const model::Photo& photo) const {
   const services::People nobody;
   PORTRETO_ASSIGN(const Renderer render, renderer(nobody));
-  return api::UploadResult{render.photo(photo)};
+  return api::UploadResult{render.photo(photo), photo.state == model::State::kHeld};
 }
 
 Result<std::string> Answers::original_url(const model::Photo& photo) const {

@@ -36,6 +36,7 @@ class Answers {
   Result<api::CommentPage> comments(const services::CommentsView& view) const;
   Result<api::CommentView> comment(const services::CommentsView& view) const;  // of the only one
   Result<api::ShareLinkList> share_links(const services::ShareLinksView& view) const;
+  Result<api::HeldPhotoList> held_photos(const services::HeldView& view) const;
   Result<api::SharedGalleryPage> shared_gallery(const services::GalleryView& view) const;
   Result<api::SharedPhotoPage> shared_photo(const services::PhotoView& view) const;
   Result<api::NotificationList> notifications(const services::NotificationService::Listed& listed) const;

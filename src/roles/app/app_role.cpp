@@ -81,6 +81,7 @@ struct AppRole::Parts {
         search(d.metadata),
         maps(d.metadata),
         shares({d.metadata, d.hashing, d.hasher, d.unlock_tokens, d.clock}),
+        held(d.metadata),
         guests(d.metadata, d.clock),
         sweeper(d.metadata, images, d.clock),
         erasure(d.metadata, images, sweeper, d.clock),
@@ -114,7 +115,8 @@ struct AppRole::Parts {
                      .moderation = moderation_handlers,
                      .quotas = quota_handlers,
                      .copies = copies_handlers,
-                     .maps = map_handlers},
+                     .maps = map_handlers,
+                     .held = held_handlers},
                     d.upload.file_size_bytes_max);
     router.set_guard(app::make_guard({d.tokens, sessions, admins, d.credentials, d.clock}));
     router.set_finisher([database = d.database](const http::Request& request, http::Response& response) {
@@ -144,6 +146,7 @@ struct AppRole::Parts {
   services::SearchService search;
   services::MapService maps;
   services::ShareService shares;
+  services::HeldPhotos held;
   services::GuestService guests;
   services::Sweeper sweeper;
   services::AccountErasure erasure;
@@ -168,6 +171,7 @@ struct AppRole::Parts {
   app::DiscoveryHandlers discovery_handlers{feed, search, answers};
   app::MapHandlers map_handlers{maps, answers};
   app::ShareHandlers share_handlers{shares, {galleries, photos, archives}, answers};
+  app::HeldHandlers held_handlers{held, answers};
   app::GuestHandlers guest_handlers{shares, guests, answers};
   app::BlockHandlers block_handlers{blocks, answers};
   app::ExportHandlers export_handlers{exports};

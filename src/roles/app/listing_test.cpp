@@ -85,6 +85,8 @@ class RandomWorld {
       const model::PhotoGuest guest{ShareLinkId::generate(), UserId::generate(), "Eleni"};
       owned.photo =
           world.add_photo(people[owned.adder], owned.id, owned.is_guests ? std::optional(guest) : std::nullopt);
+      // One that waits for the owner is in no list at all: neither found, nor counted, nor a cover.
+      if (below(3) == 0) world.add_photo(people[owned.owner], owned.id, guest, model::State::kHeld);
       owned.positions = model::kAllPositionDetails[below(3)];
       if (below(2) == 0) owned.positions_of_photo = model::kAllPositionDetails[below(3)];
       auto telling = world.run(world.metadata.galleries().find(owned.id)).value();

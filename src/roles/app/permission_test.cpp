@@ -66,6 +66,7 @@ const std::vector<Row> kRows{
     {Method::kPost, "/galleries/{id}/links", Rule::kShare, 201, "{}"},
     {Method::kPatch, "/galleries/{id}/links/{link}", Rule::kOwn, 200, R"({"allows_guests":true})"},
     {Method::kDelete, "/galleries/{id}/links/{link}", Rule::kOwn, 204},
+    {Method::kGet, "/galleries/{id}/held-photos", Rule::kOwn, 200},
     {Method::kPost, "/galleries/{id}/photos", Rule::kAdd, 201, "picture"},
     {Method::kPost, "/galleries/{id}/known", Rule::kAdd, 200, R"({"sha256":[]})"},
     {Method::kPut, "/galleries/{id}/like", Rule::kReact, 200},
@@ -78,6 +79,7 @@ const std::vector<Row> kRows{
     {Method::kDelete, "/photos/{id}", Rule::kOwn, 204},
     {Method::kPost, "/photos/{id}/edit", Rule::kOwn, 204, R"({"add_tags":["sea"]})"},
     {Method::kPost, "/photos/{id}/place", Rule::kOwn, 200, R"({"steps":1})"},
+    {Method::kPut, "/photos/{id}/release", Rule::kOwn, 204},
     {Method::kGet, "/photos/{id}/original", Rule::kDownload, 302},
     {Method::kGet, "/photos/{id}/copies", Rule::kOwn, 200},
     {Method::kPut, "/photos/{id}/like", Rule::kReact, 200},
@@ -658,6 +660,7 @@ TEST(Permissions, OfGuestsWhoAddPhotosAreExactForEachLinkAndAudience) {
   };
   const std::array kinds{
       Kind{"letting guests add photos", {.guest_photos_max = 500}, 0},
+      Kind{"holding what guests add", {.held_photos_max = 500}, 0},
       Kind{"letting nobody", {}, 404},
       Kind{"letting guests comment alone", {.allows_download = true, .allows_guests = true}, 404},
       Kind{"locked", {.password_hash = password_hash, .guest_photos_max = 500}, 401},
@@ -775,6 +778,107 @@ TEST(Permissions, OfAGuestsPhotoAreThoseOfAnOwnPhoto) {
   EXPECT_EQ(harness.send(Method::kDelete, path, contributor).status, 403U);
   EXPECT_EQ(harness.send(Method::kDelete, path, owner).status, 204U);
   EXPECT_EQ(as_guest(token).status, 404U);
+}
+
+// What a guest added and the owner has not let through: each route answers as of a photo that is not there, but where
+// its owner decides about it, and where the guest takes it back.
+TEST(Permissions, OfAHeldPhotoAreThoseOfNoPhotoForAllOthers) {
+  Harness harness;
+  services::World& world = harness.world;
+  const UserId owner = world.add_user("owner"), follower = world.add_user("follower"),
+               chosen = world.add_user("chosen"), contributor = world.add_user("contributor"),
+               stranger = world.add_user("stranger");
+  world.add_follow(follower, owner);
+  const std::string token(43, 'A'), other_token = std::string(42, 'B') + "A";
+  for (const Audience audience : kAudiences) {
+    const GalleryId gallery = world.add_gallery(owner, audience, {}, true, {chosen}, {contributor});
+    const auto link = world.add_link(gallery, {.allows_download = true, .allows_guests = true, .held_photos_max = 500});
+    const auto later = world.add_link(gallery, {.allows_download = true, .guest_photos_max = 500});
+    const model::PhotoGuest guest{link.id, *security::guest_of(token, link.id), "Eleni"};
+    for (const Row& row : kRows) {
+      if (!std::string_view(row.pattern).starts_with("/photos/{id}")) continue;
+      for (const auto& who : {std::optional<UserId>(), std::optional(stranger), std::optional(follower),
+                              std::optional(chosen), std::optional(contributor), std::optional(owner)}) {
+        const auto ask = [&](PhotoId photo) {
+          return harness.send(row.method, fill(std::string(row.pattern), "id", photo.str()), who, body_of(row.body));
+        };
+        const auto answer = ask(world.add_photo(owner, gallery, guest, model::State::kHeld));
+        const auto missing = ask(PhotoId::generate());
+        const bool is_decision = row.method == Method::kDelete ? std::string_view(row.pattern) == "/photos/{id}"
+                                                               : std::string_view(row.pattern).ends_with("/release");
+        const std::string what = std::string(to_string(row.method)) + ' ' + row.pattern;
+        if (is_decision && who == owner) {
+          EXPECT_EQ(answer.status, 204U) << what << answer.text;
+        } else {
+          EXPECT_GE(answer.status, 400U) << what;
+          EXPECT_EQ(answer.text, missing.text) << what;
+        }
+      }
+    }
+    if (audience == Audience::kPrivate) continue;  // closed to links
+    for (const auto* rows : {&kLinkRows, &kGuestRows, &kGuestPhotoRows}) {
+      for (const LinkRow& row : *rows) {
+        if (!std::string_view(row.pattern).contains("/photos/{id}")) continue;
+        for (const auto& [secret, sent] : {std::pair(link.secret, token), std::pair(link.secret, other_token),
+                                           std::pair(link.secret, std::string()), std::pair(later.secret, token)}) {
+          const auto ask = [&](PhotoId photo) {
+            Harness::HeaderList headers;
+            if (!sent.empty()) headers.emplace_back(api::kGuestTokenHeader, sent);
+            return harness.send(row.method, fill(fill(std::string(row.pattern), "secret", secret), "id", photo.str()),
+                                std::nullopt, row.body, std::move(headers));
+          };
+          const auto answer = ask(world.add_photo(owner, gallery, guest, model::State::kHeld));
+          const bool is_own = row.method == Method::kDelete &&
+                              std::string_view(row.pattern).ends_with("/photos/{id}") && secret == link.secret &&
+                              sent == token;
+          const std::string what = std::string(to_string(row.method)) + ' ' + row.pattern;
+          if (is_own) {
+            EXPECT_EQ(answer.status, 204U) << what << answer.text;
+          } else {
+            EXPECT_GE(answer.status, 400U) << what;
+            EXPECT_EQ(answer.text, ask(PhotoId::generate()).text) << what;
+          }
+        }
+      }
+    }
+  }
+}
+
+// And it is in no list, count, cover or archive of the gallery, until it is let through.
+TEST(Permissions, AHeldPhotoIsShownToItsOwnerAndWhoAddedItAlone) {
+  Harness harness;
+  services::World& world = harness.world;
+  const UserId owner = world.add_user("owner"), contributor = world.add_user("contributor");
+  const GalleryId gallery = world.add_gallery(owner, Audience::kPublic, {}, true, {}, {contributor});
+  const std::string token(43, 'A'), other_token = std::string(42, 'B') + "A";
+  const auto link = world.add_link(gallery, {.held_photos_max = 500});
+  const model::PhotoGuest guest{link.id, *security::guest_of(token, link.id), "Eleni"};
+  const PhotoId photo = world.add_photo(owner, gallery, guest, model::State::kHeld);
+  const std::string path = "/galleries/" + gallery.str(), shared = "/shared/" + link.secret;
+  const auto as_guest = [&](const std::string& sent) {
+    return harness.send(Method::kGet, shared, std::nullopt, {}, {{api::kGuestTokenHeader, sent}}).text;
+  };
+  for (const auto& who : {std::optional<UserId>(), std::optional(contributor), std::optional(owner)}) {
+    const auto seen = harness.get(path, who);
+    EXPECT_EQ(seen.at("/gallery/photo_count"), "0");
+    EXPECT_EQ(seen.text.find(photo.str()), std::string::npos);
+    EXPECT_EQ(seen.json().as_object().contains("held_photo_count"), who == owner);
+    EXPECT_EQ(harness.get("/explore", who).text.find(photo.str()), std::string::npos);
+    EXPECT_EQ(harness.get(path + "/map", who).text.find(photo.str()), std::string::npos);
+  }
+  EXPECT_EQ(harness.get(path + "/held-photos", owner).at("/photos/0/photo/id"), photo.str());
+  EXPECT_EQ(harness.get("/notifications", owner).at("/items/0/thing/held_in"), gallery.str());
+  EXPECT_NE(as_guest(token).find(photo.str()), std::string::npos);
+  EXPECT_EQ(as_guest(other_token).find(photo.str()), std::string::npos);
+  EXPECT_EQ(harness.get(shared + "/cover", std::nullopt).status, 404U);
+
+  EXPECT_EQ(harness.send(Method::kPut, "/photos/" + photo.str() + "/release", owner).status, 204U);
+  EXPECT_EQ(harness.send(Method::kPut, "/photos/" + photo.str() + "/release", owner).status, 204U) << "twice";
+  EXPECT_EQ(harness.get("/photos/" + photo.str(), std::nullopt).status, 200U);
+  EXPECT_EQ(harness.get(path, contributor).at("/photos/0/id"), photo.str());
+  EXPECT_FALSE(harness.get(path, owner).json().as_object().contains("held_photo_count"));
+  EXPECT_FALSE(
+      harness.get("/notifications", owner).json().at_pointer("/items/0/thing").as_object().contains("held_in"));
 }
 
 TEST(Permissions, OfRoutesWithoutAGallery) {

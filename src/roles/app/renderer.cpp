@@ -266,6 +266,7 @@ std::vector<api::NotificationItem> Renderer::notifications(const services::Notif
       const auto& thing = view.things.at(*one.target);
       item.thing = api::NotificationThing{.kind = one.target->kind, .id = one.target->id, .gallery_name = thing.name};
       if (thing.photo) item.thing->preview = photo(*thing.photo);
+      if (thing.photo && thing.photo->state == model::State::kHeld) item.thing->held_in = thing.photo->gallery;
     }
     if (one.kind == model::NotificationKind::kPhotosAdded) item.photo_count = view.added.at(*one.notice);
     items.push_back(std::move(item));

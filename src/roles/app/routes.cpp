@@ -137,6 +137,8 @@ void add_routes(Router& router, Handlers h, std::uint64_t file_size_bytes_max) {
   table.user(Method::kPatch, "/photos/{id}", bind(h.photos, &P::change));
   table.user(Method::kDelete, "/photos/{id}", bind(h.photos, &P::remove));
   table.user(Method::kPost, "/photos/{id}/edit", bind(h.photos, &P::edit));
+  table.user(Method::kGet, "/galleries/{id}/held-photos", bind(h.held, &HeldHandlers::list));
+  table.user(Method::kPut, "/photos/{id}/release", bind(h.held, &HeldHandlers::release));
   table.user(Method::kPost, "/photos/{id}/place", bind(h.photos, &P::place));
   table.anyone(Method::kGet, "/photos/{id}/original", bind(h.photos, &P::original));
   table.user(Method::kGet, "/photos/{id}/copies", bind(h.copies, &CopiesHandlers::look));

@@ -10,6 +10,7 @@
 #include "roles/app/follow_handlers.h"
 #include "roles/app/gallery_handlers.h"
 #include "roles/app/guest_handlers.h"
+#include "roles/app/held_handlers.h"
 #include "roles/app/map_handlers.h"
 #include "roles/app/moderation_handlers.h"
 #include "roles/app/notification_handlers.h"
@@ -45,6 +46,7 @@ struct Handlers {
   QuotaHandlers& quotas;
   CopiesHandlers& copies;
   MapHandlers& maps;
+  HeldHandlers& held;
 };
 
 // Every route of the app tier, in one table; docs/openapi.yaml describes each. The handlers must outlive the router.

@@ -51,7 +51,7 @@ class BlobCopier {
       if (person.profile.photo) copy(*person.profile.photo, person);
     });
     each<model::Photo>(*records, [this](const model::Photo& photo) {
-      if (photo.state == model::State::kLive) copy(photo.image, photo);
+      if (photo.state != model::State::kDeleting) copy(photo.image, photo);
     });
   }
 
@@ -113,7 +113,7 @@ class BlobCopier {
 
   // Deleted or replaced since the records were read: so it is in the backup, too.
   bool forget_if_gone(const model::Image&, const model::Photo& photo) {
-    const auto found = runner_.wait(from_.metadata.photos().find(photo.id));
+    const auto found = runner_.wait(from_.metadata.photos().find_with_held(photo.id));
     if (found || found.error().code != ErrorCode::kNotFound) return false;
     or_throw(runner_.wait(archive_.photos().mark_deleting(photo.id)));
     return true;

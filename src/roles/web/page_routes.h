@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "http/router.h"
 #include "roles/web/exchange.h"
@@ -53,6 +54,9 @@ void add_people_pages(PageRoutes& routes);
 void add_search_pages(PageRoutes& routes);
 void add_select_pages(PageRoutes& routes);
 void add_share_pages(PageRoutes& routes);
+// The ids of the photos that were selected in a form (kSelectionPrefix).
+std::vector<std::string> chosen_in(const FormState& form);
+void add_held_pages(PageRoutes& routes);
 void add_shared_pages(PageRoutes& routes);
 void add_guest_pages(PageRoutes& routes, std::uint64_t files_bytes_max);
 class StreamSlots;

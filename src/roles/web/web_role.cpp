@@ -22,6 +22,7 @@ WebRole::WebRole(web::WebDependencies dependencies) : d_(std::move(dependencies)
   web::add_search_pages(routes);
   web::add_select_pages(routes);
   web::add_share_pages(routes);
+  web::add_held_pages(routes);
   web::add_shared_pages(routes);
   web::add_guest_pages(routes, d_.file_size_bytes_max * d_.files_max);
   web::add_notification_pages(routes, streams_);

@@ -10,6 +10,7 @@
 #include "metadata/passkey_store.h"
 #include "metadata/quota_store.h"
 #include "services/access.h"
+#include "services/all_photos.h"
 #include "services/archive/archive_stream.h"
 #include "services/archive/entry_names.h"
 #include "services/archive/gallery_archive.h"
@@ -107,20 +108,20 @@ Task<Status> AccountExports::gather_galleries(AccountData& data) {
   for (AccountData::Gallery& gallery : data.galleries) {
     const std::string folder = folders.add(gallery.gallery.name);
     EntryNames names;
-    request.after.reset();
-    do {
-      PORTRETO_CO_ASSIGN(auto page, co_await store_.photos().list(gallery.gallery, request));
-      photos += page.items.size();
+    AllPhotos all_photos(store_.photos(), gallery.gallery, kExportBatch);
+    for (;;) {
+      PORTRETO_CO_ASSIGN(auto some, co_await all_photos.next());
+      if (some.empty()) break;
+      photos += some.size();
       if (photos > kArchivePhotosMax) {
         co_return too_many_photos();
       }
-      for (model::Photo& photo : page.items) {
+      for (model::Photo& photo : some) {
         std::string file =
             fmt::format("photos/{}/{}", folder, names.add(photo.file_name, model::file_extension(photo.image.format)));
         gallery.photos.push_back({std::move(photo), std::move(file)});
       }
-      request.after = page.next;
-    } while (request.after);
+    }
   }
   co_return Status{};
 }

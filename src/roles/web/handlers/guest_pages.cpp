@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "http/status.h"
@@ -84,16 +85,30 @@ Task<Result<http::Response>> add_guest_photos(Exchange& exchange) {
   co_return html(render_upload_result(exchange.page(), gallery, gallery, outcomes));
 }
 
+// Where the photo is that this guest added: on its own page, or, while it waits until the owner lets it through, on the
+// gallery's. kNotFound of any other.
+Task<Result<std::string>> page_with_own_photo(Exchange& exchange) {
+  const auto photo = co_await exchange.get<api::SharedPhotoPage>(shared_photo_api_path(exchange));
+  if (photo && photo->can_delete) {
+    co_return shared_thing(exchange, shared_path(exchange), model::TargetKind::kPhoto);
+  }
+  if (!photo && photo.error().code != ErrorCode::kNotFound) co_return fail(photo.error());
+  PORTRETO_CO_ASSIGN(const auto gallery, co_await exchange.get<api::SharedGalleryPage>(shared_api_path(exchange)));
+  const bool is_held = std::ranges::any_of(
+      gallery.held_photos, [&](const api::PhotoItem& held) { return held.id.str() == exchange.parameter("id"); });
+  if (!is_held) co_return fail(ErrorCode::kNotFound, "There is nothing at this address.");
+  co_return shared_path(exchange);
+}
+
 Task<Result<http::Response>> ask_delete_guest_photo(Exchange& exchange) {
-  PORTRETO_CO_ASSIGN(const auto photo, co_await exchange.get<api::SharedPhotoPage>(shared_photo_api_path(exchange)));
-  if (!photo.can_delete) co_return fail(ErrorCode::kNotFound, "There is nothing at this address.");
+  PORTRETO_CO_ASSIGN(std::string back, co_await page_with_own_photo(exchange));
   const std::string page = shared_thing(exchange, shared_path(exchange), model::TargetKind::kPhoto);
   co_return html(render_question(
       exchange.page(), {.heading = exchange.page().say("Delete this photo?"_t),
                         .text = exchange.page().say("The photo and its original are deleted. This cannot be undone."_t),
                         .action = page + "/delete",
                         .submit_label = exchange.page().say("Delete the photo"_t),
-                        .cancel_url = page,
+                        .cancel_url = std::move(back),
                         .return_to = shared_path(exchange)}));
 }
 

@@ -35,6 +35,7 @@ Task<Result<std::vector<UploadOutcome>>> add_files(Exchange& exchange,
     outcomes.push_back({.file_name = file->file_name});
     if (added) {
       outcomes.back().photo = std::move(added->photo);
+      outcomes.back().is_held = added->is_held;
     } else {
       outcomes.back().reason = std::move(added).error().message;
     }

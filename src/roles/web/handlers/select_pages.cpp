@@ -45,15 +45,6 @@ Task<Result<http::Response>> select_photos(Exchange& exchange) {
   co_return co_await show_selection(exchange, form, 200);
 }
 
-std::vector<std::string> chosen_in(const FormState& form) {
-  std::vector<std::string> chosen;
-  for (const auto& [name, value] : form.values) {
-    const std::string_view prefix = kSelectionPrefix;
-    if (name.starts_with(prefix) && value == "true") chosen.push_back(name.substr(prefix.size()));
-  }
-  return chosen;
-}
-
 std::vector<std::string> split(std::string_view text) {
   std::vector<std::string> parts;
   while (!text.empty()) {
@@ -99,7 +90,7 @@ Task<Result<http::Response>> change_selected(Exchange& exchange, FormState form)
   if (form.value("action") == "delete") {
     if (form.value("confirmed") != "true") {
       PORTRETO_CO_TRY(co_await exchange.load_viewer());
-      co_return html(render_delete_selected(exchange.page(), gallery_path(exchange), chosen));
+      co_return html(render_delete_selected(exchange.page(), gallery_path(exchange) + "/select", chosen));
     }
   } else {
     auto asked = edit_of(form);
@@ -130,6 +121,15 @@ Task<Result<http::Response>> change_selected(Exchange& exchange, FormState form)
 }
 
 }  // namespace
+
+std::vector<std::string> chosen_in(const FormState& form) {
+  std::vector<std::string> chosen;
+  for (const auto& [name, value] : form.values) {
+    const std::string_view prefix = kSelectionPrefix;
+    if (name.starts_with(prefix) && value == "true") chosen.push_back(name.substr(prefix.size()));
+  }
+  return chosen;
+}
 
 void add_select_pages(PageRoutes& routes) {
   routes.page("/galleries/{id}/select", select_photos);

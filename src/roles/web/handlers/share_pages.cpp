@@ -38,6 +38,7 @@ Task<Result<api::ShareLinkCreated>> create(Exchange& exchange, const FormState& 
                             form.value("allows_download") == "true", form.value("allows_guests") == "true"};
   // What is as always is left out: an app tier of before does not know the field.
   if (const std::uint32_t count = guest_photos_of(form); count > 0) input.guest_photos_max = count;
+  if (form.value("holds_guest_photos") == "true") input.holds_guest_photos = true;
   co_return co_await exchange.send<api::ShareLinkCreated>(Method::kPost, own_gallery_path(exchange) + "/links", input);
 }
 
@@ -70,7 +71,12 @@ Task<Result<http::Response>> allow_guests(Exchange& exchange, FormState form) {
 }
 
 Task<Result<http::Response>> allow_photos(Exchange& exchange, FormState form) {
-  const api::ShareLinkPatch patch{.guest_photos_max = guest_photos_of(form)};
+  api::ShareLinkPatch patch;
+  if (const std::string holds = form.value("holds_guest_photos"); holds.empty()) {
+    patch.guest_photos_max = guest_photos_of(form);
+  } else {
+    patch.holds_guest_photos = holds == "true";
+  }
   PORTRETO_CO_TRY(co_await exchange.send<api::ShareLinkItem>(Method::kPatch, link_path(exchange), patch));
   co_return see_other(own_gallery_path(exchange) + "/share");
 }

@@ -233,6 +233,9 @@ const std::vector<View> kViews{
     {"delete selected", [](auto& page, auto&, auto& text) { return render_delete_selected(page, text, {text}); }},
     {"select result",
      [](auto& page, auto&, auto& text) { return render_select_result(page, text, {{text, text}, {text, ""}}); }},
+    {"waiting",
+     [](auto& page, auto& fill, auto&) { return render_waiting(page, fill.template make<api::HeldPhotoList>()); },
+     {"the_name", "the_alt", "the_added_by_guest"}},
     {"arrange",
      [](auto& page, auto& fill, auto&) {
        auto gallery = fill.template make<api::GalleryPage>();

@@ -193,6 +193,10 @@ std::string render_gallery(const PageContext& context, const api::GalleryPage& g
   add_owner(page, card.owner);
   set_text_section(page, "DESCRIPTION", card.description);
   page.show_if(is_owner, "IS_OWNER");
+  if (const std::uint64_t held = gallery.held_photo_count.value_or(0); held > 0) {
+    page.add_section("HELD").set_count("HELD_TEXT", held,
+                                       "{} photo of guests waits for you|{} photos of guests wait for you"_n);
+  }
   page.show_if(is_contributor(gallery), "IS_CONTRIBUTOR");
   set_moderation(page, gallery.taken_down, context.viewer && !is_owner);
   page.show_if(gallery.permissions.can_download && card.photo_count > 0, "CAN_DOWNLOAD");
@@ -264,8 +268,11 @@ std::string render_upload_result(const PageContext& context, std::string_view ga
     Dictionary& result = page.add_section("RESULT");
     if (outcome.photo) {
       Dictionary& accepted = result.add_section("ACCEPTED");
-      accepted.set("PHOTO_PATH", fmt::format("{}/photos/{}", base, outcome.photo->id.str()));
       accepted.set("FILE_NAME", outcome.file_name);
+      accepted.show_if(outcome.is_held, "HELD");
+      if (!outcome.is_held) {
+        accepted.add_section("SHOWN").set("PHOTO_PATH", fmt::format("{}/photos/{}", base, outcome.photo->id.str()));
+      }
       if (!outcome.photo->sources.empty()) {
         accepted.add_section("THUMBNAIL").set("SRC", outcome.photo->sources.front().url);
       }

@@ -16,9 +16,12 @@ using model::NotificationKind;
 // What is drawn as one: "Ines and 3 others liked your photo". The first is the newest.
 using Group = std::vector<const Item*>;
 
+// A guest's photo that waits until the reader lets it through.
+bool is_held(const Item& item) { return item.thing && item.thing->held_in; }
+
 std::vector<Group> grouped(const std::vector<Item>& items) {
   std::vector<Group> groups;
-  std::map<std::tuple<NotificationKind, Uuid, bool>, std::size_t> open;
+  std::map<std::tuple<NotificationKind, Uuid, bool, bool>, std::size_t> open;
   for (const Item& item : items) {
     const bool is_of_guest = item.kind == NotificationKind::kGuestPhoto;
     if (item.kind != NotificationKind::kLike && item.kind != NotificationKind::kNewFollower && !is_of_guest) {
@@ -27,7 +30,7 @@ std::vector<Group> grouped(const std::vector<Item>& items) {
     }
     // Photos by who added them, as all else by what it was done to.
     const Uuid key = is_of_guest ? item.actor.id.uuid : item.thing ? item.thing->id : Uuid{};
-    const auto [found, is_new] = open.try_emplace({item.kind, key, item.is_unread}, groups.size());
+    const auto [found, is_new] = open.try_emplace({item.kind, key, item.is_unread, is_held(item)}, groups.size());
     if (is_new) groups.emplace_back();
     groups[found->second].push_back(&item);
   }
@@ -45,7 +48,9 @@ PluralText act_of(const Item& item) {
                       : "commented on your gallery|commented on your gallery"_n;
     case NotificationKind::kFollowRequest: return "asked to follow you.|asked to follow you."_n;
     case NotificationKind::kNewFollower: return "followed you.|followed you."_n;
-    case NotificationKind::kGuestPhoto: return "added a photo to|added {} photos to"_n;
+    case NotificationKind::kGuestPhoto:
+      return is_held(item) ? "added a photo that waits for you in|added {} photos that wait for you in"_n
+                           : "added a photo to|added {} photos to"_n;
     case NotificationKind::kFollowAccepted:
       return "accepted your request. You see what they share with followers.|"
              "accepted your request. You see what they share with followers."_n;
@@ -83,7 +88,9 @@ void fill(Dictionary& row, const Group& group) {
   if (item.text) set_text_section(row, "TEXT_OF_COMMENT", *item.text);
   if (!item.thing) return;
   const bool is_photo = item.thing->kind == model::TargetKind::kPhoto;
-  const std::string url = fmt::format("/{}/{}", is_photo ? "photos" : "galleries", item.thing->id.str());
+  const std::string url = is_held(item)
+                              ? fmt::format("/galleries/{}/waiting", item.thing->held_in->str())
+                              : fmt::format("/{}/{}", is_photo ? "photos" : "galleries", item.thing->id.str());
   Dictionary& thing = row.add_section("THING");
   thing.set("THING_URL", url);
   thing.set("THING_NAME", item.thing->gallery_name);

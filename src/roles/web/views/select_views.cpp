@@ -48,7 +48,7 @@ std::string render_delete_selected(const PageContext& context, std::string_view 
   Layout layout(context, "select_delete.tpl", "Delete photos"_t, Section::kGalleries);
   Dictionary& page = layout.page();
   page.set_count("HEADING", photos.size(), "Delete {} photo?|Delete {} photos?"_n);
-  page.set("GALLERY_PATH", path);
+  page.set("SELECT_PATH", path);
   for (const std::string& photo : photos) page.add_section("PHOTO").set("FIELD", std::string(kSelectionPrefix) + photo);
   return layout.render();
 }

@@ -17,6 +17,7 @@ void set_new_link(Dictionary& page, const FormState& form) {
   set_form(page, form, {"label"});
   page.show_if(form.value("allows_download") == "true", "ALLOWS_DOWNLOAD");
   page.show_if(form.value("allows_guests") == "true", "ALLOWS_GUESTS");
+  page.show_if(form.value("holds_guest_photos") == "true", "HOLDS_PHOTOS");
   add_expiries(page, form);
   const std::string chosen = form.value("guest_photos_max");
   for (const std::uint32_t count : {0U, 100U, model::kGuestPhotosUsual, model::kGuestPhotosMax}) {
@@ -42,10 +43,31 @@ void add_link(Dictionary& links, const api::ShareLinkItem& link, Timestamp now) 
   item.show_if(link.allows_download, "DOWNLOADS");
   item.show(link.allows_guests ? "GUESTS" : "NO_GUESTS");
   if (link.guest_photos_max > 0) {
-    item.add_section("PHOTOS").set_count("PHOTOS_TEXT", link.guest_photos_max,
-                                         "guests may add {} photo|guests may add {} photos"_n);
+    Dictionary& photos = item.add_section("PHOTOS");
+    if (link.holds_guest_photos) {
+      photos.set_count("PHOTOS_TEXT", link.guest_photos_max,
+                       "guests may add {} photo, which waits for you|guests may add {} photos, which wait for you"_n);
+    } else {
+      photos.set_count("PHOTOS_TEXT", link.guest_photos_max, "guests may add {} photo|guests may add {} photos"_n);
+    }
+    item.show(link.holds_guest_photos ? "HOLDING" : "SHOWING");
   } else {
     item.add_section("NO_PHOTOS").set("PHOTOS_MAX", std::to_string(model::kGuestPhotosUsual));
+  }
+}
+
+// What this guest added and the owner has not let through yet.
+void add_own_held(Layout& layout, const api::SharedGalleryPage& gallery) {
+  if (gallery.held_photos.empty()) return;
+  Dictionary& held = layout.page().add_section("OWN_HELD");
+  for (std::size_t i = 0; i < gallery.held_photos.size(); ++i) {
+    const api::PhotoItem& photo = gallery.held_photos[i];
+    Dictionary& item = held.add_section("HELD_ITEM");
+    const std::string name = item.language().say("Photo {0} of {1}"_t, i + 1, gallery.held_photos.size());
+    item.set("PHOTO_ID", photo.id.str());
+    item.set("PHOTO_NAME", name);
+    set_picture(layout, item,
+                {photo.width, photo.height, photo.average_color, photo.alt.empty() ? name : photo.alt, photo.sources});
   }
 }
 
@@ -92,8 +114,10 @@ std::string render_shared_gallery(const PageContext& context, const api::SharedG
   page.show_if(can_download || gallery.guests, "HAS_ACTIONS");
   if (gallery.can_add) {
     Dictionary& adding = page.add_section(gallery.photo_count == 0 ? "ADD_FIRST" : "ADD_PHOTOS");
-    add_uploader(adding, {"", std::string(path), std::string(path), form.idempotency_key, form.upload_hint});
+    add_uploader(adding, {"", std::string(path), std::string(path), form.idempotency_key, form.upload_hint,
+                          gallery.holds_photos});
   }
+  add_own_held(layout, gallery);
   if (gallery.guests) {
     add_guest_reactions(page, *gallery.guests, {path, path, form.form, form.idempotency_key});
   }

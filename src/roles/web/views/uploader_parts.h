@@ -14,6 +14,7 @@ struct UploaderView {
   std::string gallery;  // the page of the gallery; its photos are added at "photos" below it, and asked for at "known"
   std::string_view idempotency_key;
   std::string_view hint;
+  bool is_held = false;  // what is added waits until the owner lets it through
 };
 void add_uploader(Dictionary& dictionary, const UploaderView& view);
 

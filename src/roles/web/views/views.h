@@ -41,7 +41,7 @@ std::string render_gallery(const PageContext& page, const api::GalleryPage& gall
 inline constexpr std::string_view kSelectionPrefix = "photo-";
 std::string render_select(const PageContext& page, const FormState& form, const api::GalleryPage& gallery,
                           const std::vector<api::GalleryCard>& galleries);
-// `path`: of the gallery.
+// `path`: to which the form is sent, and back to.
 std::string render_delete_selected(const PageContext& page, std::string_view path,
                                    const std::vector<std::string>& photos);
 struct SelectOutcome {
@@ -61,10 +61,14 @@ struct UploadOutcome {
   std::string file_name;
   std::optional<api::PhotoItem> photo;  // accepted
   std::string reason;                   // refused
+  bool is_held = false;                 // waits until the owner of the gallery lets it through; has no page until then
 };
 // `gallery`: its page; `base`: below which photos are, "" or the path of a share link.
 std::string render_upload_result(const PageContext& page, std::string_view gallery, std::string_view base,
                                  const std::vector<UploadOutcome>& outcomes);
+
+// Guests' photos that wait until the owner of their gallery lets them through.
+std::string render_waiting(const PageContext& page, const api::HeldPhotoList& list);
 
 enum class MapKind { kOwn, kGallery, kExplore };
 // What was asked for: the map at `path`, in the part of the world that its `bbox` says, or all of it.
