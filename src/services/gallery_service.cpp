@@ -212,10 +212,10 @@ Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, model::Gallery 
     users.insert(users.end(), gallery.contributors.begin(), gallery.contributors.end());
   }
   const GalleryId id = gallery.id;
-  PORTRETO_CO_ASSIGN(auto read, co_await all(access_.admit(viewer, gallery), store_.photos().previews({gallery}, 1),
-                                             people_of(store_, viewer, std::move(users)), photos_of(gallery, contents),
-                                             sections_of(gallery, contents), reason_of(gallery),
-                                             held_of(viewer, gallery)));
+  PORTRETO_CO_ASSIGN(auto read,
+                     co_await all(access_.admit(viewer, gallery), store_.photos().previews({gallery}, 1),
+                                  people_of(store_, viewer, std::move(users)), photos_of(gallery, contents),
+                                  sections_of(gallery, contents), reason_of(gallery), held_of(viewer, gallery)));
   auto& [found, previews, people, photos, sections, reason, held] = read;
   auto& preview = previews[id];
   GalleryView view;

@@ -54,14 +54,14 @@ test("what guests add waits, and is shown once the owner lets it through", async
   assert.match(archive, new RegExp(first.id), "the owner's own export has it");
 
   const stranger = await register(server, "stranger");
-  (await stranger.post(`/photos/${first.id}/release`)).is(404);
+  (await stranger.put(`/photos/${first.id}/release`)).is(404);
   (await stranger.get(`/galleries/${gallery.id}/held-photos`)).is(403);
-  (await owner.post(`/photos/${first.id}/release`)).is(204);
-  (await owner.post(`/photos/${first.id}/release`)).is(204);
+  (await owner.put(`/photos/${first.id}/release`)).is(204);
+  (await owner.put(`/photos/${first.id}/release`)).is(204);
   assert.equal((await anyone().get(`/photos/${first.id}`)).is(200).photo.added_by_guest, "Eleni");
   (await anyone().delete(`${path}/photos/${second.id}`, { headers: eleni })).is(404);
   (await anyone().delete(`${path}/photos/${second.id}`, { headers: other })).is(204);
-  (await owner.post(`/photos/${second.id}/release`)).is(404);
+  (await owner.put(`/photos/${second.id}/release`)).is(404);
   assert.equal((await owner.get(`/galleries/${gallery.id}`)).is(200).held_photo_count, undefined);
 });
 

@@ -551,9 +551,9 @@ CREATE INDEX photos_held_told ON photos (owner, created_at, id) WHERE state = 2;
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
 constexpr std::array kMigrations{
-    kFirst,      kLocations,   kStorageNodes, kUploads,       kSharedOriginals, kShareLinks, kNotifications,
-    kSearch,     kPhotoOrders, kSecondFactor, kPasswordReset, kDeletions,       kBlocks,     kCommentsOff,
-    kSite,       kModeration,  kQuotas,       kContributors,  kDigests,         kPasskeys,   kGuests,
+    kFirst,      kLocations,   kStorageNodes, kUploads,       kSharedOriginals, kShareLinks,     kNotifications,
+    kSearch,     kPhotoOrders, kSecondFactor, kPasswordReset, kDeletions,       kBlocks,         kCommentsOff,
+    kSite,       kModeration,  kQuotas,       kContributors,  kDigests,         kPasskeys,       kGuests,
     kSharedWith, kSections,    kGuestPhotos,  kPositions,     kMailLanguages,   kInvitationEnds, kHeldPhotos};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
