@@ -1,6 +1,7 @@
 #include "roles/app/held_handlers.h"
 
 #include "roles/app/input.h"
+#include "services/gallery_service.h"
 
 namespace portreto::roles::app {
 
