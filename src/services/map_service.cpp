@@ -117,12 +117,7 @@ Task<Result<MapService::Seen>> MapService::see_own(Viewer viewer, model::Area ar
                                   store_.photos().find_many(choose(likely_points(viewer, located, presumed))),
                                   people_of(store_, viewer, {})));
   auto& [visible, photos, people] = read;
-  co_return Seen{.points = points_of(viewer, located, visible),
-                 .is_complete = located.size() < kMapPhotosMax,
-                 .visible = std::move(visible),
-                 .photos = std::move(photos),
-                 .people = std::move(people),
-                 .gallery = {}};
+  co_return seen_of(viewer, located, std::move(visible), std::move(photos), std::move(people));
 }
 
 Task<Result<MapService::Seen>> MapService::see_gallery(Viewer viewer, GalleryId id, model::Area area, Choice choose) {
@@ -138,12 +133,9 @@ Task<Result<MapService::Seen>> MapService::see_gallery(Viewer viewer, GalleryId 
   auto& [found, photos, people] = read;
   Galleries visible;
   visible.emplace(id, std::move(found));
-  co_return Seen{.points = points_of(viewer, located, visible),
-                 .is_complete = located.size() < kMapPhotosMax,
-                 .visible = std::move(visible),
-                 .photos = std::move(photos),
-                 .people = std::move(people),
-                 .gallery = std::move(gallery)};
+  Seen seen = seen_of(viewer, located, std::move(visible), std::move(photos), std::move(people));
+  seen.gallery = std::move(gallery);
+  co_return seen;
 }
 
 Task<Result<MapService::Seen>> MapService::see_explored(Viewer viewer, model::Area area, Choice choose) {
@@ -169,12 +161,17 @@ Task<Result<MapService::Seen>> MapService::see_explored(Viewer viewer, model::Ar
                      co_await all(access_.admit_all(viewer, std::move(galleries)),
                                   store_.photos().find_many(std::move(likely)), people_of(store_, viewer, {})));
   auto& [visible, photos, people] = read;
-  co_return Seen{.points = points_of(viewer, located, visible),
-                 .is_complete = located.size() < kMapPhotosMax,
-                 .visible = std::move(visible),
-                 .photos = std::move(photos),
-                 .people = std::move(people),
-                 .gallery = {}};
+  co_return seen_of(viewer, located, std::move(visible), std::move(photos), std::move(people));
+}
+
+MapService::Seen MapService::seen_of(Viewer viewer, const std::vector<Located>& located, Galleries visible,
+                                     Photos photos, People people) {
+  return {.points = points_of(viewer, located, visible),
+          .is_complete = located.size() < kMapPhotosMax,
+          .visible = std::move(visible),
+          .photos = std::move(photos),
+          .people = std::move(people),
+          .gallery = {}};
 }
 
 Task<Status> MapService::read_missing(Photos& photos, const std::vector<PhotoId>& wanted) {

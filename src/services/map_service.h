@@ -88,6 +88,8 @@ class MapService {
   Task<Result<Seen>> see_own(Viewer viewer, model::Area area, Choice choose);
   Task<Result<Seen>> see_gallery(Viewer viewer, GalleryId id, model::Area area, Choice choose);
   Task<Result<Seen>> see_explored(Viewer viewer, model::Area area, Choice choose);
+  static Seen seen_of(Viewer viewer, const std::vector<metadata::Located>& located, Galleries visible, Photos photos,
+                      People people);
 
   Task<Result<MapView>> view_of(Part part, Result<Seen> seen);
   Task<Result<MapPhotos>> photos_of(Spot spot, Result<Seen> seen);

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 #include <future>
 #include <memory>
@@ -12,6 +11,7 @@
 #include "http/server.h"
 #include "http/status.h"
 #include "runtime/event_loops.h"
+#include "runtime/testing/run.h"
 
 // For tests only: a server on free ports, with its own loops.
 namespace portreto::http::testing {
@@ -30,14 +30,7 @@ inline Handler answer(std::string text) {
   return [text = std::move(text)](Request&) -> Task<Result<Response>> { co_return text_response(text); };
 }
 
-// Runs a task on a loop of its own to its end.
-template <typename T>
-T run(Task<T> task) {
-  boost::asio::io_context context;
-  auto future = boost::asio::co_spawn(context, std::move(task), boost::asio::use_future);
-  context.run();
-  return future.get();
-}
+using test::run;
 
 class TestServer {
  public:
