@@ -39,6 +39,10 @@ after(async () => {
 
 const markers = (window) => window.page.locator(".map-marker");
 const shown = (window) => markers(window).first().waitFor();
+const cardIsWhole = () => {
+  const [card, map] = [".map-card", ".map-moving"].map((of) => document.querySelector(of).getBoundingClientRect());
+  return card.top >= map.top && card.left >= map.left && card.right <= map.right && card.bottom <= map.bottom;
+};
 
 for (const [screen, viewport] of Object.entries(screens)) {
   for (const colorScheme of ["light", "dark"]) {
@@ -52,11 +56,7 @@ for (const [screen, viewport] of Object.entries(screens)) {
       }
       await markers(window).last().click();
       await window.page.locator(".map-card img").waitFor();
-      const isWhole = () => window.page.evaluate(() => {
-        const [card, map] = [".map-card", ".map-moving"].map((of) => document.querySelector(of).getBoundingClientRect());
-        return card.top >= map.top && card.left >= map.left && card.right <= map.right;
-      });
-      assert.ok(await isWhole(), "the card is in sight at once, where motion is not wanted");
+      await window.page.waitForFunction(cardIsWhole);
       faults.push(...(await window.look("map-card", { as: `map-card-${screen}-${colorScheme}` })));
       assert.deepEqual(faults, []);
       await window.close();
@@ -115,6 +115,40 @@ test("a place is gone into and a photo opened by keys alone", async () => {
   await window.page.waitForFunction(() => document.activeElement?.closest(".map-card") !== null);
   await window.page.keyboard.press("Enter");
   await window.arrives(/^\/photos\/[0-9a-f-]+$/);
+  await window.close();
+});
+
+test("an open card is in sight at once where motion is not wanted, and stays when the window's size changes", async () => {
+  const window = await browser.open(server, { viewport: screens.phone, reducedMotion: "reduce" });
+  await window.go("/explore/map?bbox=19,34,30,42&zoom=6");
+  await shown(window);
+  await markers(window).last().click();
+  await window.page.locator(".map-card img").waitFor();
+  assert.ok(await window.page.evaluate(cardIsWhole));
+  for (const [width, height] of [[390, 500], [844, 390], [390, 844], [320, 640]]) {
+    await window.page.setViewportSize({ width, height });
+    await window.page.waitForFunction(cardIsWhole);
+  }
+  await window.close();
+});
+
+test("a map that was out of sight while the window changed shows its places again", async () => {
+  const window = await browser.open(server, { ...withoutWorker, reducedMotion: "reduce" });
+  await window.page.clock.install();
+  await window.go("/explore/map?bbox=19,34,30,42&zoom=6");
+  await shown(window);
+  const display = (value) => window.page.locator(".map").evaluate((map, to) => { map.style.display = to; }, value);
+  await display("none");
+  await window.page.setViewportSize(screens.phone);
+  await window.page.evaluate(() => new Promise((done) => { requestAnimationFrame(() => requestAnimationFrame(done)); }));
+  await window.page.clock.runFor(2000);
+  await display("");
+  await window.page.waitForFunction(() => {
+    const [canvas, map] = [".map-moving canvas", ".map-moving"].map((of) => document.querySelector(of).getBoundingClientRect());
+    return map.width > 0 && canvas.width >= map.width && canvas.height >= map.height;
+  });
+  await window.page.clock.runFor(2000);
+  await shown(window);
   await window.close();
 });
 

@@ -65,6 +65,7 @@ export function show(page: HTMLElement): void {
     fadeAnimation: !isCalm,
     markerZoomAnimation: !isCalm,
     inertia: !isCalm,
+    trackResize: false, // by the window's events a map that has no size for a moment would keep none
     renderer: new Canvas({ padding: 0.4 }),
   });
   if (isCalm) {
@@ -79,6 +80,9 @@ export function show(page: HTMLElement): void {
     if (button) button.title = label;
   }
   map.fitBounds(boundsOf(page.dataset["bounds"] ?? ""), { maxZoom: openingZoomMax, animate: false });
+  new ResizeObserver(() => {
+    if (element.clientWidth > 0 && element.clientHeight > 0) map.invalidateSize({ debounceMoveend: true });
+  }).observe(element);
   drawWorld(map, page);
   showPlaces(map);
 }
@@ -337,7 +341,11 @@ function open(map: LeafletMap, marker: Marker, place: Place): void {
     event.stopPropagation();
     popup.close();
   });
+  // A phone that is turned keeps the middle of the map, not the card: Leaflet brings it into sight only when it opens.
+  const keepInSight = (): unknown => popup.update();
+  map.on("resize", keepInSight);
   popup.on("remove", () => {
+    map.off("resize", keepInSight);
     const again = all(".map-marker", HTMLElement).find(({ dataset }) => dataset["photo"] === place.photo.id);
     (again ?? map.getContainer()).focus({ preventScroll: true });
   });
