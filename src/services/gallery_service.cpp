@@ -177,12 +177,11 @@ Task<Result<metadata::Page<model::Photo>>> GalleryService::photos_of(const model
   co_return co_await store_.photos().list(gallery, request);
 }
 
-Task<Result<GalleryService::Held>> GalleryService::held_of(Viewer viewer, const model::Gallery& gallery) {
+Task<Result<GalleryService::Held>> GalleryService::held_of(Viewer viewer, const model::Gallery& gallery,
+                                                           metadata::PageRequest own) {
   Held held;
   if (viewer.link && viewer.link->allows_photos && viewer.link->guest) {
-    PORTRETO_CO_ASSIGN(auto page, co_await store_.photos().list_held({gallery.id, viewer.link->guest},
-                                                                     {.limit = metadata::kPageSizeMax}));
-    held.own = std::move(page.items);
+    PORTRETO_CO_ASSIGN(held.own, co_await store_.photos().list_held({gallery.id, viewer.link->guest}, std::move(own)));
   } else if (!viewer.link && viewer.user == gallery.owner) {
     PORTRETO_CO_ASSIGN(held.count, co_await store_.photos().count_held(gallery.id));
   }
@@ -212,10 +211,10 @@ Task<Result<GalleryView>> GalleryService::view_of(Viewer viewer, model::Gallery 
     users.insert(users.end(), gallery.contributors.begin(), gallery.contributors.end());
   }
   const GalleryId id = gallery.id;
-  PORTRETO_CO_ASSIGN(auto read,
-                     co_await all(access_.admit(viewer, gallery), store_.photos().previews({gallery}, 1),
-                                  people_of(store_, viewer, std::move(users)), photos_of(gallery, contents),
-                                  sections_of(gallery, contents), reason_of(gallery), held_of(viewer, gallery)));
+  PORTRETO_CO_ASSIGN(auto read, co_await all(access_.admit(viewer, gallery), store_.photos().previews({gallery}, 1),
+                                             people_of(store_, viewer, std::move(users)), photos_of(gallery, contents),
+                                             sections_of(gallery, contents), reason_of(gallery),
+                                             held_of(viewer, gallery, contents.asked.held)));
   auto& [found, previews, people, photos, sections, reason, held] = read;
   auto& preview = previews[id];
   GalleryView view;

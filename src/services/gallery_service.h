@@ -42,6 +42,7 @@ class GalleryService {
     // or not there (any more): from the beginning.
     std::string section{};
     bool wants_sections = true;
+    metadata::PageRequest held{.limit = kPhotosPerPage};  // of those that a guest added and that wait
   };
   // kNotFound when the viewer may not see it.
   Task<Result<GalleryView>> look(Viewer viewer, GalleryId id, Part part);
@@ -87,9 +88,9 @@ class GalleryService {
   // What waits of guests' photos, as far as the viewer may know it: GalleryView::held_count and own_held.
   struct Held {
     std::uint64_t count = 0;
-    std::vector<model::Photo> own;
+    metadata::Page<model::Photo> own;
   };
-  Task<Result<Held>> held_of(Viewer viewer, const model::Gallery& gallery);
+  Task<Result<Held>> held_of(Viewer viewer, const model::Gallery& gallery, metadata::PageRequest own);
   Task<Result<metadata::Page<model::Photo>>> photos_of(const model::Gallery& gallery, const Contents& contents);
   // Of all its photos, as far as there may be any.
   Task<Result<Sections>> sections_of(const model::Gallery& gallery, const Contents& contents);

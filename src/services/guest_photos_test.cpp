@@ -258,7 +258,7 @@ class HeldPhotosTest : public GuestPhotosTest {
     return view.photos.items;
   }
   std::vector<model::Photo> own(const Viewer& viewer) {
-    return world_.run(galleries_.look(viewer, gallery_, {}))->own_held;
+    return world_.run(galleries_.look(viewer, gallery_, {}))->own_held.items;
   }
 
   HeldPhotos held_{world_.metadata};

@@ -113,7 +113,7 @@ struct GalleryView {
   metadata::Page<model::Comment> comments;
   // What waits until the owner lets it through: how much, for the owner; and what the viewer added of it, for a guest.
   std::uint64_t held_count = 0;
-  std::vector<model::Photo> own_held;
+  metadata::Page<model::Photo> own_held;
   bool holds_photos = false;  // the link by which the viewer comes: as of OpenLink
 };
 

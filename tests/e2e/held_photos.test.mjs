@@ -82,6 +82,38 @@ test("a link begins and stops to hold photos, and what waits goes on waiting", a
   assert.deepEqual([card.photo_count, held_photo_count], [2, 1]);
 });
 
+test("a guest and the owner page through all that wait, without scripts", async () => {
+  const count = 53; // a page has 50
+  const { gallery, owner, path, page } = await world();
+  const visitor = new Visitor(server);
+  const html = (await visitor.get(page)).is(200);
+  const body = new FormData();
+  body.set("csrf", /name="csrf" value="([^"]+)"/.exec(html)[1]);
+  for (let i = 0; i < count; ++i) body.append("photos", new Blob([picture.bytes]), `${i}.jpg`);
+  (await visitor.request(`${page}/photos`, { method: "POST", body })).is(200);
+  const mineOn = (text) => [...text.matchAll(new RegExp(`${page}/photos/([0-9a-f-]{36})/delete([^"]*)"`, "g"))];
+  const first = (await visitor.get(page)).is(200);
+  const [, more] = /href="([^"]*held=[^"]*)#own-held"/.exec(first);
+  const second = (await visitor.get(more)).is(200);
+  const ids = [...mineOn(first), ...mineOn(second)].map(([, id]) => id);
+  assert.equal(new Set(ids).size, count);
+  assert.doesNotMatch(second, /#own-held"/);
+  const [last, id, query] = mineOn(second).at(-1);
+  assert.match((await visitor.get(last.slice(0, -1))).is(200), /Delete this photo\?/);
+  const deleted = await visitor.send(`${page}/photos/${id}/delete`, { return_to: `${page}${query}` });
+  assert.equal(deleted.headers.get("location"), more);
+  assert.equal(mineOn((await visitor.get(more)).is(200)).length, count - 51);
+  (await anyone().get(`${path}?held=nonsense`, { headers: guest() })).isProblem(400, "invalid_argument");
+
+  const own = new Visitor(server);
+  (await own.logIn(owner.username)).is(303);
+  const waiting = `/galleries/${gallery.id}/waiting`;
+  const shown = (await own.get(waiting)).is(200);
+  assert.match(shown, /Guests have added 52 photos/);
+  const [, rest] = /href="([^"]*cursor=[^"]*)"/.exec(shown);
+  assert.match((await own.get(rest)).is(200), /Let 2 photos through/);
+});
+
 test("on the pages, without scripts", async () => {
   const { owner, gallery, page } = await world();
   const visitor = new Visitor(server);

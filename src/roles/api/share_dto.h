@@ -115,11 +115,12 @@ struct SharedGalleryPage {
   std::optional<GuestReactions> guests;  // absent: guests cannot like and comment
   bool can_add = false;                  // photos
   bool holds_photos = false;             // those wait until the owner lets them through
-  std::vector<PhotoItem> held_photos;    // that this guest added and that wait, at most 200
+  std::vector<PhotoItem> held_photos;    // one page of those that this guest added and that wait
+  std::optional<std::string> held_next{};
 };
 BOOST_DESCRIBE_STRUCT(SharedGalleryPage, (),
                       (name, description, owner, created_at, photo_count, can_download, sections, photos, next, guests,
-                       can_add, holds_photos, held_photos))
+                       can_add, holds_photos, held_photos, held_next))
 
 // One that waits until the owner of its gallery lets it through.
 struct HeldPhotoItem {

@@ -232,8 +232,9 @@ Result<api::SharedGalleryPage> Answers::shared_gallery(const services::GalleryVi
                               .guests = {},
                               .can_add = model::may_add_as_guest(gallery.audience, view.standing.pass()),
                               .holds_photos = view.holds_photos,
-                              .held_photos = {}};
-  for (const model::Photo& photo : view.own_held) page.held_photos.push_back(render.photo(photo));
+                              .held_photos = {},
+                              .held_next = next_of(view.own_held.next)};
+  for (const model::Photo& photo : view.own_held.items) page.held_photos.push_back(render.photo(photo));
   if (model::may_react_as_guest(gallery.audience, view.standing.pass())) {
     page.guests = api::GuestReactions{reactions_of(view.card.reactions), gallery.comments_off,
                                       render.comments(view.comments, gallery.owner)};

@@ -881,6 +881,43 @@ TEST(Permissions, AHeldPhotoIsShownToItsOwnerAndWhoAddedItAlone) {
       harness.get("/notifications", owner).json().at_pointer("/items/0/thing").as_object().contains("held_in"));
 }
 
+// Each once, however many wait, and those of other guests on no page.
+TEST(Permissions, AGuestPagesThroughAllTheirHeldPhotosAndNoOthers) {
+  Harness harness;
+  services::World& world = harness.world;
+  const UserId owner = world.add_user("owner");
+  const GalleryId gallery = world.add_gallery(owner, Audience::kLink);
+  const std::string token(43, 'A'), other_token = std::string(42, 'B') + "A";
+  const auto link = world.add_link(gallery, {.held_photos_max = 1000});
+  const model::PhotoGuest eleni{link.id, *security::guest_of(token, link.id), "Eleni"},
+      other{link.id, *security::guest_of(other_token, link.id), "Nikos"};
+  std::set<std::string> added;
+  for (int i = 0; i < 230; ++i) {
+    added.insert(world.add_photo(owner, gallery, eleni, model::State::kHeld).str());
+    if (i % 3 == 0) world.add_photo(owner, gallery, other, model::State::kHeld);
+  }
+  std::set<std::string> seen;
+  std::string query;
+  int pages = 0;
+  do {
+    const auto answer = harness.send(Method::kGet, "/shared/" + link.secret + query, std::nullopt, {},
+                                     {{api::kGuestTokenHeader, token}});
+    ASSERT_EQ(answer.status, 200U) << answer.text;
+    const auto page = answer.json();
+    for (const auto& photo : page.at("held_photos").as_array()) {
+      EXPECT_TRUE(seen.emplace(photo.at("id").as_string()).second) << "listed twice";
+    }
+    const auto* next = page.as_object().if_contains("held_next");
+    query = next == nullptr ? "" : "?held=" + std::string(next->as_string());
+    ++pages;
+  } while (!query.empty());
+  EXPECT_EQ(seen, added);
+  EXPECT_EQ(pages, 5);
+  const auto bad = harness.send(Method::kGet, "/shared/" + link.secret + "?held=nonsense", std::nullopt, {},
+                                {{api::kGuestTokenHeader, token}});
+  EXPECT_EQ(bad.status, 400U);
+}
+
 TEST(Permissions, OfRoutesWithoutAGallery) {
   Harness harness;
   const UserId user = harness.world.add_user("user");

@@ -73,6 +73,7 @@ Task<Result<http::Response>> ShareHandlers::look(http::Request& request) {
     PORTRETO_CO_ASSIGN(part.comments_after, query_cursor(request, "comments"));
     PORTRETO_CO_ASSIGN(part.photos.after, query_cursor(request));
     PORTRETO_CO_ASSIGN(part.photos.limit, query_limit(request, services::kPhotosPerPage));
+    PORTRETO_CO_ASSIGN(part.held.after, query_cursor(request, "held"));
     part.section = query_text(request, "section");
     co_return co_await shown_.galleries.look(viewer, viewer.link->gallery, std::move(part));
   };

@@ -89,7 +89,7 @@ std::string Exchange::query(std::string_view name) const {
 
 std::string Exchange::paged(std::string path) const {
   char separator = '?';
-  for (const char* name : {"cursor", "section", "comments"}) {
+  for (const char* name : {"cursor", "section", "comments", "held"}) {
     const std::string value = query(name);
     if (value.empty()) continue;
     path += fmt::format("{}{}={}", separator, name, http::encode_query_value(value));

@@ -9,6 +9,7 @@
 #include "roles/web/handlers/shared_link.h"
 #include "roles/web/like_state.h"
 #include "roles/web/page_routes.h"
+#include "roles/web/views/fragments.h"
 #include "roles/web/views/views.h"
 
 // What people without an account do on the pages of a share link whose owner lets them.
@@ -52,7 +53,7 @@ std::string guest_comment_path(Exchange& exchange, const std::string& link) {
 // A page of this link and of no other, so that nobody is led elsewhere.
 std::string page_of_link(Exchange& exchange, const std::string& path) {
   const std::string own = shared_path(exchange);
-  return path.starts_with(own + "/") ? local_path(path) : own;
+  return path.starts_with(own + "/") || path.starts_with(own + "?") ? local_path(path) : own;
 }
 
 Task<Result<http::Response>> ask_delete_guest_comment(Exchange& exchange) {
@@ -85,19 +86,23 @@ Task<Result<http::Response>> add_guest_photos(Exchange& exchange) {
   co_return html(render_upload_result(exchange.page(), gallery, gallery, outcomes));
 }
 
+// The gallery, with the part of the list of what waits that the guest came from.
+std::string held_page(Exchange& exchange) { return with_cursor(shared_path(exchange), exchange.query("held"), "held"); }
+
 // Where the photo is that this guest added: on its own page, or, while it waits until the owner lets it through, on the
-// gallery's. kNotFound of any other.
+// gallery's, in the part of the list that the guest came from. kNotFound of any other.
 Task<Result<std::string>> page_with_own_photo(Exchange& exchange) {
   const auto photo = co_await exchange.get<api::SharedPhotoPage>(shared_photo_api_path(exchange));
   if (photo && photo->can_delete) {
     co_return shared_thing(exchange, shared_path(exchange), model::TargetKind::kPhoto);
   }
   if (!photo && photo.error().code != ErrorCode::kNotFound) co_return fail(photo.error());
-  PORTRETO_CO_ASSIGN(const auto gallery, co_await exchange.get<api::SharedGalleryPage>(shared_api_path(exchange)));
+  PORTRETO_CO_ASSIGN(const auto gallery,
+                     co_await exchange.get<api::SharedGalleryPage>(exchange.paged(shared_api_path(exchange))));
   const bool is_held = std::ranges::any_of(
       gallery.held_photos, [&](const api::PhotoItem& held) { return held.id.str() == exchange.parameter("id"); });
   if (!is_held) co_return fail(ErrorCode::kNotFound, "There is nothing at this address.");
-  co_return shared_path(exchange);
+  co_return held_page(exchange);
 }
 
 Task<Result<http::Response>> ask_delete_guest_photo(Exchange& exchange) {
@@ -109,12 +114,12 @@ Task<Result<http::Response>> ask_delete_guest_photo(Exchange& exchange) {
                         .action = page + "/delete",
                         .submit_label = exchange.page().say("Delete the photo"_t),
                         .cancel_url = std::move(back),
-                        .return_to = shared_path(exchange)}));
+                        .return_to = held_page(exchange)}));
 }
 
-Task<Result<http::Response>> delete_guest_photo(Exchange& exchange, FormState) {
+Task<Result<http::Response>> delete_guest_photo(Exchange& exchange, FormState form) {
   PORTRETO_CO_TRY(co_await exchange.send(Method::kDelete, shared_photo_api_path(exchange)));
-  co_return see_other(shared_path(exchange));
+  co_return see_other(page_of_link(exchange, form.value("return_to")));
 }
 
 FormHandler guest_like(model::TargetKind kind, Method method) {

@@ -321,5 +321,33 @@ TEST_F(GuestPages, DeletingAsksFirstAndLeadsNowhereElse) {
   }
 }
 
+// What a guest added and that waits: a part of it on each page, and deleting leads back to the part that it is on.
+TEST_F(GuestPages, WhatWaitsIsPagedAndDeletedFromEachPage) {
+  const PhotoId photo = *PhotoId::parse("01890a5d-ac96-774b-bcce-b302099a8060");
+  site_.app.on("GET /shared/abc", [&](const StandIn::Call& call) {
+    api::SharedGalleryPage gallery{.name = "Summer", .can_add = true, .holds_photos = true};
+    if (call.what.contains("held=c1")) {
+      gallery.held_photos = {{.id = photo, .width = 3, .height = 2, .average_color = "#aabbcc"}};
+    } else {
+      gallery.held_photos = {{.id = PhotoId::generate(), .width = 3, .height = 2, .average_color = "#aabbcc"}};
+      gallery.held_next = "c1";
+    }
+    return api::answer(gallery);
+  });
+  const std::string path = "/s/abc/photos/" + photo.str() + "/delete";
+  site_.app.refuse("GET /shared/abc/photos/" + photo.str(), {ErrorCode::kNotFound, "There is no such photo."});
+  site_.app.on("DELETE /shared/abc/photos/" + photo.str(), [](const StandIn::Call&) { return api::no_content(); });
+  EXPECT_THAT(browser_.get("/s/abc").body, HasSubstr("href=\"/s/abc?held=c1#own-held\""));
+  const Answer second = browser_.get("/s/abc?held=c1");
+  EXPECT_THAT(second.body, HasSubstr("href=\"" + path + "?held=c1\""));
+  EXPECT_THAT(second.body, Not(HasSubstr("#own-held\"")));
+  EXPECT_EQ(browser_.get(path).status, 404u) << "it is not on the first page";
+  const Answer asked = browser_.get(path + "?held=c1");
+  EXPECT_EQ(asked.status, 200u);
+  EXPECT_THAT(asked.body, HasSubstr("name=\"return_to\" value=\"/s/abc?held=c1\""));
+  EXPECT_EQ(browser_.post(path, {{"return_to", "/s/abc?held=c1"}}).header("Location"), "/s/abc?held=c1");
+  EXPECT_EQ(browser_.post(path, {{"return_to", "//evil.example"}}).header("Location"), "/s/abc");
+}
+
 }  // namespace
 }  // namespace portreto::roles::web

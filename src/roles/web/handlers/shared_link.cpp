@@ -19,7 +19,7 @@ void prepare_forms(Exchange& exchange) { remember_guest(exchange, become_some_gu
 GuestForm guest_form(const Exchange& exchange, FormState form) {
   std::string key = form.value("idempotency_key");
   if (key.empty()) key = Uuid::generate().str();
-  return {std::move(form), std::move(key), upload_hint(exchange)};
+  return {std::move(form), std::move(key), upload_hint(exchange), exchange.query("held")};
 }
 
 template <typename Response>

@@ -292,12 +292,15 @@ void set_form(Dictionary& dictionary, const FormState& form, std::initializer_li
   }
 }
 
+std::string with_cursor(std::string_view path, std::string_view cursor, std::string_view parameter) {
+  if (cursor.empty()) return std::string(path);
+  const char separator = path.find('?') == std::string_view::npos ? '?' : '&';
+  return fmt::format("{}{}{}={}", path, separator, parameter, http::encode_query_value(cursor));
+}
+
 void set_more(Dictionary& dictionary, std::string_view path, const std::optional<std::string>& next,
               std::string_view parameter) {
-  if (!next) return;
-  const char separator = path.find('?') == std::string_view::npos ? '?' : '&';
-  dictionary.add_section("MORE").set(
-      "MORE_URL", fmt::format("{}{}{}={}", path, separator, parameter, http::encode_query_value(*next)));
+  if (next) dictionary.add_section("MORE").set("MORE_URL", with_cursor(path, *next, parameter));
 }
 
 }  // namespace portreto::roles::web

@@ -75,7 +75,9 @@ void set_form(Dictionary& dictionary, const FormState& form, std::initializer_li
 // Why the owner alone sees it, and whether the viewer may report it.
 void set_moderation(Dictionary& dictionary, const std::optional<std::string>& taken_down, bool can_report);
 
-// "?cursor=…" after a path; sets {{#MORE}} and MORE_URL.
+// "?cursor=…" after a path, or the path alone where there is no cursor.
+std::string with_cursor(std::string_view path, std::string_view cursor, std::string_view parameter = "cursor");
+// The page after this one, if there is one; sets {{#MORE}} and MORE_URL.
 void set_more(Dictionary& dictionary, std::string_view path, const std::optional<std::string>& next,
               std::string_view parameter = "cursor");
 

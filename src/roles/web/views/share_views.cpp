@@ -56,18 +56,23 @@ void add_link(Dictionary& links, const api::ShareLinkItem& link, Timestamp now) 
   }
 }
 
-// What this guest added and the owner has not let through yet.
-void add_own_held(Layout& layout, const api::SharedGalleryPage& gallery) {
+// What this guest added and the owner has not let through yet. What leads away from it leads back to the same part of
+// the list.
+void add_own_held(Layout& layout, const api::SharedGalleryPage& gallery, std::string_view path,
+                  std::string_view after) {
   if (gallery.held_photos.empty()) return;
   Dictionary& held = layout.page().add_section("OWN_HELD");
   for (std::size_t i = 0; i < gallery.held_photos.size(); ++i) {
     const api::PhotoItem& photo = gallery.held_photos[i];
     Dictionary& item = held.add_section("HELD_ITEM");
     const std::string name = item.language().say("Photo {0} of {1}"_t, i + 1, gallery.held_photos.size());
-    item.set("PHOTO_ID", photo.id.str());
+    item.set("DELETE_URL", with_cursor(fmt::format("{}/photos/{}/delete", path, photo.id.str()), after, "held"));
     item.set("PHOTO_NAME", name);
     set_picture(layout, item,
                 {photo.width, photo.height, photo.average_color, photo.alt.empty() ? name : photo.alt, photo.sources});
+  }
+  if (gallery.held_next) {
+    held.add_section("HELD_MORE").set("MORE_URL", with_cursor(path, *gallery.held_next, "held") + "#own-held");
   }
 }
 
@@ -117,7 +122,7 @@ std::string render_shared_gallery(const PageContext& context, const api::SharedG
     add_uploader(adding, {"", std::string(path), std::string(path), form.idempotency_key, form.upload_hint,
                           gallery.holds_photos});
   }
-  add_own_held(layout, gallery);
+  add_own_held(layout, gallery, path, form.held_after);
   if (gallery.guests) {
     add_guest_reactions(page, *gallery.guests, {path, path, form.form, form.idempotency_key});
   }

@@ -100,11 +100,13 @@ std::string render_invitations(const PageContext& page, const FormState& form, c
 // For the owner. `made`: the absolute URL of the link that was just made, or empty.
 std::string render_share(const PageContext& page, const FormState& form, const api::ShareLinkList& list,
                          std::string_view made, Timestamp now);
-// A comment that a guest sent and that was refused, or nothing; the key of the next; and which photos may be added.
+// A comment that a guest sent and that was refused, or nothing; the key of the next; which photos may be added; and
+// behind which cursor the page's list of what waits begins, empty of the first.
 struct GuestForm {
   FormState form;
   std::string idempotency_key;
   std::string upload_hint;
+  std::string held_after{};
 };
 // For whoever has a link; `path` is the link's own, "/s/…", and `origin` goes before it where it must be absolute.
 std::string render_shared_gallery(const PageContext& page, const api::SharedGalleryPage& gallery, const GuestForm& form,
