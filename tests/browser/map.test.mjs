@@ -16,12 +16,15 @@ const places = [
   ["small.jpg", 48.8584, 2.2945], ["small.jpg", 51.5007, -0.1246], ["small.jpg", 59.9139, 10.7522], ["small.jpg", 64.1466, -21.9426],
   ["small.jpg", 40.6892, -74.0445], ["small.jpg", -33.85678, 151.2153], ["small.jpg", -22.9519, -43.2105], ["small.jpg", 35.6586, 139.7454],
 ];
+const atOneSpot = 11; // more than a card lists
+const listedMax = 8;
 const scriptBytesMax = 65_000; // UX.md: what the map adds, compressed
 
 let server;
 let browser;
 let owner;
 let gallery;
+let spot;
 
 before(async () => {
   [server, browser] = await Promise.all([Server.start(), Browser.start()]);
@@ -29,6 +32,11 @@ before(async () => {
   gallery = await owner.createGallery("Here and there", "public", { positions: "exact" });
   for (const [name, latitude, longitude] of places) {
     (await owner.upload(gallery.id, takenAt(await photo(name), latitude, longitude))).is(201);
+  }
+  // Where none of the others is near.
+  spot = await owner.createGallery("One lookout", "public", { positions: "exact" });
+  for (let i = 0; i < atOneSpot; ++i) {
+    (await owner.upload(spot.id, takenAt(await photo(i % 2 ? "small.jpg" : "grey.jpg"), -45.0312, 168.6626, `Camera ${i}`))).is(201);
   }
   await mkdir(outputFolder, { recursive: true });
 });
@@ -43,6 +51,19 @@ const cardIsWhole = () => {
   const [card, map] = [".map-card", ".map-moving"].map((of) => document.querySelector(of).getBoundingClientRect());
   return card.top >= map.top && card.left >= map.left && card.right <= map.right && card.bottom <= map.bottom;
 };
+
+const isListOfSpot = (url) => url.pathname.endsWith("/map/photos") && url.searchParams.has("limit");
+
+// The card of the photos that lie at one spot: going in as far as there is a map does not part them.
+async function openSpot(window) {
+  await window.go(`/galleries/${spot.id}/map`);
+  await shown(window);
+  const nearest = window.page.waitForResponse((response) => new URL(response.url()).searchParams.get("zoom") === "13");
+  await markers(window).first().click();
+  await nearest;
+  await markers(window).first().click();
+  await window.page.locator(".map-card img").first().waitFor();
+}
 
 for (const [screen, viewport] of Object.entries(screens)) {
   for (const colorScheme of ["light", "dark"]) {
@@ -62,6 +83,57 @@ for (const [screen, viewport] of Object.entries(screens)) {
       await window.close();
     });
   }
+}
+
+for (const [screen, viewport] of Object.entries(screens)) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`the card of a spot lists the other photos there, on a ${screen}, ${colorScheme}`, async () => {
+      const window = await browser.open(server, { viewport, colorScheme, reducedMotion: "reduce" });
+      await openSpot(window);
+      const others = window.page.locator(".map-others a");
+      await others.first().waitFor();
+      await window.page.waitForFunction(cardIsWhole);
+      const shownIds = await window.page.locator(".map-card a[href^='/photos/']").evaluateAll((links) => links.map(({ pathname }) => pathname));
+      assert.equal(new Set(shownIds).size, listedMax + 1, "each once, and the photo of the card not again");
+      assert.equal(shownIds.length, listedMax + 1);
+      assert.equal(await window.page.getByRole("link", { name: `${atOneSpot} photos`, exact: true }).count(), 1, "which leads to all");
+      assert.deepEqual(await window.look("map-spot", { as: `map-spot-${screen}-${colorScheme}` }), []);
+      const other = await others.last().getAttribute("href");
+      await others.last().focus();
+      await window.page.keyboard.press("Enter");
+      assert.equal(await window.arrives(/^\/photos\/[0-9a-f-]+$/), other);
+      await window.close();
+    });
+  }
+}
+
+for (const [what, answer] of [
+  ["does not come", (route) => route.abort()],
+  ["is refused", (route) => route.fulfill({ status: 503, json: {} })],
+  ["is no list", (route) => route.fulfill({ status: 200, contentType: "application/json", body: "[" })],
+]) {
+  test(`a spot's card stays usable when the list of its photos ${what}`, async () => {
+    const window = await browser.open(server, { ...withoutWorker, reducedMotion: "reduce" });
+    let asked = 0;
+    await window.page.route(isListOfSpot, (route) => {
+      asked += 1;
+      return answer(route);
+    });
+    const over = window.page.waitForEvent(what === "does not come" ? "requestfailed" : "requestfinished", (request) =>
+      isListOfSpot(new URL(request.url())));
+    await openSpot(window);
+    await over;
+    assert.equal(asked, 1);
+    await window.page.waitForFunction(cardIsWhole);
+    assert.equal(await window.page.locator(".map-others").count(), 0);
+    await window.page.keyboard.press("Escape");
+    await window.page.waitForFunction(() => document.activeElement?.classList.contains("map-marker"));
+    await window.page.keyboard.press("Enter");
+    await window.page.getByRole("link", { name: `${atOneSpot} photos`, exact: true }).click();
+    await window.arrives(/\/map\/photos$/);
+    window.complaints = window.complaints.filter((text) => !/ERR_FAILED|Failed to load resource/.test(text));
+    await window.close();
+  });
 }
 
 test("UX 5 and 7: the map is within its budget and asks nobody else", async () => {

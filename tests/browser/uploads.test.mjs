@@ -8,10 +8,10 @@ import { after, before, test } from "node:test";
 
 import { Browser, screens, withoutWorker } from "../support/browser.mjs";
 import { Client } from "../support/client.mjs";
-import { password } from "../support/people.mjs";
+import { password, register } from "../support/people.mjs";
 import { largePhoto, photo, photoPath, sha256 } from "../support/photos.mjs";
 import { outputFolder } from "../support/places.mjs";
-import { Server } from "../support/server.mjs";
+import { run, Server } from "../support/server.mjs";
 import { Tap } from "../support/tap.mjs";
 import { until } from "../support/until.mjs";
 
@@ -306,6 +306,51 @@ test("without the script's second part the form still sends its files", async ()
   assert.equal(await photosOf(person), 1);
   forgiveConnections(window);
   await window.close();
+});
+
+async function administrator() {
+  const admin = await register(server, "admin");
+  const made = await run("user", "role", admin.username, "admin", "--data", server.data);
+  assert.equal(made.code, 0, made.stderr);
+  await until("they administer", async () => (await admin.get("/admin/settings")).status === 200);
+  return admin;
+}
+
+test("who chooses more than there is room for is warned before any of it is refused", async () => {
+  const admin = await administrator();
+  const fileBytes = 1_000_000;
+  for (const [screen, viewport] of Object.entries(screens)) {
+    for (const colorScheme of ["light", "dark"]) {
+      const person = await begin({ ...withoutWorker, viewport, colorScheme });
+      const { window, page, gallery } = person;
+      (await admin.patch(`/admin/people/${window.username}/quota`, { limit_bytes: fileBytes * 1.5 })).is(200);
+      // Each upload begins when the test says so.
+      let begins;
+      const mayBegin = new Promise((resolve) => { begins = resolve; });
+      await page.route((url) => url.pathname.endsWith("/uploads"), async (route) => {
+        if (route.request().method() === "POST") await mayBegin;
+        await route.continue();
+      });
+      await window.go(gallery);
+      const room = page.locator("[data-room-text]");
+      const warning = page.getByRole("alert").filter({ hasText: "more room than you have left" });
+      await room.filter({ hasText: "1.5 MB" }).waitFor();
+      const [one, two] = await Promise.all([largePhoto(fileBytes), largePhoto(fileBytes)]);
+      await choose(page, asFiles([{ name: "one.jpg", bytes: one }]));
+      await row(page, "one.jpg").waitFor();
+      assert.equal(await warning.count(), 0, "it fits");
+      await choose(page, asFiles([{ name: "two.jpg", bytes: two }]));
+      await warning.waitFor();
+      assert.deepEqual(await window.look("upload-room", { as: `upload-room-${screen}-${colorScheme}`, fullPage: true }), []);
+      await page.getByRole("button", { name: "Cancel two.jpg" }).click();
+      await warning.waitFor({ state: "hidden" });
+      begins();
+      await allSettled(page);
+      assert.equal(await photosOf(person), 1);
+      await room.filter({ hasText: /[45]\d\d(\.\d)? kB more/ }).waitFor();
+      await window.close();
+    }
+  }
 });
 
 for (const [screen, viewport] of Object.entries(screens)) {

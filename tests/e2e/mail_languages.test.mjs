@@ -95,6 +95,22 @@ test("who never chose gets a mail in the language of the page that asked, and th
   assertGreek(await forgot(anna.email, "en"), "Ορίστε νέο κωδικό πρόσβασης");
 });
 
+test("who chose before logging in gets mails in it, until another is chosen anywhere", async () => {
+  const anna = await register(server, "anna");
+  const browser = visitor();
+  await choose(browser, "el");
+  (await browser.submit("/login", { login: anna.username, password })).is(303);
+  assert.equal((await accountOf(browser)).language, "el");
+  assertGreek(await forgot(anna.email, "en"), "Ορίστε νέο κωδικό πρόσβασης");
+
+  // Elsewhere she wants them in English: logging in where the pages are Greek is no choice.
+  (await anna.put("/auth/account/language", { json: { language: "en" } })).is(204);
+  (await browser.submit("/explore", {}, { to: "/logout" })).is(303);
+  assert.match((await browser.get("/login")).is(200), /<html lang="el"/);
+  (await browser.submit("/login", { login: anna.username, password })).is(303);
+  assert.equal((await accountOf(browser)).language, "en");
+});
+
 test("a language that there is not is refused, and changes nothing", async () => {
   const anna = await register(server, "anna");
   (await anna.put("/auth/account/language", { json: { language: "el" } })).is(204);

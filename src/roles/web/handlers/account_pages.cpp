@@ -1,12 +1,12 @@
 #include "http/status.h"
+#include "roles/web/handlers/language_choice.h"
 #include "roles/web/page_routes.h"
 #include "roles/web/views/views.h"
-#include "runtime/log.h"
 
 namespace portreto::roles::web {
 namespace {
 
-constexpr std::chrono::seconds kChoiceAge = std::chrono::hours(24 * 365);
+constexpr std::chrono::seconds kThemeAge = std::chrono::hours(24 * 365);
 
 // Of a form that is shown again. 401 would make a browser ask for a password of its own.
 unsigned refused_status(const Error& error) {
@@ -37,6 +37,12 @@ http::Response signed_in(Exchange& exchange, const api::TokenPair& tokens, std::
   return see_other(return_to);
 }
 
+Task<http::Response> logged_in(Exchange& exchange, const api::TokenPair& tokens, std::string_view return_to) {
+  http::Response response = signed_in(exchange, tokens, return_to);
+  co_await tell_language_choice(exchange);
+  co_return response;
+}
+
 Task<Result<http::Response>> log_in(Exchange& exchange, FormState form) {
   const std::string return_to = local_path(form.value("return_to"));
   const api::LoginInput input{form.value("login"), form.value("password"), device_of(exchange)};
@@ -52,14 +58,14 @@ Task<Result<http::Response>> log_in(Exchange& exchange, FormState form) {
     exchange.page().url = "/login";
     co_return html(render_login_code(exchange.page(), second, return_to));
   }
-  co_return signed_in(exchange, std::get<api::TokenPair>(*outcome), return_to);
+  co_return co_await logged_in(exchange, std::get<api::TokenPair>(*outcome), return_to);
 }
 
 Task<Result<http::Response>> log_in_with_code(Exchange& exchange, FormState form) {
   const std::string return_to = local_path(form.value("return_to"));
   const api::LoginCodeInput input{form.value("ticket"), form.value("code"), device_of(exchange)};
   auto tokens = co_await exchange.authenticate("/auth/login/code", api::to_json(input));
-  if (tokens) co_return signed_in(exchange, *tokens, return_to);
+  if (tokens) co_return co_await logged_in(exchange, *tokens, return_to);
   form.error = std::move(tokens).error();
   exchange.page().url = "/login";
   const unsigned status = refused_status(*form.error);
@@ -84,7 +90,7 @@ Task<Result<http::Response>> log_in_with_passkey(Exchange& exchange, FormState f
                                      form.value("authenticator_data"), form.value("signature"),
                                      form.value("user_handle"),        device_of(exchange)};
   auto tokens = co_await exchange.authenticate("/auth/login/passkey", api::to_json(input));
-  if (tokens) co_return signed_in(exchange, *tokens, return_to);
+  if (tokens) co_return co_await logged_in(exchange, *tokens, return_to);
   form.error = std::move(tokens).error();
   exchange.page().url = "/login";
   const unsigned status = refused_status(*form.error);
@@ -121,6 +127,7 @@ Task<Result<http::Response>> register_person(Exchange& exchange, FormState form)
     exchange.page().url = "/register";
     co_return co_await show_register(exchange, form, return_to, status);
   }
+  end_language_choice(exchange);
   co_return signed_in(exchange, *tokens, return_to);
 }
 
@@ -138,28 +145,19 @@ http::Response back_to(Exchange& exchange, const FormState& form) {
 Task<Result<http::Response>> choose_theme(Exchange& exchange, FormState form) {
   const std::string theme = form.value("theme");
   if (theme == "light" || theme == "dark") {
-    exchange.cookies().set("theme", theme, kChoiceAge);
+    exchange.cookies().set("theme", theme, kThemeAge);
   } else {
     exchange.cookies().remove("theme");
   }
   co_return back_to(exchange, form);
 }
 
-// What is mailed is in it from now on, too. The pages do not wait for that: where it cannot be kept, mails stay in the
-// language that Settings, Mail says.
-Task<void> choose_mail_language(Exchange& exchange, const Language& language) {
-  const api::LanguageInput input{std::string(language.code())};
-  const auto kept = co_await exchange.send_auth(http::Method::kPut, "/auth/account/language", api::to_json(input));
-  if (!kept) log::warn("language: somebody's mails stay in the one before", {{"code", to_string(kept.error().code)}});
-}
-
 // Any that there is; anything else leaves it to what the browser asks for.
 Task<Result<http::Response>> choose_page_language(Exchange& exchange, FormState form) {
   if (const Language* language = find_language(form.value("language"))) {
-    exchange.cookies().set("language", std::string(language->code()), kChoiceAge);
-    if (exchange.is_signed_in()) co_await choose_mail_language(exchange, *language);
+    co_await keep_language_choice(exchange, *language);
   } else {
-    exchange.cookies().remove("language");
+    forget_language_choice(exchange);
   }
   co_return back_to(exchange, form);
 }

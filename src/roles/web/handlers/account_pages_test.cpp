@@ -23,6 +23,13 @@ class AccountPages : public ::testing::Test {
         "/login", {{"login", "anna"}, {"password", "correct horse battery"}, {"return_to", std::move(return_to)}});
   }
 
+  // And opens the page to log in again.
+  void log_out() {
+    browser_.get("/");
+    EXPECT_EQ(browser_.post("/logout").status, 303u);
+    browser_.get("/login");
+  }
+
   Site site_;
   Browser browser_{site_.role.router()};
 };
@@ -39,9 +46,7 @@ TEST_F(AccountPages, LoggingInKeepsTheTokens) {
 
 TEST_F(AccountPages, TheDeviceIsRecognisedTheNextTime) {
   log_in();
-  browser_.get("/");
-  browser_.post("/logout");
-  browser_.get("/login");
+  log_out();
   site_.auth.forget_calls();
   ASSERT_EQ(log_in().status, 303u);
   EXPECT_THAT(site_.auth.calls().front().body, HasSubstr("\"device_token\":\"device-token\""));
@@ -258,6 +263,71 @@ TEST_F(AccountPages, ChoosingALanguageChoosesThatOfMailsToo) {
   site_.auth.go_away();
   EXPECT_EQ(anna.post("/language", {{"language", "en"}}).status, 303u);
   EXPECT_EQ(anna.cookies["language"], "en") << "pages do not wait for it";
+}
+
+TEST_F(AccountPages, ALanguageChosenBeforeALoginIsThatOfMailsAfterItOnce) {
+  site_.auth.on("PUT /auth/account/language", [](const StandIn::Call&) { return api::no_content(); });
+  const auto told = [this] { return site_.auth.count("PUT /auth/account/language"); };
+  const Browser::Fields login{{"login", "anna"}, {"password", "correct horse battery"}};
+  ASSERT_EQ(browser_.post("/login", login, {{"Accept-Language", "el"}}).status, 303u);
+  EXPECT_EQ(told(), 0u) << "what a browser asks for is nobody's choice";
+  log_out();
+  browser_.post("/language", {{"language", "el"}});
+  site_.auth.forget_calls();
+  ASSERT_EQ(log_in("/explore").header("Location"), "/explore");
+  ASSERT_EQ(told(), 1u);
+  EXPECT_EQ(site_.auth.calls().back().body, R"({"language":"el"})");
+  EXPECT_EQ(site_.auth.calls().back().bearer, kAccessToken);
+  log_out();
+  ASSERT_EQ(log_in().status, 303u);
+  EXPECT_EQ(told(), 1u) << "another may have been chosen since";
+  EXPECT_EQ(browser_.cookies["language"], "el");
+}
+
+TEST_F(AccountPages, ALanguageChosenBeforeALoginByCodeOrPasskeyIsThatOfMailsToo) {
+  site_.auth.on("PUT /auth/account/language", [](const StandIn::Call&) { return api::no_content(); });
+  for (const char* way : {"/login/code", "/login/passkey"}) {
+    site_.auth.give("POST /auth" + std::string(way), tokens_of_anna());
+    Browser browser(site_.role.router());
+    browser.get("/login");
+    browser.post("/language", {{"language", "el"}});
+    ASSERT_EQ(browser.post(way, {{"ticket", "t"}, {"code", "123456"}}).status, 303u) << way;
+    EXPECT_EQ(site_.auth.calls().back().what, "PUT /auth/account/language") << way;
+  }
+}
+
+TEST_F(AccountPages, ALanguageOfWhichNoAccountHeardIsToldAtTheNextLogin) {
+  browser_.post("/language", {{"language", "el"}});
+  site_.auth.refuse("PUT /auth/account/language", {ErrorCode::kUnavailable, "Later."});
+  EXPECT_EQ(log_in().status, 303u) << "the login does not depend on it";
+  EXPECT_EQ(browser_.cookies["access"], kAccessToken);
+  site_.auth.on("PUT /auth/account/language", [](const StandIn::Call&) { return api::no_content(); });
+  log_out();
+  site_.auth.forget_calls();
+  log_in();
+  EXPECT_EQ(site_.auth.count("PUT /auth/account/language"), 1u);
+}
+
+TEST_F(AccountPages, ALanguageThatIsTakenBackOrSettledOtherwiseIsNotTold) {
+  site_.auth.on("PUT /auth/account/language", [](const StandIn::Call&) { return api::no_content(); });
+  site_.auth.give("PUT /auth/account/digest", api::DigestView{});
+  browser_.post("/language", {{"language", "el"}});
+  browser_.post("/language", {{"language", ""}});
+  ASSERT_EQ(log_in().status, 303u);
+  EXPECT_EQ(site_.auth.count("PUT /auth/account/language"), 0u) << "left to the browser";
+
+  Browser ben(site_.role.router());
+  ben.get("/register");
+  ben.post("/language", {{"language", "el"}});
+  ben.post("/register", {{"username", "ben"}, {"email", "b@example.org"}, {"password", "p"}});
+  EXPECT_EQ(site_.auth.count("PUT /auth/account/language"), 0u) << "it went with the registration";
+  EXPECT_THAT(ben.cookies, Not(Contains(Key("language_untold"))));
+
+  Browser anna = site_.signed_in_browser();
+  anna.cookies["language"] = "el";
+  anna.cookies["language_untold"] = "yes";
+  EXPECT_EQ(anna.post("/settings/mail", {{"every", "daily"}, {"language", "en"}}).status, 303u);
+  EXPECT_THAT(anna.cookies, Not(Contains(Key("language_untold")))) << "the settings came later";
 }
 
 TEST_F(AccountPages, TheLanguageOfThePageGoesWithARegistrationAndAForgottenPassword) {

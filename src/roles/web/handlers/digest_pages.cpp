@@ -1,4 +1,5 @@
 #include "roles/web/form_errors.h"
+#include "roles/web/handlers/language_choice.h"
 #include "roles/web/page_routes.h"
 #include "roles/web/views/views.h"
 
@@ -27,6 +28,7 @@ Task<Status> put_digest(Exchange& exchange, const FormState& form) {
   if (const std::string language = form.value("language"); !language.empty()) {
     PORTRETO_CO_TRY(co_await exchange.send_auth(Method::kPut, "/auth/account/language",
                                                 api::to_json(api::LanguageInput{language})));
+    end_language_choice(exchange);
   }
   const std::string every = form.value("every");
   api::DigestInput input;
