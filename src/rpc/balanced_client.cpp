@@ -148,7 +148,7 @@ Task<Result<http::Response>> BalancedClient::call(http::Request& request, Rewind
   auto answer = co_await ask_first(request, body, std::move(choice), asked);
   request.context.deadline = deadline;
   while (asked.size() < kAttemptsMax && co_await may_ask_again(request, body, answer, asked)) {
-    auto other = replicas_.choose_other(asked);
+    auto other = replicas_.choose_other(asked, Clock::now());
     if (!other.link) break;
     asked.push_back(other.link);
     retries_.fetch_add(1);
@@ -228,7 +228,7 @@ Task<void> BalancedClient::run_second(http::Request& request, const RewindableBo
                                       Links& asked, Race& race) {
   co_await sleep_for(delay);
   if (!replicas_.has_other(asked) || !hedge_budget_.try_spend(Clock::now())) co_return;
-  auto choice = replicas_.choose_other(asked);
+  auto choice = replicas_.choose_other(asked, Clock::now());
   if (!choice.link) co_return;
   asked.push_back(choice.link);
   race.is_second_asked = true;
@@ -250,11 +250,13 @@ Task<Result<http::Response>> BalancedClient::ask(http::Request& request, const R
 }
 
 // What an answer says about the replica. 500, 502 and 504 count against it, since another may do better. 503 does not:
-// it sheds or drains and says so, and the call goes elsewhere; nor do 501 and 507, which are the same everywhere.
+// it sheds or drains and says so, and calls go elsewhere for a moment; nor do 501 and 507, which are the same
+// everywhere.
 Breaker::Outcome BalancedClient::judge(const Result<http::Response>& answer, const http::Request& request,
                                        Breaker::TimePoint begun, Breaker::TimePoint now) const {
   if (answer) {
     const auto status = answer->status;
+    if (status == 503) return Outcome::kShed;
     return status == 500 || status == 502 || status == 504 ? Outcome::kFailed : Outcome::kAnswered;
   }
   // A third of a call's time is fair: no attempt of several has all of it.

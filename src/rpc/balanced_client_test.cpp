@@ -126,6 +126,7 @@ BalancedClientSettings settings_for_tests() {
   BalancedClientSettings settings;
   settings.retry_floor = 1'000'000;
   settings.breaker.calls_min = 1'000'000;
+  settings.breaker.shed_pause = 0ms;  // or no test would see two calls shed
   return settings;
 }
 
@@ -277,6 +278,24 @@ TEST_F(BalancedClientTest, WhatOneReplicaShedsAnotherTakes) {
   EXPECT_EQ(of(client, busy.replica()).failures, 0U) << "shedding is no failure";
   good.set(Mode::kSheds);
   EXPECT_EQ(get(client), "503") << "a status is a value";
+}
+
+TEST_F(BalancedClientTest, AReplicaThatShedsIsAskedOnceAWhileAndSpendsNoBudget) {
+  Node cut_off("cut off"), first("first"), second("second");
+  cut_off.set(Mode::kSheds);
+  auto settings = settings_for_tests();
+  settings.retry_floor = 1;
+  settings.retry_share = 0;
+  settings.breaker.shed_pause = 1h;
+  BalancedClient client(settings);
+  client.set_replicas({cut_off.replica(), first.replica(), second.replica()});
+  for (int i = 0; i < 100; ++i) EXPECT_EQ(get(client), "") << i;
+  EXPECT_LE(cut_off.calls(), 1);
+  first.set(Mode::kSheds);
+  second.set(Mode::kSheds);
+  cut_off.set(Mode::kWell);
+  for (int i = 0; cut_off.calls() < 10 && i < kTriesMax; ++i) get(client);
+  EXPECT_EQ(cut_off.calls(), 10) << "where all have shed, all are asked";
 }
 
 TEST_F(BalancedClientTest, ARefusedConnectionOpensTheBreakerUntilAProbeSucceeds) {

@@ -14,6 +14,11 @@ std::chrono::milliseconds Breaker::pause() const {
   return pause_;
 }
 
+bool Breaker::is_shedding(TimePoint now) const {
+  const std::lock_guard lock(mutex_);
+  return now < sheds_until_;
+}
+
 bool Breaker::try_probe(TimePoint now) {
   const std::lock_guard lock(mutex_);
   if (state_ != State::kOpen || now < probe_at_) return false;
@@ -25,6 +30,10 @@ Breaker::Pass Breaker::enter() const { return state() == State::kClosed ? Pass::
 
 Breaker::Change Breaker::leave(Pass pass, Outcome outcome, TimePoint now) {
   const std::lock_guard lock(mutex_);
+  if (outcome == Outcome::kShed) {
+    sheds_until_ = now + settings_.shed_pause;
+    outcome = Outcome::kAnswered;
+  }
   if (state_ == State::kClosed) return judge(outcome, now);
   if (pass != Pass::kNormal && outcome == Outcome::kAnswered) return close();
   if (pass != Pass::kProbe) return Change::kNone;

@@ -13,6 +13,7 @@ struct BreakerSettings {
   std::uint64_t calls_min = 20;           // within 10 s, before half of them having failed means anything
   std::chrono::milliseconds pause{1000};  // before the first probe; doubled after each that fails
   std::chrono::milliseconds pause_max{30000};
+  std::chrono::milliseconds shed_pause{1000};  // the Retry-After of our servers
 };
 
 // Keeps calls away from a server that fails, and lets one at a time try whether it is back. Thread-safe. The time is
@@ -24,6 +25,7 @@ class Breaker {
   enum class State { kClosed, kOpen, kHalfOpen };  // half-open: a probe is under way
   enum class Outcome {
     kAnswered,
+    kShed,        // answered that it takes no call just now, which is no failure
     kFailed,      // reached, but no answer, or one that says that the server is broken
     kNotReached,  // no connection
     kUnjudged,    // nothing about the server: the caller went away, or had no time
@@ -41,6 +43,9 @@ class Breaker {
   State state() const;
   // How long calls are kept away for now; what failed more often is worse. Zero when closed.
   std::chrono::milliseconds pause() const;
+  // It has shed a call within settings.shed_pause: others come before it. A server that refuses is quick about it, and
+  // as the least busy one would draw most of the calls.
+  bool is_shedding(TimePoint now) const;
   // True once when it is time for a probe: the caller then makes the call, and leaves with Pass::kProbe.
   bool try_probe(TimePoint now);
   Pass enter() const;
@@ -60,6 +65,7 @@ class Breaker {
   int connect_failures_ = 0;
   std::chrono::milliseconds pause_{0};
   TimePoint probe_at_{};
+  TimePoint sheds_until_{};
 };
 
 }  // namespace portreto::rpc

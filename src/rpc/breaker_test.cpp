@@ -51,6 +51,17 @@ TEST(Breaker, FewOrOldFailuresMeanNothing) {
   }
 }
 
+TEST(Breaker, SheddingIsNoFailureAndPasses) {
+  Breaker breaker;
+  EXPECT_FALSE(breaker.is_shedding(kStart));
+  for (int i = 0; i < 30; ++i) EXPECT_EQ(call(breaker, Outcome::kShed, kStart), Change::kNone);
+  EXPECT_TRUE(breaker.is_shedding(kStart + 999ms));
+  EXPECT_FALSE(breaker.is_shedding(kStart + 1s));
+  open(breaker, kStart + 2s);
+  EXPECT_TRUE(breaker.try_probe(kStart + 3s));
+  EXPECT_EQ(breaker.leave(Pass::kProbe, Outcome::kShed, kStart + 3s), Change::kClosed) << "it is there";
+}
+
 TEST(Breaker, OneProbeAtATimeAfterThePause) {
   Breaker breaker;
   open(breaker, kStart);

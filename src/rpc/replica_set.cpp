@@ -30,6 +30,12 @@ std::vector<ReplicaLinkPtr> working(const std::vector<ReplicaLinkPtr>& links) {
   return result;
 }
 
+std::vector<ReplicaLinkPtr> without_shedding(std::vector<ReplicaLinkPtr> links, Breaker::TimePoint now) {
+  const auto sheds = [now](const ReplicaLinkPtr& link) { return link->breaker.is_shedding(now); };
+  if (!std::ranges::all_of(links, sheds)) std::erase_if(links, sheds);
+  return links;
+}
+
 // "Power of two choices": nearly as even as the least busy of all, without everybody running to the same one.
 ReplicaSet::Choice draw(const std::vector<ReplicaLinkPtr>& links) {
   if (links.empty()) return {};
@@ -86,13 +92,13 @@ ReplicaSet::Choice ReplicaSet::choose(Breaker::TimePoint now) const {
   for (const auto& link : *links) {
     if (link->breaker.try_probe(now)) return {link, Breaker::Pass::kProbe};
   }
-  return draw(working(*links));
+  return draw(without_shedding(working(*links), now));
 }
 
-ReplicaSet::Choice ReplicaSet::choose_other(const Links& tried) const {
+ReplicaSet::Choice ReplicaSet::choose_other(const Links& tried, Breaker::TimePoint now) const {
   auto links = working(*this->links());
   std::erase_if(links, [&](const ReplicaLinkPtr& link) { return contains(tried, link); });
-  return draw(links);
+  return draw(without_shedding(std::move(links), now));
 }
 
 bool ReplicaSet::has_other(const Links& tried) const {

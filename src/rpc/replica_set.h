@@ -52,10 +52,11 @@ class ReplicaSet {
 
   // First a replica whose probe is due. Else the less busy of two that are drawn from those that work: the closed
   // breakers, filled up with the least bad of the others to half of all replicas, so that a fault that all of them seem
-  // to have never leaves nobody to ask. Must be followed by a call that leaves the breaker with the same pass.
+  // to have never leaves nobody to ask; without those that shed just now, while there is another. Must be followed by a
+  // call that leaves the breaker with the same pass.
   Choice choose(Breaker::TimePoint now) const;
   // One that is not among `tried`, for another attempt; never a probe.
-  Choice choose_other(const Links& tried) const;
+  Choice choose_other(const Links& tried, Breaker::TimePoint now) const;
   bool has_other(const Links& tried) const;
 
  private:
