@@ -8,10 +8,10 @@ import { after, before, test } from "node:test";
 
 import { Browser, screens, withoutWorker } from "../support/browser.mjs";
 import { Client } from "../support/client.mjs";
-import { password, register } from "../support/people.mjs";
+import { makeAdministrator, password, register } from "../support/people.mjs";
 import { largePhoto, photo, photoPath, sha256 } from "../support/photos.mjs";
 import { outputFolder } from "../support/places.mjs";
-import { run, Server } from "../support/server.mjs";
+import { Server } from "../support/server.mjs";
 import { Tap } from "../support/tap.mjs";
 import { until } from "../support/until.mjs";
 
@@ -308,16 +308,9 @@ test("without the script's second part the form still sends its files", async ()
   await window.close();
 });
 
-async function administrator() {
-  const admin = await register(server, "admin");
-  const made = await run("user", "role", admin.username, "admin", "--data", server.data);
-  assert.equal(made.code, 0, made.stderr);
-  await until("they administer", async () => (await admin.get("/admin/settings")).status === 200);
-  return admin;
-}
-
 test("who chooses more than there is room for is warned before any of it is refused", async () => {
-  const admin = await administrator();
+  const admin = await register(server, "admin");
+  await makeAdministrator(server, admin);
   const fileBytes = 1_000_000;
   for (const [screen, viewport] of Object.entries(screens)) {
     for (const colorScheme of ["light", "dark"]) {

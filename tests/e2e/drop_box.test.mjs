@@ -4,11 +4,10 @@ import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 
 import { Client } from "../support/client.mjs";
-import { register } from "../support/people.mjs";
+import { makeAdministrator, register } from "../support/people.mjs";
 import { largePhoto, photo, refused, sha256 } from "../support/photos.mjs";
-import { run, Server } from "../support/server.mjs";
+import { Server } from "../support/server.mjs";
 import { chunkBytes, tusUpload } from "../support/tus.mjs";
-import { until } from "../support/until.mjs";
 import { Visitor } from "../support/visitor.mjs";
 
 const linkPassword = "open sesame";
@@ -209,8 +208,7 @@ test("a guest adds and deletes on the pages, without scripts (39, 41)", async ()
 test("an owner's full room is said to guests, without its numbers (36)", async () => {
   const { owner, path } = await world();
   const admin = await register(server, "admin");
-  assert.equal((await run("user", "role", admin.username, "admin", "--data", server.data)).code, 0);
-  await until("they administer", async () => (await admin.get("/admin/settings")).status === 200);
+  await makeAdministrator(server, admin);
   (await admin.patch(`/admin/people/${owner.username}/quota`, { limit_bytes: 1000 })).is(200);
   const told = (await add(path, guest())).isProblem(413, "payload_too_large");
   assert.doesNotMatch(told.detail, /\d/);

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { register } from "../support/people.mjs";
+import { makeAdministrator, register } from "../support/people.mjs";
 import { photo } from "../support/photos.mjs";
-import { run, Server } from "../support/server.mjs";
+import { Server } from "../support/server.mjs";
 import { tusOptions, tusUpload } from "../support/tus.mjs";
 import { until } from "../support/until.mjs";
 import { Visitor } from "../support/visitor.mjs";
@@ -17,9 +17,7 @@ let size;
 before(async () => {
   server = await Server.start();
   admin = await register(server, "admin");
-  const made = await run("user", "role", admin.username, "admin", "--data", server.data);
-  assert.equal(made.code, 0, made.stderr);
-  await until("they administer", async () => (await admin.get("/admin/settings")).status === 200);
+  await makeAdministrator(server, admin);
   file = await photo("phone.jpg");
   size = file.bytes.length;
 });

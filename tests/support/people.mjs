@@ -1,7 +1,10 @@
 // People with an account, each with a client that is logged in.
+import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 
 import { Client } from "./client.mjs";
+import { run } from "./server.mjs";
+import { until } from "./until.mjs";
 
 export const password = "quiet harbour lantern";
 
@@ -54,4 +57,11 @@ export async function register(server, name) {
   const username = newUsername(name);
   const input = { username, email: emailOf(username), password };
   return new Person(server, (await new Client(server).post("/auth/register", input)).is(201));
+}
+
+// By the command line, as the first one of a site is made; until the server has noticed.
+export async function makeAdministrator(server, person) {
+  const made = await run("user", "role", person.username, "admin", "--data", server.data);
+  assert.equal(made.code, 0, made.stderr);
+  await until("they administer", async () => (await person.get("/admin/settings")).status === 200);
 }
