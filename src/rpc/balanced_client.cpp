@@ -177,7 +177,10 @@ Task<bool> BalancedClient::may_ask_again(const http::Request& request, const Rew
   if (body.has_failed() || !body.can_rewind() || !may_repeat(request, answer)) co_return false;
   const auto delay = was_not_sent(answer) ? std::chrono::microseconds(0) : random_delay();
   if (Clock::now() + delay >= request.context.deadline) co_return false;
-  if (!replicas_.has_other(asked) || !retry_budget_.try_spend(Clock::now())) co_return false;
+  if (!replicas_.has_other(asked)) co_return false;
+  // The budget is for what is more work. Of a call that never left nobody had any, and a replica that is gone costs one
+  // refused connection for each of many calls before its breaker opens: where few are made, they would be all of it.
+  if (!was_not_sent(answer) && !retry_budget_.try_spend(Clock::now())) co_return false;
   if (delay.count() > 0) co_await sleep_for(delay);
   co_return true;
 }

@@ -21,7 +21,7 @@ struct BalancedClientSettings {
   bool hedge = false;                    // ask a second replica when a read is slow
   std::chrono::milliseconds hedge_delay_min{20};
   double hedge_share = 0.05;  // of the reads of the last 10 s
-  double retry_share = 0.1;   // of the calls of the last 10 s
+  double retry_share = 0.1;   // of the calls of the last 10 s; what was not sent is made again beyond it
   std::uint64_t retry_floor = 10;
   BreakerSettings breaker{};
 };

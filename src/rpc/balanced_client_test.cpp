@@ -467,6 +467,18 @@ TEST_F(BalancedClientTest, RetriesEndWithTheirBudget) {
   EXPECT_EQ(bad.calls(), 4);
 }
 
+TEST_F(BalancedClientTest, WhatWasNotSentSpendsNoBudget) {
+  Node good("good");
+  auto settings = settings_for_tests();
+  settings.retry_floor = 0;
+  settings.retry_share = 0;
+  settings.breaker.connect_failures_max = 1'000'000;
+  BalancedClient client(settings);
+  client.set_replicas({nobody("gone"), nobody("gone, too"), good.replica()});
+  for (int i = 0; client.statistics().retries < 30 && i < kTriesMax; ++i) EXPECT_EQ(post(client), "content") << i;
+  EXPECT_GE(client.statistics().retries, 30U);
+}
+
 // Settings under which a read that hangs is asked a second time soon.
 BalancedClientSettings hedging() {
   auto settings = settings_for_tests();

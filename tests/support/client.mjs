@@ -3,6 +3,9 @@ import assert from "node:assert/strict";
 
 import { contractOf } from "./contract.mjs";
 
+// What a person would read of a page.
+const spoken = (text) => text.replace(/<(head|script|nav)[ >].*?<\/\1>|<[^>]*>/gs, " ").replace(/\s+/g, " ");
+
 export class Answer {
   constructor(request, response, bytes) {
     this.request = request;
@@ -22,7 +25,7 @@ export class Answer {
 
   // Holds the answer to a status, and returns what it says.
   is(status) {
-    assert.equal(this.status, status, `${this.request} answered ${this.text.slice(0, 2000)}`);
+    assert.equal(this.status, status, `${this.request} answered ${spoken(this.text).slice(0, 2000)}`);
     return this.json ?? this.text;
   }
 

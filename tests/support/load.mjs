@@ -8,9 +8,6 @@ const pauseMs = 15; // of each of them between two requests: enough load to noti
 const failuresKeptMax = 50;
 const reasonBytesMax = 500; // of a whole page
 
-// What a person would read of a page.
-const spoken = (text) => text.replace(/<(head|script|nav)[ >].*?<\/\1>|<[^>]*>/gs, " ").replace(/\s+/g, " ");
-
 export class Load {
   done = 0;
   failures = [];
@@ -31,7 +28,7 @@ export class Load {
       try {
         await work();
       } catch (error) {
-        const reason = `${spoken(error.message).slice(0, reasonBytesMax)} ${error.cause?.message ?? ""}`;
+        const reason = `${error.message.slice(0, reasonBytesMax)} ${error.cause?.message ?? ""}`;
         const text = `${new Date().toISOString()} after ${Date.now() - start} ms: ${reason}`;
         if (this.failures.length < failuresKeptMax) this.failures.push(text);
       }
