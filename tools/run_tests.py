@@ -39,9 +39,16 @@ CORPUS = ROOT / "tests" / "fuzz" / "corpus"
 FUZZ_TIME_S = int(os.environ.get("PORTRETO_FUZZ_TIME_S", "5"))  # of each fuzzer; 0 only looks at what is in the corpus
 FUZZERS_AT_ONCE = 2  # each may take a gigabyte
 
+# Node programs mostly wait: for a browser, for a server that starts. Those of a whole cluster have sixteen processes and
+# more each, and what measures time wants the machine for itself.
+PROGRAMS_AT_ONCE = 2
+ALONE_PARTS = ["cluster"]
+ALONE = ["browser/lighthouse.test.mjs", "browser/speed.test.mjs", "e2e/round_trips.test.mjs", "e2e/security.test.mjs"]
+
 PROGRAM_TIME_MAX_S = 600
 BUILD_TIME_MAX_S = 1800  # of the one program that is not built with CMake
-TIDY_TIME_MAX_S = 150  # of clang-tidy in one run; see .clang-tidy
+TIDY_TIME_MAX_S = 60  # of clang-tidy in one run; see .clang-tidy
+TIDY_COMMITS = 30  # whose files come first
 SHOWN_LINES_MAX = 60
 
 SANITIZER_ENVIRONMENT = {
@@ -291,6 +298,16 @@ def write_tidy_database():
     return Outcome()
 
 
+def last_changed_first(sources):
+    """By the edits and the last commits; in a fresh checkout, where all files are of one age, that is all that tells."""
+    names = []
+    for command in (["diff", "--name-only", "HEAD"], ["log", f"-{TIDY_COMMITS}", "--name-only", "--format="]):
+        listing = subprocess.run(["git", *command], cwd=ROOT, capture_output=True, text=True, check=False)
+        names += listing.stdout.split()
+    rank = {name: place for place, name in reversed(list(enumerate(names)))}
+    return sorted(sources, key=lambda path: (rank.get(path.relative_to(ROOT).as_posix(), len(names)), -path.stat().st_mtime))
+
+
 def run_tidy():
     """clang-tidy within TIDY_TIME_MAX_S: the files that changed last come first, and those found clean are remembered
     by their content, so that every file gets its turn."""
@@ -304,7 +321,7 @@ def run_tidy():
     def stamp(source):
         return clean / hashlib.sha256(rules + source.read_bytes()).hexdigest()
 
-    sources = sorted((ROOT / "src").rglob("*.cpp"), key=lambda path: path.stat().st_mtime, reverse=True)
+    sources = last_changed_first((ROOT / "src").rglob("*.cpp"))
     waiting = [source for source in sources if not stamp(source).exists()]
     end = time.monotonic() + TIDY_TIME_MAX_S
 
@@ -376,8 +393,37 @@ def run_unit():
     return outcome
 
 
+def run_node_program(part, program):
+    """One Node program that starts the real binary."""
+    name = f"{part} {program.name.removesuffix('.test.mjs')}"
+    report = LOGS / f"{part}-{program.stem}.jsonl"
+    report.unlink(missing_ok=True)
+    started = time.monotonic()
+    code, output = run(
+        [
+            "node",
+            "--test",
+            "--test-reporter=spec",
+            "--test-reporter-destination=stdout",
+            f"--test-reporter={ROOT}/tools/test_reporter.mjs",
+            f"--test-reporter-destination={report}",
+            program,
+        ],
+        f"{part}-{program.stem}",
+        environment={
+            "PORTRETO_BINARY": str(ROOT / "build" / "release" / "portreto"),
+            "PORTRETO_PHOTOS": str(PHOTOS),
+            "PORTRETO_OUTPUT": str(OUTPUT),
+            "PORTRETO_DISK_SHIM": str(DISK_SHIM),
+        },
+    )
+    found = read_node(report.read_text(encoding="utf-8"), name) if report.is_file() else Outcome()
+    found = with_exit(found, code, output, name)
+    say(f"  {name}: {found.summary()}, {time.monotonic() - started:.0f} s")
+    return found
+
+
 def run_node_tests(part):
-    """Node programs that start the real binary."""
     programs = sorted((ROOT / "tests" / part).glob("*.test.mjs"))
     if not programs:
         say(f"There are no {part} tests yet; they count as nothing.")
@@ -390,33 +436,13 @@ def run_node_tests(part):
         return outcome
     say(f"Running the {part} tests")
     OUTPUT.mkdir(exist_ok=True)
-    environment = {
-        "PORTRETO_BINARY": str(ROOT / "build" / "release" / "portreto"),
-        "PORTRETO_PHOTOS": str(PHOTOS),
-        "PORTRETO_OUTPUT": str(OUTPUT),
-        "PORTRETO_DISK_SHIM": str(DISK_SHIM),
-    }
-    for program in programs:
-        name = f"{part} {program.name.removesuffix('.test.mjs')}"
-        report = LOGS / f"{part}-{program.stem}.jsonl"
-        report.unlink(missing_ok=True)
-        code, output = run(
-            [
-                "node",
-                "--test",
-                "--test-reporter=spec",
-                "--test-reporter-destination=stdout",
-                f"--test-reporter={ROOT}/tools/test_reporter.mjs",
-                f"--test-reporter-destination={report}",
-                program,
-            ],
-            f"{part}-{program.stem}",
-            environment=environment,
-        )
-        found = read_node(report.read_text(encoding="utf-8"), name) if report.is_file() else Outcome()
-        found = with_exit(found, code, output, name)
-        say(f"  {name}: {found.summary()}")
-        outcome += found
+    alone = [program for program in programs if part in ALONE_PARTS or f"{part}/{program.name}" in ALONE]
+    together = [program for program in programs if program not in alone]
+    with concurrent.futures.ThreadPoolExecutor(PROGRAMS_AT_ONCE) as pool:
+        for found in pool.map(lambda program: run_node_program(part, program), together):
+            outcome += found
+    for program in alone:
+        outcome += run_node_program(part, program)
     return outcome
 
 

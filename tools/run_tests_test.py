@@ -3,6 +3,7 @@
 import contextlib
 import io
 import json
+import os
 import pathlib
 import shutil
 import subprocess
@@ -159,6 +160,31 @@ def state_of(pid):
     with contextlib.suppress(OSError):
         return pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
     return None
+
+
+class LastChangedFirst(unittest.TestCase):
+    def order(self, root):
+        with unittest.mock.patch.object(run_tests, "ROOT", root):
+            return [path.name for path in run_tests.last_changed_first(root.glob("*.cpp"))]
+
+    def test_goes_by_edits_and_commits_and_without_them_by_age(self):
+        def git(*arguments):
+            who = ["-c", "user.name=Tester", "-c", "user.email=tester@example.org"]
+            subprocess.run(["git", *who, *arguments], cwd=root, check=True, capture_output=True)
+
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+            for age, name in enumerate(["a.cpp", "b.cpp", "c.cpp"]):
+                (root / name).write_text(name)
+                os.utime(root / name, (1000 - age, 1000 - age))
+            self.assertEqual(self.order(root), ["a.cpp", "b.cpp", "c.cpp"])
+            git("init", "--quiet")
+            for name in ["a.cpp", "c.cpp", "b.cpp"]:
+                git("add", name)
+                git("commit", "--quiet", "--message", name)
+            self.assertEqual(self.order(root), ["b.cpp", "c.cpp", "a.cpp"])
+            (root / "a.cpp").write_text("edited")
+            self.assertEqual(self.order(root), ["a.cpp", "b.cpp", "c.cpp"])
 
 
 class Arguments(unittest.TestCase):
