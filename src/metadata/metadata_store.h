@@ -323,6 +323,8 @@ class SocialStore {
   };
   virtual Task<Result<std::unordered_map<model::Target, Reactions>>> reactions(std::vector<model::Target> targets,
                                                                                std::optional<UserId> viewer) = 0;
+  // Newest first, those of guests among them.
+  virtual Task<Result<Page<model::Like>>> list_likes(model::Target target, PageRequest page) = 0;
 
   virtual Task<Status> insert_comment(model::Comment comment) = 0;      // kAlreadyExists for the same id
   virtual Task<Result<model::Comment>> find_comment(CommentId id) = 0;  // kNotFound

@@ -45,6 +45,7 @@ inline Cursor just_before(Cursor cursor) {
 inline Cursor cursor_of(const model::Upload& upload) { return {upload.created_at, upload.id.uuid}; }
 inline Cursor cursor_of(const model::ShareLink& link) { return {link.created_at, link.id.uuid}; }
 inline Cursor cursor_of(const model::Invitation& invitation) { return {invitation.created_at, invitation.id.uuid}; }
+inline Cursor cursor_of(const model::Like& like) { return {like.created_at, like.user.uuid}; }  // of one thing
 inline Cursor cursor_of(const model::Comment& comment) { return {comment.created_at, comment.id.uuid}; }
 inline Cursor cursor_of_follower(const model::Follow& follow) { return {follow.created_at, follow.follower.uuid}; }
 inline Cursor cursor_of_followed(const model::Follow& follow) { return {follow.created_at, follow.followed.uuid}; }

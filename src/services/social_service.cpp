@@ -41,6 +41,22 @@ Task<Result<Reactions>> SocialService::reactions(UserId user, model::Target targ
   co_return found[target];
 }
 
+Task<Result<Likers>> SocialService::likers(Viewer viewer, model::Target target, std::optional<metadata::Cursor> after) {
+  PORTRETO_CO_ASSIGN(auto read, co_await all(access_.find_target(target),
+                                             store_.social().list_likes(target, {after, kLikersPerPage})));
+  auto& [thing, likes] = read;
+  std::vector<UserId> users;
+  for (const model::Like& like : likes.items) {
+    if (!like.link) users.push_back(like.user);
+  }
+  const std::uint64_t guests = likes.items.size() - users.size();
+  PORTRETO_CO_ASSIGN(auto found, co_await all(access_.admit_target(viewer, std::move(thing)),
+                                              persons_of(store_, viewer, std::move(users))));
+  Likers likers{std::get<PersonList>(std::move(found)), guests};
+  if (likes.next) likers.list.next = likes.next->str();
+  co_return likers;
+}
+
 Task<Result<CommentsView>> SocialService::comments(Viewer viewer, model::Target target,
                                                    std::optional<metadata::Cursor> after) {
   PORTRETO_CO_ASSIGN(auto read, co_await all(access_.find_target(target),

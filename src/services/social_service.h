@@ -11,6 +11,8 @@
 
 namespace portreto::services {
 
+inline constexpr std::size_t kLikersPerPage = 40;
+
 // Likes and comments, on what the viewer may see; kNotFound on all else. kUnauthenticated for who changes something and
 // is not logged in. Thread-safe; dependencies must outlive it.
 class SocialService {
@@ -20,6 +22,9 @@ class SocialService {
   // Doing either twice is as once. Returns how things stand afterwards.
   Task<Result<Reactions>> like(Viewer viewer, model::Target target);
   Task<Result<Reactions>> unlike(Viewer viewer, model::Target target);
+
+  // Newest first, without those whom a block keeps apart from the viewer.
+  Task<Result<Likers>> likers(Viewer viewer, model::Target target, std::optional<metadata::Cursor> after);
 
   Task<Result<CommentsView>> comments(Viewer viewer, model::Target target, std::optional<metadata::Cursor> after);
 

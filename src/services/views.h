@@ -98,6 +98,12 @@ struct PersonList {
   std::optional<std::string> next;
 };
 
+// A page of those who like a thing.
+struct Likers {
+  PersonList list;
+  std::uint64_t guests = 0;  // on this page, who have no name
+};
+
 struct FeedView {
   CardList list;
   std::vector<UserId> suggestions;

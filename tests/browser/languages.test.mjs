@@ -57,7 +57,7 @@ before(async () => {
     home: "/", explore: "/explore", "shared-with": "/shared-with-me", galleries: "/galleries", gallery: own, empty: `/galleries/${empty.id}`, "gallery-new": "/galleries/new",
     "gallery-edit": `${own}/edit`, "gallery-delete": `${own}/delete`, share: `${own}/share`, arrange: `/galleries/${arranged.id}/arrange`,
     "arrange-not-yet": `${own}/arrange`, select: `/galleries/${arranged.id}/select`, photo: `/photos/${shown.id}`, "photo-edit": `/photos/${shown.id}/edit`,
-    copies: `/photos/${shown.id}/copies`, profile: `/u/${owner.username}`, followers: `/u/${owner.username}/followers`, other: `/u/${friend.username}`,
+    likers: `/photos/${shown.id}/likes`, copies: `/photos/${shown.id}/copies`, profile: `/u/${owner.username}`, followers: `/u/${owner.username}/followers`, other: `/u/${friend.username}`,
     block: `/u/${friend.username}/block`, report: `/u/${friend.username}/report`, requests: "/requests", search: "/search",
     "search-none": "/search?kind=photos&q=%CF%84%CE%AF%CF%80%CE%BF%CF%84%CE%B1&tag=%CE%BE", "search-galleries": "/search?kind=galleries&q=%CE%B8%CE%AC%CE%BB%CE%B1%CF%83%CF%83%CE%B1",
     tag: "/tags/%CE%B1%CE%BA%CF%84%CE%AE", settings: "/settings", account: "/settings/account", devices: "/settings/sessions",

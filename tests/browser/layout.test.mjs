@@ -31,7 +31,7 @@ before(async () => {
   (await friend.post(`/photos/${shown.id}/comments`, { text: "That light!" })).is(201);
   await friend.follow(owner);
   pages = ["/", "/explore", "/shared-with-me", "/galleries", `/galleries/${gallery.id}`, `/galleries/${gallery.id}/edit`, `/galleries/${gallery.id}/share`,
-           `/galleries/${gallery.id}/select`, `/photos/${shown.id}`, `/photos/${shown.id}/edit`, `/u/${owner.username}`, "/requests",
+           `/galleries/${gallery.id}/select`, `/photos/${shown.id}`, `/photos/${shown.id}/likes`, `/photos/${shown.id}/edit`, `/u/${owner.username}`, "/requests",
            "/search?q=coast&kind=galleries", "/notifications", "/settings", "/settings/account", "/settings/mail", "/settings/sessions", "/shortcuts"];
 });
 after(async () => {

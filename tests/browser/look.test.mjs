@@ -49,10 +49,11 @@ before(async () => {
   (await leaver.upload((await leaver.createGallery("Gone", "public")).id, await photo("small.jpg"))).is(201);
   const { path: receipt } = (await leaver.post("/auth/account/deletion", { password, username: leaver.username })).is(202);
   (await friend.post(`/photos/${shown.id}/comments`, { text: "That light! Where is it?" })).is(201);
+  for (const one of [friend, noisy, owner]) (await one.put(`/photos/${shown.id}/like`)).is(200);
   pages = {
     home: "/", explore: "/explore", "shared-with": "/shared-with-me", galleries: "/galleries", gallery: `/galleries/${gallery.id}`,
     "gallery-new": "/galleries/new", "gallery-edit": `/galleries/${gallery.id}/edit`, arrange: `/galleries/${arranged.id}/arrange`, select: `/galleries/${arranged.id}/select`, "arrange-not-yet": `/galleries/${gallery.id}/arrange`, photo: `/photos/${shown.id}`,
-    "photo-edit": `/photos/${shown.id}/edit`, profile: `/u/${owner.username}`, requests: "/requests",
+    likers: `/photos/${shown.id}/likes`, "likers-none": `/galleries/${gallery.id}/likes`, "photo-edit": `/photos/${shown.id}/edit`, profile: `/u/${owner.username}`, requests: "/requests",
     search: "/search?q=ben", "search-photos": "/search?kind=photos&from=2000-01-01", "search-galleries": "/search?kind=galleries&q=coast",
     "search-none": "/search?kind=photos&q=nothing&tag=sea&camera=none", "search-nothing": "/search?kind=galleries", tag: "/tags/sea",
     "tag-empty": "/tags/nobody%20has%20it", settings: "/settings", account: "/settings/account", mail: "/settings/mail", devices: "/settings/sessions", "second-factor": "/settings/second-factor", passkeys: "/settings/passkeys",

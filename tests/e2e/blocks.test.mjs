@@ -45,7 +45,7 @@ async function seen(who, whom, third) {
   }
   for (const path of [
     "/feed", "/explore", "/search/galleries?q=mine", "/search/photos?from=2000-01-01", `/people?q=${whom.username.slice(0, -1)}`, "/notifications", "/suggestions", `/galleries/${who.gallery.id}`,
-    `/galleries/${who.gallery.id}/comments`, `/profiles/${third.username}/followers`,
+    `/galleries/${who.gallery.id}/comments`, `/photos/${who.photo.id}/likes`, `/profiles/${third.username}/followers`,
   ]) {
     if ((await who.get(path)).is(200) && (await who.get(path)).text.includes(whom.username)) found.push(path);
   }

@@ -53,6 +53,28 @@ test("likes at once are counted exactly", async () => {
   assert.equal((await reactionsOf(guest, path)).likes, before + people.length);
 });
 
+test("who likes something is listed, newest first, a page at a time", async () => {
+  const gallery = await owner.createGallery("Liked", "followers");
+  const { photo: item } = (await owner.upload(gallery.id, await photo("small.jpg"))).is(201);
+  const fans = await Promise.all(Array.from({ length: 42 }, () => register(server, "fan")));
+  await Promise.all(fans.map((fan) => fan.follow(owner)));
+  for (const path of [`/galleries/${gallery.id}`, `/photos/${item.id}`]) {
+    for (const fan of fans) (await fan.put(`${path}/like`)).is(200);
+    const first = (await fans[0].get(`${path}/likes`)).is(200);
+    const second = (await fans[0].get(`${path}/likes?cursor=${first.next}`)).is(200);
+    const names = [...first.people, ...second.people].map(({ user }) => user.username);
+    assert.deepEqual(names, fans.map(({ username }) => username).reverse());
+    assert.deepEqual([first.people.length, first.guests, second.next], [40, 0, undefined]);
+    assert.equal(second.people.at(-1).relation, "self");
+
+    (await fans[41].delete(`${path}/like`)).is(200);
+    assert.equal((await owner.get(`${path}/likes`)).is(200).people[0].user.username, fans[40].username);
+    (await other.get(`${path}/likes`)).isProblem(404, "not_found");
+    (await guest.get(`${path}/likes`)).isProblem(404, "not_found");
+    (await owner.get(`${path}/likes?cursor=nothing`)).isProblem(400, "invalid_argument");
+  }
+});
+
 test("a comment is written, edited by its author alone, and deleted by its author", async () => {
   for (const path of things) {
     const written = (await visitor.post(`${path}/comments`, { text: "  Lovely\nlight " })).is(201);

@@ -173,6 +173,7 @@ test("so do pages that go from one thing to the next", async (t) => {
     ["photos with a tag", helper, "/tags/lighthouse"],
     ["comments on a gallery", fan, `/galleries/${coast.id}/comments`],
     ["comments on a photo", fan, `/photos/${added.id}/comments`],
+    ["who likes a photo", fan, `/photos/${added.id}/likes`],
     ["oneself", owner, "/me"],
     ["whom one has muted", owner, "/mutes"],
     ["files that are being sent", owner, "/uploads"],

@@ -54,6 +54,8 @@ test("a guest likes and comments as a program, once each, and takes both back", 
     assert.deepEqual((await anyone().delete(`${path}/like`, eleni)).is(200), { likes: 1, comments: 0, is_liked: false });
   }
   assert.equal((await owner.get(`/galleries/${gallery.id}`)).is(200).gallery.reactions.likes, 1, "guests count");
+  const { people, guests } = (await owner.get(`/galleries/${gallery.id}/likes`)).is(200);
+  assert.deepEqual([people, guests], [[], 1], "without a name");
 });
 
 test("what is no comment, and who is no guest, is refused", async () => {

@@ -397,6 +397,12 @@ export function pages() {
       PEOPLE: { PERSON: [[maria, "ACCEPTED"], [ines, "NONE"], [sam, "REQUESTED"], [paul, "NONE"]].map(([p, state]) =>
         personRow(p, { FOLLOW_BUTTON: followButton(p, state), CAN_REMOVE: true })) },
     }));
+  add("likers", () =>
+    page("Who likes this photo", "likers.tpl", {
+      HEADING: "Who likes this photo", THING_PATH: "/photos/1", BACK_TEXT: "Back to the photo",
+      PEOPLE: { PERSON: [[maria, "ACCEPTED"], [ines, "NONE"]].map(([p, state]) => personRow(p, { FOLLOW_BUTTON: followButton(p, state) })) },
+      GUESTS: { GUESTS_TEXT: "2 guests who came by a share link" },
+    }));
   add("requests", () =>
     page("Follow requests", "requests.tpl", { PEOPLE: { PERSON: [maria, paul].map((p) => personRow(p, { IS_REQUEST: true })) } }));
   add("requests-empty", () => page("Follow requests", "requests.tpl", { EMPTY: true }, { NOTICE: { TEXT: "Declined." } }));

@@ -12,6 +12,7 @@
   </div>
   <div class="gallery-actions">
     {{>LIKE_BUTTON}}
+    <a class="like-button" href="/galleries/{{GALLERY_ID}}/likes" title="Who likes this">[[icon people]]<span class="visually-hidden">Who likes this</span></a>
     <a class="like-button" href="#comments">[[icon chat]]<span class="visually-hidden">Comments:</span> <span>{{COMMENT_COUNT}}</span></a>
     {{#HAS_MAP}}<a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/map">[[icon geo-alt]] Map</a>{{/HAS_MAP}}
     {{#CAN_DOWNLOAD}}<a class="btn btn-quiet" href="/galleries/{{GALLERY_ID}}/archive" title="All originals as one ZIP file">[[icon download]] Download</a>{{/CAN_DOWNLOAD}}

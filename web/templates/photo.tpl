@@ -20,7 +20,10 @@
   <div class="photo-main">
     <div class="photo-head">
       <h1 class="photo-title">{{PHOTO_TITLE}}</h1>
-      <div class="photo-actions">{{>LIKE_BUTTON}}</div>
+      <div class="photo-actions">
+        {{>LIKE_BUTTON}}
+        <a class="like-button" href="/photos/{{PHOTO_ID}}/likes" title="Who likes this">[[icon people]]<span class="visually-hidden">Who likes this</span></a>
+      </div>
     </div>
     <p class="gallery-facts">
       <a class="byline" href="/u/{{OWNER_USERNAME}}">{{>OWNER_AVATAR}} <strong>{{OWNER_NAME}}</strong></a>

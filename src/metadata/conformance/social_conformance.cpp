@@ -88,6 +88,30 @@ TEST_P(MetadataConformance, CommentsAreListedOldestFirst) {
   }
 }
 
+TEST_P(MetadataConformance, LikesAreListedNewestFirst) {
+  const model::Target photo = model::target_of(PhotoId::generate());
+  std::vector<model::Like> expected;
+  for (int i = 0; i < 7; ++i) {
+    // Two at a time at the same moment, so that a page can end between them.
+    const Timestamp at = i % 2 == 1 ? expected.front().created_at : tick();
+    const auto link = i == 3 ? std::optional(ShareLinkId::generate()) : std::nullopt;
+    const model::Like like{photo, UserId::generate(), at, UserId::generate(), link};
+    ASSERT_EQ(error_code(run(social().put_like(like))), "ok");
+    ASSERT_EQ(error_code(run(social().put_like({{model::TargetKind::kGallery, photo.id}, like.user, at}))), "ok");
+    expected.insert(expected.begin(), like);
+  }
+  std::ranges::sort(expected, std::greater(),
+                    [](const model::Like& like) { return std::pair(like.created_at, like.user); });
+  const auto list = [&](std::size_t limit) {
+    return all_pages([&](const PageRequest& page) { return run(social().list_likes(photo, page)); }, limit);
+  };
+  for (const std::size_t limit : {1, 3, 7, 8}) EXPECT_EQ(list(limit), expected) << limit;
+  ASSERT_EQ(error_code(run(social().remove_like(expected.front().user, photo))), "ok");
+  expected.erase(expected.begin());
+  EXPECT_EQ(list(50), expected);
+  EXPECT_THAT(run(social().list_likes(model::target_of(PhotoId::generate()), {}))->items, IsEmpty());
+}
+
 TEST_P(MetadataConformance, WhatGuestsLeaveIsCountedByTheirLink) {
   const model::Target photo = model::target_of(PhotoId::generate());
   const model::Target other{model::TargetKind::kGallery, photo.id};

@@ -36,6 +36,12 @@ Task<Result<std::unordered_map<model::Target, SocialStore::Reactions>>> MemorySo
   co_return all;
 }
 
+Task<Result<Page<model::Like>>> MemorySocialStore::list_likes(model::Target target, PageRequest page) {
+  const std::lock_guard lock(tables_.mutex);
+  co_return page_of(rows_where(tables_.likes, [&](const model::Like& like) { return like.target == target; }),
+                    Order::kNewestFirst, page);
+}
+
 Task<Status> MemorySocialStore::insert_comment(model::Comment comment) {
   const std::lock_guard lock(tables_.mutex);
   const CommentId id = comment.id;

@@ -47,6 +47,7 @@ TEST_F(MongoCommandsTest, AreAsFewForManyRowsAsForOne) {
   EXPECT_EQ(commands_of(store().profiles().find_many({viewer_, UserId::generate()})), 1);
   EXPECT_EQ(commands_of(store().follows().states(viewer_, {viewer_, UserId::generate()})), 1);
   EXPECT_EQ(commands_of(store().social().list_comments(targets_.front(), {})), 1);
+  EXPECT_EQ(commands_of(store().social().list_likes(targets_.front(), {})), 1);
   EXPECT_EQ(commands_of(store().galleries().list_public({})), 1);
   EXPECT_EQ(commands_of(store().galleries().list_by_owner(viewer_, {{model::Audience::kPrivate}, viewer_}, {})), 1);
   EXPECT_EQ(commands_of(store().galleries().list_feed(viewer_, {})), 1) << "one more where somebody is followed";

@@ -136,6 +136,9 @@ Indexes shared_with_guest_photos_and_positions() {
   };
 }
 
+// Who likes something, newest first.
+Indexes likers() { return {{kLikes, "target_newest", document("target", 1, "created_at", 1, "user", 1)}}; }
+
 // What was done until now is no news to those who are here.
 void begin_notifications(MongoClient& client) {
   client.update_all(kPeople, document("notifications_seen_at", document("$exists", false)),
@@ -150,7 +153,8 @@ constexpr std::array kMigrations{Version{first},
                                  Version{notifications, begin_notifications},
                                  Version{since_notifications},
                                  Version{quotas_digests_and_passkeys},
-                                 Version{shared_with_guest_photos_and_positions}};
+                                 Version{shared_with_guest_photos_and_positions},
+                                 Version{likers}};
 
 // How far the database may be ahead of this program.
 constexpr std::int64_t kVersionsAheadMax = 1;

@@ -64,6 +64,14 @@ Task<Result<std::unordered_map<Target, SocialStore::Reactions>>> MongoSocialStor
   co_return reactions;
 }
 
+Task<Result<Page<model::Like>>> MongoSocialStore::list_likes(Target target, PageRequest page) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Page<model::Like>> {
+    const TimeOrder order{.is_newest_first = true, .id = "user"};
+    return make_page(page_rows<model::Like>(client, kLikes, document("target", target), order, page),
+                     page_size(page.limit));
+  });
+}
+
 Task<Status> MongoSocialStore::insert_comment(model::Comment comment) {
   co_return co_await database_.write([&](MongoClient& client) -> Status {
     if (!client.insert(kComments, document_of(comment))) return exists_already();

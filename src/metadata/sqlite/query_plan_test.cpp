@@ -185,6 +185,7 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(is_there(1));
     EXPECT_TRUE(run(social.update_comment(comment_of(1).id, "y", now)));
     EXPECT_TRUE(run(social.list_comments(target, {})));
+    EXPECT_TRUE(run(social.list_likes(target, {})));
     EXPECT_TRUE(run(social.remove_comment(comment_of(1).id)));
     EXPECT_TRUE(run(social.remove_all_of(target, 10)));
 

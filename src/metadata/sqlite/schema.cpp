@@ -547,14 +547,20 @@ CREATE INDEX photos_held_by_link ON photos (guest_link) WHERE state = 2;
 CREATE INDEX photos_held_told ON photos (owner, created_at, id) WHERE state = 2;
 )sql";
 
+// Who likes something, newest first.
+constexpr std::string_view kLikers = R"sql(
+CREATE INDEX likes_newest ON likes (target, target_kind, created_at, user);
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
-constexpr std::array kMigrations{
-    kFirst,      kLocations,   kStorageNodes, kUploads,       kSharedOriginals, kShareLinks,     kNotifications,
-    kSearch,     kPhotoOrders, kSecondFactor, kPasswordReset, kDeletions,       kBlocks,         kCommentsOff,
-    kSite,       kModeration,  kQuotas,       kContributors,  kDigests,         kPasskeys,       kGuests,
-    kSharedWith, kSections,    kGuestPhotos,  kPositions,     kMailLanguages,   kInvitationEnds, kHeldPhotos};
+constexpr std::array kMigrations{kFirst,         kLocations,      kStorageNodes, kUploads,     kSharedOriginals,
+                                 kShareLinks,    kNotifications,  kSearch,       kPhotoOrders, kSecondFactor,
+                                 kPasswordReset, kDeletions,      kBlocks,       kCommentsOff, kSite,
+                                 kModeration,    kQuotas,         kContributors, kDigests,     kPasskeys,
+                                 kGuests,        kSharedWith,     kSections,     kGuestPhotos, kPositions,
+                                 kMailLanguages, kInvitationEnds, kHeldPhotos,   kLikers};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

@@ -15,6 +15,10 @@ const Query kReactions{
     " (SELECT count(*) FROM comments WHERE target_kind = ?1 AND target = ?2),"
     " EXISTS (SELECT 1 FROM likes WHERE target_kind = ?1 AND target = ?2 AND user = ?3)"};
 
+const Query kListLikes{
+    select<model::Like>("likes WHERE target_kind = ?1 AND target = ?2 AND (created_at, user) < (?3, ?4) ORDER BY "
+                        "created_at DESC, user DESC LIMIT ?5")};
+
 const Query kInsertComment{insert_into<model::Comment>("comments") + " ON CONFLICT DO NOTHING"};
 const Query kFindComment{select<model::Comment>("comments WHERE id = ?1")};
 const Query kUpdateComment{"UPDATE comments SET text = ?2, edited_at = ?3 WHERE id = ?1"};
@@ -74,6 +78,14 @@ Task<Result<std::unordered_map<model::Target, SocialStore::Reactions>>> SqliteSo
       all.try_emplace(target, Reactions{likes, comments, is_liked});
     }
     return all;
+  });
+}
+
+Task<Result<Page<model::Like>>> SqliteSocialStore::list_likes(model::Target target, PageRequest page) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<Page<model::Like>> {
+    const std::size_t limit = page_size(page.limit);
+    const Cursor before = page.after.value_or(kNewestFirst);
+    return make_page(connection.list<model::Like>(kListLikes, target, before.time, before.id, limit + 1), limit);
   });
 }
 

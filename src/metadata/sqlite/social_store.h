@@ -13,6 +13,7 @@ class SqliteSocialStore final : public SocialStore {
   Task<Status> remove_like(UserId user, model::Target target) override;
   Task<Result<std::unordered_map<model::Target, Reactions>>> reactions(std::vector<model::Target> targets,
                                                                        std::optional<UserId> viewer) override;
+  Task<Result<Page<model::Like>>> list_likes(model::Target target, PageRequest page) override;
   Task<Status> insert_comment(model::Comment comment) override;
   Task<Result<model::Comment>> find_comment(CommentId id) override;
   Task<Status> update_comment(CommentId id, std::string text, Timestamp edited_at) override;

@@ -334,6 +334,15 @@ struct FollowList {
 };
 BOOST_DESCRIBE_STRUCT(FollowList, (), (viewer, user, people, next))
 
+// GET /galleries/{id}/likes and /photos/{id}/likes; newest first.
+struct LikerList {
+  std::optional<Viewer> viewer;
+  std::vector<PersonItem> people;
+  std::uint64_t guests = 0;  // on this page, who have no name
+  std::optional<std::string> next;
+};
+BOOST_DESCRIBE_STRUCT(LikerList, (), (viewer, people, guests, next))
+
 // What is shown of a person to those who may see more than name and picture.
 struct ProfileDetails {
   std::string bio;

@@ -180,6 +180,11 @@ Result<api::FollowList> Answers::follows(const services::PersonList& list) const
                          list.next};
 }
 
+Result<api::LikerList> Answers::likers(const services::Likers& likers) const {
+  PORTRETO_ASSIGN(const Renderer render, renderer(likers.list.people));
+  return api::LikerList{render.viewer(), render.persons(likers.list.persons), likers.guests, likers.list.next};
+}
+
 Result<api::CommentPage> Answers::comments(const services::CommentsView& view) const {
   PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
   return render.comments(view.comments, view.gallery_owner);

@@ -33,6 +33,7 @@ class Answers {
   Result<api::MapPhotosPage> map_photos(const services::MapPhotos& view) const;
   Result<api::PeoplePage> people(const services::PersonList& list, std::string query) const;
   Result<api::FollowList> follows(const services::PersonList& list) const;
+  Result<api::LikerList> likers(const services::Likers& likers) const;
   Result<api::CommentPage> comments(const services::CommentsView& view) const;
   Result<api::CommentView> comment(const services::CommentsView& view) const;  // of the only one
   Result<api::ShareLinkList> share_links(const services::ShareLinksView& view) const;

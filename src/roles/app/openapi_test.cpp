@@ -183,6 +183,7 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(PhotoCopies);
   EXPECT_SCHEMA(PeoplePage);
   EXPECT_SCHEMA(FollowList);
+  EXPECT_SCHEMA(LikerList);
   EXPECT_SCHEMA(ProfileDetails);
   EXPECT_SCHEMA(ProfilePage);
   EXPECT_SCHEMA(OwnProfile);

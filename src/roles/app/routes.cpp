@@ -64,6 +64,7 @@ class Table {
 void add_reaction_routes(Table& table, SocialHandlers& social, const std::string& thing, model::TargetKind kind) {
   table.user(Method::kPut, thing + "/like", bind(social, &SocialHandlers::like, kind));
   table.user(Method::kDelete, thing + "/like", bind(social, &SocialHandlers::unlike, kind));
+  table.anyone(Method::kGet, thing + "/likes", bind(social, &SocialHandlers::list_likes, kind));
   table.anyone(Method::kGet, thing + "/comments", bind(social, &SocialHandlers::list_comments, kind));
   table.user(Method::kPost, thing + "/comments", bind(social, &SocialHandlers::add_comment, kind));
 }

@@ -30,6 +30,14 @@ Task<Result<http::Response>> SocialHandlers::unlike(http::Request& request, mode
   co_return api::answer(reactions_of(reactions));
 }
 
+Task<Result<http::Response>> SocialHandlers::list_likes(http::Request& request, model::TargetKind kind) {
+  PORTRETO_CO_ASSIGN(const auto target, target_of(request, kind));
+  PORTRETO_CO_ASSIGN(const auto cursor, query_cursor(request));
+  PORTRETO_CO_ASSIGN(const auto likers, co_await social_.likers(viewer_of(request), target, cursor));
+  PORTRETO_CO_ASSIGN(const auto page, answers_.likers(likers));
+  co_return api::answer(page);
+}
+
 Task<Result<http::Response>> SocialHandlers::list_comments(http::Request& request, model::TargetKind kind) {
   PORTRETO_CO_ASSIGN(const auto target, target_of(request, kind));
   PORTRETO_CO_ASSIGN(const auto cursor, query_cursor(request));

@@ -13,6 +13,7 @@ class SocialHandlers {
 
   Task<Result<http::Response>> like(http::Request& request, model::TargetKind kind);
   Task<Result<http::Response>> unlike(http::Request& request, model::TargetKind kind);
+  Task<Result<http::Response>> list_likes(http::Request& request, model::TargetKind kind);
   Task<Result<http::Response>> list_comments(http::Request& request, model::TargetKind kind);
   Task<Result<http::Response>> add_comment(http::Request& request, model::TargetKind kind);
 

@@ -25,6 +25,12 @@ Task<Result<http::Response>> set_like(Exchange& exchange, FormState form, std::s
   co_return see_other(form.value("return_to"));
 }
 
+Task<Result<http::Response>> show_likers(Exchange& exchange, model::TargetKind kind, std::string thing) {
+  PORTRETO_CO_ASSIGN(auto list, co_await exchange.get<api::LikerList>(exchange.paged(thing + "/likes")));
+  exchange.page().viewer = std::move(list.viewer);
+  co_return html(render_likers(exchange.page(), list, kind, thing));
+}
+
 Task<Result<http::Response>> add_comment(Exchange& exchange, FormState form, std::string path) {
   const api::CommentInput input{form.value("text")};
   PORTRETO_CO_TRY(co_await exchange.send<api::CommentItem>(Method::kPost, path + "/comments", input,
@@ -90,7 +96,11 @@ FormHandler comment_handler(std::string kind) {
 }  // namespace
 
 void add_reaction_pages(PageRoutes& routes) {
-  for (const char* kind : {"galleries", "photos"}) {
+  for (const auto& [kind, target] :
+       {std::pair("galleries", model::TargetKind::kGallery), std::pair("photos", model::TargetKind::kPhoto)}) {
+    routes.page(fmt::format("/{}/{{id}}/likes", kind), [kind, target](Exchange& exchange) {
+      return show_likers(exchange, target, thing_path(exchange, kind));
+    });
     routes.form(fmt::format("/{}/{{id}}/like", kind), like_handler(kind, Method::kPut));
     routes.form(fmt::format("/{}/{{id}}/unlike", kind), like_handler(kind, Method::kDelete));
     routes.form(fmt::format("/{}/{{id}}/comments", kind), comment_handler(kind));

@@ -303,6 +303,16 @@ const std::vector<View> kViews{
        return render_people(page, fill.template make<api::FollowList>(), FollowSide::kFollowing);
      },
      {"the_display_name", "the_username"}},
+    {"who likes a gallery",
+     [](auto& page, auto& fill, auto&) {
+       return render_likers(page, fill.template make<api::LikerList>(), model::TargetKind::kGallery, "/galleries/1");
+     },
+     {"the_display_name", "the_username"}},
+    {"who likes a photo",
+     [](auto& page, auto& fill, auto&) {
+       return render_likers(page, fill.template make<api::LikerList>(), model::TargetKind::kPhoto, "/photos/1");
+     },
+     {"the_display_name", "the_username"}},
     {"requests",
      [](auto& page, auto& fill, auto&) { return render_requests(page, fill.template make<api::FollowList>()); },
      {"the_display_name", "the_username"}},

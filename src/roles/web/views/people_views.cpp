@@ -96,6 +96,25 @@ std::string render_people(const PageContext& context, const api::FollowList& lis
   return layout.render();
 }
 
+std::string render_likers(const PageContext& context, const api::LikerList& list, model::TargetKind kind,
+                          std::string_view thing) {
+  const bool is_gallery = kind == model::TargetKind::kGallery;
+  const std::string heading = context.say(is_gallery ? "Who likes this gallery"_t : "Who likes this photo"_t);
+  Layout layout(context, "likers.tpl", heading, Section::kNone);
+  Dictionary& page = layout.page();
+  page.set("HEADING", heading);
+  page.set("THING_PATH", thing);
+  page.set("BACK_TEXT", is_gallery ? "Back to the gallery"_t : "Back to the photo"_t);
+  add_people(layout, list.people, "PEOPLE", {});
+  if (list.guests > 0) {
+    page.add_section("GUESTS").set_count("GUESTS_TEXT", list.guests,
+                                         "{} guest who came by a share link|{} guests who came by a share link"_n);
+  }
+  page.show_if(list.people.empty() && list.guests == 0 && !list.next, "EMPTY");
+  set_more(page, fmt::format("{}/likes", thing), list.next);
+  return layout.render();
+}
+
 std::string render_kept_away(const PageContext& context, const api::FollowList& blocked, const api::FollowList& muted) {
   Layout layout(context, "settings_blocked.tpl", "Blocked and muted"_t, Section::kNone);
   Dictionary& page = layout.page();

@@ -119,6 +119,9 @@ std::string render_profile(const PageContext& page, const api::ProfilePage& prof
 enum class FollowSide { kFollowers, kFollowing };
 std::string render_people(const PageContext& page, const api::FollowList& list, FollowSide side);
 std::string render_kept_away(const PageContext& page, const api::FollowList& blocked, const api::FollowList& muted);
+// `thing`: the path of what they like.
+std::string render_likers(const PageContext& page, const api::LikerList& list, model::TargetKind kind,
+                          std::string_view thing);
 std::string render_requests(const PageContext& page, const api::FollowList& list);
 
 // What a search is for, as it stands in the address of its page.
