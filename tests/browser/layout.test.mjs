@@ -6,6 +6,7 @@ import { Browser, screens, withoutWorker } from "../support/browser.mjs";
 import { register } from "../support/people.mjs";
 import { photo } from "../support/photos.mjs";
 import { Server } from "../support/server.mjs";
+import { Tap } from "../support/tap.mjs";
 
 const names = ["photo-12mp.jpg", "phone.jpg", "progressive.jpg", "panorama.jpg", "photo.heic", "display-p3.jpg", "orientation-6.jpg"];
 const photosCount = 21;
@@ -60,22 +61,56 @@ async function scrollThrough({ page }) {
     }));
 }
 
+// What moved since the page was opened: each time how much of the screen (0 to 1), and which elements.
+async function watchMoves(window) {
+  await window.page.addInitScript(() => {
+    globalThis.moves = [];
+    new PerformanceObserver((list) => {
+      for (const { hadRecentInput, value, sources } of list.getEntries()) {
+        const what = sources.map(({ node }) => node?.id || node?.className || node?.nodeName).join(", ");
+        if (!hadRecentInput) globalThis.moves.push({ value, what });
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+}
+
+async function holdStill(window, address) {
+  const moves = await window.page.evaluate(() => globalThis.moves);
+  const sum = moves.reduce((all, { value }) => all + value, 0);
+  assert.ok(sum <= 0.02, `${address} moves by ${sum} at ${window.page.viewportSize().width}: ${JSON.stringify(moves)}`);
+}
+
 test("UX 4: nothing moves while a page is loaded and scrolled through", async () => {
   for (const viewport of Object.values(screens)) {
     const window = await open({ viewport });
-    await window.page.addInitScript(() => {
-      globalThis.shift = 0;
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries()) if (!entry.hadRecentInput) globalThis.shift += entry.value;
-      }).observe({ type: "layout-shift", buffered: true });
-    });
+    await watchMoves(window);
     for (const address of pages) {
       await window.go(address);
       await scrollThrough(window);
-      const shift = await window.page.evaluate(() => globalThis.shift);
-      assert.ok(shift <= 0.02, `${address} moves by ${shift} at ${viewport.width}`);
+      await holdStill(window, address);
     }
     await window.close();
+  }
+});
+
+test("UX 4: nothing moves while a page comes in parts", async () => {
+  const tap = await Tap.start(server);
+  try {
+    for (const viewport of Object.values(screens)) {
+      const window = await browser.open(tap, { viewport, ...withoutWorker });
+      await window.logIn(owner.username);
+      await watchMoves(window);
+      tap.partsOfPages = 5;
+      for (const address of pages) {
+        await window.go(address);
+        await window.settles();
+        await holdStill(window, address);
+      }
+      tap.partsOfPages = 1;
+      await window.close();
+    }
+  } finally {
+    await tap.stop();
   }
 });
 

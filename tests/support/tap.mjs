@@ -1,12 +1,18 @@
-// A proxy between a client and a server that counts what is uploaded through it, and can hold it up or cut it at a byte.
+// A proxy between a client and a server that counts what is uploaded through it, and can hold it up or cut it at a byte; and one by
+// which pages come in parts, as over a slow network.
 import { EventEmitter, once } from "node:events";
 import http from "node:http";
+import { buffer } from "node:stream/consumers";
+import { setTimeout as pause } from "node:timers/promises";
+
+const partPauseMs = 150; // long enough for a browser to show what it has
 
 export class Tap {
   sent = 0; // bytes of uploads that were passed on
   creations = 0; // uploads begun
   running = 0; // requests of uploads that are being answered
   runningMost = 0;
+  partsOfPages = 1; // in which HTML and pictures come
   #server;
   #target;
   #isDown = false;
@@ -54,12 +60,15 @@ export class Tap {
     const isUpload = /^(\/api\/v1)?(\/(s|shared)\/[^/]+)?\/uploads/.test(request.url) && ["POST", "PATCH"].includes(request.method);
     if (isUpload && request.method === "POST") this.creations += 1;
     if (isUpload) this.runningMost = Math.max(this.runningMost, ++this.running);
-    const { method, headers, url: path } = request;
+    const { method, url: path } = request;
+    const headers = { ...request.headers };
+    if (this.partsOfPages > 1) delete headers["accept-encoding"]; // or a part shows nothing
     const onward = http.request({ host: this.#target.hostname, port: this.#target.port, method, path, headers });
     onward.on("error", () => response.destroy());
     onward.on("response", (answer) => {
       response.writeHead(answer.statusCode, answer.headers);
-      answer.pipe(response);
+      if (this.partsOfPages > 1 && /^(text\/html|image)/.test(answer.headers["content-type"])) void this.#sendInParts(answer, response);
+      else answer.pipe(response);
     });
     response.on("close", () => {
       if (isUpload) this.running -= 1;
@@ -75,6 +84,16 @@ export class Tap {
     } catch {
       onward.destroy(); // the client went away
     }
+  }
+
+  async #sendInParts(answer, response) {
+    const bytes = await buffer(answer);
+    const size = Math.ceil(bytes.length / this.partsOfPages);
+    for (let at = 0; at < bytes.length && !response.destroyed; at += size) {
+      response.write(bytes.subarray(at, at + size));
+      await pause(partPauseMs);
+    }
+    response.end();
   }
 
   async #count(bytes) {

@@ -19,6 +19,7 @@
   {{/PREVIEW}}
   <link rel="preload" href="[[asset inter-latin.woff2]]" as="font" type="font/woff2" crossorigin>
   <link rel="stylesheet" href="[[asset app.css]]">
+  <link rel="expect" href="#announcements" blocking="render">
   {{#PHOTO_STYLES}}<style nonce="{{NONCE}}">{{#PHOTO_STYLE}}.p{{N}}{--r:{{RATIO}};--c:{{COLOR}};--w:{{WIDTH}}}{{/PHOTO_STYLE}}</style>{{/PHOTO_STYLES}}
   [[texts]]
   <script type="module" src="[[asset app.js]]"></script>
