@@ -203,7 +203,7 @@ test("what scripts say is Greek, too, and what was refused", async () => {
   window.complaints = window.complaints.filter((text) => !/\b40[01]\b/.test(text)); // of what was refused
   await logIn(window);
   await window.go(pages.photo);
-  await window.page.locator(".photo-actions .like-button").click();
+  await window.page.locator(".photo-actions button.like-button").click();
   await window.page.locator("#announcements", { hasText: "Σας αρέσει" }).waitFor({ state: "attached" });
   assert.deepEqual(await leftOverEnglish(window), []);
   await window.close();
