@@ -225,6 +225,13 @@ struct HeldPhotos {
   std::optional<UserId> guest{};  // model::PhotoGuest::id
 };
 
+// What one guest added to a gallery, by one link (model::PhotoGuest).
+struct GuestsOwn {
+  GalleryId gallery;
+  ShareLinkId link;
+  UserId guest;
+};
+
 class PhotoStore {
  public:
   virtual ~PhotoStore() = default;
@@ -279,6 +286,8 @@ class PhotoStore {
 
   // Live and held ones that guests added who came by this link, in whatever gallery they are by now.
   virtual Task<Result<std::uint64_t>> count_by_guests(ShareLinkId link) = 0;
+  // In the order in which they were added.
+  virtual Task<Result<Page<model::Photo>>> list_of_guest(GuestsOwn of, PageRequest page) = 0;
 
   struct Preview {
     std::uint64_t count = 0;

@@ -23,11 +23,18 @@ class ShareLinkStore {
   // Of a gallery, those that are not revoked, newest first.
   virtual Task<Result<std::vector<model::ShareLink>>> list(GalleryId gallery, std::size_t limit) = 0;
   virtual Task<Status> revoke(ShareLinkId id) = 0;  // revoked already: succeeds; kNotFound
-  // What guests may do; absent: as it was. By one write.
+  // As of model::ShareLink, which says how they go together (set_hiding).
+  struct Hiding {
+    bool hides_gallery = false;
+    std::optional<Timestamp> expires_at{};
+    std::optional<Timestamp> hiding_until{};
+  };
+  // What guests may do, and whether they see the gallery; absent: as it was. By one write.
   struct GuestChange {
     std::optional<bool> allows_guests;
     std::optional<std::uint32_t> photos_max;
     std::optional<std::uint32_t> held_photos_max{};  // model::ShareLink says how it goes with photos_max
+    std::optional<Hiding> hiding{};
   };
   virtual Task<Status> change_guests(ShareLinkId id, GuestChange change) = 0;  // is so already: succeeds; kNotFound
   // Removes up to `limit` links of a gallery that is being deleted; returns how many there were.

@@ -119,6 +119,7 @@ bool is_email(std::string_view text) {
 }  // namespace
 
 bool may_view(Audience audience, const Pass& pass) {
+  if (pass.link == Pass::Link::kOwn) return false;
   if (pass.relation == Relation::kOwner) return true;
   if (pass.relation == Relation::kBlocked) return false;
   if (pass.is_contributor) return true;
@@ -133,7 +134,17 @@ bool may_view(Audience audience, const Pass& pass) {
   return false;
 }
 
+bool may_enter(Audience audience, Pass pass) {
+  if (pass.link == Pass::Link::kOwn) pass.link = Pass::Link::kView;
+  return may_view(audience, pass);
+}
+
+bool may_view_photo(Audience audience, const Pass& pass, bool has_added_as_guest) {
+  return may_view(audience, pass) || (has_added_as_guest && may_add_as_guest(audience, pass));
+}
+
 bool may_download(const Gallery& gallery, const Pass& pass) {
+  if (pass.link == Pass::Link::kOwn) return false;
   if (pass.relation == Relation::kOwner) return true;
   if (!may_view(gallery.audience, pass)) return false;
   // A link says by itself whether its holders may.
@@ -178,7 +189,7 @@ bool may_react_as_guest(Audience audience, const Pass& pass) {
 }
 
 bool may_add_as_guest(Audience audience, const Pass& pass) {
-  return pass.is_adding_guest && pass.link != Pass::Link::kNone && may_view(audience, pass);
+  return pass.is_adding_guest && pass.link != Pass::Link::kNone && may_enter(audience, pass);
 }
 
 bool may_delete_as_guest(Audience audience, const Pass& pass, bool has_added) {

@@ -17,7 +17,8 @@ enum class Relation { kAnonymous, kStranger, kFollower, kOwner, kBlocked };
 
 // What a viewer can show for one gallery.
 struct Pass {
-  enum class Link { kNone, kView, kDownload };
+  // kOwn: by it a guest sees nothing of the gallery but what they have added by it themselves.
+  enum class Link { kNone, kOwn, kView, kDownload };
 
   Relation relation = Relation::kAnonymous;  // to its owner
   bool is_chosen = false;                    // is among its people
@@ -28,8 +29,17 @@ struct Pass {
 };
 
 // The audience decides, for a gallery and for everything in it, at every moment anew: a gallery that becomes private is
-// closed to its links and to its chosen people, too. Its contributors see it under every audience.
+// closed to its links and to its chosen people, too. Its contributors see it under every audience. Who comes by a link
+// of kOwn never sees it, not even when it is public: so whatever asks this, and not one of the two below, shows nothing
+// by such a link.
 bool may_view(Audience audience, const Pass& pass);
+
+// Whether the names of the gallery and of its owner are told, and nothing else of it: to whoever sees it, and by a link
+// of kOwn where another one would show it.
+bool may_enter(Audience audience, Pass pass);
+
+// Of one photo in it: by a link of kOwn those that this guest added, as long as the link lets them add.
+bool may_view_photo(Audience audience, const Pass& pass, bool has_added_as_guest);
 
 // The originals hold what the camera wrote, the place included: they are the owner's, unless the owner shares them with
 // all who may see the gallery, or with the holders of this link (SECURITY 34).

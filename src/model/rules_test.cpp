@@ -65,6 +65,35 @@ TEST(VisibilityTest, ALinkSaysItselfWhetherOriginalsAreDownloaded) {
   }
 }
 
+TEST(VisibilityTest, ALinkThatHidesTheGalleryShowsWhatItsGuestAddedAlone) {
+  for (const Audience audience : kAllAudiences) {
+    const bool is_open = audience != Audience::kPrivate;
+    for (const bool is_adding : {false, true}) {
+      const Pass pass{.is_chosen = true, .link = Pass::Link::kOwn, .is_guest = true, .is_adding_guest = is_adding};
+      const Gallery gallery{.audience = audience, .shares_originals = true, .positions = PositionDetail::kExact};
+      EXPECT_FALSE(may_view(audience, pass)) << to_string(audience);
+      EXPECT_EQ(may_enter(audience, pass), is_open) << to_string(audience);
+      EXPECT_FALSE(may_view_photo(audience, pass, false));
+      EXPECT_EQ(may_view_photo(audience, pass, true), is_open && is_adding);
+      EXPECT_EQ(may_add_as_guest(audience, pass), is_open && is_adding);
+      EXPECT_EQ(may_delete_as_guest(audience, pass, true), is_open && is_adding);
+      EXPECT_FALSE(may_delete_as_guest(audience, pass, false));
+      EXPECT_EQ(may_view_held(audience, pass, true), is_open && is_adding);
+      EXPECT_FALSE(may_view_held(audience, pass, false));
+      EXPECT_FALSE(may_react_as_guest(audience, pass));
+      EXPECT_FALSE(may_download(gallery, pass));
+      EXPECT_FALSE(may_download_photo(gallery, pass, true));
+      EXPECT_FALSE(may_view_camera(gallery, pass, true));
+      EXPECT_EQ(position_told(gallery, {}, pass, false), PositionDetail::kHidden);
+      EXPECT_FALSE(may_add(pass));
+    }
+    for (const Pass& other : {Pass{}, Pass{.link = Pass::Link::kView}, Pass{.relation = Relation::kFollower}}) {
+      EXPECT_EQ(may_enter(audience, other), may_view(audience, other)) << to_string(audience);
+      EXPECT_EQ(may_view_photo(audience, other, false), may_view(audience, other)) << to_string(audience);
+    }
+  }
+}
+
 TEST(VisibilityTest, AContributorSeesTheGalleryAndHasWhatTheyAdded) {
   const Pass contributor{.relation = Relation::kStranger, .is_contributor = true};
   const Pass blocked{.relation = Relation::kBlocked, .is_contributor = true};

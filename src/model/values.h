@@ -258,12 +258,31 @@ struct ShareLink {
   // The same, where each waits until the owner lets it through. In a field of its own, so that the Portreto before,
   // which would show them at once, lets nobody add by it; where both are given this one counts.
   std::uint32_t held_photos_max = 0;
+  // That guests see nothing of the gallery by it but what they have added (Pass::Link::kOwn). The Portreto before does
+  // not know this, and would show the gallery: so `expires_at` is then kOverForOlder, by which such a server finds the
+  // link expired (410, and listed so to its owner, who can revoke it there), and `hiding_until` says when it expires.
+  bool hides_gallery = false;
+  std::optional<Timestamp> hiding_until{};
   bool is_revoked = false;  // for good; the row stays, so that its holders are told so
   Timestamp created_at;
 
   bool operator==(const ShareLink&) const = default;
 };
 
+inline constexpr Timestamp kOverForOlder{};
+inline std::optional<Timestamp> expiry_of(const ShareLink& link) {
+  return link.hides_gallery ? link.hiding_until : link.expires_at;
+}
+// When it expires stays as it is.
+inline void set_hiding(ShareLink& link, bool hides) {
+  const auto expiry = expiry_of(link);
+  link.hides_gallery = hides;
+  link.expires_at = hides ? std::optional(kOverForOlder) : expiry;
+  link.hiding_until = hides ? expiry : std::nullopt;
+}
+
+// Where they see nothing there is nothing to like, whatever was chosen for when they do.
+inline bool lets_guests_react(const ShareLink& link) { return link.allows_guests && !link.hides_gallery; }
 inline bool holds_guest_photos(const ShareLink& link) { return link.held_photos_max > 0; }
 inline std::uint32_t guest_photos_max(const ShareLink& link) {
   return holds_guest_photos(link) ? link.held_photos_max : link.guest_photos_max;

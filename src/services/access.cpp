@@ -47,11 +47,22 @@ bool is_contributor(Viewer viewer, const model::Gallery& gallery) {
 }
 
 model::Pass::Link link_of(const OpenLink& link) {
+  if (link.hides_gallery) return model::Pass::Link::kOwn;
   return link.allows_download ? model::Pass::Link::kDownload : model::Pass::Link::kView;
 }
 
-// The rule, for a viewer who stands like this to the gallery's owner.
-Result<Access::Gallery> admitted(Viewer viewer, model::Gallery gallery, Standing standing) {
+// What may_enter tells of a gallery. Its audience is for the rules.
+model::Gallery names_of(model::Gallery gallery) {
+  return {.id = gallery.id,
+          .owner = gallery.owner,
+          .name = std::move(gallery.name),
+          .audience = gallery.audience,
+          .taken_down_from = gallery.taken_down_from,
+          .created_at = gallery.created_at};
+}
+
+// The rule, for a viewer who stands like this to the gallery's owner: whether they may enter.
+Result<Access::Gallery> entered(Viewer viewer, model::Gallery gallery, Standing standing) {
   if (viewer.link) {
     // Not even what is public: what is seen by a link is its gallery (SECURITY 22).
     if (viewer.link->gallery != gallery.id) return no_gallery();
@@ -62,10 +73,18 @@ Result<Access::Gallery> admitted(Viewer viewer, model::Gallery gallery, Standing
     standing.is_chosen = is_chosen(viewer, gallery);
     standing.is_contributor = is_contributor(viewer, gallery);
   }
-  if (!model::may_view(gallery.audience, standing.pass())) return no_gallery();
+  if (!model::may_enter(gallery.audience, standing.pass())) return no_gallery();
   // Its audience is private then, too; a program from before lets the owner change that.
   if (gallery.taken_down_from && standing.relation != model::Relation::kOwner) return no_gallery();
+  if (!model::may_view(gallery.audience, standing.pass())) gallery = names_of(std::move(gallery));
   return Access::Gallery{std::move(gallery), standing};
+}
+
+// And whether they see it.
+Result<Access::Gallery> admitted(Viewer viewer, model::Gallery gallery, Standing standing) {
+  PORTRETO_ASSIGN(Access::Gallery found, entered(viewer, std::move(gallery), standing));
+  if (!model::may_view(found.gallery.audience, found.standing.pass())) return no_gallery();
+  return found;
 }
 
 // Where its owner is there, and the viewer may see it.
@@ -81,6 +100,14 @@ void add_admitted(std::unordered_map<GalleryId, Access::Gallery>& visible, Viewe
 
 bool has_added_as_guest(Viewer viewer, const model::Photo& photo) {
   return photo.guest && viewer.link && photo.guest->link == viewer.link->id && photo.guest->id == viewer.link->guest;
+}
+
+model::Photo as_added(model::Photo photo) {
+  photo.description.clear();
+  photo.alt.clear();
+  photo.location.clear();
+  photo.tags.clear();
+  return photo;
 }
 
 std::unexpected<Error> nothing_here() { return fail(ErrorCode::kNotFound, "There is nothing at this address."); }
@@ -203,6 +230,11 @@ Task<Result<Access::Gallery>> Access::admit(Viewer viewer, model::Gallery galler
   co_return admitted(viewer, std::move(gallery), standing);
 }
 
+Task<Result<Access::Gallery>> Access::enter(Viewer viewer, model::Gallery gallery) {
+  PORTRETO_CO_ASSIGN(const Standing standing, co_await standing_at(viewer, gallery.owner));
+  co_return entered(viewer, std::move(gallery), standing);
+}
+
 Task<Result<Access::Photo>> Access::admit(Viewer viewer, model::Photo photo) {
   // How the viewer stands to the gallery's owner decides, whoever added the photo.
   std::vector<UserId> presumed_owners{photo.owner};
@@ -213,18 +245,20 @@ Task<Result<Access::Photo>> Access::admit(Viewer viewer, model::Photo photo) {
   auto& [gallery, standings] = *read;
   Result<Gallery> found;
   if (std::ranges::find(presumed_owners, gallery.owner) == presumed_owners.end()) {
-    found = co_await admit(viewer, std::move(gallery));
+    found = co_await enter(viewer, std::move(gallery));
   } else if (const auto standing = standings.find(gallery.owner); standing != standings.end()) {
-    found = admitted(viewer, std::move(gallery), standing->second);
+    found = entered(viewer, std::move(gallery), standing->second);
   } else {
     co_return no_photo();
   }
   if (!found) co_return fail(or_missing(found, no_photo()));
+  const auto audience = found->gallery.audience;
+  const model::Pass pass = found->standing.pass();
+  const bool is_guests_own = has_added_as_guest(viewer, photo);
+  if (!model::may_view_photo(audience, pass, is_guests_own)) co_return no_photo();
   const bool is_held = photo.state == model::State::kHeld;
-  if (is_held &&
-      !model::may_view_held(found->gallery.audience, found->standing.pass(), has_added_as_guest(viewer, photo))) {
-    co_return no_photo();
-  }
+  if (is_held && !model::may_view_held(audience, pass, is_guests_own)) co_return no_photo();
+  if (!model::may_view(audience, pass)) photo = as_added(std::move(photo));
   co_return Photo{std::move(photo), std::move(found->gallery), found->standing};
 }
 
@@ -305,7 +339,8 @@ Task<Result<model::Gallery>> Access::admit_owner(Viewer viewer, model::Gallery g
 }
 
 Task<Result<model::Gallery>> Access::gallery_to_add_to(Viewer viewer, GalleryId id) {
-  PORTRETO_CO_ASSIGN(Gallery found, co_await gallery(viewer, id));
+  PORTRETO_CO_ASSIGN(auto gallery, co_await find_gallery(id));
+  PORTRETO_CO_ASSIGN(Gallery found, co_await enter(viewer, std::move(gallery)));
   if (viewer.link) {
     if (!model::may_add_as_guest(found.gallery.audience, found.standing.pass())) co_return nothing_here();
   } else if (!model::may_add(found.standing.pass())) {

@@ -40,6 +40,9 @@ class Access {
   Task<Result<model::Gallery>> find_gallery(GalleryId id);
   Task<Result<model::Photo>> find_photo(PhotoId id);
   Task<Result<Gallery>> admit(Viewer viewer, model::Gallery gallery);
+  // By model::may_enter: of a gallery that the viewer does not see the answer has what that tells alone.
+  Task<Result<Gallery>> enter(Viewer viewer, model::Gallery gallery);
+  // Where it is seen without its gallery (model::may_view_photo) it is as it was added, and so is the gallery's.
   Task<Result<Photo>> admit(Viewer viewer, model::Photo photo);
 
   // The gallery that the target is, or is in.
@@ -114,6 +117,9 @@ bool has_added(Viewer viewer, const model::Photo& photo);
 
 // Whether the viewer is the guest who added this photo, by the link that they come by.
 bool has_added_as_guest(Viewer viewer, const model::Photo& photo);
+
+// A photo as its guest added it, without what the gallery's owner has written about it since.
+model::Photo as_added(model::Photo photo);
 
 // As for an address that is not there: what a link does not let its guests do, nobody learns that it could.
 std::unexpected<Error> nothing_here();

@@ -52,7 +52,8 @@ class FaultyBlobStore final : public blob::BlobStore {
 class FaultyPhotoStore final : public metadata::PhotoStore {
  public:
   explicit FaultyPhotoStore(metadata::PhotoStore& real) : real_(real) {}
-  FaultOf on_insert, on_rank, on_cursor_times, on_add_garbage, on_remove_garbage, on_locate, on_release;
+  FaultOf on_insert, on_rank, on_cursor_times, on_add_garbage, on_remove_garbage, on_locate, on_release,
+      on_list_of_guest;
 
   Task<Status> insert(model::Photo photo) override { return through(real_.insert(std::move(photo)), on_insert); }
   Task<Status> add_garbage(model::Image image) override {
@@ -104,6 +105,10 @@ class FaultyPhotoStore final : public metadata::PhotoStore {
     return real_.count_added(gallery, by, from, until);
   }
   Task<Result<std::uint64_t>> count_by_guests(ShareLinkId link) override { return real_.count_by_guests(link); }
+  Task<Result<metadata::Page<model::Photo>>> list_of_guest(metadata::GuestsOwn of,
+                                                           metadata::PageRequest page) override {
+    return through(real_.list_of_guest(of, std::move(page)), on_list_of_guest);
+  }
   Task<Status> mark_deleting(PhotoId id) override { return real_.mark_deleting(id); }
   Task<Result<std::size_t>> mark_deleting_of(GalleryId gallery, std::size_t limit) override {
     return real_.mark_deleting_of(gallery, limit);

@@ -56,9 +56,36 @@ Task<Result<GalleryView>> GalleryService::create(Viewer viewer, NewGallery input
 }
 
 Task<Result<GalleryView>> GalleryService::look(Viewer viewer, GalleryId id, Part part) {
+  if (viewer.link && viewer.link->hides_gallery) co_return co_await look_at_own(viewer, id, std::move(part));
   PORTRETO_CO_ASSIGN(auto read, co_await all(access_.find_gallery(id), contents_of(viewer, id, part)));
   auto& [gallery, contents] = read;
   co_return co_await view_of(viewer, std::move(gallery), std::move(contents));
+}
+
+Task<Result<GalleryView>> GalleryService::look_at_own(Viewer viewer, GalleryId id, Part part) {
+  PORTRETO_CO_ASSIGN(auto read, co_await all(access_.find_gallery(id), own_of(viewer, id, std::move(part.photos))));
+  auto& [gallery, own] = read;
+  PORTRETO_CO_ASSIGN(auto told,
+                     co_await all(access_.enter(viewer, gallery), held_of(viewer, gallery, std::move(part.held)),
+                                  people_of(store_, viewer, {gallery.owner})));
+  auto& [found, held, people] = told;
+  GalleryView view;
+  view.card.gallery = std::move(found.gallery);
+  view.standing = found.standing;
+  view.people = std::move(people);
+  if (!model::may_add_as_guest(view.card.gallery.audience, view.standing.pass())) co_return view;
+  view.photos.next = std::move(own.next);
+  for (model::Photo& photo : own.items) view.photos.items.push_back(as_added(std::move(photo)));
+  view.own_held.next = std::move(held.own.next);
+  for (model::Photo& photo : held.own.items) view.own_held.items.push_back(as_added(std::move(photo)));
+  view.holds_photos = viewer.link && viewer.link->holds_photos;
+  co_return view;
+}
+
+Task<Result<metadata::Page<model::Photo>>> GalleryService::own_of(Viewer viewer, GalleryId id,
+                                                                  metadata::PageRequest page) {
+  if (!viewer.link || !viewer.link->guest) co_return metadata::Page<model::Photo>();
+  co_return co_await store_.photos().list_of_guest({id, viewer.link->id, *viewer.link->guest}, std::move(page));
 }
 
 Task<Result<GalleryView>> GalleryService::change(Viewer viewer, GalleryId id, Change change) {

@@ -91,6 +91,9 @@ class GalleryService {
     metadata::Page<model::Photo> own;
   };
   Task<Result<Held>> held_of(Viewer viewer, const model::Gallery& gallery, metadata::PageRequest own);
+  // As look(), by a link that hides the gallery (model::may_enter): what the guest has added.
+  Task<Result<GalleryView>> look_at_own(Viewer viewer, GalleryId id, Part part);
+  Task<Result<metadata::Page<model::Photo>>> own_of(Viewer viewer, GalleryId id, metadata::PageRequest page);
   Task<Result<metadata::Page<model::Photo>>> photos_of(const model::Gallery& gallery, const Contents& contents);
   // Of all its photos, as far as there may be any.
   Task<Result<Sections>> sections_of(const model::Gallery& gallery, const Contents& contents);

@@ -245,6 +245,42 @@ TEST_F(GuestPhotosTest, WhatGuestsHadBegunGoesWithTheAccount) {
   EXPECT_EQ(world_.memory_blobs.usage().blobs, 0U);
 }
 
+// By a link that hides the gallery.
+TEST_F(GuestPhotosTest, AGuestSeesWhatTheyAddedWhereTheySeeNoGallery) {
+  GalleryService galleries{world_.metadata, world_.clock};
+  const auto hiding = [](Viewer viewer) {
+    viewer.link->hides_gallery = true;
+    return viewer;
+  };
+  const Viewer eleni = hiding(guest()), other = hiding(guest());
+  const auto seen_by = [&](const Viewer& viewer) {
+    return world_.run(galleries.look(viewer, gallery_, {}))->photos.items;
+  };
+  world_.add_photo(owner_, gallery_);
+  const PhotoId photo = add(eleni)->id;
+  ASSERT_EQ(seen_by(eleni).size(), 1U);
+  EXPECT_EQ(seen_by(eleni)[0].id, photo);
+  EXPECT_THAT(seen_by(other), IsEmpty());
+  const std::vector<Sha256Digest> file{sha256(as_bytes(tiny_png()))};
+  EXPECT_THAT(world_.run(photos_.known(other, gallery_, file)).value(), IsEmpty());
+  EXPECT_EQ(code(world_.run(photos_.look(eleni, photo, {}))), "ok");
+  EXPECT_EQ(code(world_.run(photos_.look(other, photo, {}))), "not_found");
+  EXPECT_EQ(code(world_.run(photos_.original(eleni, photo))), "permission_denied");
+
+  world_.metadata.photos().on_list_of_guest = [] { return Fault{}; };
+  EXPECT_EQ(code(world_.run(galleries.look(eleni, gallery_, {}))), "unavailable") << "not as if there were none";
+  world_.metadata.photos().on_list_of_guest = {};
+
+  Viewer stopped = eleni;
+  stopped.link->allows_photos = false;
+  EXPECT_THAT(seen_by(stopped), IsEmpty());
+  EXPECT_EQ(code(world_.run(photos_.look(stopped, photo, {}))), "not_found");
+  const GalleryId elsewhere = world_.add_gallery(owner_, model::Audience::kPublic);
+  ASSERT_TRUE(world_.run(photos_.edit({owner_}, photo, {.gallery = elsewhere})));
+  EXPECT_THAT(seen_by(eleni), IsEmpty());
+  EXPECT_EQ(code(world_.run(photos_.look(eleni, photo, {}))), "not_found");
+}
+
 // Until the owner lets them through.
 class HeldPhotosTest : public GuestPhotosTest {
  protected:

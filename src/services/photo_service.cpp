@@ -75,7 +75,8 @@ Task<Status> PhotoService::may_add(Viewer viewer, GalleryId gallery) {
 Task<Result<model::ShareLink>> PhotoService::current_link(const OpenLink& open) {
   auto link = co_await store_.share_links().find(open.id);
   if (!link && link.error().code != ErrorCode::kNotFound) co_return fail(std::move(link).error());
-  if (!link || link->is_revoked || (link->expires_at && *link->expires_at <= clock_.now())) co_return link_has_ended();
+  if (!link || link->is_revoked) co_return link_has_ended();
+  if (const auto expiry = model::expiry_of(*link); expiry && *expiry <= clock_.now()) co_return link_has_ended();
   if (model::guest_photos_max(*link) == 0) co_return nothing_here();
   co_return link;
 }
@@ -341,6 +342,12 @@ Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, model::Photo photo,
                        co_await reason_of_taking_down(store_, {view.photo.id.uuid, view.gallery.id.uuid}));
   }
   view.standing = found.standing;
+  view.is_own_as_guest = has_added_as_guest(viewer, view.photo);
+  if (!model::may_view(view.gallery.audience, view.standing.pass())) {
+    // Nothing of what is around it, not even how much that is.
+    view.neighbours = {.previous = {}, .next = {}, .position = 1, .count = 1};
+    co_return view;
+  }
   view.neighbours = neighbours;
   if (const auto* section = section_of(view.gallery, view.photo)) view.section = *section;
   if (neighbours.position > kPhotosPerPage) {
@@ -348,7 +355,6 @@ Task<Result<PhotoView>> PhotoService::view_of(Viewer viewer, model::Photo photo,
   }
   view.reactions = surroundings.reactions;
   view.comments = std::move(surroundings.comments);
-  view.is_own_as_guest = has_added_as_guest(viewer, view.photo);
   leave_out_strays(view.comments, view.reactions, view.people);
   co_return view;
 }

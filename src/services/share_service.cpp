@@ -26,6 +26,13 @@ Status check_guest_photos(std::uint64_t count) {
                                    fmt::format("Let guests add at most {} photos.", model::kGuestPhotosMax)));
 }
 
+Status check_takes_some(bool hides_gallery, std::uint64_t count) {
+  if (!hides_gallery || count > 0) return {};
+  return fail(Error::invalid_field("guest_photos_max",
+                                   "A link that shows nothing of the gallery is for adding photos. Let guests add at "
+                                   "least one, let it show the gallery, or revoke it."));
+}
+
 bool is_over(const std::optional<Timestamp>& expires_at, Timestamp now) { return expires_at && *expires_at <= now; }
 
 std::unexpected<Error> no_link() { return fail(ErrorCode::kNotFound, "There is no such link."); }
@@ -36,19 +43,22 @@ Task<Result<ShareService::Created>> ShareService::create(Viewer viewer, GalleryI
   PORTRETO_CO_TRY(require_user(viewer));
   PORTRETO_CO_ASSIGN(const model::Gallery gallery, co_await access_.own_gallery(viewer, id));
   const Timestamp now = d_.clock.now();
+  const std::uint32_t photos_max = input.guest_photos_max.value_or(input.hides_gallery ? model::kGuestPhotosUsual : 0);
   model::ShareLink link{.id = ShareLinkId::generate(d_.clock),
                         .gallery = id,
                         .expires_at = input.expires_at,
                         .allows_download = input.allows_download,
                         .allows_guests = input.allows_guests,
-                        .guest_photos_max = input.holds_guest_photos ? 0 : input.guest_photos_max,
-                        .held_photos_max = input.holds_guest_photos ? input.guest_photos_max : 0,
+                        .guest_photos_max = input.holds_guest_photos ? 0 : photos_max,
+                        .held_photos_max = input.holds_guest_photos ? photos_max : 0,
                         .created_at = now};
   PORTRETO_CO_ASSIGN(link.label, model::check_share_link_label(input.label));
-  PORTRETO_CO_TRY(check_guest_photos(input.guest_photos_max));
+  PORTRETO_CO_TRY(check_guest_photos(photos_max));
+  PORTRETO_CO_TRY(check_takes_some(input.hides_gallery, photos_max));
   if (link.expires_at && *link.expires_at <= now) {
     co_return fail(Error::invalid_field("expires_at", "The link must expire in the future."));
   }
+  model::set_hiding(link, input.hides_gallery);
   if (!model::may_view(gallery.audience, {.link = model::Pass::Link::kView})) {
     co_return fail(ErrorCode::kConflict,
                    "This gallery is private, so no link opens it. Choose another audience for it first.");
@@ -97,13 +107,21 @@ Task<Result<model::ShareLink>> ShareService::change(Viewer viewer, GalleryId gal
   PORTRETO_CO_ASSIGN(model::ShareLink link, co_await own_link(viewer, gallery, id));
   if (link.is_revoked) co_return link_has_ended();
   PORTRETO_CO_TRY(check_guest_photos(change.photos_max.value_or(0)));
-  if (!change.allows_guests && !change.photos_max && !change.holds_photos) co_return link;
+  if (!change.allows_guests && !change.photos_max && !change.holds_photos && !change.hides_gallery) co_return link;
+  const bool hides = change.hides_gallery.value_or(link.hides_gallery);
+  if (change.photos_max) PORTRETO_CO_TRY(check_takes_some(hides, *change.photos_max));
+  const bool takes_none = !change.photos_max && model::guest_photos_max(link) == 0;
+  if (change.hides_gallery && hides && takes_none) change.photos_max = model::kGuestPhotosUsual;
   metadata::ShareLinkStore::GuestChange stored{.allows_guests = change.allows_guests};
   if (change.photos_max || change.holds_photos) {
     const std::uint32_t photos_max = change.photos_max.value_or(model::guest_photos_max(link));
     const bool holds = change.holds_photos.value_or(model::holds_guest_photos(link));
     stored.photos_max = holds ? 0 : photos_max;
     stored.held_photos_max = holds ? photos_max : 0;
+  }
+  if (change.hides_gallery) {
+    model::set_hiding(link, hides);
+    stored.hiding = {.hides_gallery = hides, .expires_at = link.expires_at, .hiding_until = link.hiding_until};
   }
   PORTRETO_CO_TRY(co_await d_.store.share_links().change_guests(id, stored));
   link.allows_guests = stored.allows_guests.value_or(link.allows_guests);
@@ -123,7 +141,7 @@ Task<Result<model::ShareLink>> ShareService::find_in_force(const std::string& se
     if (link.error().code == ErrorCode::kNotFound) co_return no_link();
     co_return fail(std::move(link).error());
   }
-  if (link->is_revoked || is_over(link->expires_at, d_.clock.now())) co_return link_has_ended();
+  if (link->is_revoked || is_over(model::expiry_of(*link), d_.clock.now())) co_return link_has_ended();
   co_return link;
 }
 
@@ -152,11 +170,12 @@ Task<Result<Viewer>> ShareService::enter(const Holder& holder) {
   const Known known{.open = {.gallery = link.gallery,
                              .allows_download = link.allows_download,
                              .id = link.id,
-                             .allows_guests = link.allows_guests,
+                             .allows_guests = model::lets_guests_react(link),
                              .allows_photos = model::guest_photos_max(link) > 0,
-                             .holds_photos = model::holds_guest_photos(link)},
+                             .holds_photos = model::holds_guest_photos(link),
+                             .hides_gallery = link.hides_gallery},
                     .has_password = !link.password_hash.empty(),
-                    .expires_at = link.expires_at};
+                    .expires_at = model::expiry_of(link)};
   links_.put(std::string(as_text(hash_of(holder.secret))), known);
   auto viewer = viewer_by(known, holder);
   if (viewer) co_return *std::move(viewer);

@@ -37,9 +37,11 @@ class ShareService {
     std::string password;  // empty: none
     std::optional<Timestamp> expires_at;
     bool allows_download = false;
-    bool allows_guests = false;          // to like and to comment
-    std::uint32_t guest_photos_max = 0;  // that guests may add; 0: none
-    bool holds_guest_photos = false;     // until the owner lets them through
+    bool allows_guests = false;  // to like and to comment
+    // That guests may add; 0: none. Absent: none, or model::kGuestPhotosUsual where it hides the gallery.
+    std::optional<std::uint32_t> guest_photos_max;
+    bool holds_guest_photos = false;  // until the owner lets them through
+    bool hides_gallery = false;       // shows guests nothing but what they have added, and so lets them add some
   };
   struct Created {
     model::ShareLink link;
@@ -54,6 +56,8 @@ class ShareService {
     std::optional<bool> allows_guests;
     std::optional<std::uint32_t> photos_max;
     std::optional<bool> holds_photos{};  // means nothing, and is not kept, where they may add none
+    // Where they could add none they may add model::kGuestPhotosUsual from then on.
+    std::optional<bool> hides_gallery{};
   };
   // By one write. kGone when it is revoked; kNotFound as for revoke().
   Task<Result<model::ShareLink>> change(Viewer viewer, GalleryId gallery, ShareLinkId link, GuestChange change);

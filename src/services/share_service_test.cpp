@@ -4,6 +4,7 @@
 
 #include "metadata/share_link_store.h"
 #include "model/limits.h"
+#include "security/guest_token.h"
 #include "services/gallery_service.h"
 #include "services/photo_service.h"
 #include "services/sweeper.h"
@@ -159,6 +160,76 @@ TEST_F(ShareServiceTest, WhatIsRememberedOfALinkShowsNothing) {
   EXPECT_EQ(shown_until(), "ok");
   world.clock.advance(end - world.clock.now());
   EXPECT_EQ(shown_until(), "gone");
+}
+
+// SECURITY 22.
+TEST_F(ShareServiceTest, ALinkThatHidesItsGalleryShowsNothingOfIt) {
+  const PhotoId photo = world.add_photo(owner, gallery);
+  const Timestamp end = world.clock.now() + hours(1);
+  const auto created = world
+                           .run(shares.create({owner}, gallery,
+                                              {.expires_at = end,
+                                               .allows_download = true,
+                                               .allows_guests = true,
+                                               .guest_photos_max = {},
+                                               .hides_gallery = true}))
+                           .value();
+  EXPECT_EQ(model::guest_photos_max(created.link), model::kGuestPhotosUsual);
+  EXPECT_EQ(model::expiry_of(created.link), end);
+  EXPECT_EQ(created.link.expires_at, model::kOverForOlder);
+  EXPECT_EQ(world.run(world.metadata.share_links().find(created.link.id)).value(), created.link);
+
+  const std::string token = security::new_guest_token();
+  const Viewer viewer = world.run(shares.open(created.secret, "", token)).value();
+  EXPECT_FALSE(viewer.link->allows_guests);
+  const auto seen = world.run(galleries.look(viewer, gallery, {})).value();
+  EXPECT_TRUE(seen.photos.items.empty());
+  EXPECT_TRUE(seen.card.previews.empty());
+  EXPECT_EQ(seen.card.photo_count, 0U);
+  EXPECT_EQ(code(world.run(photos.look(viewer, photo, {}))), "not_found");
+  EXPECT_EQ(code(world.run(photos.original(viewer, photo))), "not_found");
+  world.clock.advance(end - world.clock.now());
+  EXPECT_EQ(opened(created.secret), "gone");
+}
+
+TEST_F(ShareServiceTest, ALinkThatHidesItsGalleryTakesPhotos) {
+  const auto none = world.run(shares.create({owner}, gallery, {.guest_photos_max = 0, .hides_gallery = true}));
+  ASSERT_EQ(code(none), "invalid_argument");
+  EXPECT_EQ(none.error().fields.at(0).field, "guest_photos_max");
+  const ShareLinkId link = world.run(shares.create({owner}, gallery, {.guest_photos_max = {}})).value().link.id;
+  const auto change = [&](ShareService::GuestChange input) {
+    return world.run(shares.change({owner}, gallery, link, input));
+  };
+  EXPECT_EQ(code(change({.allows_guests = {}, .photos_max = 0, .hides_gallery = true})), "invalid_argument");
+  EXPECT_FALSE(world.run(world.metadata.share_links().find(link))->hides_gallery) << "all or nothing";
+  auto changed = change({.allows_guests = {}, .photos_max = {}, .holds_photos = true, .hides_gallery = true}).value();
+  EXPECT_EQ(changed.held_photos_max, model::kGuestPhotosUsual);
+  EXPECT_EQ(world.run(world.metadata.share_links().find(link)).value(), changed);
+  EXPECT_EQ(code(change({.allows_guests = {}, .photos_max = 0})), "invalid_argument");
+  changed = change({.allows_guests = {}, .photos_max = 7}).value();
+  EXPECT_TRUE(changed.hides_gallery);
+  EXPECT_EQ(changed.held_photos_max, 7U);
+  changed = change({.allows_guests = {}, .photos_max = 0, .hides_gallery = false}).value();
+  EXPECT_EQ(model::guest_photos_max(changed), 0U);
+}
+
+// SECURITY 23: also where it is remembered as it was.
+TEST_F(ShareServiceTest, ALinkBeginsAndStopsToHideItsGalleryAtOnce) {
+  world.add_photo(owner, gallery);
+  const auto created = world.run(shares.create({owner}, gallery, {.guest_photos_max = {}})).value();
+  ShareService elsewhere{{world.metadata, world.pool, hasher, tokens, world.clock}};
+  const auto seen = [&] {
+    const auto look = [&](Viewer viewer) { return galleries.look(viewer, viewer.link->gallery, {}); };
+    const auto shown = world.run(elsewhere.show({.secret = created.secret, .token = {}, .guest = {}}, look));
+    return shown.value().photos.items.size();
+  };
+  EXPECT_EQ(seen(), 1U);
+  for (const bool hides : {true, false, true}) {
+    ASSERT_TRUE(world.run(shares.change({owner}, gallery, created.link.id,
+                                        {.allows_guests = {}, .photos_max = {}, .hides_gallery = hides})));
+    EXPECT_EQ(seen(), hides ? 0U : 1U);
+    EXPECT_EQ(seen(), hides ? 0U : 1U) << "as it is remembered now";
+  }
 }
 
 // SECURITY 24.

@@ -25,6 +25,7 @@ struct OpenLink {
   bool allows_photos = false;     // to add them
   std::optional<UserId> guest{};  // who asks, among those of this link: nobody's account (security/guest_token.h)
   bool holds_photos = false;      // what guests add waits until the gallery's owner lets it through
+  bool hides_gallery = false;     // shows nothing of it but what this guest has added: model::Pass::Link::kOwn
   bool operator==(const OpenLink&) const = default;
 };
 
@@ -109,6 +110,8 @@ struct FeedView {
   std::vector<UserId> suggestions;
 };
 
+// Where the viewer may enter it and not see it (model::may_enter), it has what that tells, and `photos` are those that
+// they have added as a guest.
 struct GalleryView {
   People people;
   Card card;

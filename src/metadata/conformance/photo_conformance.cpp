@@ -477,6 +477,35 @@ TEST_P(MetadataConformance, HeldPhotosAreFoundByThoseWhoAskForThemAlone) {
   EXPECT_EQ(run(photos().list_deleting(10))->size(), 3U);
 }
 
+TEST_P(MetadataConformance, WhatOneGuestAddedIsListedInTheOrderInWhichTheyDid) {
+  const model::User anna = add_user("anna");
+  const model::Gallery gallery = add_gallery(anna.id, "Wedding"), elsewhere = add_gallery(anna.id, "Best of it");
+  const ShareLinkId link = ShareLinkId::generate();
+  const UserId eleni = UserId::generate();
+  const auto add = [&](const model::Gallery& to, ShareLinkId by, UserId guest, model::State state = {}) {
+    model::Photo photo = make_photo(to);
+    photo.owner = anna.id;
+    photo.guest = model::PhotoGuest{by, guest, "Eleni"};
+    photo.state = state;
+    EXPECT_EQ(error_code(run(photos().insert(photo))), "ok");
+    return photo;
+  };
+  const std::vector own{add(gallery, link, eleni), add(gallery, link, eleni), add(gallery, link, eleni)};
+  add(gallery, link, UserId::generate());
+  add(gallery, ShareLinkId::generate(), eleni);
+  add(elsewhere, link, eleni);
+  add(gallery, link, eleni, model::State::kHeld);
+  ASSERT_TRUE(run(photos().insert(make_photo(gallery))));
+  const GuestsOwn of{gallery.id, link, eleni};
+  const auto first = run(photos().list_of_guest(of, {.limit = 2})).value();
+  EXPECT_THAT(first.items, testing::ElementsAre(own[0], own[1]));
+  ASSERT_TRUE(first.next);
+  EXPECT_THAT(run(photos().list_of_guest(of, {first.next, 2}))->items, testing::ElementsAre(own[2]));
+  ASSERT_EQ(error_code(run(photos().mark_deleting(own[0].id))), "ok");
+  EXPECT_EQ(run(photos().list_of_guest(of, {}))->items.size(), 2U);
+  EXPECT_THAT(run(photos().list_of_guest({GalleryId::generate(), link, eleni}, {}))->items, testing::IsEmpty());
+}
+
 TEST_P(MetadataConformance, HeldPhotosOfAGalleryThatIsGoneAreOrphans) {
   const model::Gallery gallery = add_gallery(UserId::generate(), "Wedding");
   model::Photo photo = make_photo(gallery);

@@ -89,6 +89,34 @@ TEST_P(MetadataConformance, AShareLinkBeginsAndStopsToLetGuests) {
   }
 }
 
+// Those who do not know of hiding find it expired (model::ShareLink); when it expires for the others stays.
+TEST_P(MetadataConformance, AShareLinkBeginsAndStopsToHideItsGallery) {
+  for (const bool expires : {true, false}) {
+    model::ShareLink link = make_share_link(GalleryId::generate());
+    if (!expires) link.expires_at.reset();
+    const model::ShareLink before = link;
+    ASSERT_EQ(error_code(run(share_links().insert(link))), "ok");
+    for (const bool hides : {true, true, false, false, true}) {
+      model::set_hiding(link, hides);
+      const ShareLinkStore::Hiding hiding{hides, link.expires_at, link.hiding_until};
+      const ShareLinkStore::GuestChange change{
+          .allows_guests = {}, .photos_max = {}, .held_photos_max = {}, .hiding = hiding};
+      EXPECT_EQ(error_code(run(share_links().change_guests(link.id, change))), "ok");
+      const auto stored = run(share_links().find(link.id)).value();
+      EXPECT_EQ(stored, link);
+      EXPECT_EQ(stored.expires_at, hides ? std::optional(model::kOverForOlder) : before.expires_at);
+      EXPECT_EQ(model::expiry_of(stored), before.expires_at);
+    }
+    ASSERT_EQ(error_code(run(share_links().change_guests(link.id, {.allows_guests = false, .photos_max = 3}))), "ok");
+    link.allows_guests = false;
+    link.guest_photos_max = 3;
+    EXPECT_EQ(run(share_links().find(link.id)).value(), link) << "it goes on hiding";
+    EXPECT_EQ(error_code(run(share_links().revoke(link.id))), "ok");
+    link.is_revoked = true;
+    EXPECT_EQ(run(share_links().find_by_secret(link.secret_hash)).value(), link);
+  }
+}
+
 TEST_P(MetadataConformance, ShareLinksGoWithTheirGallery) {
   const GalleryId gallery = GalleryId::generate();
   for (int i = 0; i < 5; ++i) {

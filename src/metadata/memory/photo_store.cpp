@@ -207,6 +207,15 @@ Task<Result<std::uint64_t>> MemoryPhotoStore::count_by_guests(ShareLinkId link) 
   co_return static_cast<std::uint64_t>(std::ranges::count_if(tables_.photos, is_meant));
 }
 
+Task<Result<Page<model::Photo>>> MemoryPhotoStore::list_of_guest(GuestsOwn of, PageRequest page) {
+  const std::lock_guard lock(tables_.mutex);
+  auto photos = rows_where(tables_.photos, [&](const model::Photo& photo) {
+    return photo.gallery == of.gallery && photo.state == model::State::kLive && photo.guest &&
+           photo.guest->link == of.link && photo.guest->id == of.guest;
+  });
+  co_return page_of(std::move(photos), Order::kOldestFirst, page);
+}
+
 Task<Status> MemoryPhotoStore::mark_deleting(PhotoId id) {
   const std::lock_guard lock(tables_.mutex);
   auto* photo = find_row(tables_.photos, id);

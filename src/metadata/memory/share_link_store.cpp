@@ -54,6 +54,11 @@ Task<Status> MemoryShareLinkStore::change_guests(ShareLinkId id, GuestChange cha
   link->allows_guests = change.allows_guests.value_or(link->allows_guests);
   link->guest_photos_max = change.photos_max.value_or(link->guest_photos_max);
   link->held_photos_max = change.held_photos_max.value_or(link->held_photos_max);
+  if (change.hiding) {
+    link->hides_gallery = change.hiding->hides_gallery;
+    link->expires_at = change.hiding->expires_at;
+    link->hiding_until = change.hiding->hiding_until;
+  }
   co_return Status{};
 }
 

@@ -309,6 +309,8 @@ struct DocumentCodec<model::ShareLink> {
     visit("allows_guests", link.allows_guests);
     visit("guest_photos_max", link.guest_photos_max);
     visit("held_photos_max", link.held_photos_max);
+    visit("hides_gallery", link.hides_gallery);
+    visit("hiding_until", link.hiding_until);
     visit("is_revoked", link.is_revoked);
     visit("created_at", link.created_at);
   }

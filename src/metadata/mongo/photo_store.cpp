@@ -314,6 +314,15 @@ Task<Result<std::uint64_t>> MongoPhotoStore::count_by_guests(ShareLinkId link) {
   });
 }
 
+// By the index of guest_link: as many as its owner lets guests add, at most.
+Task<Result<Page<model::Photo>>> MongoPhotoStore::list_of_guest(GuestsOwn of, PageRequest page) {
+  co_return co_await database_.read([&](MongoClient& client) -> Result<Page<model::Photo>> {
+    const Bson filter =
+        document("guest_link", of.link, "state", model::State::kLive, "guest_id", of.guest, "gallery", of.gallery);
+    return make_page(page_rows<model::Photo>(client, kPhotos, filter, kOldestFirstOrder, page), page_size(page.limit));
+  });
+}
+
 Task<Status> MongoPhotoStore::mark_deleting(PhotoId id) {
   co_return co_await database_.write([&](MongoClient& client) -> Status {
     const Bson change = document("$set", document("state", model::State::kDeleting));

@@ -28,6 +28,7 @@ class MongoPhotoStore final : public PhotoStore {
   Task<Result<Neighbours>> neighbours(model::Photo photo, model::PhotoOrder order) override;
   Task<Result<std::vector<Timestamp>>> cursor_times(GalleryPhotos of) override;
   Task<Result<std::uint64_t>> count_by_guests(ShareLinkId link) override;
+  Task<Result<Page<model::Photo>>> list_of_guest(GuestsOwn of, PageRequest page) override;
   Task<Result<std::unordered_map<GalleryId, Preview>>> previews(std::vector<model::Gallery> galleries,
                                                                 std::size_t photos_max) override;
   Task<Result<std::uint64_t>> count_added(GalleryId gallery, UserId by, Timestamp from, Timestamp until) override;

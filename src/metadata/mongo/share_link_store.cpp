@@ -51,12 +51,21 @@ Task<Status> MongoShareLinkStore::change_guests(ShareLinkId id, GuestChange chan
   co_return co_await database_.write([&](MongoClient& client) -> Status {
     const Bson row = document("_id", id);
     Bson fields;
+    Bson removed;
     if (change.allows_guests) fields.add("allows_guests", *change.allows_guests);
     if (change.photos_max) fields.add("guest_photos_max", *change.photos_max);
     if (change.held_photos_max) fields.add("held_photos_max", *change.held_photos_max);
-    const bool is_empty = !change.allows_guests && !change.photos_max && !change.held_photos_max;
-    const bool is_there =
-        is_empty ? client.exists(kShareLinks, row) : client.update(kShareLinks, row, document("$set", fields));
+    if (change.hiding) {
+      fields.add("hides_gallery", change.hiding->hides_gallery);
+      fields.add("expires_at", change.hiding->expires_at);
+      fields.add("hiding_until", change.hiding->hiding_until);
+      if (!change.hiding->expires_at) removed.add("expires_at", "");
+      if (!change.hiding->hiding_until) removed.add("hiding_until", "");
+    }
+    const bool is_empty = !change.allows_guests && !change.photos_max && !change.held_photos_max && !change.hiding;
+    Bson update = document("$set", fields);
+    if (!removed.is_empty()) update.add("$unset", removed);
+    const bool is_there = is_empty ? client.exists(kShareLinks, row) : client.update(kShareLinks, row, update);
     if (!is_there) return not_found();
     return {};
   });

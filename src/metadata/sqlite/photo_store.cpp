@@ -82,6 +82,10 @@ const Query kCountByGuests{"SELECT count(*) FROM photos WHERE guest_link = ?1 AN
 
 const Query kCountHeldByGuests{"SELECT count(*) FROM photos WHERE guest_link = ?1 AND state = 2"};
 
+const Query kListOfGuest{
+    select<model::Photo>("photos WHERE guest_id = ?5 AND guest_link = ?6 AND gallery = ?1 AND guest IS NOT NULL"
+                         " AND state = 0 AND (created_at, id) > (?2, ?3) ORDER BY created_at, id LIMIT ?4")};
+
 const Query kMarkDeleting{"UPDATE photos SET state = 1 WHERE id = ?1"};
 const Query kMarkDeletingOf{
     "UPDATE photos SET state = 1 WHERE rowid IN"
@@ -322,6 +326,16 @@ Task<Result<std::uint64_t>> SqlitePhotoStore::count_by_guests(ShareLinkId link) 
     const Snapshot snapshot(connection);
     return connection.get<std::uint64_t>(kCountByGuests, link) +
            connection.get<std::uint64_t>(kCountHeldByGuests, link);
+  });
+}
+
+Task<Result<Page<model::Photo>>> SqlitePhotoStore::list_of_guest(GuestsOwn of, PageRequest page) {
+  co_return co_await database_.read([&](Connection& connection) -> Result<Page<model::Photo>> {
+    const std::size_t limit = page_size(page.limit);
+    const Cursor after = page.after.value_or(kOldestFirst);
+    return make_page(
+        connection.list<model::Photo>(kListOfGuest, of.gallery, after.time, after.id, limit + 1, of.guest, of.link),
+        limit);
   });
 }
 

@@ -156,6 +156,7 @@ class QueryPlanTest : public SqliteFixture {
     EXPECT_TRUE(run(photos.locate({.owner = {}, .galleries = {gallery.id}}, {{0, 1}}, 10)));
     EXPECT_TRUE(run(photos.previews({gallery}, 4)));
     EXPECT_TRUE(run(photos.count_by_guests(ShareLinkId::generate())));
+    EXPECT_TRUE(run(photos.list_of_guest({gallery.id, ShareLinkId::generate(), user.id}, {})));
     EXPECT_TRUE(run(photos.list_orphaned(10)));
     EXPECT_TRUE(run(photos.mark_deleting_of(gallery.id, 10)));
     EXPECT_TRUE(run(photos.mark_deleting(photo.id)));

@@ -232,7 +232,7 @@ template <>
 struct RowCodec<model::ShareLink> {
   static constexpr std::string_view kColumns =
       "id, gallery, secret_hash, label, password_hash, expires_at, allows_download, allows_guests, "
-      "guest_photos_max, is_revoked, created_at, held_photos_max";
+      "guest_photos_max, is_revoked, created_at, held_photos_max, hides_gallery, hiding_until";
   static void each(auto& link, auto visit) {
     visit(link.id);
     visit(link.gallery);
@@ -246,6 +246,8 @@ struct RowCodec<model::ShareLink> {
     visit(link.is_revoked);
     visit(link.created_at);
     visit(link.held_photos_max);
+    visit(link.hides_gallery);
+    visit(link.hiding_until);
   }
 };
 

@@ -552,6 +552,13 @@ constexpr std::string_view kLikers = R"sql(
 CREATE INDEX likes_newest ON likes (target, target_kind, created_at, user);
 )sql";
 
+// Links that show nothing of their gallery (model::ShareLink), and what one guest added.
+constexpr std::string_view kHidingLinks = R"sql(
+ALTER TABLE share_links ADD COLUMN hides_gallery INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE share_links ADD COLUMN hiding_until INTEGER;
+CREATE INDEX photos_of_guest ON photos (guest_id, created_at, id) WHERE guest IS NOT NULL AND state = 0;
+)sql";
+
 // The n-th leads from version n to n + 1. What was released is never edited: a change is a new entry, and one that the
 // Portreto before can live with, since its replicas go on beside: it adds tables, indexes, and columns with a default.
 // What an entry makes useless is removed by one of a later release.
@@ -560,7 +567,7 @@ constexpr std::array kMigrations{kFirst,         kLocations,      kStorageNodes,
                                  kPasswordReset, kDeletions,      kBlocks,       kCommentsOff, kSite,
                                  kModeration,    kQuotas,         kContributors, kDigests,     kPasskeys,
                                  kGuests,        kSharedWith,     kSections,     kGuestPhotos, kPositions,
-                                 kMailLanguages, kInvitationEnds, kHeldPhotos,   kLikers};
+                                 kMailLanguages, kInvitationEnds, kHeldPhotos,   kLikers,      kHidingLinks};
 
 // The version that a program must know at least to use the newest one beside us. Raised, in the release that adds it,
 // to the number of an entry that an older program cannot live with; then that one has to be stopped first.

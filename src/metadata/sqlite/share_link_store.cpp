@@ -18,7 +18,8 @@ const Query kList{
 const Query kRevoke{"UPDATE share_links SET is_revoked = 1 WHERE id = ?1"};
 const Query kChangeGuests{
     "UPDATE share_links SET allows_guests = ifnull(?2, allows_guests), guest_photos_max = ifnull(?3, guest_photos_max),"
-    " held_photos_max = ifnull(?4, held_photos_max) WHERE id = ?1"};
+    " held_photos_max = ifnull(?4, held_photos_max), hides_gallery = ifnull(?5, hides_gallery),"
+    " expires_at = iif(?5 IS NULL, expires_at, ?6), hiding_until = iif(?5 IS NULL, hiding_until, ?7) WHERE id = ?1"};
 const Query kRemoveOf{"DELETE FROM share_links WHERE id IN (SELECT id FROM share_links WHERE gallery = ?1 LIMIT ?2)"};
 
 }  // namespace
@@ -61,7 +62,10 @@ Task<Status> SqliteShareLinkStore::revoke(ShareLinkId id) {
 
 Task<Status> SqliteShareLinkStore::change_guests(ShareLinkId id, GuestChange change) {
   co_return co_await database_.write([&](Connection& connection) -> Status {
-    if (connection.execute(kChangeGuests, id, change.allows_guests, change.photos_max, change.held_photos_max) == 0) {
+    const Hiding hiding = change.hiding.value_or(Hiding());
+    const auto hides = change.hiding ? std::optional(hiding.hides_gallery) : std::nullopt;
+    if (connection.execute(kChangeGuests, id, change.allows_guests, change.photos_max, change.held_photos_max, hides,
+                           hiding.expires_at, hiding.hiding_until) == 0) {
       return not_found();
     }
     return {};

@@ -123,8 +123,10 @@ class SqliteMigrationTest : public SqliteOpenTest {
     newest_ = schema();
     close();
     RawDatabase(path()).run(
-        "DROP INDEX likes_newest; DROP INDEX photos_held; DROP INDEX photos_held_of_guest; DROP INDEX photos_held_by_link;"
-        "DROP INDEX photos_held_told; DROP INDEX photos_by_guest_link; DROP INDEX photos_told; ALTER TABLE photos DROP "
+        "DROP INDEX likes_newest; DROP INDEX photos_held; DROP INDEX photos_held_of_guest; DROP INDEX "
+        "photos_held_by_link;"
+        "DROP INDEX photos_of_guest; DROP INDEX photos_held_told; DROP INDEX photos_by_guest_link; DROP INDEX "
+        "photos_told; ALTER TABLE photos DROP "
         "COLUMN guest_link;"
         "ALTER TABLE photos DROP COLUMN guest_id; ALTER TABLE photos DROP COLUMN guest;"
         "DROP INDEX photos_without_cell; DROP INDEX photos_located_of_owner; DROP INDEX photos_located_in_gallery;"
@@ -179,7 +181,7 @@ TEST_F(SqliteMigrationTest, LeadsFromTheFirstSchemaToTheNewest) {
   ASSERT_NE(schema(), newest());
   open();
   EXPECT_EQ(schema(), newest());
-  EXPECT_EQ(version(), std::vector<std::string>{"29"});
+  EXPECT_EQ(version(), std::vector<std::string>{"30"});
   EXPECT_TRUE(is_there(1));
   EXPECT_EQ(run(store().photos().list_by_content(photo().gallery, {photo().image.sha256}))->size(), 1U);
 

@@ -29,18 +29,20 @@ struct ShareLinkInput {
   std::optional<bool> allows_guests;              // to like and to comment; absent: no
   std::optional<std::uint32_t> guest_photos_max;  // how many photos guests may add; absent: none
   std::optional<bool> holds_guest_photos;         // each waits until the owner lets it through; absent: no
+  std::optional<bool> hides_gallery;              // shows guests what they have added alone; absent: no
 };
 BOOST_DESCRIBE_STRUCT(ShareLinkInput, (),
                       (label, password, expires_at, allows_download, allows_guests, guest_photos_max,
-                       holds_guest_photos))
+                       holds_guest_photos, hides_gallery))
 
 // PATCH /galleries/{id}/links/{link}: what is absent stays.
 struct ShareLinkPatch {
   std::optional<bool> allows_guests;
   std::optional<std::uint32_t> guest_photos_max;
   std::optional<bool> holds_guest_photos;
+  std::optional<bool> hides_gallery;
 };
-BOOST_DESCRIBE_STRUCT(ShareLinkPatch, (), (allows_guests, guest_photos_max, holds_guest_photos))
+BOOST_DESCRIBE_STRUCT(ShareLinkPatch, (), (allows_guests, guest_photos_max, holds_guest_photos, hides_gallery))
 
 struct ShareLinkItem {
   ShareLinkId id;
@@ -52,10 +54,11 @@ struct ShareLinkItem {
   std::uint32_t guest_photos_max = 0;
   Timestamp created_at;
   bool holds_guest_photos = false;
+  bool hides_gallery = false;
 };
 BOOST_DESCRIBE_STRUCT(ShareLinkItem, (),
                       (id, label, has_password, expires_at, allows_download, allows_guests, guest_photos_max,
-                       created_at, holds_guest_photos))
+                       created_at, holds_guest_photos, hides_gallery))
 
 // The one time that the secret is told.
 struct ShareLinkCreated {
@@ -117,10 +120,12 @@ struct SharedGalleryPage {
   bool holds_photos = false;             // those wait until the owner lets them through
   std::vector<PhotoItem> held_photos;    // one page of those that this guest added and that wait
   std::optional<std::string> held_next{};
+  // Nothing of it is told but its name, its owner's, and when it was made; `photos` are those that this guest added.
+  bool hides_gallery = false;
 };
 BOOST_DESCRIBE_STRUCT(SharedGalleryPage, (),
                       (name, description, owner, created_at, photo_count, can_download, sections, photos, next, guests,
-                       can_add, holds_photos, held_photos, held_next))
+                       can_add, holds_photos, held_photos, held_next, hides_gallery))
 
 // One that waits until the owner of its gallery lets it through.
 struct HeldPhotoItem {

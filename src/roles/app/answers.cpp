@@ -201,12 +201,13 @@ api::ShareLinkItem share_link_item(const model::ShareLink& link) {
   return {.id = link.id,
           .label = link.label,
           .has_password = !link.password_hash.empty(),
-          .expires_at = link.expires_at,
+          .expires_at = model::expiry_of(link),
           .allows_download = link.allows_download,
           .allows_guests = link.allows_guests,
           .guest_photos_max = model::guest_photos_max(link),
           .created_at = link.created_at,
-          .holds_guest_photos = model::holds_guest_photos(link)};
+          .holds_guest_photos = model::holds_guest_photos(link),
+          .hides_gallery = link.hides_gallery};
 }
 
 Result<api::ShareLinkList> Answers::share_links(const services::ShareLinksView& view) const {
@@ -222,12 +223,23 @@ Result<api::ShareLinkList> Answers::share_links(const services::ShareLinksView& 
   return list;
 }
 
+namespace {
+
+// Who does not see the gallery learns their name.
+api::UserSummary owner_told(const Renderer& render, const model::Gallery& gallery, const services::Standing& standing) {
+  api::UserSummary owner = render.user(gallery.owner);
+  if (!model::may_view(gallery.audience, standing.pass())) owner.photo.reset();
+  return owner;
+}
+
+}  // namespace
+
 Result<api::SharedGalleryPage> Answers::shared_gallery(const services::GalleryView& view) const {
   PORTRETO_ASSIGN(const Renderer render, renderer(view.people));
   const model::Gallery& gallery = view.card.gallery;
   api::SharedGalleryPage page{.name = gallery.name,
                               .description = gallery.description,
-                              .owner = render.user(gallery.owner),
+                              .owner = owner_told(render, gallery, view.standing),
                               .created_at = gallery.created_at,
                               .photo_count = view.card.photo_count,
                               .can_download = model::may_download(gallery, view.standing.pass()),
@@ -238,7 +250,8 @@ Result<api::SharedGalleryPage> Answers::shared_gallery(const services::GalleryVi
                               .can_add = model::may_add_as_guest(gallery.audience, view.standing.pass()),
                               .holds_photos = view.holds_photos,
                               .held_photos = {},
-                              .held_next = next_of(view.own_held.next)};
+                              .held_next = next_of(view.own_held.next),
+                              .hides_gallery = !model::may_view(gallery.audience, view.standing.pass())};
   for (const model::Photo& photo : view.own_held.items) page.held_photos.push_back(render.photo(photo));
   if (model::may_react_as_guest(gallery.audience, view.standing.pass())) {
     page.guests = api::GuestReactions{reactions_of(view.card.reactions), gallery.comments_off,
@@ -252,7 +265,7 @@ Result<api::SharedPhotoPage> Answers::shared_photo(const services::PhotoView& vi
   api::SharedPhotoPage page{
       .photo = render.photo_details(view.photo, view.gallery, view.standing),
       .gallery_name = view.gallery.name,
-      .owner = render.user(view.gallery.owner),
+      .owner = owner_told(render, view.gallery, view.standing),
       .previous = view.neighbours.previous,
       .next = view.neighbours.next,
       .position = view.neighbours.position,

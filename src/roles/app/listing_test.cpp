@@ -1,12 +1,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
+#include <map>
 #include <random>
 #include <set>
 #include <string>
 
 #include "metadata/block_store.h"
 #include "roles/app/harness_testing.h"
+#include "security/guest_token.h"
 
 // SECURITY 26: every listing shows exactly what its viewer may see, in random worlds that a seed brings back.
 namespace portreto::roles::app {
@@ -296,6 +299,50 @@ TEST_P(ListingTest, ShowsWhatItsViewerMaySeeAndNothingElse) {
       return world.follows.contains({*viewer, gallery.owner}) && world.may_see(viewer, gallery) &&
              world.is_in_audience(viewer, gallery) && !is_muted;
     }));
+  }
+}
+
+// By a link that hides its gallery: in pages, what the guest who asks has added by it.
+TEST_P(ListingTest, OfALinkThatHidesItsGalleryShowsWhatItsGuestAdded) {
+  std::mt19937 random(GetParam());
+  const auto below = [&](unsigned limit) { return std::uniform_int_distribution<unsigned>(0, limit - 1)(random); };
+  Harness harness;
+  services::World& world = harness.world;
+  const UserId owner = world.add_user("owner");
+  const GalleryId gallery = world.add_gallery(owner, Audience::kPublic),
+                  other = world.add_gallery(owner, Audience::kPublic);
+  const std::array links{world.add_link(gallery, {.guest_photos_max = 500, .hides_gallery = true}),
+                         world.add_link(gallery, {.held_photos_max = 500, .hides_gallery = true})};
+  const std::array tokens{std::string(43, 'A'), std::string(42, 'B') + "A", std::string(42, 'C') + "A"};
+  std::map<std::pair<std::size_t, std::size_t>, std::set<std::string>> live, held;
+  for (int i = 0; i < 40; ++i) {
+    const std::size_t by = below(2), who = below(2);
+    const model::PhotoGuest guest{links.at(by).id, *security::guest_of(tokens.at(who), links.at(by).id), "Eleni"};
+    switch (below(4)) {
+      case 0: world.add_photo(owner, gallery); break;
+      case 1: world.add_photo(owner, other, guest); break;
+      case 2: held[{by, who}].insert(world.add_photo(owner, gallery, guest, model::State::kHeld).str()); break;
+      default: live[{by, who}].insert(world.add_photo(owner, gallery, guest).str());
+    }
+  }
+  for (std::size_t by = 0; by < links.size(); ++by) {
+    for (std::size_t who = 0; who < tokens.size(); ++who) {
+      std::set<std::string> seen, waiting;
+      for (std::string query = "?limit=3";;) {
+        const auto page = harness.send(http::Method::kGet, "/shared/" + links.at(by).secret + query, std::nullopt, {},
+                                       {{api::kGuestTokenHeader, tokens.at(who)}});
+        ASSERT_EQ(page.status, 200U) << page.text;
+        const auto json = page.json();
+        for (const auto& one : json.at("photos").as_array()) {
+          EXPECT_TRUE(seen.emplace(one.at("id").as_string()).second) << "listed twice";
+        }
+        for (const auto& one : json.at("held_photos").as_array()) waiting.emplace(one.at("id").as_string());
+        if (!json.as_object().contains("next")) break;
+        query = "?limit=3&cursor=" + std::string(json.at("next").as_string());
+      }
+      EXPECT_EQ(seen, (live[{by, who}]));
+      EXPECT_EQ(waiting, (held[{by, who}]));
+    }
   }
 }
 

@@ -597,6 +597,7 @@ TEST(Permissions, OfGuestsAreExactForEachLinkAndAudience) {
       Kind{"letting guests", {.allows_guests = true}, 0},
       Kind{"letting nobody", {}, 404},
       Kind{"downloading", {.allows_download = true}, 404},
+      Kind{"hiding the gallery", {.allows_guests = true, .guest_photos_max = 500, .hides_gallery = true}, 404},
       Kind{"locked", {.password_hash = password_hash, .allows_guests = true}, 401},
       Kind{"locked, letting nobody", {.password_hash = password_hash}, 401},
       Kind{"expired", {.expires_at = now, .allows_guests = true}, 410},
@@ -663,6 +664,11 @@ TEST(Permissions, OfGuestsWhoAddPhotosAreExactForEachLinkAndAudience) {
   const std::array kinds{
       Kind{"letting guests add photos", {.guest_photos_max = 500}, 0},
       Kind{"holding what guests add", {.held_photos_max = 500}, 0},
+      Kind{"hiding the gallery", {.guest_photos_max = 500, .hides_gallery = true}, 0},
+      Kind{"hiding the gallery, as an older server finds it",
+           {.expires_at = model::kOverForOlder, .guest_photos_max = 500, .hides_gallery = true},
+           0},
+      Kind{"hiding the gallery, expired", {.guest_photos_max = 500, .hides_gallery = true, .hiding_until = now}, 410},
       Kind{"letting nobody", {}, 404},
       Kind{"letting guests comment alone", {.allows_download = true, .allows_guests = true}, 404},
       Kind{"locked", {.password_hash = password_hash, .guest_photos_max = 500}, 401},
@@ -843,6 +849,90 @@ TEST(Permissions, OfAHeldPhotoAreThoseOfNoPhotoForAllOthers) {
         }
       }
     }
+  }
+}
+
+// By a link that hides its gallery nothing of it is there but its names and what the guest who asks has added: each
+// route answers as of a photo that does not exist, and as of an empty gallery, whoever holds the link.
+TEST(Permissions, OfALinkThatHidesItsGalleryAreForWhatItsGuestAddedAlone) {
+  Harness harness;
+  services::World& world = harness.world;
+  const UserId owner = world.add_user("owner"), chosen = world.add_user("chosen");
+  const std::string token(43, 'A'), other_token = std::string(42, 'B') + "A";
+  for (const Audience audience : kAudiences) {
+    if (audience == Audience::kPrivate) continue;  // closed to links
+    const GalleryId gallery = world.add_gallery(owner, audience, {}, true, {chosen});
+    auto told = world.run(world.metadata.galleries().find(gallery)).value();
+    told.description = "Secret words";
+    ASSERT_TRUE(world.run(world.metadata.galleries().update(told)));
+    const auto link = world.add_link(
+        gallery, {.allows_download = true, .allows_guests = true, .guest_photos_max = 500, .hides_gallery = true});
+    const auto showing = world.add_link(gallery, {.guest_photos_max = 500});
+    const auto guest_of = [&](const std::string& sent, const services::World::Link& by) {
+      return model::PhotoGuest{by.id, *security::guest_of(sent, by.id), "Eleni"};
+    };
+    const PhotoId owners = world.add_photo(owner, gallery);
+    const PhotoId own = world.add_photo(owner, gallery, guest_of(token, link));
+    const PhotoId others = world.add_photo(owner, gallery, guest_of(other_token, link));
+    const PhotoId by_other_link = world.add_photo(owner, gallery, guest_of(token, showing));
+    const PhotoId held = world.add_photo(owner, gallery, guest_of(other_token, link), model::State::kHeld);
+    auto described = world.run(world.metadata.photos().find(own)).value();
+    described.description = described.alt = described.location = "Secret words";
+    described.tags = {"secret words"};
+    ASSERT_TRUE(world.run(world.metadata.photos().update(described)));
+    world.add_comment(owner, model::target_of(gallery));
+    world.add_comment(owner, model::target_of(own));
+    const std::string shared = "/shared/" + link.secret;
+    for (const auto& who : {std::optional<UserId>(), std::optional(chosen), std::optional(owner)}) {
+      const auto send = [&](const LinkRow& row, const std::string& sent, PhotoId photo) {
+        Harness::HeaderList headers;
+        if (!sent.empty()) headers.emplace_back(api::kGuestTokenHeader, sent);
+        return harness.send(row.method, fill(fill(std::string(row.pattern), "secret", link.secret), "id", photo.str()),
+                            who, row.body, std::move(headers));
+      };
+      for (const auto* rows : {&kLinkRows, &kGuestRows, &kGuestPhotoRows}) {
+        for (const LinkRow& row : *rows) {
+          if (!std::string_view(row.pattern).contains("/photos/{id}")) continue;
+          const std::string what = std::string(to_string(row.method)) + ' ' + row.pattern;
+          for (const PhotoId photo : {owners, others, by_other_link, held}) {
+            const auto answer = send(row, token, photo), missing = send(row, token, PhotoId::generate());
+            EXPECT_GE(answer.status, 400U) << what;
+            EXPECT_EQ(answer.text, missing.text) << what;
+          }
+          EXPECT_GE(send(row, "", own).status, 400U) << what << " by nobody knows whom";
+        }
+      }
+      const auto look = [&](const std::string& path, const std::string& sent) {
+        return harness.send(Method::kGet, path, who, {}, {{api::kGuestTokenHeader, sent}});
+      };
+      const auto page = look(shared, token);
+      EXPECT_EQ(page.status, 200U);
+      EXPECT_EQ(page.at("/hides_gallery"), "true");
+      EXPECT_EQ(page.at("/photo_count"), "0");
+      EXPECT_EQ(page.at("/can_download"), "false");
+      EXPECT_EQ(page.at("/name"), told.name);
+      EXPECT_EQ(page.json().at("photos").as_array().size(), 1U);
+      EXPECT_EQ(page.at("/photos/0/id"), own.str());
+      EXPECT_FALSE(page.json().as_object().contains("guests"));
+      EXPECT_EQ(page.text.find("ecret words"), std::string::npos) << page.text;
+      EXPECT_EQ(look(shared, std::string(42, 'C') + "A").json().at("photos").as_array().size(), 0U);
+      const auto photo = look(shared + "/photos/" + own.str(), token);
+      EXPECT_EQ(photo.status, 200U) << photo.text;
+      EXPECT_EQ(photo.at("/can_delete"), "true");
+      EXPECT_EQ(photo.at("/count"), "1") << "how many others there are is not told";
+      EXPECT_FALSE(photo.json().as_object().contains("next") || photo.json().as_object().contains("previous"));
+      EXPECT_FALSE(photo.json().as_object().contains("guests"));
+      EXPECT_EQ(photo.text.find("ecret words"), std::string::npos) << photo.text;
+      EXPECT_EQ(look(shared + "/photos/" + own.str() + "/original", token).status, 403U);
+      EXPECT_EQ(look(shared + "/cover", token).status, 404U);
+      EXPECT_EQ(look(shared + "/archive", token).status, 404U);
+    }
+    EXPECT_EQ(harness.get("/shared/" + showing.secret, std::nullopt).at("/photo_count"), "4") << "by another link";
+    EXPECT_EQ(
+        harness
+            .send(Method::kDelete, shared + "/photos/" + own.str(), std::nullopt, {}, {{api::kGuestTokenHeader, token}})
+            .status,
+        204U);
   }
 }
 

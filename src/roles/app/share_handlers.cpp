@@ -28,8 +28,9 @@ Task<Result<http::Response>> ShareHandlers::create(http::Request& request) {
                                               .expires_at = input.expires_at,
                                               .allows_download = input.allows_download.value_or(false),
                                               .allows_guests = input.allows_guests.value_or(false),
-                                              .guest_photos_max = input.guest_photos_max.value_or(0),
-                                              .holds_guest_photos = input.holds_guest_photos.value_or(false)}));
+                                              .guest_photos_max = input.guest_photos_max,
+                                              .holds_guest_photos = input.holds_guest_photos.value_or(false),
+                                              .hides_gallery = input.hides_gallery.value_or(false)}));
   const api::ShareLinkCreated answer{share_link_item(created.link), created.secret, "/s/" + created.secret};
   co_return api::created(answer, "/api/v1/shared/" + created.secret);
 }
@@ -48,7 +49,8 @@ Task<Result<http::Response>> ShareHandlers::change(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto changed, co_await shares_.change(viewer_of(request), gallery, link,
                                                                  {.allows_guests = input.allows_guests,
                                                                   .photos_max = input.guest_photos_max,
-                                                                  .holds_photos = input.holds_guest_photos}));
+                                                                  .holds_photos = input.holds_guest_photos,
+                                                                  .hides_gallery = input.hides_gallery}));
   co_return api::answer(share_link_item(changed));
 }
 
