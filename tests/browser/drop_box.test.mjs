@@ -90,6 +90,48 @@ for (const [screen, viewport] of Object.entries(screens)) {
   }
 }
 
+for (const [screen, viewport] of Object.entries(screens)) {
+  for (const colorScheme of ["light", "dark"]) {
+    test(`a link that shows only what a guest adds, on a ${screen}, ${colorScheme}`, async () => {
+      const { gallery, path } = await world(["phone.jpg"], { hides_gallery: true, label: "The guests" });
+      const window = await browser.open(server, { viewport, colorScheme });
+      const { page } = window;
+      const faults = [];
+      const look = async (name) => faults.push(...(await window.look(name, { as: `${name}-${screen}-${colorScheme}`, fullPage: true })));
+      await window.go(path);
+      assert.equal(await page.locator("[data-grid] li").count(), 0, "nothing of others");
+      await look("hiding-link-first");
+      await choose(page, ["orientation-1.jpg", "photo.webp"].map(photoPath));
+      await settled(page);
+      await window.go(path);
+      await page.getByRole("heading", { name: "Your photos" }).waitFor();
+      assert.equal(await page.locator("[data-grid] li").count(), 2);
+      await look("hiding-link-own");
+      await window.go(await page.locator("[data-grid] a").first().getAttribute("href"));
+      await page.getByText("1 of 1", { exact: true }).waitFor();
+      await look("hiding-link-photo");
+      const held = await world([], { hides_gallery: true, holds_guest_photos: true });
+      await window.go(held.path);
+      await choose(page, [photoPath("small.jpg")]);
+      await settled(page);
+      await window.go(held.path);
+      await page.getByRole("heading", { name: "Your photos that wait" }).waitFor();
+      assert.equal(await page.locator("[data-grid] li").count(), 0);
+      await look("hiding-link-waits");
+      await window.logIn(owner.username);
+      await window.go(`/galleries/${gallery.id}/share`);
+      await look("hiding-link-share");
+      const link = page.locator("li.result", { hasText: "The guests" });
+      await link.getByRole("button", { name: "Show guests the gallery" }).click();
+      await link.getByRole("button", { name: "Show guests only what they add" }).waitFor();
+      await window.go(path);
+      assert.equal(await page.locator("[data-grid] li").count(), 3);
+      assert.deepEqual(faults, []);
+      await window.close();
+    });
+  }
+}
+
 test("the connection is lost amid a file: it goes on after a reload, when the file is chosen again", async () => {
   const { path, count } = await world(["small.jpg"]);
   const window = await browser.open(tap);

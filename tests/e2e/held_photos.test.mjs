@@ -118,7 +118,7 @@ test("on the pages, without scripts", async () => {
   const { owner, gallery, page } = await world();
   const visitor = new Visitor(server);
   const html = (await visitor.get(page)).is(200);
-  assert.match(html, /once the owner of this gallery lets them through/);
+  assert.match(html, /once its owner lets them through/);
   const body = new FormData();
   body.set("csrf", /name="csrf" value="([^"]+)"/.exec(html)[1]);
   body.set("guest_name", "<b>Eleni</b>");

@@ -1,6 +1,7 @@
 // How often a page waits for the database, one answer after the other: at most twice (issue 5). Counted where the commands pass by; what
 // counts as one is said in support/round_trips.mjs.
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 
 import { Client } from "../support/client.mjs";
@@ -155,9 +156,13 @@ test("so do pages that go from one thing to the next", async (t) => {
     (await fan.put(`${thing}/like`)).is(200);
   }
   const secret = await link(owner, coast);
+  const hiding = (await owner.post(`/galleries/${coast.id}/links`, { hides_gallery: true })).is(201).secret;
+  const headers = { "X-Guest-Token": randomBytes(32).toString("base64url") };
+  const guest = { get: (path) => nobody.get(path, { headers }) };
 
   await checkAll(t, [
     ["a gallery by its link", nobody, `/shared/${secret}`],
+    ["a gallery by a link that shows only what one added", guest, `/shared/${hiding}`],
     ["a photo by its gallery's link", nobody, `/shared/${secret}/photos/${shown.id}`],
     ["an original by its gallery's link", nobody, `/shared/${secret}/photos/${shown.id}/original`, 302],
     ["the picture of a link", nobody, `/shared/${secret}/cover`, 302],

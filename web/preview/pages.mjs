@@ -241,8 +241,9 @@ export function pages() {
   const made = { TIME_ISO: "2025-06-03T10:00:00Z", TIME_TEXT: "3 Jun 2025", LINK_ID: "2" };
   const links = {
     LINK: [
-      { ...made, LABEL: { TEXT: "Grandparents" }, EXPIRES: { TEXT: "3 Jul 2025" }, HAS_PASSWORD: true, DOWNLOADS: true, GUESTS: true, PHOTOS: { PHOTOS_TEXT: "guests may add 500 photos" } },
-      { ...made, NO_LABEL: true, NO_GUESTS: true, NO_PHOTOS: { PHOTOS_MAX: 500 }, EXPIRED: { TEXT: "1 Jun 2025" } },
+      { ...made, LABEL: { TEXT: "Grandparents" }, EXPIRES: { TEXT: "3 Jul 2025" }, HAS_PASSWORD: true, DOWNLOADS: true, GUESTS: true, REACTIONS: { LET: true }, PHOTOS: { PHOTOS_TEXT: "guests may add 500 photos" }, CHOOSES: { SOME: true }, SHOWING: true, SHOWS: true },
+      { ...made, NO_LABEL: true, REACTIONS: { UNLET: true }, CHOOSES: { NONE_YET: { PHOTOS_MAX: 500 } }, SHOWS: true, EXPIRED: { TEXT: "1 Jun 2025" } },
+      { ...made, LABEL: { TEXT: "The guests" }, PHOTOS: { PHOTOS_TEXT: "guests may add 500 photos" }, SHOWING: true, HIDES: true },
     ],
   };
   add("share", () => page("Share", "share.tpl", { ...share, AUDIENCE_LINK: true, LINKS: links }));
@@ -259,6 +260,11 @@ export function pages() {
       SHARED_PATH: "/s/3kTMd", HAS_ACTIONS: true, CAN_DOWNLOAD: true, GUESTS: { LIKE_BUTTON: likeButton("/s/3kTMd", 24, true) },
       GUEST_COMMENTS: { COMMENTS: guestComments([[maria, "The light!"]], "/s/3kTMd") }, PHOTO_GRID: book.grid({ "": [7, 13, 2, 18] }), MORE: { MORE_URL: "/s/3kTMd?cursor=x" },
     }), { book, ...guests }));
+  const ownHeld = (book) => ({
+    template: "own_held.tpl", OWNER_NAME: maria.PERSON_NAME,
+    HELD_ITEM: [7, 13].map((index) => ({ ...book.photo(index), DELETE_URL: `/s/3kTMd/photos/p${index}/delete`, PHOTO_NAME: `Photo ${index}` })),
+    HELD_MORE: { MORE_URL: "/s/3kTMd?held=x#own-held" },
+  });
   const guestUploader = { ...uploader, GALLERY_ID: "", GALLERY_PATH: "/s/3kTMd", UPLOAD_BASE: "/s/3kTMd", DESCRIBED: false, ROOM: false, AS_GUEST: true };
   add("shared-gallery-adding", (book) =>
     page("Dunes in October", "shared_gallery.tpl", galleryHead("Dunes in October", maria, {
@@ -271,8 +277,15 @@ export function pages() {
   add("shared-gallery-held", (book) =>
     page("Dunes in October", "shared_gallery.tpl", galleryHead("Dunes in October", maria, {
       SHARED_PATH: "/s/3kTMd", ADD_PHOTOS: true, UPLOADER: { ...guestUploader, HOLDING: true },
-      OWN_HELD: { HELD_ITEM: [7, 13].map((index) => ({ ...book.photo(index), PHOTO_ID: `p${index}`, PHOTO_NAME: `Photo ${index}` })) }, PHOTOS: { PHOTO_TILE: book.tiles([2, 18]) },
+      OWN_HELD: ownHeld(book), PHOTOS: { PHOTO_TILE: book.tiles([2, 18]) },
     }), { book, ...guests }));
+  add("drop-box", (book) =>
+    page("Dunes in October", "drop_box.tpl", galleryHead("Dunes in October", maria, {
+      SHARED_PATH: "/s/3kTMd", ADD_PHOTOS: { UPLOADER: { ...guestUploader, HOLDING: true } },
+      OWN_HELD: ownHeld(book), OWN: true, PHOTO_GRID: book.grid({ "": [2, 18] }),
+    }), { book, ...guests }));
+  add("drop-box-closed", () =>
+    page("Dunes in October", "drop_box.tpl", galleryHead("Dunes in October", maria, { SHARED_PATH: "/s/3kTMd", TAKES_NONE: true }), guests));
   add("waiting", (book) =>
     page("Photos that wait for you", "waiting.tpl", {
       GALLERY_ID: "1", GALLERY_NAME: "Dunes in October",

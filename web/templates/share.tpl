@@ -68,6 +68,11 @@
       <label class="form-check-label" for="holds_guest_photos">Guests’ photos wait for you</label>
       <p class="form-text" id="holds_guest_photos-hint">Others see each once you have let it through. Else they are shown at once.</p>
     </div>
+    <div class="form-check form-switch field">
+      <input class="form-check-input" id="hides_gallery" name="hides_gallery" type="checkbox" value="true" aria-describedby="hides_gallery-hint"{{#HIDES_GALLERY}} checked{{/HIDES_GALLERY}}>
+      <label class="form-check-label" for="hides_gallery">Guests see only what they add</label>
+      <p class="form-text" id="hides_gallery-hint">Of the gallery they learn its name and yours, and may add up to 500 photos if you choose no other number.</p>
+    </div>
     <button type="submit" class="btn btn-primary">Create the link</button>
   </form>
   {{/OPEN}}
@@ -79,21 +84,21 @@
     <li class="result result-wraps">
       <span class="result-words">
         <strong>{{#LABEL}}{{TEXT}}{{/LABEL}}{{#NO_LABEL}}Without a name{{/NO_LABEL}}</strong>
-        <span class="quiet">Made <time datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>{{#EXPIRES}} · works until {{TEXT}}{{/EXPIRES}}{{#EXPIRED}} · expired {{TEXT}}{{/EXPIRED}}{{#HAS_PASSWORD}} · password{{/HAS_PASSWORD}}{{#DOWNLOADS}} · download{{/DOWNLOADS}}{{#GUESTS}} · guests may comment{{/GUESTS}}{{#PHOTOS}} · {{PHOTOS_TEXT}}{{/PHOTOS}}</span>
+        <span class="quiet">Made <time datetime="{{TIME_ISO}}">{{TIME_TEXT}}</time>{{#EXPIRES}} · works until {{TEXT}}{{/EXPIRES}}{{#EXPIRED}} · expired {{TEXT}}{{/EXPIRED}}{{#HAS_PASSWORD}} · password{{/HAS_PASSWORD}}{{#DOWNLOADS}} · download{{/DOWNLOADS}}{{#GUESTS}} · guests may comment{{/GUESTS}}{{#PHOTOS}} · {{PHOTOS_TEXT}}{{/PHOTOS}}{{#HIDES}} · shows only what they add{{/HIDES}}</span>
       </span>
-      <form method="post" action="/galleries/{{GALLERY_ID}}/links/{{LINK_ID}}/guests">
+      {{#REACTIONS}}<form method="post" action="/galleries/{{GALLERY_ID}}/links/{{LINK_ID}}/guests">
         [[csrf]]
-        {{#NO_GUESTS}}<input type="hidden" name="allows_guests" value="true">
-        <button type="submit" class="btn btn-quiet">Let guests comment<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>{{/NO_GUESTS}}
-        {{#GUESTS}}<button type="submit" class="btn btn-quiet">Stop guests’ comments<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>{{/GUESTS}}
-      </form>
-      <form method="post" action="/galleries/{{GALLERY_ID}}/links/{{LINK_ID}}/photos">
+        {{#UNLET}}<input type="hidden" name="allows_guests" value="true">
+        <button type="submit" class="btn btn-quiet">Let guests comment<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>{{/UNLET}}
+        {{#LET}}<button type="submit" class="btn btn-quiet">Stop guests’ comments<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>{{/LET}}
+      </form>{{/REACTIONS}}
+      {{#CHOOSES}}<form method="post" action="/galleries/{{GALLERY_ID}}/links/{{LINK_ID}}/photos">
         [[csrf]]
-        {{#NO_PHOTOS}}<input type="hidden" name="guest_photos_max" value="{{PHOTOS_MAX}}">
-        <button type="submit" class="btn btn-quiet">Let guests add photos<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>{{/NO_PHOTOS}}
-        {{#PHOTOS}}<input type="hidden" name="guest_photos_max" value="0">
-        <button type="submit" class="btn btn-quiet">Stop guests’ photos<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>{{/PHOTOS}}
-      </form>
+        {{#NONE_YET}}<input type="hidden" name="guest_photos_max" value="{{PHOTOS_MAX}}">
+        <button type="submit" class="btn btn-quiet">Let guests add photos<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>{{/NONE_YET}}
+        {{#SOME}}<input type="hidden" name="guest_photos_max" value="0">
+        <button type="submit" class="btn btn-quiet">Stop guests’ photos<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>{{/SOME}}
+      </form>{{/CHOOSES}}
       {{#SHOWING}}<form method="post" action="/galleries/{{GALLERY_ID}}/links/{{LINK_ID}}/photos">
         [[csrf]]<input type="hidden" name="holds_guest_photos" value="true">
         <button type="submit" class="btn btn-quiet">Let guests’ photos wait<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>
@@ -102,6 +107,14 @@
         [[csrf]]<input type="hidden" name="holds_guest_photos" value="false">
         <button type="submit" class="btn btn-quiet">Show guests’ photos at once<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>
       </form>{{/HOLDING}}
+      {{#SHOWS}}<form method="post" action="/galleries/{{GALLERY_ID}}/links/{{LINK_ID}}/photos">
+        [[csrf]]<input type="hidden" name="hides_gallery" value="true">
+        <button type="submit" class="btn btn-quiet">Show guests only what they add<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>
+      </form>{{/SHOWS}}
+      {{#HIDES}}<form method="post" action="/galleries/{{GALLERY_ID}}/links/{{LINK_ID}}/photos">
+        [[csrf]]<input type="hidden" name="hides_gallery" value="false">
+        <button type="submit" class="btn btn-quiet">Show guests the gallery<span class="visually-hidden"> by the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></button>
+      </form>{{/HIDES}}
       <a class="btn btn-danger-quiet" href="/galleries/{{GALLERY_ID}}/links/{{LINK_ID}}/revoke" data-confirm>Revoke<span class="visually-hidden"> the link{{#LABEL}} for {{TEXT}}{{/LABEL}} of {{TIME_TEXT}}</span></a>
     </li>
     {{/LINK}}

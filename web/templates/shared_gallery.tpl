@@ -20,16 +20,7 @@
 <details class="add-photos wrap-wide"><summary class="btn btn-primary" data-key="u">[[icon plus-lg]] Add photos</summary>{{>UPLOADER}}</details>
 {{/ADD_PHOTOS}}
 {{#ADD_FIRST}}<div class="wrap-wide gallery-empty">{{>UPLOADER}}</div>{{/ADD_FIRST}}
-{{#OWN_HELD}}
-<section class="wrap-wide section" aria-labelledby="own-held">
-  <h2 class="section-title" id="own-held">Your photos that wait</h2>
-  <p class="quiet">The others see them once {{OWNER_NAME}} lets them through.</p>
-  <ul class="arrange waiting">
-    {{#HELD_ITEM}}<li class="arrange-item p{{N}}">[[picture sizes="(min-width: 48rem) 320px, 90vw"]]<p class="waiting-one"><a class="btn btn-danger-quiet" href="{{DELETE_URL}}" data-confirm>Delete<span class="visually-hidden"> {{PHOTO_NAME}}</span></a></p></li>{{/HELD_ITEM}}
-  </ul>
-  {{#HELD_MORE}}<p class="more"><a class="btn btn-quiet" href="{{MORE_URL}}">More of your photos that wait</a></p>{{/HELD_MORE}}
-</section>
-{{/OWN_HELD}}
+{{>OWN_HELD}}
 {{#EMPTY}}
 <section class="empty">
   <span class="empty-mark">[[icon image]]</span>

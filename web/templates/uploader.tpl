@@ -11,7 +11,7 @@
   <button type="submit" class="btn btn-primary" data-upload-submit>Upload</button>
   <button type="button" class="btn btn-quiet" data-upload-folder hidden>Choose a folder</button>
   {{#AS_GUEST}}<p class="quiet dropzone-note">The owner of this gallery gets the original files, which often say where a photo was taken.</p>{{/AS_GUEST}}
-  {{#HOLDING}}<p class="quiet dropzone-note">The others see your photos once the owner of this gallery lets them through.</p>{{/HOLDING}}
+  {{#HOLDING}}<p class="quiet dropzone-note">Those who see this gallery see your photos once its owner lets them through.</p>{{/HOLDING}}
   <section class="upload-list" aria-labelledby="unfinished" data-unfinished hidden>
     <h2 class="upload-heading" id="unfinished">Unfinished uploads</h2>
     <p class="quiet">Choose the same files again: they go on where they stopped.</p>

@@ -39,6 +39,7 @@ Task<Result<api::ShareLinkCreated>> create(Exchange& exchange, const FormState& 
   // What is as always is left out: an app tier of before does not know the field.
   if (const std::uint32_t count = guest_photos_of(form); count > 0) input.guest_photos_max = count;
   if (form.value("holds_guest_photos") == "true") input.holds_guest_photos = true;
+  if (form.value("hides_gallery") == "true") input.hides_gallery = true;
   co_return co_await exchange.send<api::ShareLinkCreated>(Method::kPost, own_gallery_path(exchange) + "/links", input);
 }
 
@@ -72,10 +73,13 @@ Task<Result<http::Response>> allow_guests(Exchange& exchange, FormState form) {
 
 Task<Result<http::Response>> allow_photos(Exchange& exchange, FormState form) {
   api::ShareLinkPatch patch;
-  if (const std::string holds = form.value("holds_guest_photos"); holds.empty()) {
-    patch.guest_photos_max = guest_photos_of(form);
-  } else {
+  const std::string holds = form.value("holds_guest_photos"), hides = form.value("hides_gallery");
+  if (!holds.empty()) {
     patch.holds_guest_photos = holds == "true";
+  } else if (!hides.empty()) {
+    patch.hides_gallery = hides == "true";
+  } else {
+    patch.guest_photos_max = guest_photos_of(form);
   }
   PORTRETO_CO_TRY(co_await exchange.send<api::ShareLinkItem>(Method::kPatch, link_path(exchange), patch));
   co_return see_other(own_gallery_path(exchange) + "/share");

@@ -90,6 +90,28 @@ TEST_F(SharePages, GuestsAreLetAndStoppedByEachLink) {
   EXPECT_EQ(site_.app.calls().back().body, R"({"allows_guests":false})");
 }
 
+TEST_F(SharePages, EachLinkBeginsAndStopsToHideTheGallery) {
+  const std::string path = path_ + "/links/" + kLink;
+  site_.app.give("PATCH " + path, api::ShareLinkItem{});
+  EXPECT_THAT(browser_.get(path_ + "/share").body, HasSubstr("Show guests only what they add"));
+  EXPECT_EQ(browser_.post(path + "/photos", {{"hides_gallery", "true"}}).header("Location"), path_ + "/share");
+  EXPECT_EQ(site_.app.calls().back().body, R"({"hides_gallery":true})");
+  list_.links[0].hides_gallery = true;
+  list_.links[0].guest_photos_max = 500;
+  site_.app.give("GET " + path_ + "/links", list_);
+  const Answer hiding = browser_.get(path_ + "/share");
+  EXPECT_THAT(hiding.body, HasSubstr("shows only what they add"));
+  EXPECT_THAT(hiding.body, HasSubstr("Show guests the gallery"));
+  EXPECT_THAT(hiding.body, Not(HasSubstr("Stop guests’ photos"))) << "it is revoked instead";
+  EXPECT_THAT(hiding.body, Not(HasSubstr(path + "/guests")));
+  browser_.post(path + "/photos", {{"hides_gallery", "false"}});
+  EXPECT_EQ(site_.app.calls().back().body, R"({"hides_gallery":false})");
+  site_.app.give("POST " + path_ + "/links", api::ShareLinkCreated{{}, "abc", "/s/abc"}, 201);
+  browser_.post(path_ + "/share", {{"expires_in_days", ""}, {"hides_gallery", "true"}});
+  const auto calls = site_.app.calls();
+  EXPECT_THAT(calls[calls.size() - 2].body, HasSubstr(R"("hides_gallery":true)"));
+}
+
 TEST_F(SharePages, RevokingAsksFirst) {
   const std::string revoke = path_ + "/links/" + kLink + "/revoke";
   const std::string call = "DELETE " + path_ + "/links/" + kLink;
@@ -319,6 +341,41 @@ TEST_F(GuestPages, DeletingAsksFirstAndLeadsNowhereElse) {
     const Answer deleted = browser_.post("/s/abc" + path + "/delete", {{"return_to", elsewhere}});
     EXPECT_EQ(deleted.header("Location"), "/s/abc#comments") << elsewhere;
   }
+}
+
+// By a link that hides its gallery: the form, and what this guest added.
+TEST_F(GuestPages, ADropBoxShowsNothingOfTheGallery) {
+  api::SharedGalleryPage gallery{.name = "Summer", .can_add = true, .hides_gallery = true};
+  gallery.owner.display_name = "Anna";
+  site_.app.give("GET /shared/abc", gallery);
+  const Answer empty = browser_.get("/s/abc");
+  EXPECT_THAT(empty.body, HasSubstr("action=\"/s/abc/photos\""));
+  EXPECT_THAT(empty.body, HasSubstr("you see those, and nothing else of it"));
+  EXPECT_THAT(empty.body, HasSubstr("property=\"og:title\" content=\"Summer\""));
+  for (const char* absent :
+       {"og:image", "og:description", "/s/abc/cover", "/s/abc/archive", "0 photos", "Your photos"}) {
+    EXPECT_THAT(empty.body, Not(HasSubstr(absent)));
+  }
+  const PhotoId own = PhotoId::generate(), held = PhotoId::generate();
+  gallery.photos = {{.id = own, .width = 3, .height = 2, .average_color = "#aabbcc"}};
+  gallery.held_photos = {{.id = held, .width = 3, .height = 2, .average_color = "#aabbcc"}};
+  gallery.next = "c2";
+  gallery.held_next = "c1";
+  site_.app.give("GET /shared/abc", gallery);
+  const Answer page = browser_.get("/s/abc");
+  EXPECT_THAT(page.body, HasSubstr("href=\"/s/abc/photos/" + own.str() + "\""));
+  EXPECT_THAT(page.body, HasSubstr("href=\"/s/abc/photos/" + held.str() + "/delete\""));
+  EXPECT_THAT(page.body, HasSubstr("once Anna lets them through"));
+  EXPECT_THAT(page.body, HasSubstr("href=\"/s/abc?held=c1#own-held\""));
+  EXPECT_THAT(page.body, HasSubstr("href=\"/s/abc?cursor=c2\""));
+  EXPECT_THAT(page.body, Not(HasSubstr("og:image")));
+
+  gallery.can_add = false;
+  gallery.photos = gallery.held_photos = {};
+  site_.app.give("GET /shared/abc", gallery);
+  const Answer closed = browser_.get("/s/abc");
+  EXPECT_THAT(closed.body, HasSubstr("Ask Anna for another link"));
+  EXPECT_THAT(closed.body, Not(HasSubstr("action=\"/s/abc/photos\"")));
 }
 
 // What a guest added and that waits: a part of it on each page, and deleting leads back to the part that it is on.

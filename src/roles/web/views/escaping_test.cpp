@@ -262,10 +262,18 @@ const std::vector<View> kViews{
      {"the_name", "the_label"}},
     {"shared gallery",
      [](auto& page, auto& fill, auto& text) {
-       return render_shared_gallery(page, fill.template make<api::SharedGalleryPage>(), {form_of(text), text},
-                                    "/s/" + text, text);
+       auto gallery = fill.template make<api::SharedGalleryPage>();
+       gallery.hides_gallery = false;
+       return render_shared_gallery(page, gallery, {form_of(text), text}, "/s/" + text, text);
      },
      {"the_name", "the_description", "the_display_name", "the_alt", "the_text"}},
+    {"drop box",
+     [](auto& page, auto& fill, auto& text) {
+       auto gallery = fill.template make<api::SharedGalleryPage>();
+       gallery.hides_gallery = true;
+       return render_shared_gallery(page, gallery, {form_of(text), text}, "/s/" + text, text);
+     },
+     {"the_name", "the_display_name", "the_alt"}},
     {"shared photo",
      [](auto& page, auto& fill, auto& text) {
        return render_shared_photo(page, fill.template make<api::SharedPhotoPage>(), {form_of(text), text},

@@ -18,6 +18,7 @@ void set_new_link(Dictionary& page, const FormState& form) {
   page.show_if(form.value("allows_download") == "true", "ALLOWS_DOWNLOAD");
   page.show_if(form.value("allows_guests") == "true", "ALLOWS_GUESTS");
   page.show_if(form.value("holds_guest_photos") == "true", "HOLDS_PHOTOS");
+  page.show_if(form.value("hides_gallery") == "true", "HIDES_GALLERY");
   add_expiries(page, form);
   const std::string chosen = form.value("guest_photos_max");
   for (const std::uint32_t count : {0U, 100U, model::kGuestPhotosUsual, model::kGuestPhotosMax}) {
@@ -40,9 +41,23 @@ void add_link(Dictionary& links, const api::ShareLinkItem& link, Timestamp now) 
                      date_text(item.language(), *link.expires_at));
   }
   item.show_if(link.has_password, "HAS_PASSWORD");
-  item.show_if(link.allows_download, "DOWNLOADS");
-  item.show(link.allows_guests ? "GUESTS" : "NO_GUESTS");
-  if (link.guest_photos_max > 0) {
+  item.show(link.hides_gallery ? "HIDES" : "SHOWS");
+  if (!link.hides_gallery) {
+    item.show_if(link.allows_download, "DOWNLOADS");
+    item.show_if(link.allows_guests, "GUESTS");
+    item.add_section("REACTIONS").show(link.allows_guests ? "LET" : "UNLET");
+  }
+  const bool takes_photos = link.guest_photos_max > 0;
+  // One that hides the gallery is for adding photos: it stops when it is revoked.
+  if (!link.hides_gallery || !takes_photos) {
+    Dictionary& choice = item.add_section("CHOOSES");
+    if (takes_photos) {
+      choice.show("SOME");
+    } else {
+      choice.add_section("NONE_YET").set("PHOTOS_MAX", std::to_string(model::kGuestPhotosUsual));
+    }
+  }
+  if (takes_photos) {
     Dictionary& photos = item.add_section("PHOTOS");
     if (link.holds_guest_photos) {
       photos.set_count("PHOTOS_TEXT", link.guest_photos_max,
@@ -51,9 +66,19 @@ void add_link(Dictionary& links, const api::ShareLinkItem& link, Timestamp now) 
       photos.set_count("PHOTOS_TEXT", link.guest_photos_max, "guests may add {} photo|guests may add {} photos"_n);
     }
     item.show(link.holds_guest_photos ? "HOLDING" : "SHOWING");
-  } else {
-    item.add_section("NO_PHOTOS").set("PHOTOS_MAX", std::to_string(model::kGuestPhotosUsual));
   }
+}
+
+void add_guest_uploader(Dictionary& page, const api::SharedGalleryPage& gallery, const GuestForm& form,
+                        std::string_view path) {
+  add_uploader(
+      page, {"", std::string(path), std::string(path), form.idempotency_key, form.upload_hint, gallery.holds_photos});
+}
+
+void add_grid(Layout& layout, const api::SharedGalleryPage& gallery, std::string_view path) {
+  const std::string photos_path = fmt::format("{}/photos/", path);
+  add_photo_grid(layout,
+                 {.path = path, .photos = gallery.photos, .sections = gallery.sections, .photos_path = photos_path});
 }
 
 // What this guest added and the owner has not let through yet. What leads away from it leads back to the same part of
@@ -61,7 +86,8 @@ void add_link(Dictionary& links, const api::ShareLinkItem& link, Timestamp now) 
 void add_own_held(Layout& layout, const api::SharedGalleryPage& gallery, std::string_view path,
                   std::string_view after) {
   if (gallery.held_photos.empty()) return;
-  Dictionary& held = layout.page().add_section("OWN_HELD");
+  Dictionary& held = layout.page().add_include("OWN_HELD", "own_held.tpl");
+  held.set("OWNER_NAME", gallery.owner.display_name);
   for (std::size_t i = 0; i < gallery.held_photos.size(); ++i) {
     const api::PhotoItem& photo = gallery.held_photos[i];
     Dictionary& item = held.add_section("HELD_ITEM");
@@ -74,6 +100,27 @@ void add_own_held(Layout& layout, const api::SharedGalleryPage& gallery, std::st
   if (gallery.held_next) {
     held.add_section("HELD_MORE").set("MORE_URL", with_cursor(path, *gallery.held_next, "held") + "#own-held");
   }
+}
+
+// By a link that shows nothing of the gallery but what this guest added.
+std::string render_drop_box(const PageContext& context, const api::SharedGalleryPage& gallery, const GuestForm& form,
+                            std::string_view path) {
+  Layout layout(context, "drop_box.tpl", gallery.name, Section::kNone);
+  layout.set_preview({gallery.name, {}, {}});
+  Dictionary& page = layout.page();
+  page.set("SHARED_PATH", path);
+  page.set("GALLERY_NAME", gallery.name);
+  add_owner(page, gallery.owner);
+  if (gallery.can_add) {
+    add_guest_uploader(page.add_section("ADD_PHOTOS"), gallery, form, path);
+  } else {
+    page.show("TAKES_NONE");
+  }
+  add_own_held(layout, gallery, path, form.held_after);
+  page.show_if(!gallery.photos.empty(), "OWN");
+  if (!gallery.photos.empty()) add_grid(layout, gallery, path);
+  set_more(page, path, gallery.next);
+  return layout.render();
 }
 
 }  // namespace
@@ -103,6 +150,7 @@ std::string render_share(const PageContext& context, const FormState& form, cons
 
 std::string render_shared_gallery(const PageContext& context, const api::SharedGalleryPage& gallery,
                                   const GuestForm& form, std::string_view path, std::string_view origin) {
+  if (gallery.hides_gallery) return render_drop_box(context, gallery, form, path);
   Layout layout(context, "shared_gallery.tpl", gallery.name, Section::kNone);
   layout.describe(gallery.description);
   const std::string cover = gallery.photo_count > 0 ? fmt::format("{}{}/cover", origin, path) : std::string();
@@ -119,8 +167,7 @@ std::string render_shared_gallery(const PageContext& context, const api::SharedG
   page.show_if(can_download || gallery.guests, "HAS_ACTIONS");
   if (gallery.can_add) {
     Dictionary& adding = page.add_section(gallery.photo_count == 0 ? "ADD_FIRST" : "ADD_PHOTOS");
-    add_uploader(adding, {"", std::string(path), std::string(path), form.idempotency_key, form.upload_hint,
-                          gallery.holds_photos});
+    add_guest_uploader(adding, gallery, form, path);
   }
   add_own_held(layout, gallery, path, form.held_after);
   if (gallery.guests) {
@@ -129,9 +176,7 @@ std::string render_shared_gallery(const PageContext& context, const api::SharedG
   if (gallery.photo_count == 0) {
     page.show_if(!gallery.can_add, "EMPTY");
   } else {
-    const std::string photos_path = fmt::format("{}/photos/", path);
-    add_photo_grid(layout,
-                   {.path = path, .photos = gallery.photos, .sections = gallery.sections, .photos_path = photos_path});
+    add_grid(layout, gallery, path);
   }
   set_more(page, path, gallery.next);
   return layout.render();
