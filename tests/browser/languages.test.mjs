@@ -25,6 +25,7 @@ let owner;
 let admin;
 let pages;
 let shared;
+let dropBox; // by a link that shows only what its guests add
 
 before(async () => {
   [server, browser] = await Promise.all([Server.start(), Browser.start()]);
@@ -52,6 +53,8 @@ before(async () => {
   const theirs = (await register(server, "rude")).username;
   (await owner.put(`/blocks/${theirs}`)).is(204);
   shared = `/s/${(await owner.post(`/galleries/${gallery.id}/links`, { label: "Για τη γιαγιά" })).is(201).secret}`;
+  const hiding = { label: "Για τους καλεσμένους", hides_gallery: true, holds_guest_photos: true };
+  dropBox = `/s/${(await owner.post(`/galleries/${gallery.id}/links`, hiding)).is(201).secret}`;
   const own = `/galleries/${gallery.id}`;
   pages = {
     home: "/", explore: "/explore", "shared-with": "/shared-with-me", galleries: "/galleries", gallery: own, empty: `/galleries/${empty.id}`, "gallery-new": "/galleries/new",
@@ -118,7 +121,7 @@ for (const [screen, viewport] of Object.entries(screens)) {
           for (const text of await leftOverEnglish(window)) faults.push(`${name}: “${text}” is not Greek`);
         }
       };
-      await look({ ...guestPages, shared });
+      await look({ ...guestPages, shared, "drop-box": dropBox });
       await logIn(window);
       await look(pages);
       assert.deepEqual(faults, []);
@@ -155,7 +158,7 @@ test("no page in Greek scrolls sideways at 320 px", async () => {
       await window.page.screenshot({ path: path.join(outputFolder, `el-${name}-narrow.png`) });
     }
   };
-  await measure(guestPages);
+  await measure({ ...guestPages, shared, "drop-box": dropBox });
   await logIn(window);
   await measure(pages);
   assert.deepEqual(faults, []);
