@@ -57,6 +57,18 @@ TEST(Placement, EqualNodesGetEqualShares) {
   for (const auto& [name, count] : copies) EXPECT_NEAR(count, kShare, 0.15 * kShare) << name;
 }
 
+TEST(Placement, EachPairOfNodesInDifferentZonesGetsItsShare) {
+  // What is lost from sight with two nodes: a twelfth of the photos (FAULTS.md, "2 storage nodes").
+  std::map<std::set<std::string>, int> blobs;
+  constexpr int kMany = 12 * kBlobs;
+  for (int i = 0; i < kMany; ++i) {
+    const auto names = names_of(two_for(i, six()));
+    ++blobs[{names.begin(), names.end()}];
+  }
+  ASSERT_THAT(blobs, SizeIs(12));
+  for (const auto& [pair, count] : blobs) EXPECT_NEAR(count, kBlobs, 0.15 * kBlobs) << testing::PrintToString(pair);
+}
+
 TEST(Placement, CopiesNeverShareAZone) {
   for (int i = 0; i < kBlobs; ++i) {
     const auto chosen = choose(candidates(blob(i), six()), 3);
