@@ -2,20 +2,23 @@
 import { randomUUID } from "node:crypto";
 
 import { Client } from "../support/client.mjs";
+import { blobOf } from "../support/copies.mjs";
 import { Load, looking } from "../support/load.mjs";
 import { fileBody } from "../support/people.mjs";
 import { PhotoLedger } from "../support/photo_ledger.mjs";
 import { Visitor } from "../support/visitor.mjs";
+import { isExcused } from "./cut_off.mjs";
 import { Deeds } from "./deeds.mjs";
 
 const lookers = 4;
+const picturesApart = 5; // at which the lookers begin, so that they see more of a page
 const visitorsCount = 3;
 const photosBefore = 4;
 const photosMax = 30; // of one episode: all are read back at its end
 const acknowledgedTimeMaxMs = 120_000;
 
 export class Crowd {
-  gets = []; // { at, ms, error }: each GET that has ended
+  gets = []; // { at, ms, address, error, status }: each GET that has ended; the last two when it failed
   ledger = new PhotoLedger();
   #removed = new PhotoLedger("removed");
 
@@ -27,39 +30,41 @@ export class Crowd {
     const visitors = [];
     for (let i = 0; i < visitorsCount; ++i) visitors.push(await new Visitor(cluster.front).register("visitor"));
     crowd.deeds = new Deeds(cluster.front, crowd.owner, visitors, crowd.gallery);
-    for (let i = 0; i < photosBefore; ++i) await crowd.#upload();
+    for (let i = 0; i < photosBefore; ++i) await crowd.upload();
     crowd.#run();
     return crowd;
   }
 
-  async #upload(ledger = this.ledger) {
+  // Its id, once it was acknowledged.
+  async upload(ledger = this.ledger) {
     return ledger.uploadUntilAcknowledged(this.owner, this.gallery, await ledger.newFile(), acknowledgedTimeMaxMs);
   }
 
   #run() {
     const ids = this.ledger.acknowledged.map(({ id }) => id);
     const pages = ["/explore", `/galleries/${this.gallery}`, ...ids.map((id) => `/photos/${id}`)];
-    const looks = Array.from({ length: lookers }, () => looking(new Visitor(this.cluster.front), pages));
+    const looks = Array.from({ length: lookers }, (_, i) => looking(new Visitor(this.cluster.front), pages, i * picturesApart));
     this.looking = Load.start(lookers, (worker) => this.#measured(looks[worker]));
     let turn = 0;
     this.working = Load.start(1, async () => {
       turn += 1;
-      if (this.ledger.acknowledged.length < photosMax) await this.#upload();
+      if (this.ledger.acknowledged.length < photosMax) await this.upload();
       await this.deeds.comment();
       if (turn % 3 === 1) await this.deeds.like();
       if (turn % 3 === 2) await this.deeds.follow();
       // One that nobody looks at, and that is not in the ledger of those that stay.
-      if (turn % 5 === 0) await this.deeds.remove(await this.#upload(this.#removed));
+      if (turn % 5 === 0) await this.deeds.remove(await this.upload(this.#removed));
     });
   }
 
   async #measured(look) {
     const at = Date.now();
     try {
-      await look();
-      this.gets.push({ at, ms: Date.now() - at });
+      const address = await look();
+      this.gets.push({ at, ms: Date.now() - at, address });
     } catch (error) {
-      this.gets.push({ at, ms: Date.now() - at, error: error.message.slice(0, 300) });
+      const { address, status, message } = error;
+      this.gets.push({ at, ms: Date.now() - at, address, status, error: message.slice(0, 300) });
       throw error;
     }
   }
@@ -79,13 +84,21 @@ export class Crowd {
     return new Client(this.cluster.front, this.owner.accessToken).post(`/galleries/${this.gallery}/photos`, undefined, body);
   }
 
-  // Of the GETs that were under way between two moments: { count, failed, slowestMs, reasons }.
-  between(start, end) {
+  // The blobs of all pictures.
+  get blobsLookedAt() {
+    return new Set(this.gets.map(({ address }) => blobOf(address)).filter(Boolean));
+  }
+
+  // Of the GETs that were under way between two moments: { count, failed, excused, slowestMs, reasons }. Those that are excused (see
+  // findCutOff) have not failed.
+  between(start, end, cutOff) {
     const within = this.gets.filter(({ at, ms }) => at + ms >= start && at <= end);
-    const failed = within.filter(({ error }) => error);
+    const refused = within.filter(({ error }) => error);
+    const failed = refused.filter((one) => !isExcused(one, cutOff));
     return {
       count: within.length,
       failed: failed.length,
+      excused: refused.length - failed.length,
       slowestMs: within.reduce((most, { ms }) => Math.max(most, ms), 0),
       reasons: [...new Set(failed.map(({ error }) => error))].slice(0, 3),
     };

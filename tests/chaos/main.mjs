@@ -139,7 +139,7 @@ async function episode(context, episodes, chosen) {
     episodes.push({ faults: chosen, result, over });
     const subjects = result.subjects.filter(Boolean).join("; ");
     say(`${result.broken.length ? "BROKEN" : over.length ? "over  " : "kept  "} ${titles}${subjects ? ` (${subjects})` : ""}: ` +
-      `${result.failed} of ${result.gets} GETs failed, +${result.addedMs} ms, well after ${result.recoveryMs} ms` +
+      `${result.failed} of ${result.gets} GETs failed${excused(result)}, +${result.addedMs} ms, well after ${result.recoveryMs} ms` +
       [...result.broken, ...over].map((text) => `\n       ${text}`).join(""));
     if (result.broken.length > 0) say(await context.cluster.keepLogs(titles));
   } catch (error) {
@@ -148,6 +148,8 @@ async function episode(context, episodes, chosen) {
     episodes.push({ faults: chosen, result, over: [] });
   }
 }
+
+const excused = ({ cutOff, excused }) => cutOff ? ` besides ${excused} of the ${cutOff.photos} photos out of reach, of ${cutOff.of}` : "";
 
 // Two or three that touch nothing in common. What touches everything comes alone.
 function together(possible, random) {

@@ -1,18 +1,28 @@
 // The table of a run: one line for each row of FAULTS.md.
 
 const shown = (value) => (value === Infinity || value === undefined ? "–" : String(value));
+const percent = (share) => `${(share * 100).toFixed(1)} %`;
 const escaped = (text) => text.replaceAll("|", "\\|").replaceAll(/\s+/g, " ").slice(0, 400);
+
+function outOfReach(results, share) {
+  const sum = (count) => results.reduce((total, result) => total + count(result), 0);
+  const photos = sum(({ cutOff }) => cutOff.photos);
+  const of = sum(({ cutOff }) => cutOff.of);
+  return `${photos} of ${of} photos (${percent(photos / of)}; ${percent(share)} is expected) had all of their copies on the nodes that were away: ` +
+    `${sum(({ excused }) => excused)} GETs of such pictures were refused meanwhile, and are not among those that failed`;
+}
 
 // `episodes` are { faults, result, over }, `hindered` are { fault, reason }.
 export function report({ seed, minutes, commit, machine, episodes, hindered, finalComplaints }) {
   const rows = new Map();
   const together = new Set();
-  const row = (name) => rows.get(name) ?? rows.set(name, { injected: 0, failed: 0, gets: 0, addedMs: 0, recoveryMs: 0, broken: [], over: [], limits: {}, reasons: [] }).get(name);
+  const row = (name) => rows.get(name) ?? rows.set(name, { injected: 0, failed: 0, gets: 0, addedMs: 0, recoveryMs: 0, cutOff: [], broken: [], over: [], limits: {}, reasons: [] }).get(name);
   for (const { faults, result, over } of episodes) {
     for (const fault of faults) {
       const entry = row(fault.row);
       entry.injected += 1;
       entry.limits = fault.limits;
+      if ("cutOffShare" in fault.limits && result.cutOff) entry.cutOff.push(result);
       // Of several faults at once nobody can say which one cost what.
       if (faults.length > 1) {
         entry.broken.push(...result.broken);
@@ -33,12 +43,12 @@ export function report({ seed, minutes, commit, machine, episodes, hindered, fin
     injected === 0 ? "not injected" : broken.length > 0 ? "**broken**" : over.length > 0 ? "kept, over a limit" : "kept";
   const lines = [...rows].map(([name, entry]) => {
     const { limits } = entry;
-    const failedLimit = limits.failedShare !== undefined ? `${(limits.failedShare * 100).toFixed(0)} %` : shown(limits.failedGets);
-    return `| ${escaped(name)} | ${entry.injected} | ${entry.failed} of ${entry.gets} (${failedLimit}) | ${entry.addedMs} (${shown(limits.addedMs)}) | ` +
+    return `| ${escaped(name)} | ${entry.injected} | ${entry.failed} of ${entry.gets} (${shown(limits.failedGets)}) | ${entry.addedMs} (${shown(limits.addedMs)}) | ` +
       `${entry.recoveryMs} (${shown(limits.recoveryMs)}) | ${verdict(entry)} |`;
   });
   const overlaps = episodes.filter(({ faults }) => faults.length > 1);
-  const notes = [...rows].flatMap(([name, { broken, over, reasons }]) => [
+  const notes = [...rows].flatMap(([name, { broken, over, reasons, cutOff, limits }]) => [
+    ...(cutOff.length > 0 ? [`- ${name}: ${outOfReach(cutOff, limits.cutOffShare)}`] : []),
     ...broken.map((text) => `- ${name}: broken: ${escaped(text)}`),
     ...over.map((text) => `- ${name}: over its limit: ${escaped(text)}`),
     ...reasons.map((text) => `- ${name}: ${escaped(text)}`),

@@ -24,8 +24,8 @@ suite.test("the receipt says from which nodes the bytes are erased, and which is
   const kept = new PhotoLedger();
   for (let i = 0; i < 3; ++i) await kept.uploadUntilAcknowledged(other, others, await kept.newFile());
 
-  const blobs = await blobsOf(anna, ledger);
-  const keptBlobs = await blobsOf(other, kept);
+  const blobs = await blobsOf(anna, ledger.acknowledged);
+  const keptBlobs = await blobsOf(other, kept.acknowledged);
   await cluster.stop(away);
   const lies = (await cluster.inventory(away)).filter(({ blob }) => blobs.has(blob));
   assert.ok(lies.length > 0, "some of the photos lie on it");

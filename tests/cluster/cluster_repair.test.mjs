@@ -65,7 +65,7 @@ suite.test("a node that lost its disk is filled again", async (cluster) => {
 
 suite.test("a copy in which a bit has flipped is found and made anew", async (cluster) => {
   const people = await ownerWithPhotos(cluster);
-  const blobs = await blobsOf(people.owner, people.ledger);
+  const blobs = await blobsOf(people.owner, people.ledger.acknowledged);
   const refilled = async () => {
     const counts = await Promise.all(cluster.running("app").map((name) => metricOf(cluster, name, "steward_refilled_copies")));
     return counts.reduce((sum, count) => sum + count);
@@ -106,7 +106,7 @@ suite.test("a node that is drained gives its photos away while it runs, and keep
 
 suite.test("what is deleted while a node is away does not come back with it", async (cluster) => {
   const { owner, gallery, ledger } = await ownerWithPhotos(cluster);
-  const blobs = await blobsOf(owner, ledger);
+  const blobs = await blobsOf(owner, ledger.acknowledged);
   const before = (await statusOf(cluster)).counts[2];
   await cluster.kill("storage-2");
   for (const { id } of ledger.acknowledged) (await cluster.app(owner).delete(`/photos/${id}`)).is(204);

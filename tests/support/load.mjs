@@ -50,21 +50,37 @@ export class Load {
   }
 }
 
-// Looks at some pages and at the pictures on them, in turns: for Load.start. The pictures' addresses are those that the pages
-// have named last. `visitor` is a Visitor.
-export function looking(visitor, pages) {
-  let turn = 0;
-  let pictures = [];
+// Looks at some pages and at the pictures on them, in turns: for Load.start. It goes round and round: each page is looked at as
+// often as any other, and each time another one of its pictures, from the `first` on, so that several need not look at the same.
+// `visitor` is a Visitor. A look returns its address, and what it throws has { address, status }, so that it can be told which one failed.
+export function looking(visitor, pages, first = 0) {
+  let looks = 0; // at pages
+  let pictures = []; // on the page that named some last
+  let isPictureNext = false;
   return async () => {
-    turn += 1;
-    if (turn % 2 === 0 && pictures.length > 0) {
-      const address = pictures[(turn / 2) % pictures.length];
-      (await visitor.get(address)).is(200);
-      return;
+    isPictureNext = !isPictureNext;
+    if (!isPictureNext && pictures.length > 0) {
+      const round = Math.floor((looks - 1) / pages.length);
+      const address = pictures[(first + round) % pictures.length];
+      await seen(visitor, address);
+      return address;
     }
-    const answer = await visitor.get(pages[turn % pages.length]);
-    answer.is(200);
-    const found = picturesOf(answer.text);
+    isPictureNext = true;
+    const page = pages[looks % pages.length];
+    looks += 1;
+    const found = picturesOf((await seen(visitor, page)).text);
     if (found.length > 0) pictures = found;
+    return page;
   };
+}
+
+async function seen(visitor, address) {
+  let answer;
+  try {
+    answer = await visitor.get(address);
+    answer.is(200);
+    return answer;
+  } catch (error) {
+    throw Object.assign(error, { address, status: answer?.status });
+  }
 }
