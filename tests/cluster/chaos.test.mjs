@@ -14,6 +14,7 @@ import { faults } from "../chaos/faults.mjs";
 import { Random } from "../chaos/random.mjs";
 import { report } from "../chaos/report.mjs";
 import { Answer, Client } from "../support/client.mjs";
+import { RunningCluster } from "../support/cluster.mjs";
 import { looking } from "../support/load.mjs";
 import { PhotoLedger } from "../support/photo_ledger.mjs";
 import { root } from "../support/places.mjs";
@@ -128,6 +129,17 @@ test("photos out of reach are within their share, or the fault is over its limit
   const text = report({ ...run, episodes: [{ faults: [fault], result, over: [] }] });
   assert.match(text, /^\| 2 storage nodes \| 1 \| 0 of 1300 \(0\) \| /m);
   assert.match(text, /^- 2 storage nodes: 4 of 30 photos \(13.3 %; 8.3 % is expected\).* 476 GETs/m);
+});
+
+test("why a cluster has not started is told, also when its folder cannot be removed", async () => {
+  let folder;
+  const furnish = (running) => {
+    folder = running.folder;
+    running.end = () => Promise.reject(new Error("busy"));
+    throw new Error("no file system can be mounted");
+  };
+  await assert.rejects(RunningCluster.start({ furnish }), /no file system can be mounted[^]*left behind: busy/);
+  await rm(folder, { recursive: true });
 });
 
 test("what makes no sense is refused before anything starts", async () => {

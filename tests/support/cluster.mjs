@@ -72,7 +72,8 @@ export class RunningCluster {
       await running.heal();
     } catch (error) {
       error.message += await running.keepLogs("start");
-      await running.end();
+      // Where something is mounted, the folder cannot be removed yet. That is not why it has not started.
+      await running.end().catch((left) => (error.message += `\n(left behind: ${left.message})`));
       throw error;
     }
     return running;
