@@ -14,7 +14,7 @@ const lookers = 4;
 const picturesApart = 5; // at which the lookers begin, so that they see more of a page
 const visitorsCount = 3;
 const photosBefore = 4;
-const photosMax = 30; // of one episode: all are read back at its end
+const photosMeanwhileMax = 26; // of one episode: all are read back at its end
 const acknowledgedTimeMaxMs = 120_000;
 
 export class Crowd {
@@ -22,7 +22,8 @@ export class Crowd {
   ledger = new PhotoLedger();
   #removed = new PhotoLedger("removed");
 
-  static async start(cluster) {
+  // They are there, with some photos. What they do begins with run().
+  static async gather(cluster) {
     const crowd = new Crowd();
     crowd.cluster = cluster;
     crowd.owner = await new Visitor(cluster.front).register("owner");
@@ -31,7 +32,6 @@ export class Crowd {
     for (let i = 0; i < visitorsCount; ++i) visitors.push(await new Visitor(cluster.front).register("visitor"));
     crowd.deeds = new Deeds(cluster.front, crowd.owner, visitors, crowd.gallery);
     for (let i = 0; i < photosBefore; ++i) await crowd.upload();
-    crowd.#run();
     return crowd;
   }
 
@@ -40,7 +40,8 @@ export class Crowd {
     return ledger.uploadUntilAcknowledged(this.owner, this.gallery, await ledger.newFile(), acknowledgedTimeMaxMs);
   }
 
-  #run() {
+  // They look at the photos that are there now, and at the gallery, to which photos are added.
+  run() {
     const ids = this.ledger.acknowledged.map(({ id }) => id);
     const pages = ["/explore", `/galleries/${this.gallery}`, ...ids.map((id) => `/photos/${id}`)];
     const looks = Array.from({ length: lookers }, (_, i) => looking(new Visitor(this.cluster.front), pages, i * picturesApart));
@@ -48,7 +49,7 @@ export class Crowd {
     let turn = 0;
     this.working = Load.start(1, async () => {
       turn += 1;
-      if (this.ledger.acknowledged.length < photosMax) await this.upload();
+      if (this.ledger.acknowledged.length < ids.length + photosMeanwhileMax) await this.upload();
       await this.deeds.comment();
       if (turn % 3 === 1) await this.deeds.like();
       if (turn % 3 === 2) await this.deeds.follow();
@@ -105,7 +106,7 @@ export class Crowd {
   }
 
   async stop() {
-    await Promise.all([this.looking, this.working].map((load) => load.stop()));
+    await Promise.all([this.looking, this.working].map((load) => load?.stop()));
   }
 
   // What could not be done in all the time that it had, and was not refused for a reason.

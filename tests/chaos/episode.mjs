@@ -14,13 +14,14 @@ const afterGets = 50;
 // What it cost; `broken` are the promises that were not kept, in words.
 export async function runEpisode(context, faults) {
   const { cluster } = context;
-  const crowd = await Crowd.start(cluster);
+  const crowd = await Crowd.gather(cluster);
   const contexts = faults.map(() => ({ ...context, crowd, subject: "" }));
   const mayCutOff = faults.some(({ limits }) => "cutOffShare" in limits);
   const broken = [];
   const undos = [];
   try {
     for (const [i, fault] of faults.entries()) await fault.prepare?.(contexts[i]);
+    crowd.run();
     const calmStart = Date.now();
     await crowd.looking.more(calmGets);
     const start = Date.now();

@@ -7,7 +7,7 @@
 //             recoveryMs: from the end of the fault until everybody can do everything; cutOffShare: of the photos, how many may be out
 //             of reach meanwhile since all of their copies are (chance may make it more: cut_off.mjs), of which no GET counts as failed
 //   inject    async ({ cluster, network, disks, clocks, version, random, crowd }) => undo or undefined: what RunningCluster.heal() does not do
-//   prepare   async (the same): what has to be so before it
+//   prepare   async (the same): what has to be so before people begin
 //   whileOn   async (the same): what must hold meanwhile, besides; throws otherwise
 //   settled   async (the same): waits, after its end, until every photo has all of its copies again; throws when that takes too long.
 //             Another fault before might take the only good copy of one, which no system survives that has two.

@@ -27,7 +27,8 @@ const moreDeeds = async ({ deeds }) => {
 // the crowd and the name of the primary.
 async function underLoad(cluster, t, use) {
   await until("the database has a primary", () => primaryOf(cluster), noticeTimeMaxMs);
-  const crowd = await Crowd.start(cluster);
+  const crowd = await Crowd.gather(cluster);
+  crowd.run();
   try {
     await moreDeeds(crowd);
     await use(crowd, await primaryOf(cluster));
