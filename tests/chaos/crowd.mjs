@@ -64,8 +64,10 @@ export class Crowd {
       const address = await look();
       this.gets.push({ at, ms: Date.now() - at, address });
     } catch (error) {
-      const { address, status, message } = error;
-      this.gets.push({ at, ms: Date.now() - at, address, status, error: message.slice(0, 300) });
+      const { address, status, message, cause } = error;
+      // An answer tells its address itself.
+      const reason = status ? message : `GET ${address}: ${message} ${cause?.message ?? ""}`;
+      this.gets.push({ at, ms: Date.now() - at, address, status, error: reason.slice(0, 300) });
       throw error;
     }
   }

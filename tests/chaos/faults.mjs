@@ -168,7 +168,7 @@ export const faults = [
       await cluster.kill(name);
       // With the line that would have it wait for the disk that was there.
       for (const part of ["volumes", "disks"]) await rm(path.join(cluster.dataOf(name), part), { recursive: true });
-      await cluster.start(name);
+      cluster.startUnawaited(name);
     },
     settled: ({ cluster, subject }) => until(`${subject} is filled again`, () => isFilled(cluster, subject), refillTimeMaxMs),
   },
@@ -280,7 +280,7 @@ export const faults = [
       for (const one of damaged) await flipBit(path.join(cluster.dataOf(name), "volumes"), one);
       context.subject = `${damaged.length} on ${name}`;
       context.damage = { name, damaged };
-      await cluster.start(name);
+      cluster.startUnawaited(name);
     },
     settled: ({ cluster, damage: { name, damaged } }) =>
       until(`the copies on ${name} are whole again`, () => isWhole(cluster, name, damaged), mendTimeMaxMs),

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { test } from "node:test";
@@ -140,6 +140,24 @@ test("why a cluster has not started is told, also when its folder cannot be remo
   };
   await assert.rejects(RunningCluster.start({ furnish }), /no file system can be mounted[^]*left behind: busy/);
   await rm(folder, { recursive: true });
+});
+
+test("a fault does not wait for a process that another fault keeps from being ready", async (t) => {
+  const folder = await mkdtemp(path.join(os.tmpdir(), "portreto-chaos-"));
+  t.after(() => rm(folder, { recursive: true }));
+  for (const part of ["volumes", "disks"]) await mkdir(path.join(folder, part));
+  const begun = [];
+  const cluster = {
+    names: () => ["storage-2"],
+    dataOf: () => folder,
+    kill: async () => undefined,
+    inventory: async () => [],
+    startUnawaited: (name) => begun.push(name),
+    start: () => assert.fail("nothing is ready while its clock is wrong"),
+  };
+  const restarting = faults.filter(({ title }) => /loses its disk|bits of a node/.test(title));
+  for (const fault of restarting) await fault.inject({ cluster, random: new Random(1) });
+  assert.deepEqual(begun, ["storage-2", "storage-2"]);
 });
 
 test("what makes no sense is refused before anything starts", async () => {
