@@ -241,7 +241,7 @@ class PhotoStore {
   // Those that exist, in no order.
   virtual Task<Result<std::unordered_map<PhotoId, model::Photo>>> find_many(std::vector<PhotoId> ids) = 0;
 
-  // Held ones (model::State) are found by these four alone; all that is said of photos elsewhere is of live ones, but
+  // Held ones (model::State) are found by these alone; all that is said of photos elsewhere is of live ones, but
   // where it says otherwise.
   virtual Task<Result<model::Photo>> find_with_held(PhotoId id) = 0;  // live or held; kNotFound
   virtual Task<Result<std::unordered_map<PhotoId, model::Photo>>> find_many_with_held(std::vector<PhotoId> ids) = 0;
@@ -252,8 +252,9 @@ class PhotoStore {
   // whether it was done does it again. kNotFound.
   virtual Task<Status> release(PhotoId id) = 0;
 
-  // Replaces location, description, alt, tags and positions where `revision` is still the stored one, and raises it.
-  // The other fields are as they were read: what a search finds is made of them, too. kConflict, kNotFound.
+  // Replaces location, description, alt, tags and positions of a live or held one where `revision` is still the stored
+  // one, and raises it. The other fields are as they were read: what a search finds is made of them, too. kConflict,
+  // kNotFound.
   virtual Task<Result<model::Photo>> update(model::Photo photo) = 0;
 
   // Puts it elsewhere in the owner's own order, whatever its revision; the last one to do so wins. kNotFound.

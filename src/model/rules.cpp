@@ -192,7 +192,7 @@ bool may_add_as_guest(Audience audience, const Pass& pass) {
   return pass.is_adding_guest && pass.link != Pass::Link::kNone && may_enter(audience, pass);
 }
 
-bool may_delete_as_guest(Audience audience, const Pass& pass, bool has_added) {
+bool may_change_as_guest(Audience audience, const Pass& pass, bool has_added) {
   return has_added && may_add_as_guest(audience, pass);
 }
 

@@ -70,10 +70,10 @@ bool may_view_camera(const Gallery& gallery, const Pass& pass, bool has_added);
 // Whether somebody without an account may like and comment, which the owner allows by each link.
 bool may_react_as_guest(Audience audience, const Pass& pass);
 
-// Whether somebody without an account may add photos, and delete those that they added, which the owner allows by each
-// link.
+// Whether somebody without an account may add photos, and say what those show that they added, or delete them, which
+// the owner allows by each link.
 bool may_add_as_guest(Audience audience, const Pass& pass);
-bool may_delete_as_guest(Audience audience, const Pass& pass, bool has_added);
+bool may_change_as_guest(Audience audience, const Pass& pass, bool has_added);
 
 // What a guest added is, until the owner of its gallery lets it through, for that owner, and for that guest as long as
 // the link lets them add; nobody else learns that it is there. And who lets it through.

@@ -76,8 +76,8 @@ TEST(VisibilityTest, ALinkThatHidesTheGalleryShowsWhatItsGuestAddedAlone) {
       EXPECT_FALSE(may_view_photo(audience, pass, false));
       EXPECT_EQ(may_view_photo(audience, pass, true), is_open && is_adding);
       EXPECT_EQ(may_add_as_guest(audience, pass), is_open && is_adding);
-      EXPECT_EQ(may_delete_as_guest(audience, pass, true), is_open && is_adding);
-      EXPECT_FALSE(may_delete_as_guest(audience, pass, false));
+      EXPECT_EQ(may_change_as_guest(audience, pass, true), is_open && is_adding);
+      EXPECT_FALSE(may_change_as_guest(audience, pass, false));
       EXPECT_EQ(may_view_held(audience, pass, true), is_open && is_adding);
       EXPECT_FALSE(may_view_held(audience, pass, false));
       EXPECT_FALSE(may_react_as_guest(audience, pass));

@@ -381,14 +381,24 @@ Task<Result<model::Photo>> Access::photo_to_release(Viewer viewer, PhotoId id) {
   co_return std::move(seen.photo);
 }
 
+Task<Result<model::Photo>> Access::photo_of_guest(Viewer viewer, model::Photo photo) {
+  if (!viewer.link) co_return no_photo();
+  // What is shown of it may be less than what is stored.
+  const model::Photo whole = photo;
+  PORTRETO_CO_ASSIGN(const Photo shown, co_await admit(viewer, std::move(photo)));
+  const bool has_added = has_added_as_guest(viewer, whole);
+  if (!model::may_change_as_guest(shown.gallery.audience, shown.standing.pass(), has_added)) co_return no_photo();
+  co_return whole;
+}
+
+Task<Result<model::Photo>> Access::photo_to_describe(Viewer viewer, PhotoId id) {
+  PORTRETO_CO_ASSIGN(model::Photo found, co_await find_with_held(id));
+  co_return co_await photo_of_guest(viewer, std::move(found));
+}
+
 Task<Result<model::Photo>> Access::photo_to_delete(Viewer viewer, PhotoId id) {
   PORTRETO_CO_ASSIGN(model::Photo found, co_await find_with_held(id));
-  if (viewer.link) {
-    PORTRETO_CO_ASSIGN(Photo shown, co_await admit(viewer, std::move(found)));
-    const bool has_added = has_added_as_guest(viewer, shown.photo);
-    if (!model::may_delete_as_guest(shown.gallery.audience, shown.standing.pass(), has_added)) co_return no_photo();
-    co_return std::move(shown.photo);
-  }
+  if (viewer.link) co_return co_await photo_of_guest(viewer, std::move(found));
   if (model::may_delete_photo({}, has_added(viewer, found))) co_return found;
   PORTRETO_CO_ASSIGN(Photo seen, co_await admit(viewer, std::move(found)));
   if (!model::may_delete_photo(seen.standing.pass(), false)) co_return not_yours();

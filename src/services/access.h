@@ -71,6 +71,8 @@ class Access {
   // Who added it finds it also when they no longer see its gallery. By a link: what this guest added, as long as it
   // lets them; kNotFound for all else.
   Task<Result<model::Photo>> photo_to_delete(Viewer viewer, PhotoId id);
+  // To say what it shows, by a link: what this guest added, as above.
+  Task<Result<model::Photo>> photo_to_describe(Viewer viewer, PhotoId id);
 
   // To let it through, or done already: the viewer owns its gallery.
   Task<Result<model::Photo>> photo_to_release(Viewer viewer, PhotoId id);
@@ -83,6 +85,8 @@ class Access {
  private:
   // Also one that waits until the owner of its gallery lets it through: admit() asks whether the viewer may know of it.
   Task<Result<model::Photo>> find_with_held(PhotoId id);
+  // What this guest added, whole; kNotFound for all else.
+  Task<Result<model::Photo>> photo_of_guest(Viewer viewer, model::Photo photo);
   // How the viewer stands to a gallery's owner, who must be there: otherwise kNotFound. By a link to nobody, so that
   // nobody has to be asked.
   Task<Result<Standing>> standing_at(Viewer viewer, UserId owner);

@@ -52,7 +52,7 @@ class FaultyBlobStore final : public blob::BlobStore {
 class FaultyPhotoStore final : public metadata::PhotoStore {
  public:
   explicit FaultyPhotoStore(metadata::PhotoStore& real) : real_(real) {}
-  FaultOf on_insert, on_rank, on_cursor_times, on_add_garbage, on_remove_garbage, on_locate, on_release,
+  FaultOf on_insert, on_update, on_rank, on_cursor_times, on_add_garbage, on_remove_garbage, on_locate, on_release,
       on_list_of_guest;
 
   Task<Status> insert(model::Photo photo) override { return through(real_.insert(std::move(photo)), on_insert); }
@@ -74,7 +74,9 @@ class FaultyPhotoStore final : public metadata::PhotoStore {
   }
   Task<Result<std::uint64_t>> count_held(GalleryId gallery) override { return real_.count_held(gallery); }
   Task<Status> release(PhotoId id) override { return through(real_.release(id), on_release); }
-  Task<Result<model::Photo>> update(model::Photo photo) override { return real_.update(std::move(photo)); }
+  Task<Result<model::Photo>> update(model::Photo photo) override {
+    return through(real_.update(std::move(photo)), on_update);
+  }
   Task<Result<metadata::Page<model::Photo>>> list(metadata::GalleryPhotos of, metadata::PageRequest page) override {
     return real_.list(of, page);
   }

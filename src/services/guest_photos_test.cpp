@@ -91,6 +91,40 @@ TEST_F(GuestPhotosTest, AGuestsPhotoIsTheOwnersAndSaysWhoAddedIt) {
   EXPECT_EQ(told.unread, 2U);
 }
 
+TEST_F(GuestPhotosTest, AGuestSaysWhatTheirOwnPhotoShows) {
+  const Viewer eleni = guest();
+  const PhotoId photo = add(eleni)->id;
+  const auto describe = [&](const Viewer& who, PhotoId id, std::string alt) {
+    return code(world_.run(photos_.describe(who, id, std::move(alt))));
+  };
+  const auto alt = [&] { return world_.run(world_.metadata.photos().find(photo))->alt; };
+  EXPECT_EQ(describe(eleni, photo, " A pier "), "ok");
+  EXPECT_EQ(alt(), "A pier");
+  EXPECT_EQ(describe(eleni, photo, "A pier"), "ok") << "twice";
+  EXPECT_EQ(describe(eleni, photo, "A\npier"), "invalid_argument");
+  EXPECT_EQ(describe(guest(), photo, "Mine"), "not_found") << "another guest's";
+  EXPECT_EQ(describe({owner_}, photo, "Mine"), "not_found") << "who has a page for that";
+  EXPECT_EQ(describe(eleni, PhotoId::generate(), "Mine"), "not_found");
+
+  // Somebody else changes it at the same moment.
+  auto& on_update = world_.metadata.photos().on_update;
+  on_update = [tries = 0]() mutable -> std::optional<Fault> {
+    return ++tries == 1 ? std::optional(Fault{ErrorCode::kConflict, false}) : std::nullopt;
+  };
+  EXPECT_EQ(describe(eleni, photo, "A long pier"), "ok");
+  on_update = [] { return Fault{ErrorCode::kOutcomeUnknown, true}; };
+  EXPECT_EQ(describe(eleni, photo, "A short pier"), "outcome_unknown");
+  EXPECT_EQ(describe(eleni, photo, "A short pier"), "ok") << "its own write is found";
+  on_update = [] { return Fault{}; };
+  EXPECT_NE(describe(eleni, photo, "None"), "ok");
+  EXPECT_EQ(alt(), "A short pier");
+  on_update = {};
+  change_link(0);
+  Viewer late = eleni;
+  late.link->allows_photos = false;
+  EXPECT_EQ(describe(late, photo, "Late"), "not_found");
+}
+
 TEST_F(GuestPhotosTest, ABadFileAndABadNameAreRefusedAlone) {
   const auto refused = world_.run(photos_.add(guest(), gallery_, {world_.upload_of("no picture"), "a.png"}, {}));
   EXPECT_EQ(code(refused), "unsupported_media");

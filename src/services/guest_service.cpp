@@ -46,6 +46,11 @@ Task<Status> GuestService::count_photo(Viewer viewer, std::string peer) {
   co_return co_await count("photos", kGuestPhotosPerHour, std::move(viewer), std::move(peer));
 }
 
+Task<Status> GuestService::count_description(Viewer viewer, std::string peer) {
+  PORTRETO_CO_TRY(check_may_add(viewer));
+  co_return co_await count("descriptions", kGuestDescriptionsPerHour, std::move(viewer), std::move(peer));
+}
+
 Task<Result<Reactions>> GuestService::like(Viewer viewer, model::Target target, std::string peer) {
   PORTRETO_CO_ASSIGN(const UserId guest, require_guest(viewer));
   PORTRETO_CO_ASSIGN(const model::Gallery gallery, co_await find(viewer, target));

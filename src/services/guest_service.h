@@ -15,6 +15,7 @@ namespace portreto::services {
 inline constexpr std::uint32_t kGuestLikesPerHour = 300;  // unliking counts as well
 inline constexpr std::uint32_t kGuestCommentsPerHour = 60;
 inline constexpr std::uint32_t kGuestPhotosPerHour = 600;  // that were begun, whether or not there is a photo then
+inline constexpr std::uint32_t kGuestDescriptionsPerHour = 600;  // as many
 
 // Likes and comments of people without an account, by a share link whose owner lets them. All calls take what
 // ShareService::open found; kNotFound, as for an address that is not there, when the link lets nobody, and
@@ -32,6 +33,8 @@ class GuestService {
   static Status check_may_add(const Viewer& viewer);
   // Counts one more photo that is about to be added, as the others below; PhotoService and UploadService take it in.
   Task<Status> count_photo(Viewer viewer, std::string peer);
+  // One more text that says what one of them shows.
+  Task<Status> count_description(Viewer viewer, std::string peer);
 
   // Doing either twice is as once. Returns how things stand afterwards. kTooManyRequests, counted by the link and by
   // the client's address (`peer`); kConflict once the guests of this link have left model::kGuestLikesMax on the thing,

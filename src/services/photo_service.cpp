@@ -251,6 +251,18 @@ Task<Result<PhotoView>> PhotoService::change(Viewer viewer, PhotoId id, Change c
   co_return co_await view_of(viewer, std::move(photo), std::move(surroundings));
 }
 
+Task<Status> PhotoService::describe(Viewer viewer, PhotoId id, std::string alt) {
+  PORTRETO_CO_ASSIGN(alt, model::check_alt(alt));
+  for (int left = kEditTriesMax;; --left) {
+    PORTRETO_CO_ASSIGN(auto photo, co_await access_.photo_to_describe(viewer, id));
+    if (photo.alt == alt) co_return Status{};
+    photo.alt = alt;
+    const auto updated = co_await store_.photos().update(std::move(photo));
+    if (updated) co_return Status{};
+    if (updated.error().code != ErrorCode::kConflict || left <= 1) co_return fail(updated.error());
+  }
+}
+
 // Somebody else may change the photo between its reading and its writing: then it is read again.
 Task<Status> PhotoService::edit(Viewer viewer, PhotoId id, Edit edit) {
   const bool is_change = !edit.add_tags.empty() || !edit.remove_tags.empty() || edit.location;

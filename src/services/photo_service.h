@@ -66,6 +66,10 @@ class PhotoService {
   };
   Task<Result<PhotoView>> change(Viewer viewer, PhotoId id, Change change);
 
+  // What it shows, in the words of the guest who added it by the viewer's link, also while it is held; the last one to
+  // do so wins. kNotFound for any other photo, and where the link lets nobody add.
+  Task<Status> describe(Viewer viewer, PhotoId id, std::string alt);
+
   // What is done to many photos at a time, each by itself: a change of what is there at the moment, whatever its
   // revision.
   struct Edit {

@@ -66,6 +66,10 @@ for (const [screen, viewport] of Object.entries(screens)) {
       await settled(page);
       assert.match(await page.locator("[data-total-state]").textContent(), /2 added, 1 refused/,
                    await page.locator("[data-upload-list]").textContent());
+      const text = page.getByLabel("Alternative text of photo.webp");
+      await text.fill("A wall of wood");
+      await text.blur();
+      await page.getByText("text saved").waitFor();
       await look("drop-box-done");
       await page.getByRole("link", { name: "Show the gallery" }).click();
       await page.locator("[data-grid] li").first().waitFor();

@@ -66,6 +66,27 @@ test("a guest adds photos as a program, and deletes their own; the owner deletes
   assert.equal((await owner.get(`/galleries/${gallery.id}`)).is(200).gallery.photo_count, 0);
 });
 
+test("a guest says what their own photos show, also while they wait, and nobody else's", async () => {
+  for (const holds_guest_photos of [false, true]) {
+    const { owner, gallery, path } = await world({ guest_photos_max: 500, holds_guest_photos });
+    const [eleni, other] = [guest(), guest()];
+    const { id } = (await add(path, eleni)).is(201).photo;
+    const owners = (await owner.upload(gallery.id, phone)).is(201).photo;
+    const describe = (photo, headers, alt) => anyone().patch(`${path}/photos/${photo}`, { alt }, { headers });
+    (await describe(id, eleni, " A dog\n on a pier ")).isProblem(400, "invalid_argument", ["alt"]);
+    (await describe(id, eleni, "x".repeat(501))).isProblem(400, "invalid_argument", ["alt"]);
+    (await describe(id, eleni, { $gt: "" })).isProblem(400, "invalid_argument", ["alt"]);
+    (await describe(id, eleni, " A dog on a pier ")).is(204);
+    (await describe(id, eleni, "A dog on a pier")).is(204);
+    (await describe(id, other, "Mine")).isProblem(404, "not_found");
+    (await describe(id, {}, "Mine")).isProblem(400, "invalid_argument");
+    (await describe(owners.id, eleni, "Mine")).isProblem(404, "not_found");
+    if (holds_guest_photos) (await owner.put(`/photos/${id}/release`)).is(204);
+    assert.equal((await owner.get(`/photos/${id}`)).is(200).photo.alt, "A dog on a pier");
+    assert.equal((await owner.get(`/photos/${owners.id}`)).is(200).photo.alt, "");
+  }
+});
+
 test("a bad file, a bad name and a bad token are refused, and nothing is left (34)", async () => {
   const { owner, gallery, path } = await world();
   (await add(path, guest(), { bytes: Buffer.from("no picture") })).isProblem(415, "unsupported_media");
@@ -197,6 +218,9 @@ test("a guest adds and deletes on the pages, without scripts (39, 41)", async ()
   const shown = (await visitor.get(photoPage)).is(200);
   assert.match(shown, /Added by &lt;script/);
   assert.match(shown, new RegExp(`${photoPage}/delete`));
+  const described = await visitor.submit(photoPage, { alt: '"><script>alert(2)</script>' }, { to: `${photoPage}/alt` });
+  assert.equal(described.headers.get("location"), photoPage);
+  assert.match((await visitor.get(photoPage)).is(200), /alt="&quot;&gt;&lt;script/);
   const stranger = new Visitor(server);
   assert.doesNotMatch((await stranger.get(photoPage)).is(200), /\/delete"/, "it is nobody else's");
   (await stranger.get(`${photoPage}/delete`)).is(404);

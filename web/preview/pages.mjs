@@ -62,7 +62,7 @@ function thing(name) {
   };
 }
 
-const uploader = { template: "uploader.tpl", GALLERY_ID: "1", GALLERY_PATH: "/galleries/1", DESCRIBED: true, ROOM: true, UPLOAD_HINT: "JPEG, PNG, WebP, GIF, HEIC or AVIF, up to 50 MB each" };
+const uploader = { template: "uploader.tpl", GALLERY_ID: "1", GALLERY_PATH: "/galleries/1", ROOM: true, UPLOAD_HINT: "JPEG, PNG, WebP, GIF, HEIC or AVIF, up to 50 MB each" };
 
 const someComments = [
   [ines, "The light in the third one! Where along the coast is this?"],
@@ -265,7 +265,7 @@ export function pages() {
     HELD_ITEM: [7, 13].map((index) => ({ ...book.photo(index), DELETE_URL: `/s/3kTMd/photos/p${index}/delete`, PHOTO_NAME: `Photo ${index}` })),
     HELD_MORE: { MORE_URL: "/s/3kTMd?held=x#own-held" },
   });
-  const guestUploader = { ...uploader, GALLERY_ID: "", GALLERY_PATH: "/s/3kTMd", UPLOAD_BASE: "/s/3kTMd", DESCRIBED: false, ROOM: false, AS_GUEST: true };
+  const guestUploader = { ...uploader, GALLERY_ID: "", GALLERY_PATH: "/s/3kTMd", UPLOAD_BASE: "/s/3kTMd", ROOM: false, AS_GUEST: true };
   add("shared-gallery-adding", (book) =>
     page("Dunes in October", "shared_gallery.tpl", galleryHead("Dunes in October", maria, {
       SHARED_PATH: "/s/3kTMd", ADD_PHOTOS: true, UPLOADER: guestUploader, PHOTOS: { PHOTO_TILE: book.tiles([7, 13, 2, 18]) },

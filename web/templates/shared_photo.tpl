@@ -28,6 +28,14 @@
       {{#LOCATION}}<span class="quiet">[[icon geo-alt]] {{TEXT}}</span>{{/LOCATION}}
     </p>
     {{#DESCRIPTION}}<p class="prose">{{TEXT:pre_escape}}</p>{{/DESCRIPTION}}
+    {{#CAN_DELETE}}
+    <form class="field" method="post" action="{{PHOTO_PATH}}/alt">
+      [[csrf]]
+      <label class="form-label" for="alt">What your photo shows, for people who cannot see it</label>
+      <input class="form-control" id="alt" name="alt" type="text" value="{{OWN_ALT}}" maxlength="250" autocomplete="off" required>
+      <p class="form-actions"><button type="submit" class="btn btn-quiet">Save</button></p>
+    </form>
+    {{/CAN_DELETE}}
     {{#GUEST_COMMENTS}}{{>COMMENTS}}{{/GUEST_COMMENTS}}
   </div>
   <aside class="photo-facts" aria-labelledby="facts-title">

@@ -28,7 +28,7 @@
       <span class="upload-name" data-name></span>
       <span class="upload-state" data-state></span>
       <progress class="upload-bar" max="100" value="0"></progress>
-      {{#DESCRIBED}}<input class="form-control upload-alt" type="text" maxlength="250" autocomplete="off" placeholder="What it shows, for those who cannot see it" data-alt>{{/DESCRIBED}}
+      <input class="form-control upload-alt" type="text" maxlength="250" autocomplete="off" placeholder="What it shows, for those who cannot see it" data-alt>
       <span class="upload-buttons">
         <button type="button" class="btn btn-quiet btn-sm" data-toggle>Pause</button>
         <button type="button" class="btn btn-quiet btn-sm" data-cancel-upload>Cancel</button>

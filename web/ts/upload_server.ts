@@ -66,7 +66,7 @@ export class UploadServer {
   }
 
   async describe(photo: string, alt: string): Promise<void> {
-    await this.ask(`/photos/${photo}/alt`, { method: "POST", body: new URLSearchParams({ csrf: this.csrf, alt }) });
+    await this.ask(`${this.where.base}/photos/${photo}/alt`, { method: "POST", body: new URLSearchParams({ csrf: this.csrf, alt }) });
   }
 
   async discard(id: string): Promise<void> {

@@ -440,7 +440,16 @@ TEST_P(MetadataConformance, HeldPhotosAreFoundByThoseWhoAskForThemAlone) {
   EXPECT_EQ(run(photos().find_with_held(held[0].id)).value(), held[0]);
   EXPECT_EQ(run(photos().find_many_with_held({held[0].id, held[1].id, PhotoId::generate()}))->size(), 2U);
 
-  // Nobody else finds them, or changes anything about them.
+  // What they say is changed as that of others.
+  model::Photo described = held[0];
+  described.alt = "A harbour";
+  held[0] = run(photos().update(described)).value();
+  EXPECT_EQ(held[0].alt, "A harbour");
+  EXPECT_EQ(held[0].state, model::State::kHeld);
+  EXPECT_EQ(run(photos().find_with_held(held[0].id)).value(), held[0]);
+  EXPECT_EQ(error_code(run(photos().update(described))), "conflict");
+
+  // Nobody else finds them, or changes anything else about them.
   EXPECT_EQ(error_code(run(photos().find(held[0].id))), "not_found");
   EXPECT_THAT(run(photos().find_many({held[0].id})).value(), testing::IsEmpty());
   EXPECT_THAT(run(photos().list(gallery, {}))->items, testing::IsEmpty());
@@ -448,7 +457,6 @@ TEST_P(MetadataConformance, HeldPhotosAreFoundByThoseWhoAskForThemAlone) {
   EXPECT_EQ(run(photos().previews({gallery}, 4))->at(gallery.id).count, 0U);
   EXPECT_THAT(run(photos().cursor_times(gallery)).value(), testing::IsEmpty());
   EXPECT_EQ(run(photos().count_added(gallery.id, anna.id, held[0].created_at, held[2].created_at)).value(), 0U);
-  EXPECT_EQ(error_code(run(photos().update(held[0]))), "not_found");
   EXPECT_EQ(error_code(run(photos().set_rank(held[0].id, 7))), "not_found");
   EXPECT_EQ(error_code(run(photos().move(held[0], GalleryId::generate()))), "not_found");
   EXPECT_EQ(error_code(run(photos().erase(held[0].id))), "conflict");

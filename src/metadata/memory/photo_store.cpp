@@ -95,8 +95,8 @@ Task<Status> MemoryPhotoStore::release(PhotoId id) {
 
 Task<Result<model::Photo>> MemoryPhotoStore::update(model::Photo photo) {
   const std::lock_guard lock(tables_.mutex);
-  auto* stored = find_live(tables_.photos, photo.id);
-  if (stored == nullptr) co_return not_found();
+  auto* stored = find_row(tables_.photos, photo.id);
+  if (stored == nullptr || !is_there(*stored)) co_return not_found();
   if (stored->revision != photo.revision) co_return changed_meanwhile();
   stored->location = std::move(photo.location);
   stored->description = std::move(photo.description);

@@ -141,10 +141,10 @@ Task<Result<model::Photo>> MongoPhotoStore::update(model::Photo photo) {
                          .add_all(search_fields(changed));
     Bson change = document("$set", set);
     if (!changed.positions) change.add("$unset", document("positions", ""));
-    auto stored = client.find_and_modify<model::Photo>(kPhotos, live(photo.id).add("revision", photo.revision), change,
+    auto stored = client.find_and_modify<model::Photo>(kPhotos, there(photo.id).add("revision", photo.revision), change,
                                                        Returned::kAfter);
     if (stored) return *std::move(stored);
-    if (client.exists(kPhotos, live(photo.id))) return changed_meanwhile();
+    if (client.exists(kPhotos, there(photo.id))) return changed_meanwhile();
     return not_found();
   });
 }

@@ -206,7 +206,7 @@ Task<Status> SqlitePhotoStore::release(PhotoId id) {
 
 Task<Result<model::Photo>> SqlitePhotoStore::update(model::Photo photo) {
   co_return co_await database_.write([&](Connection& connection) -> Result<model::Photo> {
-    auto stored = connection.find<model::Photo>(kFind, photo.id);
+    auto stored = connection.find<model::Photo>(kFindWithHeld, photo.id);
     if (!stored) return not_found();
     if (stored->revision != photo.revision) return changed_meanwhile();
     stored->location = std::move(photo.location);

@@ -104,6 +104,12 @@ struct GuestCommentInput {
 };
 BOOST_DESCRIBE_STRUCT(GuestCommentInput, (), (name, text))
 
+// PATCH /shared/{secret}/photos/{id}.
+struct SharedPhotoPatch {
+  std::string alt;
+};
+BOOST_DESCRIBE_STRUCT(SharedPhotoPatch, (), (alt))
+
 // GET /shared/{secret}.
 struct SharedGalleryPage {
   std::string name;

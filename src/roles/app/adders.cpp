@@ -19,6 +19,10 @@ Task<Status> Adders::count_photo(services::Viewer viewer, const http::Request& r
   co_return co_await guests_.count_photo(std::move(viewer), request.context.peer_address);
 }
 
+Task<Status> Adders::count_description(services::Viewer viewer, const http::Request& request) {
+  co_return co_await guests_.count_description(std::move(viewer), request.context.peer_address);
+}
+
 Result<GalleryId> Adders::gallery(const services::Viewer& viewer, const http::Request& request) {
   if (viewer.link) return viewer.link->gallery;
   return path_id<GalleryId>(request);

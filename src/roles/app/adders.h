@@ -18,6 +18,8 @@ class Adders {
   Task<Result<services::Viewer>> viewer(const http::Request& request);
   // Before a photo is begun: kTooManyRequests to guests who began very many.
   Task<Status> count_photo(services::Viewer viewer, const http::Request& request);
+  // The same of a text that says what one shows.
+  Task<Status> count_description(services::Viewer viewer, const http::Request& request);
 
   // The gallery that {id} names, or that the link is to.
   static Result<GalleryId> gallery(const services::Viewer& viewer, const http::Request& request);

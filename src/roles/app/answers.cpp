@@ -273,7 +273,7 @@ Result<api::SharedPhotoPage> Answers::shared_photo(const services::PhotoView& vi
       .page = next_of(view.page),
       .section = section_of(view.section),
       .guests = {},
-      .can_delete = model::may_delete_as_guest(view.gallery.audience, view.standing.pass(), view.is_own_as_guest)};
+      .can_delete = model::may_change_as_guest(view.gallery.audience, view.standing.pass(), view.is_own_as_guest)};
   if (model::may_react_as_guest(view.gallery.audience, view.standing.pass())) {
     page.guests = api::GuestReactions{reactions_of(view.reactions), view.gallery.comments_off,
                                       render.comments(view.comments, view.gallery.owner)};

@@ -135,6 +135,7 @@ TEST(Openapi, SchemasAreTheStructs) {
   EXPECT_SCHEMA(UnlockResult);
   EXPECT_SCHEMA(GuestReactions);
   EXPECT_SCHEMA(GuestCommentInput);
+  EXPECT_SCHEMA(SharedPhotoPatch);
   EXPECT_SCHEMA(SharedGalleryPage);
   EXPECT_SCHEMA(SharedPhotoPage);
   EXPECT_SCHEMA(PhotoPatch);

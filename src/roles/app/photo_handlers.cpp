@@ -75,6 +75,15 @@ Task<Result<http::Response>> PhotoHandlers::remove(http::Request& request) {
   co_return api::no_content();
 }
 
+Task<Result<http::Response>> PhotoHandlers::describe(http::Request& request) {
+  PORTRETO_CO_ASSIGN(const services::Viewer viewer, co_await adders_.viewer(request));
+  PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
+  PORTRETO_CO_ASSIGN(auto input, co_await api::read_input<api::SharedPhotoPatch>(request));
+  PORTRETO_CO_TRY(co_await adders_.count_description(viewer, request));
+  PORTRETO_CO_TRY(co_await photos_.describe(viewer, id, std::move(input.alt)));
+  co_return api::no_content();
+}
+
 Task<Result<http::Response>> PhotoHandlers::place(http::Request& request) {
   PORTRETO_CO_ASSIGN(const auto id, path_id<PhotoId>(request));
   PORTRETO_CO_ASSIGN(const auto input, co_await api::read_input<api::PlaceInput>(request));

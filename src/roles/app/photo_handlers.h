@@ -21,6 +21,7 @@ class PhotoHandlers {
   Task<Result<http::Response>> look(http::Request& request);
   Task<Result<http::Response>> change(http::Request& request);
   Task<Result<http::Response>> remove(http::Request& request);
+  Task<Result<http::Response>> describe(http::Request& request);  // by a guest
   Task<Result<http::Response>> place(http::Request& request);
   Task<Result<http::Response>> edit(http::Request& request);
   // Redirects to the storage tier.

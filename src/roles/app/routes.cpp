@@ -80,6 +80,7 @@ void add_guest_photo_routes(Table& table, PhotoHandlers& photos, UploadHandlers&
   const std::string link = "/shared/{secret}";
   table.upload(Method::kPost, link + "/photos", bind(photos, &PhotoHandlers::upload), bytes_max, Access::kAnyone);
   table.anyone(Method::kDelete, link + "/photos/{id}", bind(photos, &PhotoHandlers::remove));
+  table.anyone(Method::kPatch, link + "/photos/{id}", bind(photos, &PhotoHandlers::describe));
   table.anyone(Method::kPost, link + "/known", bind(photos, &PhotoHandlers::known));
   table.anyone(Method::kGet, link + "/uploads", bind(uploads, &UploadHandlers::list));
   table.upload(Method::kPost, link + "/uploads", bind(uploads, &UploadHandlers::create), bytes_max, Access::kAnyone);

@@ -5,6 +5,7 @@
 
 #include "http/status.h"
 #include "http/url.h"
+#include "roles/api/rest.h"
 #include "roles/web/handlers/photo_files.h"
 #include "roles/web/handlers/shared_link.h"
 #include "roles/web/like_state.h"
@@ -122,6 +123,14 @@ Task<Result<http::Response>> delete_guest_photo(Exchange& exchange, FormState fo
   co_return see_other(page_of_link(exchange, form.value("return_to")));
 }
 
+// A script, which knows a photo's id and nothing else of it yet, is told no more than that it is done.
+Task<Result<http::Response>> describe_guest_photo(Exchange& exchange, FormState form) {
+  const std::string json = api::to_json(api::SharedPhotoPatch{form.value("alt")});
+  PORTRETO_CO_TRY(co_await exchange.send_json(Method::kPatch, shared_photo_api_path(exchange), json));
+  if (exchange.wants_json()) co_return api::no_content();
+  co_return see_other(shared_thing(exchange, shared_path(exchange), model::TargetKind::kPhoto));
+}
+
 FormHandler guest_like(model::TargetKind kind, Method method) {
   return below_shared_form([kind, method](Exchange& exchange, FormState) -> Task<Result<http::Response>> {
     return set_guest_like(exchange, kind, method);
@@ -140,6 +149,7 @@ void add_guest_pages(PageRoutes& routes, std::uint64_t files_bytes_max) {
   routes.upload("/s/{secret}/photos", files_bytes_max, as_some_guest(add_guest_photos));
   routes.page("/s/{secret}/photos/{id}/delete", below_shared(ask_delete_guest_photo));
   routes.form("/s/{secret}/photos/{id}/delete", below_shared_form(delete_guest_photo));
+  routes.form("/s/{secret}/photos/{id}/alt", below_shared_form(describe_guest_photo));
   for (const auto kind : {model::TargetKind::kGallery, model::TargetKind::kPhoto}) {
     const std::string thing = kind == model::TargetKind::kGallery ? "/s/{secret}" : "/s/{secret}/photos/{id}";
     routes.form(thing + "/like", guest_like(kind, Method::kPut));

@@ -198,6 +198,7 @@ std::string render_shared_photo(const PageContext& context, const api::SharedPho
   if (photo.next) page.add_section("NEXT").set("STEP_PATH", path_of(*photo.next));
   add_owner(page, photo.owner);
   page.show_if(photo.can_delete, "CAN_DELETE");
+  page.set("OWN_ALT", photo.photo.alt);
   if (photo.guests) {
     add_guest_reactions(page, *photo.guests, {path_of(photo.photo.id), path, form.form, form.idempotency_key});
   }

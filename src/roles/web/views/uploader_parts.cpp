@@ -10,7 +10,7 @@ void add_uploader(Dictionary& dictionary, const UploaderView& view) {
   uploader.set("IDEMPOTENCY_KEY", view.idempotency_key);
   uploader.set("UPLOAD_HINT", view.hint);
   uploader.show_if(view.is_held, "HOLDING");
-  uploader.show(view.gallery_id.empty() ? "AS_GUEST" : "DESCRIBED");
+  uploader.show_if(view.gallery_id.empty(), "AS_GUEST");
   // A guest's photos take of the room of somebody else, which is not for them to know.
   uploader.show_if(!view.gallery_id.empty(), "ROOM");
 }

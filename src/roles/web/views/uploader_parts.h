@@ -7,7 +7,7 @@
 
 namespace portreto::roles::web {
 
-// The form for adding photos. A guest's has a field for their name, and none for what a photo shows.
+// The form for adding photos. A guest's has a field for their name.
 struct UploaderView {
   std::string gallery_id;  // empty: a guest's
   std::string base;        // below which photos and uploads are: "", or the path of a share link
