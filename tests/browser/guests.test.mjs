@@ -1,12 +1,12 @@
 // Guests of a share link in a browser: how its pages look with likes and comments, and what they do. The pictures are kept for
 // people to look at (PORTRETO_OUTPUT).
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
 import { Browser, screens } from "../support/browser.mjs";
 import { Client } from "../support/client.mjs";
+import { newGuest } from "../support/guests.mjs";
 import { register } from "../support/people.mjs";
 import { photo } from "../support/photos.mjs";
 import { outputFolder } from "../support/places.mjs";
@@ -30,7 +30,7 @@ before(async () => {
   for (const name of names) photos.push((await owner.upload(gallery.id, await photo(name))).is(201).photo);
   secret = (await owner.post(`/galleries/${gallery.id}/links`, { allows_guests: true, label: "The guests" })).is(201).secret;
   for (const [name, text] of [["Θεία Ελένη", "What a day!\nThank you for the photos."], ["Uncle Theo", "I look old in this one."]]) {
-    const headers = { "X-Guest-Token": randomBytes(32).toString("base64url") };
+    const headers = newGuest();
     for (const thing of [`/shared/${secret}`, `/shared/${secret}/photos/${photos[0].id}`]) {
       (await new Client(server).post(`${thing}/comments`, { name, text }, { headers })).is(201);
       (await new Client(server).put(`${thing}/like`, { headers })).is(200);

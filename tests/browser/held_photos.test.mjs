@@ -1,12 +1,11 @@
 // The page on which an owner lets guests' photos through that wait, or deletes them, in a browser: how it looks, and what happens on it. The
 // pictures are kept for people to look at (PORTRETO_OUTPUT).
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { after, before, test } from "node:test";
 
 import { Browser, screens } from "../support/browser.mjs";
-import { Client } from "../support/client.mjs";
+import { addPhotoAsGuest, newGuest } from "../support/guests.mjs";
 import { register } from "../support/people.mjs";
 import { photo } from "../support/photos.mjs";
 import { outputFolder } from "../support/places.mjs";
@@ -34,13 +33,11 @@ after(async () => {
 async function world(names) {
   const gallery = await owner.createGallery(`Our wedding ${++galleries}`, "link");
   const { secret } = (await owner.post(`/galleries/${gallery.id}/links`, { guest_photos_max: 500, holds_guest_photos: true })).is(201);
-  const token = randomBytes(32).toString("base64url");
+  const guest = newGuest();
   const held = [];
   for (const name of names) {
-    const { photo: added, is_held } = (await new Client(server).send("POST", `/shared/${secret}/photos?guest_name=${encodeURIComponent("Θεία Ελένη")}`, {
-      body: (await photo(name)).bytes,
-      headers: { "X-Guest-Token": token, "Content-Type": "application/octet-stream", "X-File-Name": name },
-    })).is(201);
+    const { bytes } = await photo(name);
+    const { photo: added, is_held } = (await addPhotoAsGuest(server, `/shared/${secret}`, guest, bytes, { name: "Θεία Ελένη" })).is(201);
     assert.equal(is_held, true);
     held.push(added.id);
   }

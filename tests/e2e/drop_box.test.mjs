@@ -1,9 +1,9 @@
 // Photos that people without an account add by a share link whose owner lets them (SECURITY.md 13, 20 to 22, 29, 34, 36, 39, 41).
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 
 import { Client } from "../support/client.mjs";
+import { addPhotoAsGuest, newGuest } from "../support/guests.mjs";
 import { makeAdministrator, register } from "../support/people.mjs";
 import { largePhoto, photo, refused, sha256 } from "../support/photos.mjs";
 import { Server } from "../support/server.mjs";
@@ -29,12 +29,8 @@ async function world(link = { guest_photos_max: 500 }, audience = "link") {
   return { owner, gallery, made, secret: made.secret, path: `/shared/${made.secret}` };
 }
 
-const guest = () => ({ "X-Guest-Token": randomBytes(32).toString("base64url") });
 const anyone = () => new Client(server);
-const add = (path, headers, { bytes = picture.bytes, name = "", key } = {}) =>
-  anyone().send("POST", `${path}/photos?guest_name=${encodeURIComponent(name)}`, {
-    body: bytes, headers: { ...headers, "Content-Type": "application/octet-stream", "X-File-Name": "a.jpg", ...(key && { "Idempotency-Key": key }) },
-  });
+const add = (path, headers, { bytes = picture.bytes, ...more } = {}) => addPhotoAsGuest(server, path, headers, bytes, more);
 const tusOptions = (secret, headers, metadata = {}) => ({
   endpoint: `${server.url}/api/v1/shared/${secret}/uploads`, headers, metadata: { filename: "large.jpg", ...metadata },
   chunkSize: chunkBytes, retryDelays: [100, 500],
@@ -42,7 +38,7 @@ const tusOptions = (secret, headers, metadata = {}) => ({
 
 test("a guest adds photos as a program, and deletes their own; the owner deletes any", async () => {
   const { owner, gallery, path } = await world();
-  const [eleni, other] = [guest(), guest()];
+  const [eleni, other] = [newGuest(), newGuest()];
   assert.equal((await anyone().get(path)).is(200).can_add, true);
   const added = (await add(path, eleni, { name: " Ελένη ", key: "once" })).is(201).photo;
   assert.equal((await add(path, eleni, { name: "Ελένη", key: "once" })).is(201).photo.id, added.id);
@@ -69,7 +65,7 @@ test("a guest adds photos as a program, and deletes their own; the owner deletes
 test("a guest says what their own photos show, also while they wait, and nobody else's", async () => {
   for (const holds_guest_photos of [false, true]) {
     const { owner, gallery, path } = await world({ guest_photos_max: 500, holds_guest_photos });
-    const [eleni, other] = [guest(), guest()];
+    const [eleni, other] = [newGuest(), newGuest()];
     const { id } = (await add(path, eleni)).is(201).photo;
     const owners = (await owner.upload(gallery.id, phone)).is(201).photo;
     const describe = (photo, headers, alt) => anyone().patch(`${path}/photos/${photo}`, { alt }, { headers });
@@ -89,16 +85,16 @@ test("a guest says what their own photos show, also while they wait, and nobody 
 
 test("a bad file, a bad name and a bad token are refused, and nothing is left (34)", async () => {
   const { owner, gallery, path } = await world();
-  (await add(path, guest(), { bytes: Buffer.from("no picture") })).isProblem(415, "unsupported_media");
-  (await add(path, guest(), { name: "x".repeat(51) })).isProblem(400, "invalid_argument", ["guest_name"]);
+  (await add(path, newGuest(), { bytes: Buffer.from("no picture") })).isProblem(415, "unsupported_media");
+  (await add(path, newGuest(), { name: "x".repeat(51) })).isProblem(400, "invalid_argument", ["guest_name"]);
   (await add(path, {})).isProblem(400, "invalid_argument");
   (await add(path, { "X-Guest-Token": "short" })).isProblem(400, "invalid_argument");
   for (const name of [...refused.overLimit, "truncated.jpg", "svg.jpg"]) {
-    const { status, text } = await add(path, guest(), { bytes: (await photo(name)).bytes });
+    const { status, text } = await add(path, newGuest(), { bytes: (await photo(name)).bytes });
     assert.ok([413, 415, 422].includes(status), `${name}: ${status} ${text}`);
   }
   assert.equal((await owner.get(`/galleries/${gallery.id}`)).is(200).gallery.photo_count, 0);
-  const { photo: added } = (await add(path, guest(), { bytes: phone.bytes })).is(201);
+  const { photo: added } = (await add(path, newGuest(), { bytes: phone.bytes })).is(201);
   for (const who of [owner, anyone()]) {
     const answer = await who.get(who === owner ? `/photos/${added.id}` : `${path}/photos/${added.id}`);
     assert.equal(answer.is(200).photo.exif.latitude, undefined, "where it was taken is told to nobody");
@@ -107,7 +103,7 @@ test("a bad file, a bad name and a bad token are refused, and nothing is left (3
 
 test("a guest's upload in parts goes on, is nobody else's, and is a photo at the end", async () => {
   const { owner, gallery, secret, path } = await world();
-  const [eleni, other] = [guest(), guest()];
+  const [eleni, other] = [newGuest(), newGuest()];
   const file = await largePhoto(largeBytes);
   const { url, photo: id } = await tusUpload(file, tusOptions(secret, eleni, { guest_name: "Eleni", sha256: sha256(file) }));
   assert.ok(url.startsWith(`${server.url}/api/v1/shared/${secret}/uploads/`), url);
@@ -134,7 +130,7 @@ test("a guest's upload in parts goes on, is nobody else's, and is a photo at the
 
 test("what is under way ends with the link", async () => {
   const { owner, gallery, made, secret, path } = await world();
-  const eleni = guest();
+  const eleni = newGuest();
   const file = await largePhoto(largeBytes);
   let revoked;
   const options = tusOptions(secret, eleni);
@@ -155,23 +151,23 @@ test("a link lets nobody until its owner says so, and begins and stops at once (
   const { owner, gallery, made, path } = await world({ allows_guests: true });
   assert.equal(made.link.guest_photos_max, 0, "off until the owner says so");
   const nowhere = (await anyone().get(`${path}/nowhere`)).is(404).detail;
-  assert.equal((await add(path, guest())).isProblem(404, "not_found").detail, nowhere);
-  assert.equal((await anyone().get(`${path}/uploads`, { headers: guest() })).isProblem(404, "not_found").detail, nowhere);
+  assert.equal((await add(path, newGuest())).isProblem(404, "not_found").detail, nowhere);
+  assert.equal((await anyone().get(`${path}/uploads`, { headers: newGuest() })).isProblem(404, "not_found").detail, nowhere);
   assert.equal((await anyone().get(path)).is(200).can_add, false);
   const link = `/galleries/${gallery.id}/links/${made.link.id}`;
   (await owner.patch(link, { guest_photos_max: 1001 })).isProblem(400, "invalid_argument", ["guest_photos_max"]);
   assert.equal((await owner.patch(link, { guest_photos_max: 2 })).is(200).allows_guests, true, "that stays");
-  for (let i = 0; i < 2; ++i) (await add(path, guest())).is(201);
-  (await add(path, guest())).isProblem(409, "conflict");
+  for (let i = 0; i < 2; ++i) (await add(path, newGuest())).is(201);
+  (await add(path, newGuest())).isProblem(409, "conflict");
   (await owner.patch(link, { guest_photos_max: 0 })).is(200);
-  (await add(path, guest())).is(404);
+  (await add(path, newGuest())).is(404);
   (await (await register(server, "other")).patch(link, { guest_photos_max: 5 })).is(404);
   assert.equal((await owner.get(`/galleries/${gallery.id}`)).is(200).gallery.photo_count, 2, "what was added stays");
 });
 
 test("a locked link lets a guest add once it is open, a private gallery nobody (21)", async () => {
   const { owner, gallery, path } = await world({ guest_photos_max: 5, password: linkPassword });
-  const eleni = guest();
+  const eleni = newGuest();
   (await add(path, eleni)).isProblem(401, "unauthenticated");
   const { token } = (await anyone().post(`${path}/unlock`, { password: linkPassword })).is(200);
   (await add(path, { ...eleni, "X-Share-Token": token })).is(201);
@@ -182,7 +178,7 @@ test("a locked link lets a guest add once it is open, a private gallery nobody (
 
 test("the owner is told of each guest once, and the archive has who added what", async () => {
   const { owner, path } = await world();
-  const [eleni, nameless] = [guest(), guest()];
+  const [eleni, nameless] = [newGuest(), newGuest()];
   for (let i = 0; i < 3; ++i) (await add(path, eleni, { name: "Eleni" })).is(201);
   (await add(path, nameless)).is(201);
   const { items } = (await owner.get("/notifications")).is(200);
@@ -234,6 +230,6 @@ test("an owner's full room is said to guests, without its numbers (36)", async (
   const admin = await register(server, "admin");
   await makeAdministrator(server, admin);
   (await admin.patch(`/admin/people/${owner.username}/quota`, { limit_bytes: 1000 })).is(200);
-  const told = (await add(path, guest())).isProblem(413, "payload_too_large");
+  const told = (await add(path, newGuest())).isProblem(413, "payload_too_large");
   assert.doesNotMatch(told.detail, /\d/);
 });

@@ -1,9 +1,9 @@
 // Guests' photos that wait until the owner of their gallery lets them through (SECURITY.md 20, 22, 29).
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 
 import { Client } from "../support/client.mjs";
+import { addPhotoAsGuest, newGuest } from "../support/guests.mjs";
 import { register } from "../support/people.mjs";
 import { photo } from "../support/photos.mjs";
 import { Server } from "../support/server.mjs";
@@ -24,17 +24,13 @@ async function world(link = { guest_photos_max: 500, holds_guest_photos: true })
   return { owner, gallery, made, path: `/shared/${made.secret}`, page: `/s/${made.secret}` };
 }
 
-const guest = () => ({ "X-Guest-Token": randomBytes(32).toString("base64url") });
 const anyone = () => new Client(server);
-const add = (path, headers) =>
-  anyone().send("POST", `${path}/photos?guest_name=Eleni`, {
-    body: picture.bytes, headers: { ...headers, "Content-Type": "application/octet-stream", "X-File-Name": "a.jpg" },
-  });
+const add = (path, headers) => addPhotoAsGuest(server, path, headers, picture.bytes, { name: "Eleni" });
 
 test("what guests add waits, and is shown once the owner lets it through", async () => {
   const { owner, gallery, path, made } = await world();
   assert.equal(made.link.holds_guest_photos, true);
-  const [eleni, other] = [guest(), guest()];
+  const [eleni, other] = [newGuest(), newGuest()];
   const { photo: first, is_held } = (await add(path, eleni)).is(201);
   assert.equal(is_held, true);
   const second = (await add(path, other)).is(201).photo;
@@ -72,12 +68,12 @@ test("a link begins and stops to hold photos, and what waits goes on waiting", a
     const { holds_guest_photos, guest_photos_max } = (await owner.patch(link, patch)).is(200);
     return [holds_guest_photos, guest_photos_max];
   };
-  assert.equal((await add(path, guest())).is(201).is_held, false);
+  assert.equal((await add(path, newGuest())).is(201).is_held, false);
   assert.deepEqual(await change({ holds_guest_photos: true }), [true, 7]);
-  assert.equal((await add(path, guest())).is(201).is_held, true);
+  assert.equal((await add(path, newGuest())).is(201).is_held, true);
   assert.deepEqual(await change({ guest_photos_max: 8 }), [true, 8]);
   assert.deepEqual(await change({ holds_guest_photos: false }), [false, 8]);
-  assert.equal((await add(path, guest())).is(201).is_held, false);
+  assert.equal((await add(path, newGuest())).is(201).is_held, false);
   const { gallery: card, held_photo_count } = (await owner.get(`/galleries/${gallery.id}`)).is(200);
   assert.deepEqual([card.photo_count, held_photo_count], [2, 1]);
 });
@@ -103,7 +99,7 @@ test("a guest and the owner page through all that wait, without scripts", async 
   const deleted = await visitor.send(`${page}/photos/${id}/delete`, { return_to: `${page}${query}` });
   assert.equal(deleted.headers.get("location"), more);
   assert.equal(mineOn((await visitor.get(more)).is(200)).length, count - 51);
-  (await anyone().get(`${path}?held=nonsense`, { headers: guest() })).isProblem(400, "invalid_argument");
+  (await anyone().get(`${path}?held=nonsense`, { headers: newGuest() })).isProblem(400, "invalid_argument");
 
   const own = new Visitor(server);
   (await own.logIn(owner.username)).is(303);

@@ -1,9 +1,9 @@
 // Share links by which guests add photos and see nothing of the gallery but those (SECURITY.md 20, 22, 23, 29).
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 
 import { Client } from "../support/client.mjs";
+import { addPhotoAsGuest, newGuest } from "../support/guests.mjs";
 import { register } from "../support/people.mjs";
 import { photo } from "../support/photos.mjs";
 import { Server } from "../support/server.mjs";
@@ -25,17 +25,13 @@ async function world(link = { hides_gallery: true }) {
   return { owner, gallery, shown, made, path: `/shared/${made.secret}`, page: `/s/${made.secret}` };
 }
 
-const guest = () => ({ "X-Guest-Token": randomBytes(32).toString("base64url") });
 const anyone = () => new Client(server);
-const add = (path, headers) =>
-  anyone().send("POST", `${path}/photos?guest_name=Eleni`, {
-    body: picture.bytes, headers: { ...headers, "Content-Type": "application/octet-stream", "X-File-Name": "a.jpg" },
-  });
+const add = (path, headers) => addPhotoAsGuest(server, path, headers, picture.bytes, { name: "Eleni" });
 
 test("a guest sees what they added, and nothing else (20, 22, 29)", async () => {
   const { owner, shown, made, path } = await world({ hides_gallery: true, allows_download: true, allows_guests: true });
   assert.deepEqual([made.link.hides_gallery, made.link.guest_photos_max, made.link.expires_at], [true, 500, undefined]);
-  const [eleni, other] = [guest(), guest()];
+  const [eleni, other] = [newGuest(), newGuest()];
   const own = (await add(path, eleni)).is(201).photo;
   const look = async (headers, who = anyone()) => (await who.get(path, { headers })).is(200);
   const seen = await look(eleni);
@@ -62,7 +58,7 @@ test("a guest sees what they added, and nothing else (20, 22, 29)", async () => 
 
 test("what waits for the owner is shown to who added it, and once it is let through as well", async () => {
   const { owner, path } = await world({ hides_gallery: true, holds_guest_photos: true });
-  const [eleni, other] = [guest(), guest()];
+  const [eleni, other] = [newGuest(), newGuest()];
   const own = (await add(path, eleni)).is(201).photo;
   const look = async (headers) => {
     const { photos, held_photos } = (await anyone().get(path, { headers })).is(200);

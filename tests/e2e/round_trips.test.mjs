@@ -1,11 +1,11 @@
 // How often a page waits for the database, one answer after the other: at most twice (issue 5). Counted where the commands pass by; what
 // counts as one is said in support/round_trips.mjs.
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 
 import { Client } from "../support/client.mjs";
 import { Database } from "../support/database.mjs";
+import { newGuest } from "../support/guests.mjs";
 import { password, register } from "../support/people.mjs";
 import { photo } from "../support/photos.mjs";
 import { takenAt } from "../support/positions.mjs";
@@ -157,7 +157,7 @@ test("so do pages that go from one thing to the next", async (t) => {
   }
   const secret = await link(owner, coast);
   const hiding = (await owner.post(`/galleries/${coast.id}/links`, { hides_gallery: true })).is(201).secret;
-  const headers = { "X-Guest-Token": randomBytes(32).toString("base64url") };
+  const headers = newGuest();
   const guest = { get: (path) => nobody.get(path, { headers }) };
 
   await checkAll(t, [

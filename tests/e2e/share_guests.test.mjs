@@ -1,9 +1,9 @@
 // Likes and comments of people without an account, by a share link whose owner lets them (SECURITY.md 13, 20 to 22, 29, 39, 41, 42).
 import assert from "node:assert/strict";
-import { randomBytes } from "node:crypto";
 import { after, before, test } from "node:test";
 
 import { Client } from "../support/client.mjs";
+import { newGuest } from "../support/guests.mjs";
 import { cookiesSetBy } from "../support/cookies.mjs";
 import { register } from "../support/people.mjs";
 import { photo } from "../support/photos.mjs";
@@ -29,7 +29,7 @@ async function world(link = { allows_guests: true }, audience = "link") {
   return { owner, gallery, shown, made, secret: made.secret };
 }
 
-const guest = () => ({ headers: { "X-Guest-Token": randomBytes(32).toString("base64url") } });
+const guest = () => ({ headers: newGuest() });
 const anyone = () => new Client(server);
 
 test("a guest likes and comments as a program, once each, and takes both back", async () => {

@@ -58,8 +58,8 @@ export function looking(visitor, pages, first = 0) {
   let pictures = []; // on the page that named some last
   let isPictureNext = false;
   return async () => {
-    isPictureNext = !isPictureNext;
-    if (!isPictureNext && pictures.length > 0) {
+    if (isPictureNext && pictures.length > 0) {
+      isPictureNext = false;
       const round = Math.floor((looks - 1) / pages.length);
       const address = pictures[(first + round) % pictures.length];
       await seen(visitor, address);
